@@ -1,0 +1,59 @@
+# Everything a developer or a new user does; `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SOURCES := engine datasets tui tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format picture benchmark clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/installed ## Open the dashboard; choose with ARGS="spiral --run"
+	@$(BIN)/nn-tui $(ARGS)
+
+test: $(VENV)/tested ## Run everything that decides about a change: lint, types, tests with coverage
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/tested ## Lint and types alone
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/basedpyright
+
+format: $(VENV)/tested ## Put the code in order
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+picture: $(VENV)/installed ## Take the README's picture anew
+	$(BIN)/python docs/picture.py
+
+benchmark: $(VENV)/benchmarked ## Compare the engine's speed with PyTorch and scikit-learn, side by side
+	$(BIN)/python benchmarks/engine_speed.py $(ARGS)
+
+clean: ## Remove what make has made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nn-tui needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(INSTALL) --editable '.[test]'
+	@mkdir -p build/typing/nn_tui
+	@ln -sfn ../../../engine build/typing/nn_tui/engine
+	@ln -sfn ../../../datasets build/typing/nn_tui/datasets
+	@ln -sfn ../../../tui build/typing/nn_tui/tui
+	@touch $@
+
+$(VENV)/benchmarked: $(VENV)/installed
+	$(INSTALL) --editable '.[benchmark]'
+	@touch $@

@@ -1,0 +1,61 @@
+"""Every dataset that comes with nn-tui, by name."""
+
+from difflib import get_close_matches
+
+import numpy as np
+
+from .bundled import BUNDLED, load_bundled
+from .dataset import Dataset
+from .errors import InputError
+from .toys import TOYS
+
+_CLOSE = 0.65
+"""Two letters swapped in a name of three are close (0.67), mnist and moons are not (0.6)."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all datasets, the generated toys first and the bundled real ones after them."""
+    return *TOYS, *BUNDLED
+
+
+def resolve(name: str) -> str:
+    """Return the name as it is kept, for a name in any case and with - or _ between words.
+
+    Raises InputError with the closest names for one that does not exist.
+    """
+    key = name.strip().lower().replace("-", "_")
+    if key not in names():
+        close = get_close_matches(key, names(), cutoff=_CLOSE)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"expected one of {', '.join(names())}"
+        raise InputError(f'there is no dataset named "{name}"; {hint}')
+    return key
+
+
+def load(
+    name: str,
+    *,
+    samples: int | None = None,
+    noise: float | None = None,
+    rng: np.random.Generator | None = None,
+) -> Dataset:
+    """Return the dataset that `resolve` finds under that name.
+
+    Samples and noise are a toy's own defaults unless given, and rng is `np.random.default_rng(0)`.
+    Raises InputError for an unknown name, for numbers that the toy refuses, and for samples or noise given
+    for real data.
+    """
+    key = resolve(name)
+    if key in TOYS:
+        toy = TOYS[key]
+        return toy.generate(
+            toy.samples if samples is None else samples,
+            toy.noise if noise is None else noise,
+            np.random.default_rng(0) if rng is None else rng,
+        )
+    for setting, value in (("samples", samples), ("noise", noise)):
+        if value is not None:
+            raise InputError(
+                f"{key} is real data and takes no {setting} (given: {value}); "
+                f"expected {setting} only with {', '.join(TOYS)}"
+            )
+    return load_bundled(key)

@@ -1,0 +1,116 @@
+"""What a network is trained on: samples, their targets, and what both are called."""
+
+from dataclasses import dataclass
+from math import prod
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import Floats, Rows
+from .errors import InputError
+
+Task = Literal["regression", "binary", "multiclass"]
+TASKS: tuple[Task, ...] = get_args(Task)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """N samples of m features with K targets each, in the units they were measured in.
+
+    The arrays are copied and made read-only, so that a dataset can be shared between threads.
+    Raises InputError where shapes, names or values do not fit together, or with fewer than 2 samples.
+    """
+
+    name: str
+    task: Task
+    inputs: Floats
+    """(N, m)."""
+    targets: Floats
+    """(N, K); regression: the values; binary: one column of 0 or 1; multiclass: one-hot."""
+    feature_names: tuple[str, ...]
+    """m names."""
+    target_names: tuple[str, ...]
+    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K class names."""
+    description: str
+    """One sentence."""
+    source: str
+    licence: str
+    image_shape: tuple[int, int] | None = None
+    """(rows, columns) where a sample's features are the pixels of an image, row by row."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", _read_only(self.inputs))
+        object.__setattr__(self, "targets", _read_only(self.targets))
+        self._check_arrays()
+        self._check_names()
+        if self.task != "regression":
+            self._check_classes()
+
+    @property
+    def samples(self) -> int:
+        """The number of samples N."""
+        return self.inputs.shape[0]
+
+    @property
+    def features(self) -> int:
+        """The number of features m."""
+        return self.inputs.shape[1]
+
+    @property
+    def outputs(self) -> int:
+        """The number of targets K, which is the number of neurons that the output layer needs."""
+        return self.targets.shape[1]
+
+    @property
+    def classes(self) -> Rows:
+        """The index into `target_names` of each sample's class, (N,); raises InputError for regression."""
+        if self.task == "regression":
+            raise self._error("its targets are numbers, so its samples have no classes")
+        return (self.targets[:, 0] if self.task == "binary" else self.targets.argmax(axis=1)).astype(np.intp)
+
+    def _check_arrays(self) -> None:
+        for what, array in (("inputs", self.inputs), ("targets", self.targets)):
+            if array.ndim != 2 or array.shape[1] == 0:
+                raise self._error(f"{what} have shape {array.shape}, expected (samples, columns)")
+            if not np.isfinite(array).all():
+                row, column = np.argwhere(~np.isfinite(array))[0]
+                raise self._error(f"{what} hold {array[row, column]} at row {row}, expected finite numbers")
+        if self.samples != self.targets.shape[0]:
+            raise self._error(f"{self.samples} samples but targets for {self.targets.shape[0]}, expected as many")
+        if self.samples < 2:
+            raise self._error(f"samples: {self.samples}, expected at least 2")
+        if self.image_shape is not None and prod(self.image_shape) != self.features:
+            rows, columns = self.image_shape
+            raise self._error(f"images of {rows} × {columns} pixels do not have {self.features} features")
+
+    def _check_names(self) -> None:
+        if self.task not in TASKS:
+            raise self._error(f'task is "{self.task}", expected one of {", ".join(TASKS)}')
+        if len(self.feature_names) != self.features:
+            raise self._error(f"{len(self.feature_names)} feature names for {self.features} features")
+        expected = 2 if self.task == "binary" else self.outputs
+        if len(self.target_names) != expected:
+            raise self._error(f"{len(self.target_names)} target names, expected {expected} for this {self.task} task")
+
+    def _check_classes(self) -> None:
+        if self.task == "binary" and self.outputs != 1:
+            raise self._error(f"a binary task has {self.outputs} target columns, expected 1")
+        if self.task == "multiclass" and self.outputs < 2:
+            raise self._error("a multiclass task has 1 target column, expected one for each class")
+        marked = (self.targets == 0) | (self.targets == 1)
+        if self.task == "multiclass":
+            marked &= (self.targets.sum(axis=1) == 1)[:, np.newaxis]
+        if not marked.all():
+            row = int(np.argwhere(~marked)[0, 0])
+            expected = "0 or 1" if self.task == "binary" else "a single 1 among zeros"
+            raise self._error(f"the class at row {row} is {self.targets[row].tolist()}, expected {expected}")
+
+    def _error(self, sentence: str) -> InputError:
+        return InputError(f"dataset {self.name}: {sentence}")
+
+
+def _read_only(values: npt.ArrayLike) -> Floats:
+    array = np.array(values, dtype=np.float64, order="C")
+    array.setflags(write=False)
+    return array

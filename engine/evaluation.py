@@ -1,0 +1,89 @@
+"""Predictions without training: a forward pass over any number of samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..datasets import Task
+from .arrays import Array
+from .losses import Loss
+from .metrics import metric
+from .network import ParameterVector, Workspace
+from .program import Program, forward, output_of
+
+CHUNK = 512
+"""Samples a pass; enough to make the calls' own cost vanish, few enough to stay in the cache."""
+
+
+class Predictor:
+    """Runs the forward pass of given parameters over samples, a chunk at a time.
+
+    It keeps a reference to the parameters: change their vector in place, and the next prediction uses the change.
+    """
+
+    def __init__(self, parameters: ParameterVector, loss: Loss | None = None) -> None:
+        self._parameters = parameters
+        self._loss = loss
+        self._compiled: dict[int, tuple[Workspace, Program]] = {}
+
+    def predict(self, inputs: Array) -> Array:
+        """Return the outputs of scaled inputs (N, m) as an array (K, N)."""
+        return self._pass(inputs, None)[0]
+
+    def predict_with_cost(self, inputs: Array, targets: Array) -> tuple[Array, float]:
+        """Return the outputs (K, N) and the cost averaged over all samples; targets (K, N)."""
+        return self._pass(inputs, targets)
+
+    def _pass(self, inputs: Array, targets: Array | None) -> tuple[Array, float]:
+        samples, structure = inputs.shape[0], self._parameters.structure
+        outputs = np.empty((structure.sizes[-1], samples), structure.dtype)
+        total = 0.0
+        with np.errstate(all="ignore"):
+            for start in range(0, samples, CHUNK):
+                size = min(CHUNK, samples - start)
+                work, program = self._compiled.get(size) or self._compile(size)
+                work.x[:, :-1] = inputs[start : start + size, : structure.sizes[0]]
+                if targets is not None:
+                    work.y[:] = targets[:, start : start + size]
+                program.run()
+                outputs[:, start : start + size] = work.view("a", structure.depth)
+                total += float(work.cost) * size
+        return outputs, total / samples
+
+    def _compile(self, size: int) -> tuple[Workspace, Program]:
+        work = Workspace(self._parameters.structure, size, backward=False)
+        output = output_of(work)
+        program = Program(forward(self._parameters, work, output))
+        if self._loss is not None:
+            program.calls += tuple(self._loss.compile(output).cost)
+        self._compiled[size] = work, program
+        return work, program
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one split was predicted: the loss, the metric of the task, and the outputs themselves (K, N)."""
+
+    loss: float
+    metric: float
+    outputs: Array
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Both splits, predicted with the same parameters; `test` is None where all samples are trained on."""
+
+    train: Score
+    test: Score | None
+
+    @property
+    def judged(self) -> Score:
+        """The score to judge by: that of the test split where there is one."""
+        return self.test or self.train
+
+
+def score(task: Task, predictor: Predictor, inputs: Array, targets: Array) -> Score:
+    """Predict a split, inputs (N, m) and targets (K, N)."""
+    outputs, loss = predictor.predict_with_cost(inputs, targets)
+    with np.errstate(all="ignore"):
+        return Score(loss, metric(task, outputs, targets), outputs)

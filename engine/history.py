@@ -1,0 +1,81 @@
+"""The curves of a run in bounded memory: neighbouring epochs are merged, their extremes are kept."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SERIES = ("train_loss", "test_loss", "train_metric", "test_metric", "learning_rate")
+
+Column = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """The history at one moment: n points that each stand for `stride` epochs (the last one maybe for fewer).
+
+    `epochs` (n,) holds the last epoch of each point; `last`, `lowest` and `highest` have shape (series, n), float64,
+    NaN where a value does not exist or is not finite (lowest and highest skip those inside a point).
+    """
+
+    epochs: Column
+    last: Column
+    lowest: Column
+    highest: Column
+    stride: int
+
+    def series(self, name: str) -> tuple[Column, Column, Column]:
+        """Return (last, lowest, highest) of a series, each (n,)."""
+        index = SERIES.index(name)
+        return self.last[index], self.lowest[index], self.highest[index]
+
+
+class History:
+    """One record an epoch; once `capacity` points are full, they are merged two by two."""
+
+    def __init__(self, capacity: int = 4096) -> None:
+        self._epochs = np.zeros(capacity)
+        self._last, self._lowest, self._highest = (np.full((len(SERIES), capacity), np.nan) for _ in range(3))
+        self._capacity = capacity
+        self._points = 0
+        self._held = 0
+        self.stride = 1
+
+    def append(self, epoch: int, values: tuple[float, ...]) -> None:
+        """Record the values of an epoch, in the order of SERIES."""
+        record = np.array(values)
+        record[~np.isfinite(record)] = np.nan
+        if self._held == self.stride and self._points == self._capacity:
+            self._merge()
+        if self._points and self._held < self.stride:
+            point = self._points - 1
+            np.fmin(self._lowest[:, point], record, out=self._lowest[:, point])
+            np.fmax(self._highest[:, point], record, out=self._highest[:, point])
+            self._held += 1
+        else:
+            point = self._points
+            self._lowest[:, point] = self._highest[:, point] = record
+            self._points += 1
+            self._held = 1
+        self._last[:, point] = record
+        self._epochs[point] = epoch
+
+    def _merge(self) -> None:
+        half = self._capacity // 2
+        self._epochs[:half] = self._epochs[1::2]
+        self._last[:, :half] = self._last[:, 1::2]
+        self._lowest[:, :half] = np.fmin(self._lowest[:, ::2], self._lowest[:, 1::2])
+        self._highest[:, :half] = np.fmax(self._highest[:, ::2], self._highest[:, 1::2])
+        self._points = half
+        self._held = self.stride = self.stride * 2
+
+    def curves(self) -> Curves:
+        """Return a copy of what is recorded."""
+        n = self._points
+        return Curves(
+            self._epochs[:n].copy(),
+            self._last[:, :n].copy(),
+            self._lowest[:, :n].copy(),
+            self._highest[:, :n].copy(),
+            self.stride,
+        )

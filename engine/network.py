@@ -1,0 +1,120 @@
+"""The shape of a network, and its numbers: one vector for all parameters, one arena for what a pass computes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .activations import Activation, Softmax
+from .arrays import Array
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The layers of a network: `sizes` are (inputs, first hidden layer, …, outputs), one activation a layer."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[Activation | Softmax, ...]
+    dtype: np.dtype[np.floating]
+
+    @property
+    def depth(self) -> int:
+        """The number of layers L, hidden and output; layer l has sizes[l] neurons, l = 1 … L."""
+        return len(self.sizes) - 1
+
+
+class ParameterVector:
+    """One number for each weight and each bias, all in one vector: the parameters, their gradients or their updates.
+
+    Layer l (n neurons, m inputs) is stored folded as a C-contiguous block of shape (m + 1, n), the transposed
+    weights with the biases as last row, so that no matrix product of a training step copies an operand.
+    `weights(l)` of shape (n, m) and `biases(l)` of shape (n,) are views in the article's notation.
+    """
+
+    def __init__(self, structure: Structure, vector: Array | None = None) -> None:
+        shapes = [(m + 1, n) for m, n in zip(structure.sizes, structure.sizes[1:], strict=False)]
+        self.vector = np.zeros(sum(m * n for m, n in shapes), structure.dtype) if vector is None else vector
+        self.structure = structure
+        blocks: list[Array] = []
+        start = 0
+        for rows, columns in shapes:
+            blocks.append(self.vector[start : start + rows * columns].reshape(rows, columns))
+            start += rows * columns
+        self._blocks = tuple(blocks)
+
+    def folded(self, layer: int) -> Array:
+        """Return the block of a layer, shape (m + 1, n)."""
+        return self._blocks[layer - 1]
+
+    def weights(self, layer: int) -> Array:
+        """Return the view W of a layer, shape (n, m); row j holds the weights into neuron j."""
+        return self._blocks[layer - 1][:-1].T
+
+    def biases(self, layer: int) -> Array:
+        """Return the view b of a layer, shape (n,)."""
+        return self._blocks[layer - 1][-1]
+
+    def copy(self) -> "ParameterVector":
+        """Return the same numbers in a vector of their own."""
+        return ParameterVector(self.structure, self.vector.copy())
+
+    def named(self) -> dict[str, Array]:
+        """Return every tensor under its name, `layers.0.weight` (n, m), `layers.0.bias` (n,), …, as views."""
+        tensors: dict[str, Array] = {}
+        for layer in range(1, self.structure.depth + 1):
+            tensors[f"layers.{layer - 1}.weight"] = self.weights(layer)
+            tensors[f"layers.{layer - 1}.bias"] = self.biases(layer)
+        return tensors
+
+
+class Network:
+    """A structure with its parameters, the gradients of the cost, and the last update; parameters −= updates."""
+
+    def __init__(self, structure: Structure, parameters: ParameterVector | None = None) -> None:
+        self.structure = structure
+        self.parameters = parameters or ParameterVector(structure)
+        self.gradients = ParameterVector(structure)
+        self.updates = ParameterVector(structure)
+
+
+QUANTITIES = ("z", "a", "slope", "da", "delta")
+
+
+class Workspace:
+    """Everything that a pass over B samples computes, in one arena of shape (quantities, rows, B).
+
+    Layer l owns sizes[l] rows; below the rows of each hidden layer stands a row that is 1 in `a`, where it
+    carries the bias into the next product. `x` has shape (B, m + 1) with ones in its last column, `y` (K, B),
+    `cost` is 0-d. z, a, slope = f′(z), da = dC/da and delta = dC/dz are views of shape (n, B) by layer; where the
+    activation is the identity, z and a are the same memory, and so are da and delta.
+    """
+
+    def __init__(self, structure: Structure, batch_size: int, *, backward: bool = True) -> None:
+        self.structure = structure
+        self.batch_size = batch_size
+        dtype, sizes = structure.dtype, structure.sizes
+        ends = np.cumsum([n + 1 for n in sizes[1:]])
+        self._rows = [slice(int(end) - n - 1, int(end) - 1) for end, n in zip(ends, sizes[1:], strict=True)]
+        quantities = len(QUANTITIES) if backward else QUANTITIES.index("slope")
+        self.arena = np.zeros((quantities, int(ends[-1]) - 1, batch_size), dtype)
+        for rows in self._rows[:-1]:
+            self.arena[1, rows.stop] = 1.0
+        self.x = np.ones((batch_size, sizes[0] + 1), dtype)
+        self.y = np.zeros((sizes[-1], batch_size), dtype)
+        self.cost = np.zeros((), dtype)
+
+    def view(self, quantity: str, layer: int) -> Array:
+        """Return a quantity of a layer, shape (n, B)."""
+        if self.structure.activations[layer - 1].name == "identity":
+            quantity = {"z": "a", "da": "delta"}.get(quantity, quantity)
+        return self.arena[QUANTITIES.index(quantity), self._rows[layer - 1]]
+
+    def span(self, quantity: str, first: int, last: int) -> Array:
+        """Return a quantity of the layers first … last as one contiguous array, rows of ones included."""
+        return self.arena[QUANTITIES.index(quantity), self._rows[first - 1].start : self._rows[last - 1].stop]
+
+    def signal(self, layer: int) -> Array:
+        """Return what a layer takes in with the row of ones below: (m + 1, B)."""
+        if layer == 1:
+            return self.x.T
+        rows = self._rows[layer - 2]
+        return self.arena[1, rows.start : rows.stop + 1]

@@ -1,0 +1,264 @@
+"""A run in a thread of its own: commands go in through a queue, snapshots come out through one slot."""
+
+from collections import deque
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from time import perf_counter
+
+from msgspec import structs
+
+from ..activity import Probe, activity_of
+from ..experiment import Experiment
+from .commands import (
+    ChangeSpeed,
+    Close,
+    Command,
+    Look,
+    Pause,
+    Reset,
+    Run,
+    SetLearningRate,
+    Step,
+    StepLearningRate,
+    Toggle,
+    Unit,
+)
+from .rates import next_rate
+from .snapshot import Event, EventKind, Snapshot
+from .speed import Speed, Throttle, change_speed, epochs_per_second
+
+SLICE_SECONDS = 0.004
+"""How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
+MEASURED_SECONDS = 0.5
+"""Over how much time the speed is measured."""
+EVENTS = 200
+
+
+class Session:
+    """The live handle on a run that a viewer holds; all methods may be called from the viewer's thread.
+
+    The trainer belongs to the session's thread alone. A viewer that wants to see calls `look`, and finds the
+    snapshot in `snapshot` a moment later; nothing is copied for viewers that do not ask.
+    """
+
+    def __init__(self, experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> None:
+        self.experiment = experiment
+        self.snapshot: Snapshot | None = None
+        """The latest snapshot; None until the first was asked for and taken."""
+        self.error: BaseException | None = None
+        """What ended the thread, if anything did."""
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._look_pending = Flag()
+        self._trainer = experiment.trainer()
+        self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._running = run
+        self._steps: deque[Unit] = deque()
+        self._sample = int(self._trainer.data.train_rows[0])
+        self._events: deque[Event] = deque(maxlen=EVENTS)
+        self._version = 0
+        self._slice = 1
+        self._speed: Speed = speed
+        self._throttle = Throttle()
+        self._meter = Meter()
+        self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; it is paused, unless the session was made with run=True."""
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Ask for something; returns at once."""
+        self._commands.put(command)
+
+    def look(self) -> None:
+        """Ask for a snapshot, unless one is asked for already; returns at once."""
+        if not self._look_pending.is_set():
+            self._look_pending.set()
+            self._commands.put(Look())
+
+    def close(self, timeout: float = 0.3) -> bool:
+        """End the thread and wait for it so many seconds; returns whether it has ended.
+
+        It is a daemon thread: one that is still busy with a long step does not keep the program from ending.
+        """
+        self._commands.put(Close())
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # What follows runs in the session's thread.
+
+    def _work(self) -> None:
+        try:
+            while self._obey():
+                if self._steps:
+                    self._take_step()
+                elif self._running and not self._throttle.wait():
+                    self._run_slice()
+        except BaseException as error:
+            self.error = error
+
+    @property
+    def _busy(self) -> bool:
+        return self._running or bool(self._steps)
+
+    def _obey(self) -> bool:
+        """Apply the commands that have come in, waiting for one while there is nothing to do."""
+        timeout = 0.0 if self._steps else self._throttle.wait() if self._running else None
+        while True:
+            try:
+                command = self._commands.get(block=timeout != 0, timeout=timeout or None)
+            except Empty:
+                return True
+            timeout = 0.0
+            if isinstance(command, Close):
+                return False
+            self._apply(command)
+
+    def _apply(self, command: Command) -> None:
+        match command:
+            case Run():
+                self._running, self._trainer.stopped = True, None
+                self._meter.start(self._trainer.step)
+            case Pause():
+                self._running = False
+                self._steps.clear()
+            case Toggle():
+                self._apply(Pause() if self._busy else Run())
+            case Step(unit):
+                self._running, self._trainer.stopped = False, None
+                self._steps.append(unit)
+            case SetLearningRate(value):
+                self._set_learning_rate(value)
+            case StepLearningRate(direction):
+                self._set_learning_rate(next_rate(self._trainer.learning_rate, direction))
+            case ChangeSpeed(direction):
+                self._speed = change_speed(self._speed, self._trainer.epoch, direction)
+            case Reset(next_seed):
+                self._reset(next_seed=next_seed)
+            case Look(sample):
+                self._sample = self._sample if sample is None else sample
+                self._look_pending.clear()
+                self.snapshot = self._take_snapshot()
+            case Close():
+                pass
+
+    def _set_learning_rate(self, value: float) -> None:
+        before = self._trainer.learning_rate
+        if value != before:
+            self._trainer.learning_rate = value
+            self._note("learning rate", f"learning rate {before:g} → {value:g}")
+
+    def _reset(self, *, next_seed: bool) -> None:
+        self._running = False
+        self._steps.clear()
+        rate = self._trainer.learning_rate
+        if next_seed:
+            self.experiment = structs.replace(self.experiment, seed=self.experiment.seed + 1)
+        self._trainer = self.experiment.trainer(None if next_seed else self._trainer.data)
+        # Steered by hand, it stays where the hand has put it.
+        self._trainer.learning_rate = rate
+        self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._events.clear()
+        self._note("reset", f"back to epoch 0, seed {self.experiment.seed}")
+
+    def _note(self, kind: EventKind, sentence: str) -> None:
+        self._events.append(Event(self._trainer.epoch, kind, sentence))
+
+    def _take_step(self) -> None:
+        trainer, unit = self._trainer, self._steps[0]
+        if unit == "operation":
+            trainer.run_operation()
+        elif unit == "batch":
+            trainer.run_batch()
+        else:
+            epoch = trainer.epoch
+            self._advance(limit=self._slice)
+            if trainer.epoch == epoch and not trainer.stopped:
+                return
+            if trainer.stopped:
+                return
+        self._steps.popleft()
+        if trainer.stopped:
+            self._note_stop()
+
+    def _run_slice(self) -> None:
+        trainer = self._trainer
+        step, allowed = trainer.step, epochs_per_second(self._speed, trainer.epoch)
+        # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
+        self._advance(limit=max(1, min(self._slice, int(len(trainer.batches) * min(allowed, 1e6) / 60))))
+        self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
+        self._meter.read(trainer.step)
+        if trainer.stopped:
+            self._running = False
+
+    def _advance(self, limit: int) -> None:
+        trainer, start = self._trainer, perf_counter()
+        trainer.advance(limit)
+        seconds = perf_counter() - start
+        if limit == self._slice and seconds < SLICE_SECONDS / 2:
+            self._slice = min(self._slice * 2, len(trainer.batches))
+        elif seconds > SLICE_SECONDS * 2:
+            self._slice = max(1, self._slice // 2)
+        if trainer.stopped:
+            self._steps.clear()
+            self._note_stop()
+
+    def _note_stop(self) -> None:
+        if self._trainer.stopped:
+            self._note("stop", self._trainer.stopped.sentence)
+
+    def _take_snapshot(self) -> Snapshot:
+        trainer = self._trainer
+        self._version += 1
+        stopped = trainer.stopped
+        return Snapshot(
+            version=self._version,
+            experiment=self.experiment,
+            data=trainer.data,
+            structure=trainer.network.structure,
+            state="running" if self._running else "stopped" if stopped else "paused",
+            busy=self._busy,
+            stop=stopped,
+            epoch=trainer.epoch,
+            step=trainer.step,
+            batch=trainer.batch,
+            batches=len(trainer.batches),
+            operation=trainer.operation,
+            operations=trainer.program.operations,
+            learning_rate=trainer.learning_rate,
+            steps_per_second=self._meter.rate if self._running else 0.0,
+            speed=self._speed,
+            parameters=trainer.network.parameters.copy(),
+            gradients=trainer.network.gradients.copy(),
+            updates=trainer.network.updates.copy(),
+            sample=self._probe.look(self._sample),
+            last_operation=trainer.stepped[0] if trainer.stepped else None,
+            under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
+            evaluation=trainer.evaluation,
+            best=trainer.best,
+            curves=trainer.history.curves(),
+            events=tuple(self._events),
+        )
+
+
+class Meter:
+    """Measures steps a second over the last half second or so."""
+
+    def __init__(self) -> None:
+        self.rate = 0.0
+        self._step, self._time = 0, perf_counter()
+
+    def start(self, step: int) -> None:
+        """Begin to measure at this step."""
+        self.rate = 0.0
+        self._step, self._time = step, perf_counter()
+
+    def read(self, step: int) -> None:
+        """Note how far training has come."""
+        seconds = perf_counter() - self._time
+        if seconds >= MEASURED_SECONDS or not self.rate:
+            self.rate = (step - self._step) / seconds
+        if seconds >= MEASURED_SECONDS:
+            self._step, self._time = step, perf_counter()

@@ -1,0 +1,72 @@
+"""One immutable look at a run: everything that a viewer shows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...datasets import Prepared
+from ..activity import Activity
+from ..evaluation import Evaluation
+from ..experiment import Experiment
+from ..history import Curves
+from ..network import ParameterVector, Structure
+from ..program import Operation
+from ..trainer import Stop
+from .speed import Speed
+
+State = Literal["paused", "running", "stopped"]
+EventKind = Literal["learning rate", "stop", "reset"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people."""
+
+    epoch: int
+    kind: EventKind
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A look at a run; all arrays are copies that nothing else writes to.
+
+    `epoch` and `step` count what is finished. `batch` is the index of the batch under way or next, of `batches` in
+    an epoch; `operation` is the index of the operation in `operations` that comes next, 0 between two batches.
+    `sample` is the activity of one sample under the present parameters, computed aside. While single operations are
+    stepped, `last_operation` is the one taken last and `under_way` the activity of its batch; else both are None.
+    `gradients` and `updates` are those of the last batch, zeros before the first. `steps_per_second` is 0 unless it
+    runs; `busy` tells that it runs or has steps to take, so that another look will show something new. `best` is the
+    lowest loss of the judged split with its epoch.
+    """
+
+    version: int
+    experiment: Experiment
+    data: Prepared
+    structure: Structure
+    state: State
+    busy: bool
+    stop: Stop | None
+    epoch: int
+    step: int
+    batch: int
+    batches: int
+    operation: int
+    operations: tuple[Operation, ...]
+    learning_rate: float
+    steps_per_second: float
+    speed: Speed
+    parameters: ParameterVector
+    gradients: ParameterVector
+    updates: ParameterVector
+    sample: Activity
+    last_operation: Operation | None
+    under_way: Activity | None
+    evaluation: Evaluation
+    best: tuple[float, int]
+    curves: Curves
+    events: tuple[Event, ...]
+
+    @property
+    def activity(self) -> Activity:
+        """What the diagram shows: the batch under way while operations are stepped, else the sample."""
+        return self.under_way or self.sample

@@ -1,0 +1,79 @@
+"""The selected neuron under the microscope: its sum, its activation, its error and whom it blames."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from ...engine.explain import explain
+from ...engine.runs import Snapshot
+from ..arithmetic import Line, Part, Role, describe_neuron, neuron_name
+from ..numbers import significant
+from ..theme import Palette
+from .panel import Panel
+
+
+class NeuronPanel(Panel):
+    """Shows the arithmetic of the selected neuron with the numbers of the sample or batch that the diagram shows."""
+
+    selected: reactive[tuple[int, int]] = reactive((1, 0))
+
+    def watch_selected(self) -> None:
+        """Another neuron is drawn anew."""
+        self.redraw()
+
+    def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
+        """Return the arithmetic, line by line."""
+        layer, neuron = self.selected
+        depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
+        name = neuron_name(layer, neuron, depth, features)
+        self.border_title = f"Neuron {name}"
+        colour = palette.layer(layer, depth)
+        lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
+        styles: dict[Role, Style] = {
+            "plain": Style(color=palette.foreground.rich_color),
+            "faint": Style(color=palette.faint.rich_color),
+            "activation": Style(color=colour.rich_color, bold=True),
+            "name": Style(color=colour.rich_color),
+            "error": Style(color=palette.error.rich_color, bold=True),
+            "positive": Style(color=palette.positive.rich_color),
+            "negative": Style(color=palette.negative.rich_color),
+        }
+        return [
+            Strip([Segment(" "), *(Segment(part.text, styles[part.role]) for part in line)])
+            for line in lines[: size.height]
+        ]
+
+    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+        activity = snapshot.activity
+        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
+        return describe_neuron(
+            arithmetic,
+            activation=snapshot.structure.activations[layer - 1].name,
+            depth=snapshot.structure.depth,
+            features=snapshot.data.dataset.feature_names,
+            batch=activity.sample is None,
+            cost="the cost function",
+            glyphs=self.glyphs,
+            width=size.width - 2,
+            height=size.height,
+        )
+
+    def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
+        scaled = float(snapshot.activity.inputs[neuron])
+        scaler = snapshot.data.input_scaler
+        original = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
+        name = snapshot.data.dataset.feature_names[neuron]
+        return [
+            [Part(name, "activation"), Part(f" = {significant(original)}")],
+            [
+                Part("scaled: "),
+                Part(
+                    f"({significant(original)} - {significant(float(scaler.offset[neuron]))})"
+                    f" / {significant(float(scaler.factor[neuron]))} = "
+                ),
+                Part(significant(scaled), "activation"),
+            ],
+            [Part("an input has no bias and no error: nobody can change it", "faint")],
+        ]
