@@ -7,10 +7,19 @@ shape, so one call can serve several layers that lie side by side in memory.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import pi, sqrt
 
 import numpy as np
 
 from .arrays import Array, Calls, constant
+from .gelu import gelu, gelu_slope
+
+LEAK = 0.01
+"""The slope of leaky ReLU below 0 (Maas et al., 2013)."""
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+"""α and λ of SELU (Klambauer et al., 2017)."""
+GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
+"""The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,7 @@ class Activation:
     """An element-wise activation a = f(z).
 
     `forward(z, a)` returns calls that write f(z) into a, `slope(z, a, slope)` calls that write f′(z) into
-    slope; all arrays have one shape and dtype.
+    slope; all arrays have one shape and dtype. `initializer` names the weights to start from that suit it.
     """
 
     name: str
@@ -26,6 +35,7 @@ class Activation:
     slope_formula: str
     forward: Callable[[Array, Array], Calls]
     slope: Callable[[Array, Array, Array], Calls]
+    initializer: str = "glorot_uniform"
 
 
 def _identity(z: Array, a: Array) -> Calls:
@@ -65,11 +75,124 @@ def _tanh_slope(z: Array, a: Array, slope: Array) -> Calls:
 
 def _relu(z: Array, a: Array) -> Calls:
     # An array of zeros, not a scalar: that way NumPy's vectorised loop is taken, and NaN comes through.
-    return [partial(np.maximum, z, np.zeros_like(z), a)]
+    return [partial(np.maximum, z, np.zeros_like(z), out=a)]
 
 
 def _relu_slope(z: Array, a: Array, slope: Array) -> Calls:
     return [partial(np.sign, a, slope)]
+
+
+def _leaky_relu(z: Array, a: Array) -> Calls:
+    return [partial(np.multiply, z, constant(LEAK, z), a), partial(np.maximum, z, a, out=a)]
+
+
+def _leaky_relu_slope(z: Array, a: Array, slope: Array) -> Calls:
+    return [partial(np.sign, z, slope), partial(np.maximum, slope, np.full_like(slope, LEAK), out=slope)]
+
+
+def _elu(z: Array, a: Array) -> Calls:
+    zeros, negative = np.zeros_like(z), np.empty_like(z)
+    return [
+        partial(np.minimum, z, zeros, out=negative),
+        partial(np.expm1, negative, negative),
+        partial(np.maximum, z, zeros, out=a),
+        partial(np.add, a, negative, a),
+    ]
+
+
+def _elu_slope(z: Array, a: Array, slope: Array) -> Calls:
+    return [partial(np.minimum, z, np.zeros_like(z), out=slope), partial(np.exp, slope, slope)]
+
+
+def _selu(z: Array, a: Array) -> Calls:
+    zeros, negative = np.zeros_like(z), np.empty_like(z)
+    return [
+        partial(np.minimum, z, zeros, out=negative),
+        partial(np.expm1, negative, negative),
+        partial(np.multiply, negative, constant(SELU_ALPHA, z), negative),
+        partial(np.maximum, z, zeros, out=a),
+        partial(np.add, a, negative, a),
+        partial(np.multiply, a, constant(SELU_SCALE, a), a),
+    ]
+
+
+def _selu_slope(z: Array, a: Array, slope: Array) -> Calls:
+    zeros, positive = np.zeros_like(z), np.empty(z.shape, np.bool_)
+    return [
+        partial(np.minimum, z, zeros, out=slope),
+        partial(np.exp, slope, slope),
+        partial(np.multiply, slope, constant(SELU_SCALE * SELU_ALPHA, slope), slope),
+        partial(np.greater, z, zeros, positive),
+        partial(np.putmask, slope, positive, constant(SELU_SCALE, slope)),
+    ]
+
+
+def _gelu_tanh_inner(z: Array, square: Array, tanh: Array) -> Calls:
+    """Return calls that leave z² in `square` and tanh(√(2/π) (z + 0.044715 z³)) in `tanh`."""
+    return [
+        partial(np.square, z, square),
+        partial(np.multiply, square, constant(GELU_LINEAR * GELU_CUBIC, z), tanh),
+        partial(np.add, tanh, constant(GELU_LINEAR, z), tanh),
+        partial(np.multiply, tanh, z, tanh),
+        partial(np.tanh, tanh, tanh),
+    ]
+
+
+def _gelu_tanh(z: Array, a: Array) -> Calls:
+    return [
+        *_gelu_tanh_inner(z, np.empty_like(z), a),
+        partial(np.add, a, constant(1.0, a), a),
+        partial(np.multiply, a, z, a),
+        partial(np.multiply, a, constant(0.5, a), a),
+    ]
+
+
+def _gelu_tanh_slope(z: Array, a: Array, slope: Array) -> Calls:
+    inner, tanh = np.empty_like(z), np.empty_like(z)
+    one, half = constant(1.0, z), constant(0.5, z)
+    return [
+        *_gelu_tanh_inner(z, inner, tanh),
+        partial(np.multiply, inner, constant(3 * GELU_LINEAR * GELU_CUBIC, z), inner),
+        partial(np.add, inner, constant(GELU_LINEAR, z), inner),
+        partial(np.multiply, inner, z, inner),
+        partial(np.subtract, one, tanh, slope),
+        partial(np.multiply, slope, inner, slope),
+        partial(np.add, slope, one, slope),
+        partial(np.add, tanh, one, tanh),
+        partial(np.multiply, slope, tanh, slope),
+        partial(np.multiply, slope, half, slope),
+    ]
+
+
+def _silu(z: Array, a: Array) -> Calls:
+    return [*_sigmoid(z, a), partial(np.multiply, a, z, a)]
+
+
+def _silu_slope(z: Array, a: Array, slope: Array) -> Calls:
+    sigmoid, product = np.empty_like(z), np.empty_like(z)
+    return [
+        *_sigmoid(z, sigmoid),
+        partial(np.multiply, a, sigmoid, product),
+        partial(np.subtract, a, product, slope),
+        partial(np.add, slope, sigmoid, slope),
+    ]
+
+
+def _softplus(z: Array, a: Array) -> Calls:
+    return [partial(np.logaddexp, np.zeros_like(z), z, a)]
+
+
+def _softplus_slope(z: Array, a: Array, slope: Array) -> Calls:
+    # The sigmoid of z, said with a: 1 − e⁻ᵃ keeps its relative accuracy in the negative tail.
+    return [partial(np.negative, a, slope), partial(np.expm1, slope, slope), partial(np.negative, slope, slope)]
+
+
+def _exponential(z: Array, a: Array) -> Calls:
+    return [partial(np.exp, z, a)]
+
+
+def _exponential_slope(z: Array, a: Array, slope: Array) -> Calls:
+    return [partial(np.positive, a, slope)]
 
 
 @dataclass(frozen=True)
@@ -114,13 +237,44 @@ class Softmax:
         ]
 
 
-ACTIVATIONS: dict[str, Activation | Softmax] = {
-    activation.name: activation
-    for activation in (
-        Activation("identity", "a = z", "f′(z) = 1", _identity, _identity_slope),
-        Activation("sigmoid", "a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)", _sigmoid, _sigmoid_slope),
-        Activation("tanh", "a = tanh(z)", "f′(z) = 1 − a²", _tanh, _tanh_slope),
-        Activation("relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_slope),
-        Softmax(),
-    )
-}
+_ALL = (
+    Activation("identity", "a = z", "f′(z) = 1", _identity, _identity_slope),
+    Activation("sigmoid", "a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)", _sigmoid, _sigmoid_slope),
+    Activation("tanh", "a = tanh(z)", "f′(z) = 1 − a²", _tanh, _tanh_slope),
+    Activation("relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_slope, "he_uniform"),
+    Activation(
+        "leaky_relu",
+        "a = max(0.01 z, z)",
+        "f′(z) = 1 where z > 0, else 0.01",
+        _leaky_relu,
+        _leaky_relu_slope,
+        "he_uniform",
+    ),
+    Activation(
+        "elu", "a = z where z > 0, else e^z − 1", "f′(z) = 1 where z > 0, else e^z", _elu, _elu_slope, "he_uniform"
+    ),
+    Activation(
+        "selu",
+        "a = λ z where z > 0, else λ α (e^z − 1)",
+        "f′(z) = λ where z > 0, else λ α e^z",
+        _selu,
+        _selu_slope,
+        "lecun_normal",
+    ),
+    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_slope, "he_uniform"),
+    Activation(
+        "gelu_tanh",
+        "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
+        "f′(z) = ½ (1 + t) (1 + (1 − t) √(2/π) (z + 3 · 0.044715 z³))",
+        _gelu_tanh,
+        _gelu_tanh_slope,
+        "he_uniform",
+    ),
+    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_slope, "he_uniform"),
+    Activation("softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_slope, "he_uniform"),
+    Activation("exponential", "a = e^z", "f′(z) = a", _exponential, _exponential_slope),
+    Softmax(),
+)
+
+ACTIVATIONS: dict[str, Activation | Softmax] = {activation.name: activation for activation in _ALL}
+ACTIVATIONS["swish"] = ACTIVATIONS["silu"]

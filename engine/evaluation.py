@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..datasets import Task
-from .arrays import Array
+from .arrays import Array, Inputs
 from .losses import Loss
 from .metrics import metric
 from .network import ParameterVector, Workspace
@@ -26,15 +26,20 @@ class Predictor:
         self._loss = loss
         self._compiled: dict[int, tuple[Workspace, Program]] = {}
 
-    def predict(self, inputs: Array) -> Array:
+    @property
+    def threshold(self) -> float:
+        """The output above which class 1 is predicted, where a single output tells two classes apart."""
+        return self._loss.threshold if self._loss else 0.5
+
+    def predict(self, inputs: Inputs) -> Array:
         """Return the outputs of scaled inputs (N, m) as an array (K, N)."""
         return self._pass(inputs, None)[0]
 
-    def predict_with_cost(self, inputs: Array, targets: Array) -> tuple[Array, float]:
+    def predict_with_cost(self, inputs: Inputs, targets: Array) -> tuple[Array, float]:
         """Return the outputs (K, N) and the cost averaged over all samples; targets (K, N)."""
         return self._pass(inputs, targets)
 
-    def _pass(self, inputs: Array, targets: Array | None) -> tuple[Array, float]:
+    def _pass(self, inputs: Inputs, targets: Array | None) -> tuple[Array, float]:
         samples, structure = inputs.shape[0], self._parameters.structure
         outputs = np.empty((structure.sizes[-1], samples), structure.dtype)
         total = 0.0
@@ -82,8 +87,8 @@ class Evaluation:
         return self.test or self.train
 
 
-def score(task: Task, predictor: Predictor, inputs: Array, targets: Array) -> Score:
+def score(task: Task, predictor: Predictor, inputs: Inputs, targets: Array) -> Score:
     """Predict a split, inputs (N, m) and targets (K, N)."""
     outputs, loss = predictor.predict_with_cost(inputs, targets)
     with np.errstate(all="ignore"):
-        return Score(loss, metric(task, outputs, targets), outputs)
+        return Score(loss, metric(task, outputs, targets, predictor.threshold), outputs)
