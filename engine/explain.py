@@ -61,7 +61,7 @@ class Arithmetic:
 def explain(parameters: ParameterVector, activity: Activity, layer: int, neuron: int) -> Arithmetic:
     """Return the arithmetic of neuron `neuron` (from 0) of layer `layer` (1 … L); the largest blame comes first."""
     here = activity.layers[layer - 1]
-    signals = activity.inputs if layer == 1 else activity.layers[layer - 2].a
+    signals = activity.inputs if layer == 1 else activity.layers[layer - 2].signal
     weights = parameters.weights(layer)[neuron]
     forward = tuple(
         Term(layer - 1, index, float(weight), float(signal))

@@ -1,49 +1,36 @@
 """Training: epochs of batches of operations, evaluation at the end of each epoch, and the reasons to stop."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from time import perf_counter
+from typing import Literal
 
 import numpy as np
+from msgspec import structs
 
-from ..datasets import Prepared
-from .arrays import Array, Call, Rows
+from ..datasets import Prepared, ScaledRows
+from .arrays import Array, Call, Inputs, Rows
 from .batches import Batches
+from .dropout import Dropout
 from .evaluation import Evaluation, Predictor, score
 from .history import History
 from .losses import Loss
 from .network import Network, Workspace
 from .optimizers import Optimizer, OptimizerState
 from .program import Operation, Program, backward, forward, gather, output_of, update
+from .regularization import Regularization
+from .resumable import Resumable
+from .schedules import Constant, Schedule
+from .state import TrainerState
+from .stopping import Stop, Stopping, diverged
+from .trial import Trial
+
+__all__ = ["EVALUATED_SAMPLES", "Stop", "Trainer", "TrainerState"]
 
 EVALUATED_SAMPLES = 10_000
 """How many training samples the training loss is evaluated on at most; the test split is always evaluated whole."""
 
 
-@dataclass(frozen=True)
-class Stop:
-    """Why training has stopped: a reason to look up, and a sentence with the numbers behind it."""
-
-    reason: Literal["epochs", "diverged"]
-    sentence: str
-
-
-@dataclass(frozen=True, eq=False)
-class TrainerState:
-    """All it takes to go on exactly from between two batches."""
-
-    parameters: Array
-    optimizer: Mapping[str, Array]
-    optimizer_step: int
-    learning_rate: float
-    order: Rows
-    random: Mapping[str, Any]
-    epoch: int
-    step: int
-    batch: int
-
-
-class Trainer:
+class Trainer(Resumable):
     """Trains a network; owns every number that changes.
 
     `epoch` and `step` count finished epochs and updates, `batch` is the index of the batch that comes next in this
@@ -51,7 +38,16 @@ class Trainer:
     and finished in one go, or never interrupted: the numbers are the same, bit for bit.
 
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
-    parameter must not move, None where all do.
+    parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
+    epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
+    released.
+
+    In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
+    gradients and updates, the vectors that the optimizer keeps (none for SGD, two for Adam), and one copy of the
+    parameters and of these, to go back to when the cost is no number any more. Early stopping that restores the best
+    parameters keeps one copy of them. Nothing grows while it trains, but for the history, which is bounded.
+
+    Raises InputError for a schedule without an end, and for a monitor without a test split.
     """
 
     def __init__(
@@ -67,41 +63,57 @@ class Trainer:
         rng: np.random.Generator,
         shuffle: bool = True,
         trainable: Array | None = None,
+        regularization: Regularization | None = None,
+        dropout: Dropout | None = None,
+        schedule: Schedule | None = None,
+        stopping: Stopping | None = None,
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
+        self._dropout = dropout
+        self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
-        self.stepped: tuple[Operation, Workspace] | None = None
-        """The operation that was taken last and the arrays it worked in; None unless single operations are taken."""
+        self.stepped = self.worked = None
 
         dtype = network.structure.dtype
-        self.inputs = np.ones((data.train_inputs.shape[0], data.train_inputs.shape[1] + 1), dtype)
-        self.inputs[:, :-1] = data.train_inputs
+        self.inputs = _with_ones(data.train_inputs, dtype)
         self.targets = np.ascontiguousarray(data.train_targets.T, dtype)
-        self._test_inputs = data.test_inputs.astype(dtype)
+        self._test_inputs = _with_ones(data.test_inputs, dtype)
         self._test_targets = np.ascontiguousarray(data.test_targets.T, dtype)
         self._predictor = Predictor(network.parameters, loss)
 
         samples = self.inputs.shape[0]
         self.batches = Batches(samples, samples if batch_size == "all" else batch_size, rng, shuffle=shuffle)
-        self.optimizer_state = OptimizerState(network.gradients.vector, network.updates.vector, learning_rate)
-        updating = tuple(update(network, optimizer.calls(self.optimizer_state), type(optimizer).formula, trainable))
-        self._programs: dict[int, tuple[Rows, Workspace, Program]] = {}
+        parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
+        trial = (
+            Trial(network.structure, self.inputs, self.targets, loss, regularization, trainable)
+            if optimizer.full_batch
+            else None
+        )
+        self.optimizer_state = OptimizerState(gradients, updates, learning_rate, parameters=parameters, evaluate=trial)
+        optimizing = optimizer.calls(self.optimizer_state)
+        updating = tuple(update(network, optimizing, type(optimizer).formula, trainable, regularization))
+        self._programs = {}
         for size in {self.batches.batch_size, self.batches.remainder} - {0}:
             self._programs[size] = self._compile(size, updating)
 
         self.batches.begin_epoch()
         self.history = History()
         self.evaluation = self._evaluate()
-        self.best = (float("inf"), 0)
-        """The lowest loss of the judged split so far, and its epoch."""
-        self._safe = self.save()
+        self.best = self.evaluation.judged.loss, 0
+        stopping = stopping or Stopping()
+        self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
+        self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
+        self._schedule = (schedule or Constant()).begin(learning_rate, epochs)
+        self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
+        self._safe = self._save()
+        self._begin_epoch(self.evaluation)
         self._record()
 
     def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program]:
         rows = np.zeros(size, np.intp)
-        work = Workspace(self.network.structure, size)
+        work = Workspace(self.network.structure, size, dropout=self._dropout)
         output = output_of(work)
         program = Program(
             [
@@ -115,12 +127,24 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate η; a change takes effect with the next update."""
+        """The learning rate η; one that is set holds from the next update on, until it is released."""
         return self.optimizer_state.learning_rate
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self.optimizer_state.learning_rate = value
+        self._set_rate(value, held=True)
+
+    def release_learning_rate(self) -> None:
+        """Give the learning rate back to the schedule, from the next update on."""
+        if self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+
+    def _set_rate(self, value: float, *, held: bool) -> None:
+        with np.errstate(all="ignore"):  # too large for float32 is infinite
+            self.optimizer_state.learning_rate = value
+        self.rate_held = held
+        updated = self.operation == len(self.program.operations) - 1
+        self._rates[self.batch + updated] = value, held
 
     @property
     def program(self) -> Program:
@@ -142,7 +166,7 @@ class Trainer:
             operation.run()
         self.operation += 1
         if self.operation == len(self.program.operations):
-            self._finish_batch(self.workspace.cost)
+            self._finish_batch(self.workspace)
         return operation
 
     def run_batch(self) -> None:
@@ -167,34 +191,39 @@ class Trainer:
 
     def advance(self, batches: int) -> None:
         """Run at most this many batches at full speed, not beyond the end of the epoch."""
+        start, step = perf_counter(), self.step
+        self._advance(min(batches, self._stopping.batches_left))
+        if self.stopped is None:
+            self.stopped = self._stopping.spend(perf_counter() - start, self.step - step)
+
+    def _advance(self, batches: int) -> None:
         if self.operation:
             self.run_batch()
             return
-        full = self.batches.order.size // self.batches.batch_size
-        count = min(batches, full - self.batch)
-        if count <= 0:
-            self.run_batch()
-            return
         self.stepped = None
-        size = self.batches.batch_size
+        full = self.batches.order.size // self.batches.batch_size
+        # The shorter last batch has a program of its own.
+        count = min(batches, full - self.batch) if self.batch < full else 1
+        start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
         rows, work, program = self._programs[size]
         with np.errstate(all="ignore"):
-            _run_batches(program.calls, rows, self.batches.order, self.batch * size, (self.batch + count) * size)
+            _run_batches(program.calls, rows, self.batches.order, start, start + count * size)
         self.step += count - 1
         self.batch += count - 1
-        self._finish_batch(work.cost)
+        self._finish_batch(work)
 
     def _choose_rows(self) -> None:
         size = self.batches.size(self.batch)
         start = self.batch * self.batches.batch_size
         self._programs[size][0][:] = self.batches.order[start : start + size]
 
-    def _finish_batch(self, cost: Array) -> None:
+    def _finish_batch(self, work: Workspace) -> None:
         self.operation = 0
         self.step += 1
         self.batch += 1
-        if not np.isfinite(cost):
-            self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {cost:g}")
+        self.worked = work
+        if not np.isfinite(work.cost):
+            self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {work.cost:g}")
         elif self.batch == len(self.batches):
             self._finish_epoch()
 
@@ -208,8 +237,25 @@ class Trainer:
         self.evaluation = evaluation
         self.batches.begin_epoch()
         self._record()
-        if self.epochs and self.epoch % self.epochs == 0:
-            self.stopped = Stop("epochs", f"{self.epoch:,} epochs are done")
+        self.stopped = self._stopping.look(self.epoch, evaluation)
+        self._keep_or_restore_best()
+        self._begin_epoch(evaluation)
+
+    def _begin_epoch(self, evaluation: Evaluation) -> None:
+        """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a safe state."""
+        self._scheduled_rate = self._schedule.rate(self.epoch, evaluation.train.loss)
+        if not self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+        self._keep_safe()
+
+    def _keep_or_restore_best(self) -> None:
+        if self._best_parameters is None:
+            return
+        if self._stopping.best_epoch == self.epoch:
+            self._best_parameters[:] = self.network.parameters.vector
+        elif self.stopped and self.stopped.reason == "early_stopping":
+            self.network.parameters.vector[:] = self._best_parameters
+            self.evaluation = self._evaluate()
 
     def _evaluate(self) -> Evaluation:
         task, many = self.data.dataset.task, EVALUATED_SAMPLES
@@ -218,61 +264,57 @@ class Trainer:
         return Evaluation(train, test)
 
     def _record(self) -> None:
-        """Note what the epoch came to, and the state it ended in."""
+        """Note what the epoch came to."""
         train, test = self.evaluation.train, self.evaluation.test
         absent = float("nan")
         test_values = (test.loss, test.metric) if test else (absent, absent)
         self.history.append(self.epoch, (train.loss, test_values[0], train.metric, test_values[1], self.learning_rate))
         loss = self.evaluation.judged.loss
-        if self.epoch == 0 or loss < self.best[0]:
+        if not loss >= self.best[0]:
             self.best = loss, self.epoch
-        self._safe = self.save()
 
     def _return_to_last_finite(self, finding: str) -> None:
-        """Go back to the last state whose cost was finite, by the same steps from the start of the epoch."""
-        rate, batches = self.learning_rate, self.batch
-        self.restore(self._safe)
-        finite = self._safe
-        for batch in range(batches):
-            before = self.save()
+        """Go back to the last state whose cost was finite, by the same steps from the safe state."""
+        rate, rates, batches = self.learning_rate, self._rates, self.batch
+        # Twice, first to find out how far it goes: a copy before every batch would take memory.
+        finite = self._replay(rates, batches)
+        self._replay(rates, finite - 1)
+        self.stopped = diverged(finding, rate, self.step)
+
+    def _replay(self, rates: Mapping[int, tuple[float, bool]], batches: int) -> int:
+        """Go back to the safe state and on to batch `batches` of the epoch, or to where the cost is not finite.
+
+        Returns the batch that comes next.
+        """
+        self._load(self._safe)
+        self._rates = {}
+        while True:
+            if self.batch in rates:
+                rate, held = rates[self.batch]
+                self._set_rate(rate, held=held)
+            if self.batch >= batches:
+                return self.batch
             self._choose_rows()
             with np.errstate(all="ignore"):
                 self.program.run()
             if not np.isfinite(self.workspace.cost):
-                break
-            finite = before
-            self.batch, self.step = batch + 1, self.step + 1
-        self.restore(finite)
-        self.stopped = Stop(
-            "diverged",
-            f"{finding} at learning rate {rate:g}; went back to the last finite state, update {self.step:,}: "
-            "try a smaller learning rate",
-        )
+                return self.batch
+            self.worked = self.workspace
+            self.batch, self.step = self.batch + 1, self.step + 1
 
-    def save(self) -> TrainerState:
-        """Return a copy of all it takes to go on exactly; to be called between two batches."""
-        return TrainerState(
-            self.network.parameters.vector.copy(),
-            {name: vector.copy() for name, vector in self.optimizer_state.vectors.items()},
-            self.optimizer_state.step,
-            self.learning_rate,
-            self.batches.order.copy(),
-            self.batches.rng.bit_generator.state,
-            self.epoch,
-            self.step,
-            self.batch,
-        )
+    def try_batch(self, learning_rate: float) -> None:
+        """Run the next batch with this learning rate; no epoch is finished, nothing recorded.
 
-    def restore(self, state: TrainerState) -> None:
-        """Go on from a saved state; the arrays stay where they are, so nothing has to be compiled again."""
-        self.network.parameters.vector[:] = state.parameters
-        for name, vector in state.optimizer.items():
-            self.optimizer_state.vectors[name][:] = vector
-        self.optimizer_state.step = state.optimizer_step
-        self.learning_rate = state.learning_rate
-        self.batches.order[:] = state.order
-        self.batches.rng.bit_generator.state = dict(state.random)
-        self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
+        For what is done `aside`: after the last batch of an epoch the first one follows in a new order.
+        """
+        self._choose_rows()
+        with np.errstate(all="ignore"):
+            self.optimizer_state.learning_rate = learning_rate
+            self.program.run()
+        self.batch += 1
+        if self.batch == len(self.batches):
+            self.batch = 0
+            self.batches.begin_epoch()
 
 
 def _run_batches(calls: tuple[Call, ...], rows: Rows, order: Rows, start: int, stop: int) -> None:
@@ -282,3 +324,12 @@ def _run_batches(calls: tuple[Call, ...], rows: Rows, order: Rows, start: int, s
         rows[:] = order[first : first + size]
         for call in calls:
             call()
+
+
+def _with_ones(samples: Inputs, dtype: np.dtype[np.floating]) -> Inputs:
+    """Return a copy (N, m + 1) with ones in the last column; large data stay where they are stored, (N, m)."""
+    if isinstance(samples, ScaledRows):
+        return samples
+    copy = np.ones((samples.shape[0], samples.shape[1] + 1), dtype)
+    copy[:, :-1] = samples
+    return copy

@@ -6,6 +6,7 @@ from .commands import (
     Command,
     Look,
     Pause,
+    ReleaseLearningRate,
     Reset,
     Run,
     SetLearningRate,
@@ -14,6 +15,7 @@ from .commands import (
     Toggle,
     Unit,
 )
+from .handle import Handle
 from .session import Session
 from .snapshot import Event, Snapshot, State
 from .speed import Speed
@@ -23,8 +25,10 @@ __all__ = [
     "Close",
     "Command",
     "Event",
+    "Handle",
     "Look",
     "Pause",
+    "ReleaseLearningRate",
     "Reset",
     "Run",
     "Session",

@@ -43,6 +43,11 @@ class StepLearningRate:
 
 
 @dataclass(frozen=True)
+class ReleaseLearningRate:
+    """Give the learning rate, set by hand, back to the schedule."""
+
+
+@dataclass(frozen=True)
 class ChangeSpeed:
     """Run faster (1) or slower (−1): the next of the series 1, 2, 5, … epochs a second, or as fast as it goes."""
 
@@ -68,4 +73,16 @@ class Close:
     """End the thread."""
 
 
-Command = Run | Pause | Toggle | Step | SetLearningRate | StepLearningRate | ChangeSpeed | Reset | Look | Close
+Command = (
+    Run
+    | Pause
+    | Toggle
+    | Step
+    | SetLearningRate
+    | StepLearningRate
+    | ReleaseLearningRate
+    | ChangeSpeed
+    | Reset
+    | Look
+    | Close
+)

@@ -9,6 +9,7 @@ from time import perf_counter
 from msgspec import structs
 
 from ..activity import Probe, activity_of
+from ..diagnostics import diagnose
 from ..experiment import Experiment
 from .commands import (
     ChangeSpeed,
@@ -16,6 +17,7 @@ from .commands import (
     Command,
     Look,
     Pause,
+    ReleaseLearningRate,
     Reset,
     Run,
     SetLearningRate,
@@ -133,6 +135,8 @@ class Session:
                 self._set_learning_rate(value)
             case StepLearningRate(direction):
                 self._set_learning_rate(next_rate(self._trainer.learning_rate, direction))
+            case ReleaseLearningRate():
+                self._release_learning_rate()
             case ChangeSpeed(direction):
                 self._speed = change_speed(self._speed, self._trainer.epoch, direction)
             case Reset(next_seed):
@@ -150,15 +154,23 @@ class Session:
             self._trainer.learning_rate = value
             self._note("learning rate", f"learning rate {before:g} → {value:g}")
 
+    def _release_learning_rate(self) -> None:
+        if self._trainer.rate_held:
+            before = self._trainer.learning_rate
+            self._trainer.release_learning_rate()
+            after = self._trainer.learning_rate
+            self._note("learning rate", f"learning rate {before:g} → {after:g}, as the schedule has it")
+
     def _reset(self, *, next_seed: bool) -> None:
         self._running = False
         self._steps.clear()
-        rate = self._trainer.learning_rate
+        held = self._trainer.learning_rate if self._trainer.rate_held else None
         if next_seed:
             self.experiment = structs.replace(self.experiment, seed=self.experiment.seed + 1)
         self._trainer = self.experiment.trainer(None if next_seed else self._trainer.data)
         # Steered by hand, it stays where the hand has put it.
-        self._trainer.learning_rate = rate
+        if held is not None:
+            self._trainer.learning_rate = held
         self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
         self._events.clear()
         self._note("reset", f"back to epoch 0, seed {self.experiment.seed}")
@@ -228,6 +240,7 @@ class Session:
             operation=trainer.operation,
             operations=trainer.program.operations,
             learning_rate=trainer.learning_rate,
+            rate_held=trainer.rate_held,
             steps_per_second=self._meter.rate if self._running else 0.0,
             speed=self._speed,
             parameters=trainer.network.parameters.copy(),
@@ -236,6 +249,7 @@ class Session:
             sample=self._probe.look(self._sample),
             last_operation=trainer.stepped[0] if trainer.stepped else None,
             under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
+            diagnostics=diagnose(trainer.network, trainer.worked),
             evaluation=trainer.evaluation,
             best=trainer.best,
             curves=trainer.history.curves(),

@@ -5,6 +5,7 @@ from typing import Literal
 
 from ...datasets import Prepared
 from ..activity import Activity
+from ..diagnostics import LayerDiagnostics
 from ..evaluation import Evaluation
 from ..experiment import Experiment
 from ..history import Curves
@@ -36,7 +37,8 @@ class Snapshot:
     stepped, `last_operation` is the one taken last and `under_way` the activity of its batch; else both are None.
     `gradients` and `updates` are those of the last batch, zeros before the first. `steps_per_second` is 0 unless it
     runs; `busy` tells that it runs or has steps to take, so that another look will show something new. `best` is the
-    lowest loss of the judged split with its epoch.
+    lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by hand and wins
+    over the schedule. `diagnostics` has one entry a layer.
     """
 
     version: int
@@ -53,6 +55,7 @@ class Snapshot:
     operation: int
     operations: tuple[Operation, ...]
     learning_rate: float
+    rate_held: bool
     steps_per_second: float
     speed: Speed
     parameters: ParameterVector
@@ -61,6 +64,7 @@ class Snapshot:
     sample: Activity
     last_operation: Operation | None
     under_way: Activity | None
+    diagnostics: tuple[LayerDiagnostics, ...]
     evaluation: Evaluation
     best: tuple[float, int]
     curves: Curves
@@ -70,3 +74,14 @@ class Snapshot:
     def activity(self) -> Activity:
         """What the diagram shows: the batch under way while operations are stepped, else the sample."""
         return self.under_way or self.sample
+
+    @property
+    def computed(self) -> set[tuple[str, int]]:
+        """What `activity` holds, as (quantity, layer): of a batch under way what it has come to, else everything.
+
+        What is left of an earlier batch does not count; nor does what the program never computes, such as the slope
+        of an output whose error the cost function gives in one stroke.
+        """
+        stepping = self.last_operation is not None and self.operation > 0
+        taken = self.operations[: self.operation] if stepping else self.operations
+        return {(operation.writes, layer) for operation in taken for layer in operation.layers}
