@@ -14,8 +14,8 @@ from textual.widgets import Static
 from ..engine.runs import (
     ChangeSpeed,
     Command,
+    Handle,
     Reset,
-    Session,
     SetLearningRate,
     Snapshot,
     Step,
@@ -76,40 +76,53 @@ class Dashboard(App[None]):
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
     ]
 
-    def __init__(self, session: Session, glyphs: Glyphs = GLYPHS["braille"]) -> None:
+    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
         super().__init__()
-        self.session = session
-        self.glyphs = glyphs
-        self.pace = Pace()
-        self._shown: Snapshot | None = None
-        self._asked = self._stale = False
-        # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
-
-    def compose(self) -> ComposeResult:
-        """Lay the panels out; the style sheet gives them their places."""
-        yield StatusLine(id="status")
-        with Horizontal(id="upper"):
-            yield NetworkDiagram(id="diagram")
-            yield LossCurve(id="loss")
-        with Horizontal(id="lower"):
-            yield Learned(id="learned")
-            yield NeuronPanel(id="neuron")
-        yield EventLine(id="event")
-        yield Hints([key for key in self.keys if key.show], id="hints")
-        yield Static("", id="small")
-
-    def on_mount(self) -> None:
-        """Dress, take the signals that end a program, and begin to look."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        for panel in self.query(Panel):
+        self.session = session
+        self.glyphs = glyphs
+        self.pace = Pace()
+        self.shown: Snapshot | None = None
+        self._asked = self._stale = False
+        # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
+        # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
+        self.status = StatusLine(id="status")
+        self.diagram = NetworkDiagram(id="diagram")
+        self.curve = LossCurve(id="loss")
+        self.learned = Learned(id="learned")
+        self.neuron = NeuronPanel(id="neuron")
+        self.event = EventLine(id="event")
+        self.small = Static("", id="small")
+        self.panels: tuple[Panel, ...] = (self.status, self.diagram, self.curve, self.learned, self.neuron)
+
+    def compose(self) -> ComposeResult:
+        """Lay the panels out; the style sheet gives them their places."""
+        yield self.status
+        with Horizontal(id="upper"):
+            yield self.diagram
+            yield self.curve
+        with Horizontal(id="lower"):
+            yield self.learned
+            yield self.neuron
+        yield self.event
+        yield Hints([key for key in self.keys if key.show], id="hints")
+        yield self.small
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our own colours' values for themes that do not know them."""
+        return THEMES[0].variables
+
+    def on_mount(self) -> None:
+        """Choose the characters, take the signals that end a program, and begin to look."""
+        for panel in self.panels:
             panel.glyphs = self.glyphs
         self.set_class(self.glyphs.border == "ascii", "-ascii")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self.query_one(NetworkDiagram).focus()
+        self.diagram.focus()
         self._ask()
         self._tick()
 
@@ -124,13 +137,13 @@ class Dashboard(App[None]):
             self.exit(return_code=1)
             return
         self._receive()
-        if not self._asked and (self._stale or (self._shown is not None and self._shown.busy)):
+        if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
     def _receive(self) -> None:
         snapshot = self.session.snapshot
-        if snapshot is not None and snapshot is not self._shown:
+        if snapshot is not None and snapshot is not self.shown:
             self._asked = False
             self.show(snapshot)
 
@@ -140,11 +153,11 @@ class Dashboard(App[None]):
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen; panels that are hidden get none."""
-        self._shown = snapshot
-        for panel in self.query(Panel):
+        self.shown = snapshot
+        for panel in self.panels:
             if panel.is_on_screen or panel.snapshot is None:
                 panel.snapshot = snapshot
-        self.query_one(EventLine).event = snapshot.events[-1] if snapshot.events else None
+        self.event.event = snapshot.events[-1] if snapshot.events else None
 
     # Steering: keys become commands.
 
@@ -190,17 +203,17 @@ class Dashboard(App[None]):
 
     def action_select(self, layers: int, neurons: int) -> None:
         """Select a neighbouring neuron."""
-        self.query_one(NetworkDiagram).move(layers, neurons)
+        self.diagram.move(layers, neurons)
 
     @on(NeuronSelected)
     def show_neuron(self, message: NeuronSelected) -> None:
         """Put the selected neuron under the microscope."""
-        self.query_one(NeuronPanel).selected = (message.layer, message.neuron)
+        self.neuron.selected = (message.layer, message.neuron)
 
     def action_logarithmic(self) -> None:
         """Draw the loss on a logarithmic scale, or not."""
         curve = self.query_one(LossCurve)
-        curve.log = not curve.log
+        curve.logarithmic = not curve.logarithmic
 
     def action_zoom(self) -> None:
         """Give the focused panel the whole screen, or take it back."""
@@ -226,7 +239,7 @@ class Dashboard(App[None]):
         small = columns < SMALLEST[0] or rows < SMALLEST[1]
         self.set_class(small, "-small")
         if small:
-            self.query_one("#small", Static).update(
+            self.small.update(
                 f"{columns} columns by {rows} rows are too few to draw in: "
                 f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
             )

@@ -1,6 +1,6 @@
 """A neuron's arithmetic in words and figures, fitted to a width; parts carry a role, which the panel colours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
 from ..engine.explain import Arithmetic, Term
@@ -27,99 +27,124 @@ def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str
     return f"y{neuron + 1}" if layer == depth else f"h{layer}.{neuron + 1}"
 
 
-def describe_neuron(
-    arithmetic: Arithmetic,
-    *,
-    activation: str,
-    depth: int,
-    features: Sequence[str],
-    batch: bool,
-    cost: str,
-    glyphs: Glyphs,
-    width: int,
-    height: int,
-) -> list[Line]:
-    """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them.
+class Circumstances(NamedTuple):
+    """What the arithmetic of a neuron does not hold: its surroundings, and which of its numbers exist by now.
 
-    `batch` tells that the numbers are means over a batch, `cost` is the formula of the error at the output.
+    `batch` tells that the numbers are means over a batch, of which only the sums over connections can be recomputed.
+    `computed` are the quantities z, a, da, slope and delta that have been computed for the neuron's layer, and
+    `target` is what an output ought to be, whose error the cost function gives in one stroke.
     """
-    d, dot = glyphs.delta, glyphs.times
-    z = _sum("z", arithmetic.forward, ("bias", arithmetic.bias), arithmetic.z, dot, glyphs, width)
-    of_z = f"mean of {activation}(z)" if batch else f"{activation}({significant(arithmetic.z)})"
-    lines: list[Line] = [*z]
-    lines.append([Part("a", "activation"), Part(f" = {of_z} = "), Part(significant(arithmetic.a), "activation")])
-    if arithmetic.backward:
-        lines += _sum("dC/da", arithmetic.backward, None, arithmetic.da, dot, glyphs, width)
+
+    activation: str
+    depth: int
+    features: Sequence[str]
+    batch: bool
+    computed: Collection[str]
+    target: float | None
+
+
+def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, width: int, height: int) -> list[Line]:
+    """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them."""
+    activated, error = _activation(neuron, around), _error(neuron, around, glyphs)
+    first, last = _wrap(activated, width), _wrap(error, width)
+    if "delta" in around.computed:
+        last.append(_blames(neuron, around, width))
+    room = height - len(first) - len(last)
+    forward = [[Part("z", "name"), _ABSENT]]
+    if "z" in around.computed:
+        forward = _sum("z", neuron.forward, neuron.bias, neuron.z, glyphs, width, max(2, room - 2))
+    back: list[Line] = []
+    if "da" in around.computed and neuron.backward:
+        back = _sum("dC/da", neuron.backward, None, neuron.da, glyphs, width, max(1, room - len(forward)))
+    elif "da" in around.computed:
+        back = [[Part("dC/da", "name"), _EQUALS, Part(significant(neuron.da)), Part("  the cost's slope", "faint")]]
+    return [*forward, *first, *back, *last][:height]
+
+
+_EQUALS = Part(" = ")
+_ABSENT = Part(" is not computed yet", "faint")
+
+
+def _activation(neuron: Arithmetic, around: Circumstances) -> Line:
+    name = Part("a", "activation")
+    if "a" not in around.computed:
+        return [name, _ABSENT]
+    # A softmax takes in all outputs' z, not this one alone.
+    z = "z" if around.batch or around.activation == "softmax" else significant(neuron.z)
+    of_z = f"{'mean of ' if around.batch else ''}{around.activation}({z})"
+    return [name, _EQUALS, Part(of_z), _EQUALS, Part(significant(neuron.a), "activation")]
+
+
+def _error(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs) -> Line:
+    name = Part(glyphs.delta, "error")
+    if "delta" not in around.computed:
+        return [name, _ABSENT]
+    mean = "mean of " if around.batch else ""
+    line = [name, _EQUALS]
+    if "da" in around.computed:
+        line.append(Part(f"{mean}dC/da {glyphs.times} f'(z)"))
+        figures = f"{significant(neuron.da)} {glyphs.times} {significant(neuron.slope)}"
     else:
-        lines.append([Part("dC/da"), Part(f" = {significant(arithmetic.da)}"), Part(f"   from {cost}", "faint")])
-    slope = f"f'(z) = {significant(arithmetic.slope)}"
-    if batch:
-        error = f" = sum over the batch of dC/da {dot} f'(z) = "
-    else:
-        error = f" = dC/da {dot} f'(z) = {significant(arithmetic.da)} {dot} {significant(arithmetic.slope)} = "
-    lines.append([Part(d, "error"), Part(error), Part(significant(arithmetic.delta), "error")])
-    if not batch and len(lines) + 2 <= height:
-        lines[-1] += [Part(f"   {slope}", "faint")] if sum(len(part.text) for part in lines[-1]) + 24 < width else []
-    lines.append(_blames(arithmetic, depth, features, width))
-    return lines[:height]
+        line.append(Part(f"{mean}a - y"))
+        figures = f"{significant(neuron.a)} - {significant(around.target or 0.0)}"
+    if not around.batch:
+        line += [_EQUALS, Part(figures)]
+    return [*line, _EQUALS, Part(significant(neuron.delta), "error")]
 
 
 def _sum(
     symbol: str,
     terms: Sequence[Term],
-    constant: tuple[str, float] | None,
+    bias: float | None,
     total: float,
-    dot: str,
     glyphs: Glyphs,
     width: int,
+    height: int,
 ) -> list[Line]:
-    """Return `symbol = Σ weight · signal + constant = total` in one line or two; the largest terms are written out."""
-    tail = f" + {constant[0]} {significant(constant[1])}" if constant else ""
-    end = f" = {significant(total)}"
-    written = [f"{significant(term.weight)}{dot}{significant(term.signal)}" for term in terms]
+    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
-    for two_lines in (False, True):
-        room = width - len(symbol) - 3 - len(tail) - (0 if two_lines else len(end))
-        shown = _largest(written, order, room, glyphs.ellipsis)
-        if len(shown) == len(written) or two_lines:
-            head: Line = [Part(symbol, "name"), Part(" = ")]
-            for place, index in enumerate(sorted(shown)):
-                role: Role = "positive" if terms[index].product >= 0 else "negative"
-                head += [Part(" + ", "faint")] if place else []
-                head.append(Part(written[index], role))
-            left = len(written) - len(shown)
-            if left:
-                head.append(Part(f" + {glyphs.ellipsis} {left} more", "faint"))
-            head.append(Part(tail))
-            result = [Part(end)]
-            return [[*head, *result]] if not two_lines else [head, [Part(" " * len(symbol)), *result]]
-    return []
+    shown = len(terms)
+    while True:
+        line: Line = [Part(symbol, "name")]
+        for place, index in enumerate(sorted(order[:shown])):
+            term = terms[index]
+            role: Role = "positive" if term.product >= 0 else "negative"
+            line.append(Part(" + " if place else " = "))
+            line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
+        if shown < len(terms):
+            line.append(Part(f" + {len(terms) - shown} more" if shown else f" = {len(terms)} products", "faint"))
+        if bias is not None:
+            line += [Part(" + "), Part(f"bias {significant(bias)}")]
+        line += [Part(" = "), Part(significant(total), "name")]
+        lines = _wrap(line, width)
+        if len(lines) <= height or shown == 0:
+            return lines
+        shown = max(0, min(shown - 1, shown * height // len(lines)))
 
 
-def _largest(written: Sequence[str], order: Sequence[int], room: int, ellipsis: str) -> set[int]:
-    """Return the terms that fit into `room`, the largest first, leaving room to say how many are left out."""
-    if sum(len(text) + 3 for text in written) - 3 <= room:
-        return set(range(len(written)))
-    room -= len(f" + {ellipsis} {len(written)} more")
-    shown: set[int] = set()
-    for index in order:
-        room -= len(written[index]) + 3
-        if room < -3:
-            break
-        shown.add(index)
-    return shown
+def _wrap(line: Line, width: int) -> list[Line]:
+    """Break a line before a sign or an equals sign where it gets too long; what follows is indented."""
+    lines: list[Line] = [[]]
+    used = 0
+    for place, part in enumerate(line):
+        following = len(line[place + 1].text) if part.text in (" + ", " = ") and place + 1 < len(line) else 0
+        if used and used + len(part.text) + following > width:
+            lines.append([Part("  ")])
+            used = 2
+        lines[-1].append(part)
+        used += len(part.text)
+    return lines
 
 
-def _blames(arithmetic: Arithmetic, depth: int, features: Sequence[str], width: int) -> Line:
-    line: Line = [Part("blames", "error"), Part(" ")]
-    used = 7
-    for blame in arithmetic.blames:
-        name = neuron_name(blame.layer, blame.neuron, depth, features)
-        text = f" {name} {blame.share:.0%}"
+def _blames(neuron: Arithmetic, around: Circumstances, width: int) -> Line:
+    line: Line = [Part("blames", "error")]
+    used = len("blames")
+    for blame in neuron.blames:
+        text = f" {neuron_name(blame.layer, blame.neuron, around.depth, around.features)} {blame.share:.0%}"
         if used + len(text) > width or blame.share < 0.005:
             break
         line.append(Part(text))
         used += len(text)
-    if used == 7:
-        line.append(Part(" nobody: there is no error, or no signal came in", "faint"))
+    if len(line) == 1:
+        line.append(Part(" nobody: no error, or no signal", "faint"))
     return line

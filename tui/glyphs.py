@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 Charset = Literal["braille", "blocks", "ascii"]
 
@@ -17,6 +18,8 @@ class Glyphs:
     border: Literal["round", "ascii"]
     curve: str
     """plotext's name for the marker of a curve."""
+    other_curve: str
+    """The same for the curve that is compared with it."""
     learning_rate: str
     delta: str
     arrow: str
@@ -28,6 +31,59 @@ class Glyphs:
     stopped: str
     neuron: str
     selected: str
+    solid: str
+    """A stretch of the training curve, as a legend shows it."""
+    dashed: str
+    """A stretch of the test curve."""
+    best: str
+    change: str
+    """Where something was changed, on an axis below."""
+    train_sample: str
+    test_sample: str
+    wrong_sample: str
+    axis: str
+    """An upright axis, its ticks, a corner, a level axis, its ticks."""
+    diagonal: str
+    area: str
+    """A sample of a colour that fills an area; empty where areas are filled with characters."""
+
+    def spell(self, text: str) -> str:
+        """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
+        if self.charset != "ascii" or text.isascii():
+            return text
+        return normalize("NFKD", text.translate(_SPELLED)).encode("ascii", "ignore").decode()
+
+
+_SPELLED = str.maketrans(
+    {
+        "ᵀ": ".T",
+        "δ": "d",
+        "Σ": "sum ",
+        "η": "lr",
+        "θ": "p",
+        "ε": "eps",
+        "β": "beta",
+        "λ": "lambda",
+        "√": "sqrt ",
+        "∇": "grad ",
+        "²": "^2",
+        "ᶻ": "^z",
+        "⁻": "^-",
+        "−": "-",
+        "–": "-",
+        "×": "x",
+        "·": "*",
+        "′": "'",
+        "←": "<-",
+        "→": "->",
+        "∞": "inf",
+        "½": "1/2",
+        "ŷ": "p",
+        "…": "...",
+        "\u0302": "",
+        "\u0304": "",
+    }
+)
 
 
 _UNICODE = Glyphs(
@@ -35,24 +91,7 @@ _UNICODE = Glyphs(
     bars=" ▁▂▃▄▅▆▇█",
     border="round",
     curve="braille",
-    learning_rate="η",
-    delta="δ",
-    arrow="→",
-    times="·",
-    dot="·",
-    ellipsis="…",
-    running="▶",
-    paused="⏸",
-    stopped="■",
-    neuron="●",
-    selected="◉",
-)
-
-_BLOCKS = Glyphs(
-    charset="blocks",
-    bars=_UNICODE.bars,
-    border="round",
-    curve="hd",
+    other_curve="braille",
     learning_rate="η",
     delta="δ",
     arrow="→",
@@ -64,13 +103,53 @@ _BLOCKS = Glyphs(
     stopped="■",
     neuron="●",
     selected="◉",
+    solid="━━",
+    dashed="╍╍",
+    best="◆",
+    change="▲",
+    train_sample="•",
+    test_sample="◦",
+    wrong_sample="✕",
+    axis="│┤└─┬",
+    diagonal="·",
+    area="█",
+)
+
+_BLOCKS = Glyphs(
+    charset="blocks",
+    bars=_UNICODE.bars,
+    border="round",
+    curve="hd",
+    other_curve="hd",
+    learning_rate="η",
+    delta="δ",
+    arrow="→",
+    times="·",
+    dot="·",
+    ellipsis="…",
+    running="▶",
+    paused="‖",
+    stopped="■",
+    neuron="●",
+    selected="◉",
+    solid="━━",
+    dashed="╍╍",
+    best="◆",
+    change="▲",
+    train_sample="•",
+    test_sample="◦",
+    wrong_sample="✕",
+    axis="│┤└─┬",
+    diagonal="·",
+    area="█",
 )
 
 _ASCII = Glyphs(
     charset="ascii",
     bars=" .:-=+*#@",
     border="ascii",
-    curve="dot",
+    curve="*",
+    other_curve="o",
     learning_rate="lr",
     delta="d",
     arrow="->",
@@ -82,6 +161,16 @@ _ASCII = Glyphs(
     stopped="#",
     neuron="o",
     selected="@",
+    solid="**",
+    dashed="oo",
+    best="@",
+    change="^",
+    train_sample="o",
+    test_sample='"',
+    wrong_sample="X",
+    axis="||+-+",
+    diagonal=".",
+    area="",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

@@ -1,55 +1,110 @@
-"""The command line: `nn-tui [EXPERIMENT] [OPTIONS]` opens the dashboard."""
+"""The command line: `nn-tui [EXPERIMENT] [OPTIONS]` opens the dashboard, `nn-tui train` and `nn-tui show` do without.
+
+Nothing slow is imported before it is needed, so that help comes at once.
+"""
 
 import os
 import sys
 import traceback
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+from .options import Options, Source, with_options
+
+DEFAULT = "dashboard"
+
+
+class WithDefault(TyperGroup):
+    """Commands of which one need not be named; help lists that one's options as well."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride] (typer brings a click of its own)
+        """Put the default command before arguments that begin with none."""
+        if not args or args[0] not in (*self.commands, "--help", "--version"):
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: typer.Context) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] (as above)
+        """Return the help of the default command, with the list of the others in it."""
+        default = self.commands[DEFAULT]
+        inner = default.make_context(ctx.info_name, [], parent=None, resilient_parsing=True)
+        others = (f"  {name:9}  {command.get_short_help_str(90)}" for name, command in self.commands.items())
+        return f"{default.get_help(inner)}\n\nCommands, each with --help:\n" + "\n".join(others)
+
+
+app = typer.Typer(cls=WithDefault, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"nn-tui {version('nn-tui')}")
         raise typer.Exit
 
 
-@app.command()
+Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")]
+
+
+@app.callback()
+def commands(_version: Version = False) -> None:
+    """Train a neural network and watch, understand and steer how it learns."""
+
+
+@app.command(DEFAULT)
+@with_options
 def dashboard(
-    experiment: Annotated[str, typer.Argument(help="What to train on: the name of a dataset.")] = "circles",
-    hidden: Annotated[str | None, typer.Option(help="Sizes of the hidden layers, like 8,8; none for none.")] = None,
-    activation: Annotated[
-        str | None, typer.Option(help="Activation of the hidden layers, or one each: tanh,relu.")
-    ] = None,
-    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum or adam.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="How large a step an update takes.")] = None,
-    batch_size: Annotated[str | None, typer.Option(help="Samples an update, or all.")] = None,
-    epochs: Annotated[
-        int | None, typer.Option(help="Epochs after which a run stops by itself; without it, pause it.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Determines data, split, initial weights and order.")] = None,
+    options: Options,
+    experiment: Source = "circles",
     speed: Annotated[
         str, typer.Option(help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.")
     ] = "gentle",
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
-    _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
+    _version: Version = False,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.
 
-    Opens a dashboard on EXPERIMENT, paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b one
-    batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
+    Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
+    one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
     """
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from .launch import Overrides, open_dashboard
+    from .launch import open_dashboard
 
-    overrides = Overrides(hidden, activation, optimizer, learning_rate, batch_size, epochs, seed)
-    raise typer.Exit(open_dashboard(experiment, overrides, speed=speed, run=run))
+    raise typer.Exit(open_dashboard(experiment, options, speed=speed, run=run))
+
+
+@app.command()
+@with_options
+def train(
+    options: Options,
+    experiment: Source,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object an epoch.")] = False,
+    weights_out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the weights there at the end, as safetensors.")
+    ] = None,
+) -> None:
+    """Train EXPERIMENT without a screen, printing a line an epoch.
+
+    Why it stopped is said on the standard error stream. Exit status: 0 done, 1 diverged, 2 bad input, 130 ended by
+    ctrl-c; the weights are written in all cases but bad input.
+    """
+    from .train import train as run
+
+    raise typer.Exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
+
+
+@app.command()
+@with_options
+def show(options: Options, experiment: Source) -> None:
+    """Print the full recipe of EXPERIMENT as TOML, with all that it leaves open chosen.
+
+    What it prints is an experiment again: save it, change it, and train it.
+    """
+    from .show import show as text_of
+
+    typer.echo(text_of(experiment, options), nl=False)
 
 
 def main() -> None:

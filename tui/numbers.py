@@ -1,6 +1,8 @@
 """How numbers are written on screen, in one place."""
 
-from math import isfinite
+from collections.abc import Sequence
+from itertools import pairwise
+from math import floor, isfinite, log10
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -14,16 +16,18 @@ def signed(value: float, digits: int = 2) -> str:
         return f"{value:+.{max(0, digits - 1)}f}"
     if size < 999.5:
         return f"{value:+.{max(0, digits - 2)}f}".ljust(digits + 3)
-    return f"{value:+.0e}".replace("e+0", "e+").replace("e-0", "e-")
+    if size < 99_999.5:
+        return f"{value:+.0f}"
+    return _short_exponent(f"{value:+.0e}")
 
 
 def loss(value: float) -> str:
-    """Return a loss with four significant digits: `0.01310`, `12.34`, `1.2e-06`."""
+    """Return a loss with four significant digits: `0.01310`, `12.34`, `1.20e-6`."""
     if not isfinite(value):
         return f"{value}"
-    if value == 0 or 1e-4 <= abs(value) < 1e5:
+    if value == 0 or 1e-4 <= abs(value) < 9999.5:
         return f"{value:#.4g}".rstrip(".")
-    return f"{value:.2e}".replace("e-0", "e-").replace("e+0", "e+")
+    return _short_exponent(f"{value:.2e}")
 
 
 def rate(value: float) -> str:
@@ -42,9 +46,55 @@ def percent(share: float) -> str:
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """Return a number with its sign and so many significant digits: `+0.7123`, `-12.34`, `+1.2e-07`."""
+    """Return a number with so many significant digits: `0.7123`, `-12.34`, `1.20e-07`."""
     if value == 0 or not isfinite(value):
-        return f"{value:+g}"
-    if 1e-3 <= abs(value) < 10**digits:
-        return f"{value:+#.{digits}g}".rstrip(".")
-    return f"{value:+.{digits - 2}e}".replace("e-0", "e-").replace("e+0", "e+")
+        return f"{value:g}"
+    if 1e-3 <= abs(value) < 10**digits - 0.5:
+        return f"{value:#.{digits}g}".rstrip(".")
+    return _short_exponent(f"{value:.{digits - 2}e}")
+
+
+def _short_exponent(text: str) -> str:
+    return text.replace("e-0", "e-").replace("e+0", "e+")
+
+
+def fitted(value: float, width: int = 5) -> str:
+    """Return a number with its sign and as many digits as fit in `width` characters: `+0.71`, `-12.3`, `-3e-4`.
+
+    The width, 5 or more, is kept up to 1e10 and, but for what then rounds to zero, down to 1e-9; NaN and ∞ also fit.
+    """
+    if value != value or value in (float("inf"), float("-inf")):
+        return f"{value:+}"
+    size = abs(value)
+    for decimals in range(width - 3, -1, -1):
+        text = f"{value:+.{decimals}f}"
+        if len(text) <= width:
+            if size == 0 or size >= 0.995 * 10.0**-decimals or (decimals == 0 and size >= 1) or size < 1e-9:
+                return text
+            break
+    mantissa, _, exponent = f"{value:+.{max(0, width - 6)}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def ticks(values: Sequence[float]) -> list[str]:
+    """Return evenly spaced numbers beside an axis with as many digits as tell them apart: `0`, `0.25`, `2e-06`."""
+    if not values:
+        return []
+    largest = max(abs(value) for value in values)
+    step = min((abs(b - a) for a, b in pairwise(values)), default=largest) or 1.0
+    if not 1e-3 <= largest < 1e6:
+        digits = max(0, floor(log10(largest / step) + 1e-9)) if largest else 0
+        return [f"{value:.{digits}e}".replace("e-0", "e-").replace("e+0", "e+") if value else "0" for value in values]
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    if round(step * 10**decimals) and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
+        decimals += 1
+    return [f"{value:,.{decimals}f}" if abs(value) > step / 2 else "0" for value in values]
+
+
+def short(value: float) -> str:
+    """Return a number with at most three significant digits and no sign where it is positive: `0.0131`, `2e-06`."""
+    if value == 0 or not isfinite(value):
+        return f"{value:g}"
+    if 1e-4 < abs(value) < 1e4:
+        return f"{value:.{max(0, 2 - floor(log10(abs(value))))}f}" if abs(value) < 1000 else f"{value:.0f}"
+    return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e+")

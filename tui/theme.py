@@ -83,6 +83,11 @@ class Palette:
             return self.output
         return (self.hidden_1, self.hidden_2, self.hidden_3, self.hidden_4)[(layer - 1) % 4]
 
+    def of_class(self, index: int) -> Color:
+        """Return the colour of a class."""
+        colours = (self.class_0, self.class_1, self.class_2, self.hidden_2, self.mark, self.hidden_4, self.error)
+        return colours[index % len(colours)]
+
     def signed(self, value: float) -> Color:
         """Return the colour of a sign."""
         return self.positive if value >= 0 else self.negative

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from ...engine.explain import explain
 from ...engine.runs import Snapshot
-from ..arithmetic import Line, Part, Role, describe_neuron, neuron_name
+from ..arithmetic import Circumstances, Line, Part, Role, describe_neuron, neuron_name
 from ..numbers import significant
 from ..theme import Palette
 from .panel import Panel
@@ -46,19 +46,17 @@ class NeuronPanel(Panel):
         ]
 
     def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
-        activity = snapshot.activity
-        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-        return describe_neuron(
-            arithmetic,
-            activation=snapshot.structure.activations[layer - 1].name,
-            depth=snapshot.structure.depth,
+        structure, activity = snapshot.structure, snapshot.activity
+        around = Circumstances(
+            activation=structure.activations[layer - 1].name,
+            depth=structure.depth,
             features=snapshot.data.dataset.feature_names,
             batch=activity.sample is None,
-            cost="the cost function",
-            glyphs=self.glyphs,
-            width=size.width - 2,
-            height=size.height,
+            computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
+            target=float(activity.targets[neuron]) if layer == structure.depth else None,
         )
+        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
+        return describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
 
     def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
         scaled = float(snapshot.activity.inputs[neuron])

@@ -22,16 +22,19 @@ class Panel(Widget, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._strips: list[Strip] = []
-        self._drawn: Size | None = None
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
         return []
 
     def redraw(self) -> None:
-        """Draw again at the next opportunity."""
-        self._drawn = None
-        self.refresh()
+        """Draw again."""
+        # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
+        if self.snapshot is not None and self.size.area:
+            strips = self.draw(self.snapshot, palette_of(self), self.size)
+            style, width = self.rich_style, self.size.width
+            self._strips = [strip.adjust_cell_length(width, style).apply_style(style) for strip in strips]
+            self.refresh()
 
     def watch_snapshot(self) -> None:
         """A new snapshot is drawn again."""
@@ -41,6 +44,10 @@ class Panel(Widget, can_focus=True):
         """Other characters are drawn again."""
         self.redraw()
 
+    def on_resize(self) -> None:
+        """Another size is drawn again."""
+        self.redraw()
+
     def notify_style_update(self) -> None:
         """A change of theme is drawn again."""
         super().notify_style_update()
@@ -48,12 +55,10 @@ class Panel(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return line y of the inside."""
-        if self._drawn != self.size:
-            self._drawn = self.size
-            variables: dict[str, str] = self.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's own parameter
-            snapshot = self.snapshot
-            self._strips = [] if snapshot is None else self.draw(snapshot, Palette.of(variables), self.size)
-        style = self.rich_style
-        if y < len(self._strips):
-            return self._strips[y].adjust_cell_length(self.size.width, style)
-        return Strip.blank(self.size.width, style)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+
+def palette_of(widget: Widget) -> Palette:
+    """Return the palette of the theme that a widget's app wears."""
+    variables: dict[str, str] = widget.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's parameter
+    return Palette.of(variables)

@@ -12,7 +12,7 @@ from ..glyphs import Glyphs
 from ..theme import Palette
 from .panel import Panel
 
-NARROW = 120
+NARROW = 150
 """Below so many columns the line is broken in two."""
 
 

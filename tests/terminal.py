@@ -1,0 +1,143 @@
+"""A real program in a real pty, with a terminal in memory that shows what a user would see."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+
+class Terminal:
+    """Runs a command at a size; keys go in with `send`, and `text` is what stands on the screen."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 36,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.received = bytearray()
+        self._primary, secondary = pty.openpty()
+        self._set_size(columns, rows)
+        self.modes_before = termios.tcgetattr(secondary)
+        self._secondary = secondary
+        self.process = subprocess.Popen(
+            command,
+            stdin=secondary,
+            stdout=secondary,
+            stderr=secondary,
+            cwd=folder,
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "LC_ALL": "C.UTF-8",
+                "COLUMNS": "",
+                "LINES": "",
+                **(environment or {}),
+            },
+            start_new_session=True,
+            # The terminal is the program's own, so that ctrl-c typed before it listens reaches it as a signal.
+            preexec_fn=_take_the_terminal,
+        )
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+        os.close(self._primary)
+        os.close(self._secondary)
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._primary, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window, as a user does with the mouse."""
+        self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+        os.killpg(self.process.pid, signal.SIGWINCH)
+
+    def send(self, keys: str) -> None:
+        """Type keys."""
+        os.write(self._primary, keys.encode())
+
+    def read(self, seconds: float = 0.0) -> None:
+        """Take in what has been written so far, waiting for so long at most."""
+        deadline = time.monotonic() + seconds
+        while select.select([self._primary], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            try:
+                chunk = os.read(self._primary, 65536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            self.received += chunk
+            self._stream.feed(chunk)
+            if time.monotonic() > deadline:
+                return
+
+    @property
+    def text(self) -> str:
+        """The screen, one line a row."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def wait_until(self, condition: Callable[[str], object], what: str, seconds: float = 10.0) -> str:
+        """Read until the screen fulfils a condition and return it; fails with the screen as the message."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.read(0.05)
+            if condition(self.text):
+                return self.text
+            ended = self.process.poll() is not None
+            if time.monotonic() > deadline or ended:
+                self.read(0.2)
+                if condition(self.text):
+                    return self.text
+                state = f"ended with {self.process.returncode}" if ended else "is still running"
+                raise AssertionError(f"waited for {what}; the program {state}; the screen shows\n{self.text}")
+
+    def wait_for(self, words: str, seconds: float = 10.0) -> str:
+        """Read until these words stand on the screen."""
+        return self.wait_until(lambda text: words in text, repr(words), seconds)
+
+    def wait_for_end(self, seconds: float = 5.0) -> int:
+        """Read until the program ends and return its exit status."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            self.read(0.02)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the program has not ended; the screen shows\n{self.text}")
+        self.read(0.1)
+        return self.process.returncode
+
+    @property
+    def restored(self) -> bool:
+        """Whether the terminal is as it was: its modes, the main screen, a visible cursor, no mouse reports."""
+        modes = termios.tcgetattr(self._secondary) == self.modes_before
+        switched = all(
+            self.received.rfind(b"\x1b[?%d%s" % (mode, off)) > self.received.rfind(b"\x1b[?%d%s" % (mode, on))
+            for mode, on, off in ((1049, b"h", b"l"), (25, b"l", b"h"), (1000, b"h", b"l"), (1006, b"h", b"l"))
+        )
+        return modes and switched
+
+
+def _take_the_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

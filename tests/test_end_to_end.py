@@ -1,0 +1,163 @@
+"""The real program in a real terminal, as a user drives it."""
+
+import os
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .terminal import Terminal
+
+PROGRAM = str(Path(sys.executable).parent / "nn-tui")
+
+
+def epoch_of(text: str) -> int:
+    """Return the epoch that the status line reads."""
+    found = re.search(r"epoch ([\d,]+)", text)
+    assert found, text
+    return int(found[1].replace(",", ""))
+
+
+def rate_of(text: str, symbol: str = "η") -> float:
+    """Return the learning rate that the status line reads."""
+    found = re.search(rf"{symbol} ([\d.e-]+)", text)
+    assert found, text
+    return float(found[1])
+
+
+def test_opens_on_circles_paused_at_epoch_0_with_the_first_keys() -> None:
+    with Terminal([PROGRAM]) as terminal:
+        text = terminal.wait_for("epoch 0")
+        for words in ("circles", "paused", "space", "quit", "Network", "Loss"):
+            assert words in text
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (160, 50), (220, 60)])
+def test_a_whole_visit_start_run_steer_step_and_quit(columns: int, rows: int) -> None:
+    with Terminal([PROGRAM, "iris", "--seed", "3"], columns=columns, rows=rows) as terminal:
+        terminal.wait_for("epoch 0")
+        terminal.send(" ")
+        terminal.wait_until(lambda text: "running" in text and epoch_of(text) > 3, "a few epochs")
+        terminal.send("]")
+        terminal.wait_until(lambda text: rate_of(text) == 0.02, "a learning rate of 0.02")
+        terminal.send(" ")
+        terminal.wait_for("paused")
+        terminal.read(0.3)
+        epoch = epoch_of(terminal.text)
+        terminal.send("s")
+        terminal.wait_until(lambda text: epoch_of(text) == epoch + 1, f"epoch {epoch + 1}")
+        terminal.read(0.3)
+        assert epoch_of(terminal.text) == epoch + 1
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.restored
+
+
+def test_quitting_is_quick_while_training_runs_flat_out() -> None:
+    with Terminal(
+        [PROGRAM, "digits", "--hidden", "512,512", "--batch-size", "all", "--run", "--speed", "max"]
+    ) as terminal:
+        terminal.wait_for("running")
+        start = time.monotonic()
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert time.monotonic() - start < 1.5  # half a second is promised; a loaded test machine may take its time
+        assert terminal.restored
+
+
+@pytest.mark.parametrize("key", ["\x03", "q"])
+def test_keys_before_the_first_picture_are_safe(key: str) -> None:
+    with Terminal([PROGRAM]) as terminal:
+        terminal.send("s  b[]ro" + key)
+        # Before the program has taken the terminal over, ctrl-c is the shell's business: it kills.
+        assert terminal.wait_for_end(10) in (0, -signal.SIGINT, 130)
+
+
+def test_ctrl_c_quits_and_restores_the_terminal() -> None:
+    with Terminal([PROGRAM, "--run"]) as terminal:
+        terminal.wait_for("running")
+        terminal.send("\x03")
+        assert terminal.wait_for_end() == 0
+        assert terminal.restored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_restores_the_terminal(number: signal.Signals) -> None:
+    with Terminal([PROGRAM, "--run"]) as terminal:
+        terminal.wait_for("running")
+        os.kill(terminal.process.pid, number)
+        terminal.wait_for_end()
+        assert terminal.restored
+
+
+def test_a_terminal_that_is_too_small_says_so_and_training_goes_on() -> None:
+    with Terminal([PROGRAM, "--run", "--speed", "20"]) as terminal:
+        terminal.wait_for("running")
+        terminal.resize(40, 10)
+        first = epoch_of(terminal.wait_for("80 by 24"))
+        terminal.wait_until(lambda text: epoch_of(text) > first, "training to go on")
+        terminal.resize(120, 36)
+        terminal.wait_for("What it has learned")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_ascii_terminals_get_ascii() -> None:
+    with Terminal([PROGRAM], environment={"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "1"}) as terminal:
+        text = terminal.wait_for("epoch 0")
+        terminal.send("s")
+        text = terminal.wait_for("epoch 1")
+        assert rate_of(text, "lr") == 0.03
+        foreign = {character for character in text if ord(character) > 127}
+        assert not foreign, f"{foreign} in\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["irsi"], "iris"),
+        (["iris", "--hidden", "8,x"], "--hidden"),
+        (["iris", "--learning-rate", "-1"], "learning_rate"),
+        (["iris", "--optimizer", "adamm"], "adam"),
+        (["iris", "--activation", "softmax"], "softmax"),
+        (["iris", "--speed", "fast"], "--speed"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_status_2(arguments: list[str], words: str) -> None:
+    with Terminal([PROGRAM, *arguments]) as terminal:
+        assert terminal.wait_for_end() == 2
+        message = terminal.text.strip()
+        assert words in message
+        assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    ("place", "statement"),
+    [
+        ("the training thread", "from nn_tui.engine import Trainer as Place; name = 'advance'"),
+        ("the screen", "from nn_tui.tui.widgets.neuron_panel import NeuronPanel as Place; name = 'draw'"),
+    ],
+)
+def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, statement: str) -> None:
+    program = f"""
+import sys
+{statement}
+original, calls = getattr(Place, name), []
+def breaking(*arguments):
+    calls.append(1)
+    if len(calls) > 3:
+        raise RuntimeError("a defect in {place}")
+    return original(*arguments)
+setattr(Place, name, breaking)
+sys.argv = ["nn-tui", "--run"]
+from nn_tui.tui.main import main
+main()
+"""
+    with Terminal([sys.executable, "-c", program]) as terminal:
+        assert terminal.wait_for_end(15) == 1
+        assert terminal.restored
+        after = terminal.received[terminal.received.rfind(b"\x1b[?1049l") :]
+        assert f"a defect in {place}".encode() in after

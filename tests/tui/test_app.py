@@ -1,0 +1,247 @@
+"""The dashboard as a whole: keys become commands, snapshots appear, nothing is drawn without need."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from nn_tui.engine import Experiment, load_experiment
+from nn_tui.engine.runs import (
+    ChangeSpeed,
+    Command,
+    Reset,
+    SetLearningRate,
+    Snapshot,
+    Step,
+    StepLearningRate,
+    Toggle,
+)
+from nn_tui.tui.app import Dashboard
+from nn_tui.tui.glyphs import GLYPHS
+from nn_tui.tui.theme import DARK, Palette
+from nn_tui.tui.widgets.learned import Learned
+from nn_tui.tui.widgets.loss_curve import LossCurve
+from nn_tui.tui.widgets.network_diagram import NetworkDiagram
+from nn_tui.tui.widgets.neuron_panel import NeuronPanel
+from nn_tui.tui.widgets.panel import Panel
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from .snapshots import snapshot_of
+
+
+class ScriptedRun:
+    """A run that does nothing but publish the snapshots it was given, one a look."""
+
+    def __init__(self, *snapshots: Snapshot) -> None:
+        self._waiting = list(snapshots)
+        self.snapshot: Snapshot | None = None
+        self.error: BaseException | None = None
+        self.commands: list[Command] = []
+        self.looks = 0
+        self.closed = False
+
+    def script(self, snapshot: Snapshot) -> None:
+        """Show this at the next look."""
+        self._waiting.append(snapshot)
+
+    def send(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def look(self) -> None:
+        self.looks += 1
+        if self._waiting:
+            self.snapshot = self._waiting.pop(0)
+
+    def close(self) -> bool:
+        self.closed = True
+        return True
+
+
+@asynccontextmanager
+async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
+    """Open a dashboard on a scripted run."""
+    async with Dashboard(run).run_test(size=size) as pilot:
+        yield pilot
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    for _ in range(200):
+        if condition():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"never came: {text_of(pilot)}")
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """Return what stands on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the screen as text
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+CIRCLES = snapshot_of(Experiment(), epochs=2)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50), (220, 60)])
+async def test_every_panel_shows_the_snapshot_at_every_size(size: tuple[int, int]) -> None:
+    async with opened(ScriptedRun(CIRCLES), size) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        text = text_of(pilot)
+        for words in ("circles", "Loss", "earned", "Neuron", "hidden 1", "η 0.01", "accuracy"):
+            assert words in text
+        lines = text.splitlines()
+        assert len(lines) == size[1]
+        # Nothing sticks out: the panels' borders end at the right edge.
+        assert all(len(line) == size[0] for line in lines if line.startswith(("╭", "╰", "│")))
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        ("space", Toggle()),
+        ("s", Step("epoch")),
+        ("b", Step("batch")),
+        ("o", Step("operation")),
+        ("left_square_bracket", StepLearningRate(-1)),
+        ("right_square_bracket", StepLearningRate(1)),
+        ("less_than_sign", ChangeSpeed(-1)),
+        ("greater_than_sign", ChangeSpeed(1)),
+        ("r", Reset()),
+        ("R", Reset(next_seed=True)),
+    ],
+)
+async def test_a_key_becomes_a_command_also_before_the_first_snapshot(key: str, command: Command) -> None:
+    for run in (ScriptedRun(CIRCLES), ScriptedRun()):
+        async with opened(run) as pilot:
+            await pilot.press(key)
+            assert run.commands == [command]
+
+
+async def test_every_press_of_a_held_key_counts() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await pilot.press(*["s"] * 7)
+        assert run.commands == [Step("epoch")] * 7
+
+
+async def test_arrows_before_the_first_snapshot_do_nothing() -> None:
+    async with opened(ScriptedRun()) as pilot:
+        await pilot.press("left", "right", "up", "down", "l", "z", "z", "tab")
+        assert "nn-tui" in pilot.app.title
+
+
+async def test_a_typed_learning_rate_is_sent_and_nonsense_is_explained() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await pilot.press(*"fast", "enter")
+        await until(pilot, lambda: "'fast' is not a number" in text_of(pilot))
+        pilot.app.screen.query_one(Input).value = "1/30"
+        await pilot.press("enter")
+        await until(pilot, lambda: run.commands)
+        assert run.commands == [SetLearningRate(1 / 30)]
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert len(run.commands) == 1
+
+
+async def test_help_lists_every_key() -> None:
+    async with opened(ScriptedRun(CIRCLES), (120, 50)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Quit" in text_of(pilot))
+        text = text_of(pilot)
+        for binding in Dashboard(ScriptedRun()).keys:
+            assert binding.tooltip in text
+
+
+async def test_while_paused_and_idle_nobody_looks_and_nothing_is_drawn() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.pause(0.3)
+        looks = run.looks
+        drawn = [0]
+        for panel in pilot.app.query(Panel):
+            original = panel.draw
+
+            def counted(*arguments: object, original: Callable[..., object] = original) -> object:
+                drawn[0] += 1
+                return original(*arguments)
+
+            panel.draw = counted  # pyright: ignore[reportAttributeAccessIssue]
+        await pilot.pause(0.5)
+        assert run.looks == looks
+        assert drawn == [0]
+
+
+async def test_a_hidden_panel_gets_no_snapshots() -> None:
+    later = snapshot_of(Experiment(), epochs=3)
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        app.learned.display = False
+        await pilot.pause()
+        app.show(later)
+        assert app.learned.snapshot is CIRCLES
+        assert app.curve.snapshot is later
+
+
+async def test_training_is_shown_while_the_help_is_open() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        run.script(snapshot_of(Experiment(), epochs=3))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        app.action_run()
+        await until(pilot, lambda: app.shown is not None and app.shown.epoch == 3)
+        await pilot.press("escape")
+        await until(pilot, lambda: "epoch 3" in text_of(pilot))
+
+
+async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        run.error = RuntimeError("something broke")
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if pilot.app.return_code is not None:
+                break
+        assert pilot.app.return_code == 1
+    assert run.closed
+
+
+async def test_a_screen_that_is_too_small_says_so_and_comes_back() -> None:
+    async with opened(ScriptedRun(CIRCLES), (60, 20)) as pilot:
+        await until(pilot, lambda: "80 by 24" in text_of(pilot))
+        assert "Network" not in text_of(pilot)
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: "Network" in text_of(pilot))
+
+
+async def test_ascii_screens_hold_nothing_else() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with Dashboard(run, GLYPHS["ascii"]).run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        text = text_of(pilot)
+        assert "lr 0.01" in text
+        assert text.isascii(), {character for character in text if ord(character) > 127}
+
+
+@pytest.mark.parametrize("name", ["circles", "plane", "logistic", "iris", "digits", "diabetes"])
+def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
+    snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3)
+    palette = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
+    for kind in (NetworkDiagram, LossCurve, Learned, NeuronPanel):
+        panel = kind(id="panel")
+        for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
+            assert len(panel.draw(snapshot, palette, Size(width, height))) <= height

@@ -1,0 +1,72 @@
+"""The axes of a plot: which numbers to write beside it, and which cell a value falls into."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+
+STEPS = (1.0, 2.0, 5.0, 10.0)
+"""The leading digits of the distances between ticks."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The values from `low` to `high` along so many cells, each divided into so many dots."""
+
+    low: float
+    high: float
+    cells: int
+    dots: int = 1
+
+    def cell(self, value: float) -> int:
+        """Return the cell that holds a value, 0 that of `low`; values beyond an end belong to no cell of the plot.
+
+        It rounds as plotext does, to the nearest of cells · dots places, so that marks meet its curves.
+        """
+        share = (value - self.low) / (self.high - self.low)
+        return floor(round(0.5 + (self.cells * self.dots - 1) * share, 8)) // self.dots
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Return multiples of 1, 2 or 5 times a power of ten from low to high: as many as there are, not above `most`.
+
+    There are none where low and high are not finite, or not ascending.
+    """
+    if not (isfinite(low) and isfinite(high) and high > low) or most < 1:
+        return []
+    rough = (high - low) / most
+    power = 10.0 ** floor(log10(rough))
+    for step in (factor * scale for scale in (power, power * 10) for factor in STEPS):
+        first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+        if last - first < most:
+            return [index * step for index in range(first, last + 1)]
+    return []
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return exponents of ten from low to high that are easy to read: of 1, 2 and 5, of 1 alone, or of every few 1s."""
+    fine = [
+        exponent + log10(digit)
+        for exponent in range(floor(low), ceil(high) + 1)
+        for digit in (1, 2, 5)
+        if low <= exponent + log10(digit) <= high
+    ]
+    if len(fine) <= most:
+        return fine
+    decades = list(range(ceil(low), floor(high) + 1))
+    return [float(exponent) for exponent in decades[:: max(1, ceil(len(decades) / max(1, most)))]]
+
+
+def place_labels(labels: Sequence[tuple[int, str]], width: int) -> list[tuple[int, str, int]]:
+    """Return the labels that fit on a line of so many cells, as (start, text, index), each centred on its cell.
+
+    The first ones given have the right of way; between two there is at least one blank, and none is cut off.
+    """
+    taken = [False] * (width + 1)
+    placed: list[tuple[int, str, int]] = []
+    for index, (centre, text) in enumerate(labels):
+        start = max(0, min(centre - len(text) // 2, width - len(text)))
+        end = start + len(text)
+        if end <= width and not any(taken[max(0, start - 1) : end + 1]):
+            taken[start:end] = [True] * len(text)
+            placed.append((start, text, index))
+    return placed

@@ -1,0 +1,85 @@
+"""A sheet of character cells to draw on, each with the number of a pen; no colours and no terminal in here."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from unicodedata import combining, east_asian_width
+
+import numpy as np
+
+
+@lru_cache(maxsize=4096)
+def cells_of(text: str) -> tuple[str, ...]:
+    """Return one string a cell: a wide character is followed by an empty one, a combining one shares its cell."""
+    if text.isascii():
+        return tuple(text)
+    cells: list[str] = []
+    for character in text:
+        if combining(character) and cells:
+            cells[-1] += character
+        elif east_asian_width(character) in "WF":
+            cells += [character, ""]
+        else:
+            cells.append(character)
+    return tuple(cells)
+
+
+def shorten(text: str, width: int, ellipsis: str) -> str:
+    """Return a text in at most so many cells, cut with an ellipsis where it is longer."""
+    cells = cells_of(text)
+    if len(cells) <= width:
+        return text
+    kept = cells[: max(0, width - len(ellipsis))]
+    if kept and cells[len(kept)] == "":
+        kept = kept[:-1]  # half of a wide character
+    return ("".join(kept).rstrip() + ellipsis)[:width]
+
+
+class Canvas:
+    """Rows of cells; what is written beyond an edge is cut off.
+
+    `characters[y][x]` is the text of a cell and `pens[y][x]` the number of the pen it was written with, 0 at first.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.characters = [[" "] * width for _ in range(height)]
+        self.pens = [[0] * width for _ in range(height)]
+
+    def write(self, x: int, y: int, text: str, pen: int) -> None:
+        """Write a text from cell (x, y) to the right."""
+        cells = cells_of(text)
+        if not 0 <= y < self.height or x >= self.width:
+            return
+        if x < 0:
+            cells, x = cells[-x:], 0
+        if len(cells) > self.width - x:
+            cells = cells[: self.width - x]
+            if cells_of(cells[-1]) != cells[-1:]:
+                cells = (*cells[:-1], " ")  # half of a wide character
+        self.characters[y][x : x + len(cells)] = cells
+        self.pens[y][x : x + len(cells)] = [pen] * len(cells)
+
+    def write_cells(self, x: int, y: int, characters: list[str], pens: list[int]) -> None:
+        """Write characters with a pen each from cell (x, y) to the right; " " leaves what stands there."""
+        row, row_pens = self.characters[y], self.pens[y]
+        for place, (character, pen) in enumerate(zip(characters, pens, strict=True), x):
+            if character != " " and 0 <= place < self.width:
+                row[place], row_pens[place] = character, pen
+
+    def scatter(self, rows: Sequence[int], columns: Sequence[int], characters: str, pens: Sequence[int]) -> None:
+        """Write single characters, each into its own cell with its own pen; none may lie beyond an edge."""
+        for y, x, character, pen in zip(rows, columns, characters, pens, strict=True):
+            self.characters[y][x] = character
+            self.pens[y][x] = pen
+
+    def runs(self) -> list[list[tuple[str, int]]]:
+        """Return, for each row, its text in pieces of one pen."""
+        if not self.width or not self.height:
+            return [[] for _ in range(self.height)]
+        changes = np.diff(np.array(self.pens)) != 0
+        rows: list[list[tuple[str, int]]] = []
+        for characters, pens, changed in zip(self.characters, self.pens, changes, strict=True):
+            places = [0, *(np.flatnonzero(changed) + 1).tolist(), self.width]
+            rows.append([("".join(characters[start:stop]), pens[start]) for start, stop in pairwise(places)])
+        return rows

@@ -1,0 +1,210 @@
+"""Paints the neurons of the network diagram: a box, a few lines or one line each, as their column's detail says."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from textual.color import Color
+
+from .. import numbers
+from ..arithmetic import neuron_name
+from ..canvas import cells_of
+from ..diagram import Column, Slot
+from ..diagram_details import SIDE_NAMES, Line
+from ..diagram_values import LayerValues, Values
+from ..diagram_words import abbreviate, class_name
+from .diagram_scene import Scene
+from .sheet import ink
+
+NUMBER = 5
+"""The least width of a number."""
+SHORT_NAME = 4
+"""The longest name of an output on one line."""
+
+
+class Measure(NamedTuple):
+    """What a bar and its number show; no value where it is not computed yet."""
+
+    label: str
+    value: float | None
+    share: float
+    colour: Color
+    mark: str = ""
+
+
+class NeuronPainter:
+    """Paints the neurons of one column; `marked` tells that the operation taken last was about its layer."""
+
+    def __init__(self, scene: Scene, column: Column, values: Values, *, marked: bool) -> None:
+        self.scene, self.column, self.marked = scene, column, marked
+        self.values: LayerValues = values.layers[column.layer]
+        self.delta_scale = values.delta_scale
+        self.colour = scene.colour(column.layer)
+        self.track = scene.palette.background.blend(scene.palette.faint, 0.45)
+
+    def paint(self, slot: Slot) -> None:
+        """Paint a neuron in its place."""
+        column, detail, neuron = self.column, self.column.detail, slot.neuron
+        chosen = self.scene.selected == (column.layer, neuron)
+        left, width = column.left, column.width
+        if detail.boxed:
+            self._paint_box(slot, chosen=chosen)
+            left, width = left + 1, width - 2
+        elif detail.named_beside(width):
+            self._paint_side(slot)
+            left, width = left + SIDE_NAMES, width - SIDE_NAMES
+        for row, line in enumerate(detail.lines, slot.top + detail.boxed):
+            if line == "name":
+                self.scene.put(left, row, self._name(neuron, width), self.colour, bold=True)
+            elif line == "all":
+                self._paint_all(row, neuron)
+            else:
+                self._paint_line(left, row, width, line, neuron)
+        if chosen and not detail.boxed:
+            opening, closing = self.scene.signs.brackets
+            for row in range(slot.top, slot.top + slot.height):
+                self.scene.put(column.left - 1, row, opening, self.scene.palette.foreground, bold=True)
+                self.scene.put(column.right, row, closing, self.scene.palette.foreground, bold=True)
+
+    # Names, biases and boxes
+
+    def _name(self, neuron: int, width: int) -> str:
+        """Return the fullest name that fits: `y2 versicolor`, `Versic`, `y2`."""
+        name = self._short_name(neuron)
+        label = class_name(self.scene.snapshot, neuron) if self.column.layer == self.scene.depth else ""
+        full = f"{name} {label}".rstrip()
+        if label and len(cells_of(full)) > width:
+            full = label
+        return abbreviate(self.scene.glyphs.spell(full), width)
+
+    def _short_name(self, neuron: int) -> str:
+        features = self.scene.snapshot.data.dataset.feature_names
+        return neuron_name(self.column.layer, neuron, self.scene.depth, features)
+
+    def _paint_side(self, slot: Slot) -> None:
+        left, palette = self.column.left, self.scene.palette
+        self.scene.put(left, slot.top, self._name(slot.neuron, SIDE_NAMES - 1), self.colour, bold=True)
+        if self.values.bias is not None:
+            bias = f"b{numbers.fitted(self.values.bias[slot.neuron])}"
+            self.scene.put(left, slot.top + slot.height - 1, bias, palette.faint)
+
+    def _paint_box(self, slot: Slot, *, chosen: bool) -> None:
+        scene, palette, left, inner = self.scene, self.scene.palette, self.column.left, self.column.width - 2
+        box = scene.signs.selected_box if chosen else scene.signs.box
+        if chosen:
+            border = palette.foreground
+        elif self.marked:
+            border = palette.mark
+        else:
+            share = _share(self.values.a, slot.neuron, self.values.scale)
+            border = palette.strength(self.colour, 0.15 + 0.6 * share)
+        pen = scene.sheet.pen(ink(border, bold=chosen))
+        bottom = slot.top + slot.height - 1
+        scene.sheet.write(left, slot.top, box[0] + box[4] * inner + box[1], pen)
+        scene.sheet.write(left, bottom, box[2] + box[4] * inner + box[3], pen)
+        for row in range(slot.top + 1, bottom):
+            scene.sheet.write(left, row, box[5], pen)
+            scene.sheet.write(left + inner + 1, row, box[5], pen)
+        name = self._name(slot.neuron, inner - 2)
+        scene.put(left + 1, slot.top, f" {name} ", palette.foreground if chosen else self.colour, bold=True)
+        if self.values.bias is not None:
+            bias = numbers.fitted(self.values.bias[slot.neuron])
+            scene.put(left + 1, bottom, f" b {bias} "[: inner + 1], palette.faint)
+
+    # Numbers
+
+    def _measure(self, line: Line, neuron: int) -> Measure:
+        values, palette = self.values, self.scene.palette
+        if line == "delta":
+            share = _share(values.delta, neuron, self.delta_scale)
+            return Measure(self.scene.glyphs.delta, _at(values.delta, neuron), share, palette.error)
+        if line == "z":
+            return Measure("z", _at(values.z, neuron), 0.0, palette.faint)
+        if line == "bias":
+            return Measure("b", _at(values.bias, neuron), 0.0, palette.faint)
+        if line == "target":
+            share = _share(values.target, neuron, values.scale)
+            return Measure("y", _at(values.target, neuron), share, self.colour)
+        if values.a is None and values.z is not None and "z" not in self.column.detail.lines:
+            # Between its two forward operations a neuron has a z and no activation yet.
+            return self._measure("z", neuron)
+        mark = self.scene.signs.marks[values.marks[neuron]]
+        label = "a" if self.column.layer else "x"
+        return Measure(label, _at(values.a, neuron), _share(values.a, neuron, values.scale), self.colour, mark)
+
+    def _paint_line(self, x: int, y: int, width: int, line: Line, neuron: int) -> None:
+        """Paint a quantity in a line of its own: its label, a bar, and as many digits as there is room for."""
+        measure = self._measure(line, neuron)
+        digits = NUMBER + (width >= 13) + (width >= 17)
+        if width - digits >= 2 or line != "a":
+            self.scene.put(x, y, measure.label, measure.colour, bold=line in ("a", "delta"))
+            x, width = x + 1, width - 1
+        bar = width - digits
+        if line in ("z", "bias"):
+            x, bar = x + bar, 0
+        self._paint_measure(x, y, bar, digits, measure)
+
+    def _paint_measure(self, x: int, y: int, bar: int, digits: int, measure: Measure) -> None:
+        """Paint a bar and a number side by side: `━━━  +0.71`, or `▆+0.71` where there is little room."""
+        _, value, share, colour, mark = measure
+        scene, palette = self.scene, self.scene.palette
+        if value is None:
+            scene.put(x + bar + digits - 1, y, scene.signs.none, palette.faint)
+            return
+        before = int(bar >= 5)
+        length = bar - 1 - before if bar >= 3 else bar
+        if bar == 1:
+            steps = len(scene.glyphs.bars) - 1
+            scene.put(x, y, scene.glyphs.bars[round(share * steps)], colour)
+        elif bar > 1:
+            full, half = scene.signs.bar[2 * (value < 0) :][:2]
+            halves = round(share * length * 2)
+            scene.put(x + before, y, scene.signs.track * length, self.track)
+            scene.put(x + before, y, full * (halves // 2) + half * (halves % 2), colour)
+        if mark and bar:
+            scene.put(x + before + length - 1, y, mark, palette.mark, bold=True)
+        scene.put(x + bar, y, numbers.fitted(value, digits).rjust(digits), palette.foreground)
+
+    def _paint_all(self, y: int, neuron: int) -> None:
+        """Paint a neuron on one line: name, activation and error, of which narrow columns drop the last two."""
+        column, x, width = self.column, self.column.left, self.column.width
+        if column.layer == 0:
+            bar = width // 3 if width >= 16 else 0
+            # A bar begins with a blank, and the sign of a number parts it from a name of two letters.
+            name = self._name(neuron, width - NUMBER - bar - (bar == 0 and width > NUMBER + 3))
+            self.scene.put(x, y, name, self.colour)
+            self._paint_measure(column.right - NUMBER - bar, y, bar, NUMBER, self._measure("a", neuron))
+            return
+        error = width >= 2 * (NUMBER + 1)
+        room = width - (NUMBER + 1) * (1 + error)
+        longest = self._longest
+        if room > longest:
+            self.scene.put(x, y, self._name(neuron, longest), self.colour)
+            x, room = x + longest + 1, room - longest - 1
+        bar = 1 + (room + error) // (1 + error)
+        self._paint_measure(x, y, bar, NUMBER, self._measure("a", neuron))
+        if error:
+            x += bar + NUMBER
+            self._paint_measure(x, y, column.right - x - NUMBER, NUMBER, self._measure("delta", neuron))
+
+    @cached_property
+    def _longest(self) -> int:
+        """The width of names on one line."""
+        names = [self._short_name(slot.neuron) for slot in self.column.slots]
+        if self.column.layer == self.scene.depth:
+            labels = [class_name(self.scene.snapshot, slot.neuron) for slot in self.column.slots]
+            names = [label or name for label, name in zip(labels, names, strict=True)]
+            return min(SHORT_NAME, max(len(cells_of(name)) for name in names))
+        return max(len(name) for name in names)
+
+
+def _at(series: Sequence[float] | None, neuron: int) -> float | None:
+    return None if series is None else series[neuron]
+
+
+def _share(series: Sequence[float] | None, neuron: int, scale: float) -> float:
+    """Return |value| as a part of a full bar, 0 … 1; NaN fills it."""
+    if series is None:
+        return 0.0
+    share = abs(series[neuron]) / scale
+    return share if share < 1.0 else 1.0

@@ -1,0 +1,157 @@
+"""Paints the network diagram's headings, columns, folds and last line."""
+
+from collections.abc import Sequence
+
+from ..canvas import cells_of, shorten
+from ..diagram import Column, Grid
+from ..diagram_values import LayerValues, values_of
+from ..diagram_words import heading, operation_words, prediction
+from .diagram_neurons import NeuronPainter
+from .diagram_scene import Scene
+from .sheet import ink
+
+NO_STRENGTH = -1
+WIDE = 60
+"""From so many columns on there is room for whole words in the last line."""
+
+
+class DiagramPainter:
+    """Paints all of a scene but its connections; `left_out` tells that weak ones of these are not drawn."""
+
+    def __init__(self, scene: Scene, *, left_out: bool) -> None:
+        self.scene, self.left_out = scene, left_out
+        self.values = values_of(scene.snapshot)
+        operation = scene.snapshot.last_operation
+        self.running: frozenset[int] = frozenset()
+        """The layers that the operation taken last was about."""
+        if operation is not None:
+            self.running = frozenset(operation.layers or range(1, scene.depth + 1))
+        self.backwards = operation is not None and operation.phase in ("loss", "backward")
+        self.arrow = scene.signs.backward if self.backwards else scene.signs.forward
+
+    def paint(self) -> None:
+        """Paint it, over the connections."""
+        self._paint_headings()
+        for column in self.scene.plan.columns:
+            painter = NeuronPainter(self.scene, column, self.values, marked=column.layer in self.running)
+            for slot in column.slots:
+                painter.paint(slot)
+            self._paint_folds(column)
+            if column.grid is not None:
+                self._paint_grid(column, column.grid)
+        self._paint_sides()
+        if self.scene.snapshot.last_operation is not None:
+            self._paint_operation()
+        else:
+            self._paint_prediction()
+
+    def _paint_headings(self) -> None:
+        """Write a name and a size above each column, in the middle unless a neighbour stands in the way."""
+        scene, columns = self.scene, self.scene.plan.columns
+        stops = [*(column.left - 1 for column in columns[1:]), scene.sheet.width]
+        ends = [0, 0]
+        for column, stop in zip(columns, stops, strict=True):
+            name, size = heading(scene.snapshot, column.layer)
+            marked = column.layer in self.running
+            if marked:
+                name = f"{self.arrow} {name}"
+            colour = scene.palette.mark if marked else scene.colour(column.layer)
+            for row, (text, shade) in enumerate(((name, colour), (size, scene.palette.faint))):
+                text = shorten(text, stop - ends[row], scene.glyphs.ellipsis)
+                middle = column.left + (column.width - len(text)) // 2
+                x = max(ends[row], min(middle, stop - len(text)))
+                scene.put(x, row, text, shade, bold=row == 0)
+                ends[row] = x + len(text) + 1
+
+    def _paint_folds(self, column: Column) -> None:
+        ellipsis = self.scene.glyphs.ellipsis
+        for fold in column.folds:
+            count = fold.stop - fold.first
+            texts = (f"{ellipsis} {count} more", f"{ellipsis} {count}", f"{ellipsis}{count}")
+            text = next((text for text in texts if len(text) <= column.width), texts[-1])
+            self.scene.put(column.left, fold.row, text, self.scene.palette.faint)
+
+    def _paint_grid(self, column: Column, grid: Grid) -> None:
+        """Paint all neurons of a folded layer as cells; a cell of several shows the one with the largest |a|."""
+        scene, palette = self.scene, self.scene.palette
+        values, colour = self.values.layers[column.layer], scene.colour(column.layer)
+        layer, neuron = scene.selected
+        chosen = grid.cell(neuron) if layer == column.layer else None
+        steps = len(scene.signs.positive) - 1
+        pens = [scene.sheet.pen(ink(palette.strength(colour, step / steps))) for step in range(steps + 1)]
+        pens.append(scene.sheet.pen(ink(palette.faint)))
+        for row in range(grid.rows):
+            cells = [self._cell(values, grid.members(row, place)) for place in range(grid.columns)]
+            text = "".join(character * grid.cell_width for character, _ in cells)
+            row_pens = [pens[strength] for _, strength in cells for _ in range(grid.cell_width)]
+            scene.sheet.write_cells(column.left, grid.top + row, list(text), row_pens)
+            if chosen is not None and chosen[0] == row:
+                start = chosen[1] * grid.cell_width
+                text = text[start : start + grid.cell_width]
+                scene.put(column.left + start, grid.top + row, text, palette.background, palette.foreground, bold=True)
+
+    def _cell(self, values: LayerValues, members: Sequence[int]) -> tuple[str, int]:
+        """Return the character of a cell and how strong it is in steps; what has no strength is the last of them."""
+        signs = self.scene.signs
+        if not members:
+            return " ", NO_STRENGTH
+        if values.a is None:
+            return signs.none, NO_STRENGTH
+        if all(values.marks[neuron] == "dead" for neuron in members):
+            return signs.marks["dead"], NO_STRENGTH
+        value = max((values.a[neuron] for neuron in members), key=abs)
+        share = abs(value) / values.scale
+        shades = signs.negative if value < 0 else signs.positive
+        step = round((share if share < 1.0 else 1.0) * (len(shades) - 1))
+        return shades[step], step
+
+    def _paint_sides(self) -> None:
+        """Tell how many layers there are beyond either edge."""
+        scene, plan = self.scene, self.scene.plan
+        middle = sum(plan.body) // 2 - 1
+        for count, x, text in (
+            (plan.before, 0, f"{scene.signs.before} {plan.before}"),
+            (plan.after, scene.sheet.width - 4, f"{plan.after:>2} {scene.signs.after}"),
+        ):
+            if count:
+                scene.put(x, middle, text, scene.palette.foreground, bold=True)
+                scene.put(x, middle + 1, "more", scene.palette.faint)
+
+    def _paint_operation(self) -> None:
+        """Write the operation taken last into the last line."""
+        scene, row = self.scene, self.scene.sheet.height - 1
+        phase, formula = operation_words(scene.snapshot, scene.glyphs)
+        colour = scene.palette.error if self.backwards else scene.colour(min(self.running))
+        if scene.snapshot.last_operation is not None and scene.snapshot.last_operation.phase == "update":
+            colour = scene.palette.positive
+        phase = f"{self.arrow} {phase}"
+        scene.put(0, row, phase, scene.palette.mark, bold=True)
+        x = len(phase) + 2
+        scene.put(x, row, shorten(formula, scene.sheet.width - x, scene.glyphs.ellipsis), colour, bold=True)
+
+    def _paint_prediction(self) -> None:
+        """Write prediction and target into the last line, and what the lines mean if there is room."""
+        scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
+        row = scene.sheet.height - 1
+        guess, target, agree = prediction(scene.snapshot)
+        parts = [
+            (f"{scene.signs.prediction} {guess}", palette.output),
+            (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),
+        ]
+        if agree is not None:
+            verdict = scene.signs.right if agree else scene.signs.wrong
+            parts.append((verdict, palette.output if agree else palette.error))
+        x = 0
+        for text, colour in parts:
+            text = shorten(scene.glyphs.spell(text), width - x, scene.glyphs.ellipsis)
+            scene.put(x, row, text, colour, bold=colour is palette.output)
+            x += len(cells_of(text)) + 2
+        solid, broken = scene.signs.lines
+        legend = [(f"{solid} w>0  ", palette.positive), (f"{broken} w<0", palette.negative)]
+        if self.left_out and width >= WIDE:
+            legend.insert(0, ("strongest ", palette.faint))
+        start = width - sum(len(text) for text, _ in legend)
+        if x <= start:
+            for text, colour in legend:
+                scene.put(start, row, text, colour)
+                start += len(text)

@@ -1,0 +1,45 @@
+"""What the painters of the network diagram share: what is shown, where, and with which colours and characters."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from textual.color import Color
+
+from ...engine.runs import Snapshot
+from ..diagram import Plan
+from ..diagram_glyphs import DIAGRAM_GLYPHS, DiagramGlyphs
+from ..glyphs import Glyphs
+from ..theme import Palette
+from .sheet import Sheet, ink
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A snapshot laid out on a sheet; `selected` is the (layer, neuron) that stands out."""
+
+    sheet: Sheet
+    snapshot: Snapshot
+    plan: Plan
+    selected: tuple[int, int]
+    palette: Palette
+    glyphs: Glyphs
+
+    @cached_property
+    def signs(self) -> DiagramGlyphs:
+        """The diagram's own characters."""
+        return DIAGRAM_GLYPHS[self.glyphs.charset]
+
+    @cached_property
+    def depth(self) -> int:
+        """The number of the output layer."""
+        return self.snapshot.structure.depth
+
+    def colour(self, layer: int) -> Color:
+        """Return the colour of a layer."""
+        return self.palette.layer(layer, self.depth)
+
+    def put(
+        self, x: int, y: int, text: str, colour: Color, background: Color | None = None, *, bold: bool = False
+    ) -> None:
+        """Write a text from cell (x, y) to the right."""
+        self.sheet.put(x, y, text, ink(colour, background, bold=bold))

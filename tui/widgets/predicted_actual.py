@@ -1,0 +1,54 @@
+"""Regression with many inputs: what was predicted against what is true."""
+
+import numpy as np
+
+from .. import numbers
+from ..axes import Axis, ticks
+from ..canvas import shorten
+from ..learned import CANDIDATES, extent
+from .frame import BELOW, Tick, draw_frame, gutter
+from .sheet import ink
+from .view import View
+
+ROOMY = 46
+"""Columns from which the target's name is in the legend."""
+
+
+def draw_predicted_actual(view: View) -> None:
+    """Draw the samples of the judged split: across the true target, upwards the predicted one, in the data's units."""
+    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
+    data, evaluation = view.snapshot.data, view.snapshot.evaluation
+    outputs = evaluation.judged.outputs
+    rows = (data.test_rows if evaluation.test else data.train_rows)[: outputs.shape[1]][:CANDIDATES]
+    actual = data.dataset.targets[rows, 0]
+    predicted = data.target_scaler.invert(outputs[:, : rows.size].T.astype(np.float64))[:, 0]
+    finite = np.isfinite(predicted)
+    # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
+    low, high = extent(actual)
+    height = sheet.height - BELOW - 1
+    up = ticks(low, high, max(2, height // 3))
+    y_ticks = [Tick(*pair) for pair in zip(up, numbers.ticks(up), strict=True)]
+    x, y = Axis(low, high, sheet.width - gutter(y_ticks)), Axis(low, high, height)
+    across = ticks(low, high, max(2, x.cells // 10))
+    x_ticks = [Tick(*pair) for pair in zip(across, numbers.ticks(across), strict=True)]
+    draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
+    left = sheet.width - x.cells
+    for column in range(x.cells):
+        row = y.cells - 1 - y.cell(low + (high - low) * column / max(1, x.cells - 1))
+        sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
+    colour, mark = (palette.test, glyphs.test_sample) if evaluation.test else (palette.train, glyphs.train_sample)
+    for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
+        row = y.cells - 1 - y.cell(guess)
+        if 0 <= row < y.cells:
+            sheet.put(left + x.cell(true), row, mark, ink(colour))
+    name = f" {shorten(data.dataset.target_names[0], 14, glyphs.ellipsis)}" if sheet.width >= ROOMY else ""
+    right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
+    view.legend(
+        sheet.height - 1,
+        [
+            (f"{right} actual", ink(palette.foreground)),
+            (f"{above} predicted{name}", ink(palette.foreground)),
+            (f"{mark} {'test' if evaluation.test else 'train'}", ink(colour)),
+            (f"{glyphs.diagonal * 2} exact", ink(palette.mark)),
+        ],
+    )
