@@ -23,6 +23,8 @@ class LayerActivity:
     """dC/da"""
     delta: Array
     """The error δ = dC/dz."""
+    signal: Array
+    """What the next layer takes in: a, and in a training step with dropout mask · a."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,7 @@ def activity_of(work: Workspace, sample: int | None = None) -> Activity:
             slope=mean("slope", layer),
             da=total("da", layer),
             delta=total("delta", layer),
+            signal=mean("signal" if work.dropout and layer < work.structure.depth else "a", layer),
         )
         for layer in range(1, work.structure.depth + 1)
     )

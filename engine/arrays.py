@@ -6,8 +6,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..datasets import ScaledRows
+
 DType = Literal["float32", "float64"]
 Array = npt.NDArray[np.floating[Any]]
+Inputs = Array | ScaledRows
+"""Samples × features: in memory, or read when they are needed."""
 Rows = npt.NDArray[np.intp]
 Call = Callable[[], object]
 """A NumPy call whose operands are bound already; it allocates nothing and returns nothing of use."""
@@ -19,4 +23,5 @@ def constant(value: float, like: Array) -> Array:
 
     NumPy takes 0-d arrays about twice as fast as Python floats, and they can be changed in place.
     """
-    return np.array(value, dtype=like.dtype)
+    with np.errstate(all="ignore"):  # too large for float32 is infinite
+        return np.array(value, dtype=like.dtype)

@@ -6,6 +6,7 @@ import numpy as np
 
 from .activations import Activation, Softmax
 from .arrays import Array
+from .dropout import Dropout
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Network:
         self.updates = ParameterVector(structure)
 
 
-QUANTITIES = ("z", "a", "slope", "da", "delta")
+QUANTITIES = ("z", "a", "slope", "da", "delta", "mask", "signal")
+_BACKWARD, _DROPOUT = QUANTITIES.index("slope"), QUANTITIES.index("mask")
 
 
 class Workspace:
@@ -86,25 +88,35 @@ class Workspace:
     carries the bias into the next product. `x` has shape (B, m + 1) with ones in its last column, `y` (K, B),
     `cost` is 0-d. z, a, slope = f′(z), da = dC/da and delta = dC/dz are views of shape (n, B) by layer; where the
     activation is the identity, z and a are the same memory, and so are da and delta.
+
+    With `dropout`, what a hidden layer hands on is signal = mask · a, and da is dC/dsignal; without it there are no
+    masks, and `a` itself is handed on.
     """
 
-    def __init__(self, structure: Structure, batch_size: int, *, backward: bool = True) -> None:
+    def __init__(
+        self, structure: Structure, batch_size: int, *, backward: bool = True, dropout: Dropout | None = None
+    ) -> None:
         self.structure = structure
+        self.dropout = dropout if structure.depth > 1 else None
         self.batch_size = batch_size
         dtype, sizes = structure.dtype, structure.sizes
         ends = np.cumsum([n + 1 for n in sizes[1:]])
         self._rows = [slice(int(end) - n - 1, int(end) - 1) for end, n in zip(ends, sizes[1:], strict=True)]
-        quantities = len(QUANTITIES) if backward else QUANTITIES.index("slope")
+        quantities = len(QUANTITIES) if self.dropout else _DROPOUT if backward else _BACKWARD
         self.arena = np.zeros((quantities, int(ends[-1]) - 1, batch_size), dtype)
+        self._handed_on = QUANTITIES.index("signal" if self.dropout else "a")
         for rows in self._rows[:-1]:
-            self.arena[1, rows.stop] = 1.0
+            self.arena[1, rows.stop] = self.arena[self._handed_on, rows.stop] = 1.0
         self.x = np.ones((batch_size, sizes[0] + 1), dtype)
         self.y = np.zeros((sizes[-1], batch_size), dtype)
         self.cost = np.zeros((), dtype)
 
     def view(self, quantity: str, layer: int) -> Array:
         """Return a quantity of a layer, shape (n, B)."""
-        if self.structure.activations[layer - 1].name == "identity":
+        hidden = layer < self.structure.depth
+        if self.structure.activations[layer - 1].name == "identity" and not (
+            quantity == "da" and hidden and self.dropout
+        ):
             quantity = {"z": "a", "da": "delta"}.get(quantity, quantity)
         return self.arena[QUANTITIES.index(quantity), self._rows[layer - 1]]
 
@@ -117,4 +129,4 @@ class Workspace:
         if layer == 1:
             return self.x.T
         rows = self._rows[layer - 2]
-        return self.arena[1, rows.start : rows.stop + 1]
+        return self.arena[self._handed_on, rows.start : rows.stop + 1]

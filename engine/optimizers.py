@@ -9,50 +9,30 @@ from functools import partial
 from math import sqrt
 from typing import ClassVar
 
-import msgspec
 import numpy as np
 
-from .arrays import Array, Calls, constant
+from .adam import Adam, AdamW, NAdam, RAdam
+from .arrays import Calls, constant
+from .lbfgs import LBFGS
+from .optimizer_state import Average, NotNegative, OptimizerRecipe, OptimizerState, Small, averaged, decayed
 
-
-class OptimizerState:
-    """What an optimizer reads and writes: vectors of shape (P,), the learning rate, and the count of updates.
-
-    `vectors` are the running averages that an optimizer keeps between updates; they and `step` are all it takes
-    to go on exactly.
-    """
-
-    def __init__(self, gradients: Array, updates: Array, learning_rate: float) -> None:
-        self.gradients = gradients
-        self.updates = updates
-        self.vectors: dict[str, Array] = {}
-        self.step = 0
-        self.rate = constant(learning_rate, gradients)
-        """The learning rate as the 0-d operand of the update."""
-        self._learning_rate = learning_rate
-
-    @property
-    def learning_rate(self) -> float:
-        """η; a change takes effect with the next update."""
-        return self._learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
-        self._learning_rate = value
-        self.rate[...] = value
-
-    def vector(self, name: str) -> Array:
-        """Return the running average of this name, zeros at first."""
-        return self.vectors.setdefault(name, np.zeros_like(self.gradients))
-
-
-class OptimizerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
-    """What all optimizers share: a formula to show, and how they stand in a recipe.
-
-    Each has a method `calls(state)` that returns the calls which turn `state.gradients` into `state.updates`.
-    """
-
-    formula: ClassVar[str] = ""
+__all__ = [
+    "LBFGS",
+    "OPTIMIZERS",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Lion",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "Optimizer",
+    "OptimizerRecipe",
+    "OptimizerState",
+    "RAdam",
+    "RMSprop",
+]
 
 
 class SGD(OptimizerRecipe, frozen=True, tag="sgd"):
@@ -69,58 +49,123 @@ class Momentum(OptimizerRecipe, frozen=True, tag="momentum"):
     """SGD with momentum: v ← μ v + g, θ ← θ − η v."""
 
     formula: ClassVar[str] = "v ← μ v + g;  θ ← θ − η v"
-    momentum: float = 0.9
+    momentum: Average = 0.9
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η v."""
         velocity = state.vector("velocity")
         return [
-            partial(np.multiply, velocity, constant(self.momentum, velocity), velocity),
-            partial(np.add, velocity, state.gradients, velocity),
+            *averaged(velocity, self.momentum, state.gradients),
             partial(np.multiply, velocity, state.rate, state.updates),
         ]
 
 
-class Adam(OptimizerRecipe, frozen=True, tag="adam"):
-    """Adam (Kingma and Ba, 2015): θ ← θ − η m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+class Nesterov(OptimizerRecipe, frozen=True, tag="nesterov"):
+    """Nesterov's momentum: v ← μ v + g, θ ← θ − η (g + μ v)."""
 
-    m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g². The vectors kept are m / (1 − β₁) and v / (1 − β₂): the
-    constant factors and the bias corrections fold into two scalars, computed in double precision.
-    """
-
-    formula: ClassVar[str] = "θ ← θ − η m̂ / (√v̂ + ε)"
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
+    formula: ClassVar[str] = "v ← μ v + g;  θ ← θ − η (g + μ v)"
+    momentum: Average = 0.9
 
     def calls(self, state: OptimizerState) -> Calls:
-        """Return the calls that write η m̂ / (√v̂ + ε)."""
-        gradients, updates = state.gradients, state.updates
-        mean, square = state.vector("mean"), state.vector("square")
-        root = np.empty_like(gradients)
-        factor, epsilon = constant(0.0, gradients), constant(0.0, gradients)
-
-        def correct() -> None:
-            state.step += 1
-            scale = sqrt((1 - self.beta2) / (1 - self.beta2**state.step))
-            factor[...] = state.learning_rate * (1 - self.beta1) / ((1 - self.beta1**state.step) * scale)
-            epsilon[...] = self.epsilon / scale
-
-        beta1, beta2 = constant(self.beta1, gradients), constant(self.beta2, gradients)
+        """Return the calls that write η (g + μ v)."""
+        velocity, gradients, updates = state.vector("velocity"), state.gradients, state.updates
         return [
-            correct,
-            partial(np.multiply, mean, beta1, mean),
-            partial(np.add, mean, gradients, mean),
-            partial(np.square, gradients, root),
-            partial(np.multiply, square, beta2, square),
-            partial(np.add, square, root, square),
-            partial(np.sqrt, square, root),
-            partial(np.add, root, epsilon, root),
-            partial(np.divide, mean, root, updates),
-            partial(np.multiply, updates, factor, updates),
+            *averaged(velocity, self.momentum, gradients),
+            partial(np.multiply, velocity, constant(self.momentum, velocity), updates),
+            partial(np.add, updates, gradients, updates),
+            partial(np.multiply, updates, state.rate, updates),
         ]
 
 
-Optimizer = SGD | Momentum | Adam
+class Adagrad(OptimizerRecipe, frozen=True, tag="adagrad"):
+    """Adagrad (Duchi et al., 2011): s ← s + g², θ ← θ − η g / (√s + ε)."""
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {"sgd": SGD, "momentum": Momentum, "adam": Adam}
+    formula: ClassVar[str] = "s ← s + g²;  θ ← θ − η g / (√s + ε)"
+    epsilon: Small = 1e-10
+
+    def calls(self, state: OptimizerState) -> Calls:
+        """Return the calls that write η g / (√s + ε)."""
+        square, gradients, updates = state.vector("square"), state.gradients, state.updates
+        return [
+            partial(np.square, gradients, updates),
+            partial(np.add, square, updates, square),
+            partial(np.sqrt, square, updates),
+            partial(np.add, updates, constant(self.epsilon, updates), updates),
+            partial(np.divide, gradients, updates, updates),
+            partial(np.multiply, updates, state.rate, updates),
+        ]
+
+
+class RMSprop(OptimizerRecipe, frozen=True, tag="rmsprop"):
+    """RMSprop (Hinton, 2012): s ← α s + (1 − α) g², θ ← θ − η g / (√s + ε).
+
+    With `momentum` μ > 0 the quotient goes through v ← μ v + g / (√s + ε), θ ← θ − η v.
+    """
+
+    formula: ClassVar[str] = "s ← α s + (1 − α) g²;  θ ← θ − η g / (√s + ε)"
+    alpha: Average = 0.99
+    epsilon: Small = 1e-8
+    momentum: Average = 0.0
+
+    def calls(self, state: OptimizerState) -> Calls:
+        """Return the calls that write η g / (√s + ε)."""
+        square, gradients, updates = state.vector("square"), state.gradients, state.updates
+        scale = sqrt(1 - self.alpha)
+        calls = [
+            partial(np.square, gradients, updates),
+            *averaged(square, self.alpha, updates),
+            partial(np.sqrt, square, updates),
+            partial(np.add, updates, constant(self.epsilon / scale, updates), updates),
+            partial(np.divide, gradients, updates, updates),
+        ]
+        rate = state.multiple(1 / scale)
+        if self.momentum == 0:
+            return [*calls, partial(np.multiply, updates, rate, updates)]
+        velocity = state.vector("velocity")
+        return [*calls, *averaged(velocity, self.momentum, updates), partial(np.multiply, velocity, rate, updates)]
+
+
+class Lion(OptimizerRecipe, frozen=True, tag="lion"):
+    """Lion (Chen et al., 2023): θ ← θ − η [sign(β₁ m + (1 − β₁) g) + λ θ], then m ← β₂ m + (1 − β₂) g.
+
+    Every parameter moves by η, so the learning rate is three to ten times smaller than Adam's; λ is `weight_decay`.
+    """
+
+    formula: ClassVar[str] = "θ ← θ − η [sign(β₁ m + (1 − β₁) g) + λ θ]"
+    beta1: Average = 0.9
+    beta2: Average = 0.99
+    weight_decay: NotNegative = 0.0
+
+    def calls(self, state: OptimizerState) -> Calls:
+        """Return the calls that write η [sign(β₁ m + (1 − β₁) g) + λ θ]."""
+        mean, gradients, updates = state.vector("mean"), state.gradients, state.updates
+        share = constant(self.beta1 * (1 - self.beta2) / (1 - self.beta1), mean)
+        moved = (
+            decayed(state, constant(1 / self.weight_decay, updates), self.weight_decay)
+            if self.weight_decay
+            else [partial(np.multiply, updates, state.rate, updates)]
+        )
+        return [
+            partial(np.multiply, mean, share, updates),
+            partial(np.add, updates, gradients, updates),
+            partial(np.sign, updates, updates),
+            *moved,
+            *averaged(mean, self.beta2, gradients),
+        ]
+
+
+Optimizer = SGD | Momentum | Nesterov | Adagrad | RMSprop | Adam | AdamW | NAdam | RAdam | Lion | LBFGS
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "adagrad": Adagrad,
+    "rmsprop": RMSprop,
+    "adam": Adam,
+    "adamw": AdamW,
+    "nadam": NAdam,
+    "radam": RAdam,
+    "lion": Lion,
+    "lbfgs": LBFGS,
+}

@@ -13,9 +13,11 @@ from typing import Literal
 import numpy as np
 
 from .activations import Activation, Softmax
-from .arrays import Array, Call, Calls, Rows
-from .losses import Loss, Output
+from .arrays import Array, Call, Calls, Inputs, Rows
+from .loss import Output
+from .losses import Loss
 from .network import Network, ParameterVector, Workspace
+from .regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
 
@@ -24,7 +26,8 @@ Phase = Literal["batch", "forward", "loss", "backward", "update"]
 class Operation:
     """One entry of a program: what it computes, for which layers (1 … L, none for the whole network), and its calls.
 
-    `writes` names the quantity it leaves behind: x, z, a, cost, slope, da, delta, gradients, updates or parameters.
+    `writes` names the quantity it leaves behind: x, z, a, cost, slope, da, delta, gradients, updates or parameters,
+    and with dropout mask and signal.
     """
 
     phase: Phase
@@ -52,7 +55,7 @@ class Program:
             call()
 
 
-def gather(inputs: Array, targets: Array, rows: Rows, work: Workspace) -> Operation:
+def gather(inputs: Inputs, targets: Array, rows: Rows, work: Workspace) -> Operation:
     """Return the operation that takes the samples in `rows` (B,) out of inputs (N, m + 1) and targets (K, N)."""
     # With mode "clip" NumPy writes straight into the target; "raise" goes through a copy.
     calls = (
@@ -63,10 +66,16 @@ def gather(inputs: Array, targets: Array, rows: Rows, work: Workspace) -> Operat
 
 
 def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Iterator[Operation]:
-    """Yield [Z] = [W] @ [X] + [Bias] and a = f(Z) for each layer in turn."""
+    """Yield [Z] = [W] @ [X] + [Bias] and a = f(Z) for each layer in turn, with dropout also signal = mask · a."""
     structure = parameters.structure
+    dropout = work.dropout
+    if dropout:
+        hidden = tuple(range(1, structure.depth))
+        calls = dropout.calls(work.span("mask", 1, structure.depth - 1))
+        formula = f"mask = 1 / {1 - dropout.rate:g} with probability {1 - dropout.rate:g}, else 0"
+        yield Operation("forward", hidden, "mask", formula, tuple(calls))
     for layer, activation in enumerate(structure.activations, 1):
-        source = "X" if layer == 1 else f"a{layer - 1}"
+        source = _source(work, layer)
         z, a = work.view("z", layer), work.view("a", layer)
         product = partial(parameters.folded(layer).T.dot, work.signal(layer), z)
         formula = f"Z{layer} = W{layer} @ {source} + b{layer}"
@@ -77,6 +86,17 @@ def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Ite
             case Activation():
                 calls = activation.forward(z, a)
         yield Operation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
+        if dropout and layer < structure.depth:
+            signal = partial(np.multiply, a, work.view("mask", layer), work.view("signal", layer))
+            formula = f"signal{layer} = mask{layer} · a{layer}"
+            yield Operation("forward", (layer,), "signal", formula, (signal,))
+
+
+def _source(work: Workspace, layer: int) -> str:
+    """Return the name of what a layer takes in."""
+    if layer == 1:
+        return "X"
+    return f"signal{layer - 1}" if work.dropout else f"a{layer - 1}"
 
 
 def backward(network: Network, work: Workspace, output: Output, loss: Loss) -> Iterator[Operation]:
@@ -92,11 +112,11 @@ def backward(network: Network, work: Workspace, output: Output, loss: Loss) -> I
         if layer < last:
             # The weights without their last row, the biases: errors flow back through connections only.
             blame = partial(network.parameters.folded(layer + 1)[:-1].dot, work.view("delta", layer + 1), da)
-            formula = f"dC/da{layer} = W{layer + 1}ᵀ @ δ{layer + 1}"
+            formula = f"dC/d{_source(work, layer + 1)} = W{layer + 1}ᵀ @ δ{layer + 1}"
             yield Operation("backward", (layer,), "da", formula, (blame,))
         if layer < last or compiled.writes == "da":
             yield _delta(structure.activations[layer - 1], layer, work, da, delta)
-        source = "X" if layer == 1 else f"a{layer - 1}"
+        source = _source(work, layer)
         gradient = partial(work.signal(layer).dot, delta.T, network.gradients.folded(layer))
         formula = f"dC/dW{layer} = δ{layer} @ {source}ᵀ,  dC/db{layer} = Σ δ{layer}"
         yield Operation("backward", (layer,), "gradients", formula, (gradient,))
@@ -116,24 +136,51 @@ def _slopes(network: Network, work: Workspace, upto: int) -> Iterator[Operation]
 
 
 def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Array, delta: Array) -> Operation:
+    masked = work.dropout is not None and layer < work.structure.depth
     match activation:
         case Softmax():
             calls, formula = activation.backward(work.view("a", layer), da, delta), "a (dC/da − Σ a dC/da)"
         case Activation(name="identity"):
-            calls, formula = [], f"dC/da{layer}"  # one memory
+            # Without a mask, dC/da and δ are one memory.
+            calls = [partial(np.multiply, da, work.view("mask", layer), delta)] if masked else []
+            formula = f"dC/dsignal{layer} · mask{layer}" if masked else f"dC/da{layer}"
         case Activation():
             calls = [partial(np.multiply, da, work.view("slope", layer), delta)]
             formula = f"dC/da{layer} · f′(Z{layer})"
+            if masked:
+                calls.append(partial(np.multiply, delta, work.view("mask", layer), delta))
+                formula = f"dC/dsignal{layer} · f′(Z{layer}) · mask{layer}"
     return Operation("backward", (layer,), "delta", f"δ{layer} = {formula}", tuple(calls))
 
 
-def update(network: Network, optimizer_calls: Calls, formula: str, trainable: Array | None) -> Iterator[Operation]:
-    """Yield the optimizer's update and its subtraction; `trainable` (P,) is 0 where a parameter is frozen."""
-    updates = network.updates.vector
+def update(
+    network: Network,
+    optimizer_calls: Calls,
+    formula: str,
+    trainable: Array | None,
+    regularization: Regularization | None = None,
+) -> Iterator[Operation]:
+    """Yield the penalties' gradients and the clipping, the optimizer's update, and its subtraction.
+
+    `trainable` (P,) is 0 where a parameter is frozen, None where all move.
+    """
+    regularization = regularization or Regularization()
+    parameters, updates = network.parameters.vector, network.updates.vector
+    if regularization.penalises:
+        calls = penalty(network, regularization, trainable)
+        yield Operation("backward", (), "gradients", penalty_formula(regularization), tuple(calls))
+    if regularization.clips:
+        calls = clipping(network.gradients.vector, regularization, trainable)
+        yield Operation("backward", (), "gradients", clipping_formula(regularization), tuple(calls))
     mask = [] if trainable is None else [partial(np.multiply, updates, trainable, updates)]
     yield Operation("update", (), "updates", formula, (*optimizer_calls, *mask))
-    subtract = partial(np.subtract, network.parameters.vector, updates, network.parameters.vector)
-    yield Operation("update", (), "parameters", "parameters ← parameters − updates", (subtract,))
+    limit: Calls = []
+    subtract = partial(np.subtract, parameters, updates, parameters)
+    formula = "parameters ← parameters − updates"
+    if regularization.max_norm is not None:
+        limit = norm_limit(network.parameters, regularization.max_norm, trainable)
+        formula += f";  W ← W · min(1, {regularization.max_norm:g} / ‖W‖) by neuron"
+    yield Operation("update", (), "parameters", formula, (subtract, *limit))
 
 
 def output_of(work: Workspace) -> Output:
