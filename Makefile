@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture benchmark clean
+.PHONY: help run test check format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ picture: $(VENV)/installed ## Take the README's picture anew
 
 benchmark: $(VENV)/benchmarked ## Compare the engine's speed with PyTorch and scikit-learn, side by side
 	$(BIN)/python benchmarks/engine_speed.py $(ARGS)
+
+parity: $(VENV)/benchmarked ## Train random networks in the engine and in PyTorch and compare every parameter
+	$(BIN)/python -m benchmarks.parity $(ARGS)
 
 clean: ## Remove what make has made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage

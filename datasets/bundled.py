@@ -36,7 +36,7 @@ BUNDLED: dict[str, Bundled] = {
     "wine": Bundled(
         "multiclass",
         "Wines of three Italian growers, told apart by thirteen chemical measurements.",
-        "M. Forina et al., PARVUS; UCI Machine Learning Repository, Wine; scikit-learn's copy",
+        "S. Aeberhard, M. Forina (1992); UCI Machine Learning Repository, Wine; scikit-learn's copy",
         _CC_BY,
         ("class_0", "class_1", "class_2"),
     ),

@@ -61,6 +61,13 @@ def test_any_sample_of_a_class_can_come_into_the_test_part():
     assert tested == set(range(12))
 
 
+def test_the_class_furthest_below_its_share_gives_the_sample_left_over():
+    # Exact shares are 1 and 0.6, and two samples are to be tested.
+    dataset = classes_of_sizes([10, 6])
+    _, test = split(dataset, 0.1, np.random.default_rng(0))
+    assert np.bincount(dataset.classes[test]).tolist() == [1, 1]
+
+
 def test_among_equal_shares_the_larger_class_gives_the_sample():
     # Exact shares are 0.5 and 1.5, and two samples are to be tested.
     dataset = classes_of_sizes([1, 3])

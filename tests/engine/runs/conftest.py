@@ -1,0 +1,24 @@
+"""Sessions that are closed after the test."""
+
+from collections.abc import Iterator
+
+import pytest
+from nn_tui.engine import Experiment
+from nn_tui.engine.runs import Session
+
+from .watching import DEADLINE, Start
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start sessions that are closed after the test, whatever becomes of it."""
+    sessions: list[Session] = []
+
+    def started(experiment: Experiment, *, run: bool = False) -> Session:
+        session = Session(experiment, run=run)
+        sessions.append(session)
+        session.start()
+        return session
+
+    yield started
+    assert all(session.close(timeout=DEADLINE) for session in sessions)

@@ -1,0 +1,81 @@
+"""A session ends when its run does, when it is closed, or when something breaks."""
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
+from nn_tui.engine.runs import Close, Run, Session, Step
+
+from .watching import Start, at_rest, endless, seen, small, until
+
+
+def test_running_on_after_the_end_runs_as_many_epochs_again(start: Start) -> None:
+    session = start(small(epochs=5), run=True)
+    assert at_rest(session).epoch == 5
+    session.send(Run())
+    assert at_rest(session).epoch == 10
+
+
+def test_divergence_stops_the_run_and_is_noted(start: Start) -> None:
+    experiment = Experiment(
+        data=DataRecipe(source="plane"),
+        network=NetworkRecipe(hidden=(4,), activation="relu"),
+        training=TrainingRecipe(optimizer="sgd", learning_rate=10.0),
+    )
+    found = at_rest(start(experiment, run=True))
+    assert found.state == "stopped"
+    assert found.stop is not None
+    assert found.stop.reason == "diverged"
+    assert [event.sentence for event in found.events] == [found.stop.sentence]
+    assert np.isfinite(found.parameters.vector).all()
+
+
+@pytest.mark.parametrize("run", [False, True])
+def test_close_ends_the_thread_in_less_than_half_a_second(run: bool) -> None:
+    experiment = Experiment(
+        data=DataRecipe(source="digits"),
+        network=NetworkRecipe(hidden=(64, 64)),
+        training=TrainingRecipe(epochs=10**9, batch_size="all"),
+    )
+    session = Session(experiment, run=run)
+    session.start()
+    seen(session)
+    began = perf_counter()
+    assert session.close()
+    assert perf_counter() - began < 0.5
+
+
+def test_close_does_not_wait_for_queued_steps() -> None:
+    session = Session(endless())
+    session.start()
+    for _ in range(10_000):
+        session.send(Step("epoch"))
+    began = perf_counter()
+    assert session.close()
+    assert perf_counter() - began < 0.5
+
+
+def test_closing_twice_or_before_the_start_is_harmless() -> None:
+    session = Session(endless())
+    assert session.close()
+    started = Session(endless())
+    started.start()
+    started.send(Close())
+    assert started.close()
+    assert started.close()
+    assert started.error is None
+
+
+def test_an_exception_in_the_trainer_ends_up_in_the_sessions_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = MemoryError("no room for the batch")
+
+    def fail(self: Trainer, batches: int) -> None:
+        raise problem
+
+    monkeypatch.setattr(Trainer, "advance", fail)
+    session = Session(endless(), run=True)
+    session.start()
+    until(lambda: session.error is not None)
+    assert session.error is problem
+    assert session.close()

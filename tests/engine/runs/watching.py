@@ -1,0 +1,60 @@
+"""Small experiments for sessions, and ways to wait for one without sleeping blindly."""
+
+from collections.abc import Callable
+from time import perf_counter, sleep
+
+from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
+from nn_tui.engine.runs import Session, Snapshot
+
+DEADLINE = 10.0
+"""Seconds after which something that should have happened counts as not happening."""
+
+Start = Callable[..., Session]
+
+
+def small(epochs: int = 20, seed: int = 3) -> Experiment:
+    return Experiment(
+        seed=seed,
+        data=DataRecipe(source="moons", samples=65),
+        network=NetworkRecipe(hidden=(4,)),
+        training=TrainingRecipe(epochs=epochs, batch_size=10),
+    )
+
+
+def endless(seed: int = 3) -> Experiment:
+    return small(epochs=10**9, seed=seed)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, but not for ever."""
+    deadline = perf_counter() + DEADLINE
+    while not condition():
+        assert perf_counter() < deadline, "it did not happen in time"
+        sleep(0.001)
+
+
+def seen(session: Session) -> Snapshot:
+    """Return a snapshot that was taken after every command sent before."""
+    before = session.snapshot.version if session.snapshot else 0
+    session.look()
+    until(lambda: session.error is not None or (session.snapshot is not None and session.snapshot.version > before))
+    assert session.error is None
+    assert session.snapshot is not None
+    return session.snapshot
+
+
+def at_rest(session: Session) -> Snapshot:
+    """Return a snapshot of the session once it has nothing left to do."""
+    until(lambda: not seen(session).busy)
+    assert session.snapshot is not None
+    return session.snapshot
+
+
+def alone(experiment: Experiment) -> Trainer:
+    trainer = experiment.trainer()
+    trainer.run()
+    return trainer
+
+
+def parameters(snapshot: Snapshot) -> bytes:
+    return snapshot.parameters.vector.tobytes()
