@@ -27,11 +27,12 @@ from typing import Literal, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 import torch
-from nn_tui.datasets import Dataset, prepare
-from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
 from sklearn import set_config  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # it has no types
 from sklearn.neural_network import MLPClassifier, MLPRegressor  # pyright: ignore[reportMissingTypeStubs]  # as above
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]  # as above
+
+from nn_tui.datasets import Dataset, prepare
+from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
 
 LEARNING_RATE = 1e-3
 ROUND_SECONDS = 0.25

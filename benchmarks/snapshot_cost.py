@@ -11,6 +11,7 @@ from statistics import median
 from time import perf_counter, sleep
 
 import numpy as np
+
 from nn_tui.datasets import Dataset, Prepared, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.runs import Run, Session

@@ -39,6 +39,8 @@ from .widgets.status import NARROW, StatusLine
 
 ANSWER_SECONDS = 0.015
 """How soon after a key its effect is looked for."""
+LOW = 40
+"""Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 
@@ -236,6 +238,7 @@ class Dashboard(App[None]):
         """Break the status line where it is narrow, and say so where the screen is too small."""
         columns, rows = event.size
         self.set_class(columns < NARROW, "-narrow")
+        self.set_class(rows < LOW, "-low")
         small = columns < SMALLEST[0] or rows < SMALLEST[1]
         self.set_class(small, "-small")
         if small:

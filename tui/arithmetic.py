@@ -1,23 +1,12 @@
-"""A neuron's arithmetic in words and figures, fitted to a width; parts carry a role, which the panel colours."""
+"""A neuron's arithmetic in words and figures, fitted to a width."""
 
 from collections.abc import Collection, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..engine.explain import Arithmetic, Term
 from .glyphs import Glyphs
 from .numbers import significant
-
-Role = Literal["plain", "faint", "activation", "error", "positive", "negative", "name"]
-
-
-class Part(NamedTuple):
-    """A piece of a line with one role."""
-
-    text: str
-    role: Role = "plain"
-
-
-Line = list[Part]
+from .parts import Line, Part, Role
 
 
 def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str]) -> str:

@@ -28,7 +28,8 @@ class WithDefault(TyperGroup):
     def get_help(self, ctx: typer.Context) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] (as above)
         """Return the help of the default command, with the list of the others in it."""
         default = self.commands[DEFAULT]
-        inner = default.make_context(ctx.info_name, [], parent=None, resilient_parsing=True)
+        # A context without the parsing, which would load half of pydantic.
+        inner = type(ctx)(default, info_name=ctx.info_name)
         others = (f"  {name:9}  {command.get_short_help_str(90)}" for name, command in self.commands.items())
         return f"{default.get_help(inner)}\n\nCommands, each with --help:\n" + "\n".join(others)
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
 from nn_tui.datasets import Dataset, Prepared, Scaler, Task
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.arrays import DType

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+
 from nn_tui.engine.activations import ACTIVATIONS, Activation, Softmax
 from nn_tui.engine.arrays import Array
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import Task
 from nn_tui.engine import Probe
 from nn_tui.engine.activity import activity_of

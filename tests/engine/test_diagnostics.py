@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.datasets import Dataset, InputError, Task, prepare
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.activations import ACTIVATIONS

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
 from nn_tui.engine import Trainer
 
 from .building import made_up, recipe

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.engine import Experiment, NetworkRecipe, Probe, Program, Trainer
 from nn_tui.engine.activity import activity_of
 from nn_tui.engine.arrays import DType

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nn_tui.datasets import Task
 from nn_tui.engine import Predictor
 from nn_tui.engine.evaluation import CHUNK

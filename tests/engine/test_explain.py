@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe
 from nn_tui.engine.activity import Probe, activity_of
 from nn_tui.engine.explain import explain

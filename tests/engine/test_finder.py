@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.engine import Experiment, Trainer, load_experiment
 from nn_tui.engine.finder import Sweep, find_learning_rate
 

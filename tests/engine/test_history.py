@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine.history import SERIES, History
 
 numbers = st.one_of(st.floats(-1e6, 1e6), st.sampled_from((float("nan"), float("inf"), float("-inf"))))

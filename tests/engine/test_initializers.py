@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, NetworkRecipe, ParameterVector, Structure
 from nn_tui.engine.activations import ACTIVATIONS

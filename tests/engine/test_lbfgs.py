@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, ParameterVector, Trainer
 from nn_tui.engine.optimizers import LBFGS
 from nn_tui.engine.regularization import Regularization, penalty_cost
 from nn_tui.engine.trial import Trial
-from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
 
 from . import textbook
 from .building import Numbers, made_up, recipe

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nn_tui.datasets import InputError, Task
 from nn_tui.engine import Experiment, Network, Program, Structure, TrainingRecipe
 from nn_tui.engine.activations import ACTIVATIONS

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.activations import ACTIVATIONS
 from nn_tui.engine.arrays import Array

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine.arrays import Array
 from nn_tui.engine.metrics import (
     accuracy,

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine import ParameterVector, Structure
 from nn_tui.engine.activations import ACTIVATIONS
 from nn_tui.engine.network import Workspace

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nn_tui.engine import TrainingRecipe
 from nn_tui.engine.arrays import Array, DType
 from nn_tui.engine.optimizers import OPTIMIZERS, AdamW, Lion, NAdam, Optimizer, OptimizerState, RAdam

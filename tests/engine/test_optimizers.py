@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 import pytest
+
 from nn_tui.engine.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer, OptimizerState
 
 from .building import Numbers

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+
 from nn_tui.datasets import Task
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, TrainingRecipe
 from nn_tui.engine.optimizers import OPTIMIZERS

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.engine import Experiment, Network, Structure, Trainer
 from nn_tui.engine.activations import ACTIVATIONS
 from nn_tui.engine.regularization import Regularization, clipping, norm_limit, penalty, penalty_cost

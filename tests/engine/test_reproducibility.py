@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment, Probe, Trainer
 from nn_tui.engine.activity import activity_of

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.arrays import DType

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import TrainingRecipe
 from nn_tui.engine.schedules import (

@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nn_tui.engine import Trainer
 from nn_tui.engine.arrays import DType
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import Evaluation, Experiment, Score, Trainer
 from nn_tui.engine.stopping import EarlyStopping, Monitor, Plateau, Stopping, StoppingRun, Target

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from nn_tui.engine import Trainer
 
 from .building import recipe, unscaled

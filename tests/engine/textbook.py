@@ -5,6 +5,7 @@ from math import erfc, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
+
 from nn_tui.engine import ParameterVector
 
 Numbers = npt.NDArray[np.float64]

@@ -5,6 +5,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from nn_tui.engine import Experiment, load_experiment
 from nn_tui.engine.runs import (
     ChangeSpeed,
@@ -24,9 +28,6 @@ from nn_tui.tui.widgets.loss_curve import LossCurve
 from nn_tui.tui.widgets.network_diagram import NetworkDiagram
 from nn_tui.tui.widgets.neuron_panel import NeuronPanel
 from nn_tui.tui.widgets.panel import Panel
-from textual.geometry import Size
-from textual.pilot import Pilot
-from textual.widgets import Input
 
 from .snapshots import snapshot_of
 

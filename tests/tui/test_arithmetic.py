@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine.explain import Arithmetic, Blame, Term
 from nn_tui.tui.arithmetic import Circumstances, describe_neuron, neuron_name
 from nn_tui.tui.glyphs import GLYPHS

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from safetensors.numpy import load_file
+from safetensors.numpy import load
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
@@ -76,7 +76,7 @@ def test_without_a_test_part_there_are_no_test_figures_and_nan_is_null(tmp_path:
 
 def test_weights_are_written_and_can_be_started_from(tmp_path: Path) -> None:
     assert run("train", "iris", "--epochs", "2", "--weights-out", "w.safetensors", folder=tmp_path).returncode == 0
-    assert load_file(tmp_path / "w.safetensors")["layers.0.weight"].shape == (8, 4)
+    assert load((tmp_path / "w.safetensors").read_bytes())["layers.0.weight"].shape == (8, 4)
     ended = run("train", "iris", "--epochs", "1", "--set", "network.weights=w.safetensors", folder=tmp_path)
     assert ended.returncode == 0
 
@@ -123,18 +123,19 @@ def test_a_signal_ends_training_with_the_weights_written(tmp_path: Path, number:
     assert process.returncode == 128 + number
     assert f"ended by {number.name}" in error
     assert "Traceback" not in error
-    assert load_file(tmp_path / "w.st")
+    assert load((tmp_path / "w.st").read_bytes())
 
 
 def test_a_reader_that_leaves_ends_it_quietly(tmp_path: Path) -> None:
     arguments = [PROGRAM, "train", "iris", "--epochs", "100000000", "--weights-out", str(tmp_path / "w.st")]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(20) == 141
-    assert load_file(tmp_path / "w.st")
+    assert load((tmp_path / "w.st").read_bytes())
 
 
 def test_divergence_has_status_1_and_keeps_the_last_finite_weights(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_divergence_has_status_1_and_keeps_the_last_finite_weights(tmp_path: Pat
     ended = run("train", "diabetes", *changes, "--weights-out", "w.st", folder=tmp_path)
     assert ended.returncode == 1
     assert "learning rate" in ended.stderr
-    assert load_file(tmp_path / "w.st")
+    assert load((tmp_path / "w.st").read_bytes())
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.tui.axes import Axis, log_ticks, place_labels, ticks
 from nn_tui.tui.curve import overlay, thin
 from nn_tui.tui.dots import DOTS_PER_CELL, to_lines, trace

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe import DataRecipe, NetworkRecipe, TrainingRecipe
 from nn_tui.tui.canvas import cells_of

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from textual.geometry import Size
+
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
 from nn_tui.engine.metrics import confusion_matrix
 from nn_tui.engine.runs import Snapshot
@@ -17,7 +19,6 @@ from nn_tui.tui.learned import Forecast, certainty, extent, lattice, straight, v
 from nn_tui.tui.numbers import significant
 from nn_tui.tui.theme import DARK, Palette
 from nn_tui.tui.widgets.learned import Learned
-from textual.geometry import Size
 
 from .snapshots import snapshot_of
 

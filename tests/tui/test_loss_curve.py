@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from msgspec import structs
+from textual.geometry import Size
+
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.history import SERIES, History
 from nn_tui.engine.runs import Event, Snapshot
 from nn_tui.tui.glyphs import GLYPHS, Charset
 from nn_tui.tui.theme import DARK, Palette
 from nn_tui.tui.widgets.loss_curve import LossCurve
-from textual.geometry import Size
 
 from .snapshots import snapshot_of
 

@@ -6,6 +6,11 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+from textual import on
+from textual.app import App, ComposeResult
+from textual.geometry import Size
+from textual.pilot import Pilot
+
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe import DataRecipe, NetworkRecipe
 from nn_tui.engine.runs import Snapshot
@@ -15,10 +20,6 @@ from nn_tui.tui.numbers import fitted
 from nn_tui.tui.theme import THEMES
 from nn_tui.tui.widgets.network_diagram import NetworkDiagram, NeuronSelected
 from nn_tui.tui.widgets.panel import palette_of
-from textual import on
-from textual.app import App, ComposeResult
-from textual.geometry import Size
-from textual.pilot import Pilot
 
 from .snapshots import snapshot_of
 

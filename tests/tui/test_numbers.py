@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.tui import numbers
 from nn_tui.tui.rates import parse_rate
 

@@ -8,8 +8,10 @@ from textual.strip import Strip
 
 from ...engine.explain import explain
 from ...engine.runs import Snapshot
-from ..arithmetic import Circumstances, Line, Part, Role, describe_neuron, neuron_name
+from ..arithmetic import Circumstances, describe_neuron, neuron_name
+from ..incoming import Parameter, describe_parameters
 from ..numbers import significant
+from ..parts import Line, Part, Role
 from ..theme import Palette
 from .panel import Panel
 
@@ -56,7 +58,23 @@ class NeuronPanel(Panel):
             target=float(activity.targets[neuron]) if layer == structure.depth else None,
         )
         arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-        return describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
+        lines = describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
+        names = [
+            neuron_name(layer - 1, index, structure.depth, around.features)
+            for index in range(structure.sizes[layer - 1])
+        ]
+        parameters = [
+            Parameter(name, float(weight), float(gradient), -float(update))
+            for name, weight, gradient, update in zip(
+                [*names, "bias"],
+                [*snapshot.parameters.weights(layer)[neuron], snapshot.parameters.biases(layer)[neuron]],
+                [*snapshot.gradients.weights(layer)[neuron], snapshot.gradients.biases(layer)[neuron]],
+                [*snapshot.updates.weights(layer)[neuron], snapshot.updates.biases(layer)[neuron]],
+                strict=True,
+            )
+        ]
+        table = describe_parameters(parameters, trained=snapshot.step > 0, height=size.height - len(lines) - 1)
+        return [*lines, [], *table]
 
     def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
         scaled = float(snapshot.activity.inputs[neuron])

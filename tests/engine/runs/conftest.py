@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Session
 

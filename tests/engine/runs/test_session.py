@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from nn_tui.engine.runs import Look, Pause, Run, Step, Unit
 
 from .watching import Start, alone, at_rest, endless, parameters, seen, small, until

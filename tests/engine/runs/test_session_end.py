@@ -4,6 +4,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.runs import Close, Run, Session, Step
 

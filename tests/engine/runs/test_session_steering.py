@@ -1,6 +1,7 @@
 """A session is steered while it trains, and looked at without being disturbed."""
 
 import numpy as np
+
 from nn_tui.engine.runs import Look, Pause, Reset, Run, SetLearningRate, Step
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until

@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.engine.runs.rates import LARGEST, SMALLEST, next_rate
 from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Speed, Throttle, change_speed, epochs_per_second
 
