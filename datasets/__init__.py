@@ -1,24 +1,34 @@
-"""What a network is trained on: generated toys and bundled real data, their splitting and scaling."""
+"""What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling."""
 
+from .arrays import Floats
 from .catalog import load, names, resolve
-from .dataset import Dataset, Task
+from .dataset import TASKS, Dataset, Task
 from .errors import InputError
+from .files import Guess, column_names, is_file_name, load_file
+from .large import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
 from .split import split
 from .toys import TOYS, Toy
 
 __all__ = [
+    "TASKS",
     "TOYS",
     "Dataset",
+    "Floats",
+    "Guess",
     "InputError",
     "Prepared",
     "Scale",
+    "ScaledRows",
     "Scaler",
     "Task",
     "Toy",
+    "column_names",
     "fit",
+    "is_file_name",
     "load",
+    "load_file",
     "names",
     "prepare",
     "resolve",

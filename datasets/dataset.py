@@ -5,10 +5,10 @@ from math import prod
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from .arrays import Floats, Rows
 from .errors import InputError
+from .large import blocks, is_large
 
 Task = Literal["regression", "binary", "multiclass"]
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -18,7 +18,8 @@ TASKS: tuple[Task, ...] = get_args(Task)
 class Dataset:
     """N samples of m features with K targets each, in the units they were measured in.
 
-    The arrays are copied and made read-only, so that a dataset can be shared between threads.
+    The arrays are copied and made read-only, so that a dataset can be shared between threads. Large inputs (see
+    `large.LARGE`) are not copied: they and the classes that belong to them stay as they are stored, in their dtype.
     Raises InputError where shapes, names or values do not fit together, or with fewer than 2 samples.
     """
 
@@ -40,12 +41,18 @@ class Dataset:
     """(rows, columns) where a sample's features are the pixels of an image, row by row."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inputs", _read_only(self.inputs))
-        object.__setattr__(self, "targets", _read_only(self.targets))
+        copied = not self.large
+        object.__setattr__(self, "inputs", _read_only(self.inputs, copied=copied))
+        object.__setattr__(self, "targets", _read_only(self.targets, copied=copied or self.task == "regression"))
         self._check_arrays()
         self._check_names()
         if self.task != "regression":
             self._check_classes()
+
+    @property
+    def large(self) -> bool:
+        """Whether the inputs are too large to be copied."""
+        return is_large(self.inputs)
 
     @property
     def samples(self) -> int:
@@ -73,9 +80,10 @@ class Dataset:
         for what, array in (("inputs", self.inputs), ("targets", self.targets)):
             if array.ndim != 2 or array.shape[1] == 0:
                 raise self._error(f"{what} have shape {array.shape}, expected (samples, columns)")
-            if not np.isfinite(array).all():
-                row, column = np.argwhere(~np.isfinite(array))[0]
-                raise self._error(f"{what} hold {array[row, column]} at row {row}, expected finite numbers")
+            for start, block in blocks(array) if array.dtype.kind == "f" else ():
+                if not np.isfinite(block).all():
+                    row, column = np.argwhere(~np.isfinite(block))[0]
+                    raise self._error(f"{what} hold {block[row, column]} at row {start + row}, expected finite numbers")
         if self.samples != self.targets.shape[0]:
             raise self._error(f"{self.samples} samples but targets for {self.targets.shape[0]}, expected as many")
         if self.samples < 2:
@@ -110,7 +118,7 @@ class Dataset:
         return InputError(f"dataset {self.name}: {sentence}")
 
 
-def _read_only(values: npt.ArrayLike) -> Floats:
-    array = np.array(values, dtype=np.float64, order="C")
+def _read_only(values: Floats, *, copied: bool) -> Floats:
+    array = np.array(values, dtype=np.float64, order="C") if copied else values.view()
     array.setflags(write=False)
     return array

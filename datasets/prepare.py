@@ -6,13 +6,17 @@ import numpy as np
 
 from .arrays import Floats, Rows
 from .dataset import Dataset
+from .large import ScaledRows, fit_large
 from .scaling import Scale, Scaler, fit
 from .split import split
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A dataset in a training and a test part, both scaled; arrays are float64, in the order of the rows."""
+    """A dataset in a training and a test part, both scaled; arrays are float64, in the order of the rows.
+
+    The inputs of a large dataset are not arrays but `ScaledRows`, which are read and scaled when they are asked for.
+    """
 
     dataset: Dataset
     train_rows: Rows
@@ -22,11 +26,11 @@ class Prepared:
     input_scaler: Scaler
     target_scaler: Scaler
     """Regression: of the inputs' kind, so the loss is about scaled targets; classes are left 0 and 1."""
-    train_inputs: Floats
+    train_inputs: Floats | ScaledRows
     """(N_train, m)."""
     train_targets: Floats
     """(N_train, K)."""
-    test_inputs: Floats
+    test_inputs: Floats | ScaledRows
     """(N_test, m)."""
     test_targets: Floats
     """(N_test, K)."""
@@ -39,6 +43,8 @@ def prepare(dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.ran
     Raises InputError as `split` and `fit` do.
     """
     train_rows, test_rows = split(dataset, test_fraction, rng)
+    if dataset.large:
+        return _prepare_large(dataset, train_rows, test_rows, scale)
     train_inputs, train_targets = dataset.inputs[train_rows], dataset.targets[train_rows]
     input_scaler = fit(scale, train_inputs)
     target_scaler = fit(scale if dataset.task == "regression" else "none", train_targets)
@@ -52,4 +58,23 @@ def prepare(dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.ran
         train_targets=target_scaler.apply(train_targets),
         test_inputs=input_scaler.apply(dataset.inputs[test_rows]),
         test_targets=target_scaler.apply(dataset.targets[test_rows]),
+    )
+
+
+def _prepare_large(dataset: Dataset, train_rows: Rows, test_rows: Rows, scale: Scale) -> Prepared:
+    input_scaler = fit_large(scale, dataset.inputs, train_rows)
+    train_targets, test_targets = dataset.targets[train_rows], dataset.targets[test_rows]
+    target_scaler = fit(scale if dataset.task == "regression" else "none", train_targets)
+    if dataset.task == "regression":
+        train_targets, test_targets = target_scaler.apply(train_targets), target_scaler.apply(test_targets)
+    return Prepared(
+        dataset=dataset,
+        train_rows=train_rows,
+        test_rows=test_rows,
+        input_scaler=input_scaler,
+        target_scaler=target_scaler,
+        train_inputs=ScaledRows(dataset.inputs, train_rows, input_scaler),
+        train_targets=train_targets,
+        test_inputs=ScaledRows(dataset.inputs, test_rows, input_scaler),
+        test_targets=test_targets,
     )

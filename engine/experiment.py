@@ -1,73 +1,31 @@
-"""The recipe of an experiment: data, network, training and seed; every field has a default."""
+"""The recipe of an experiment, and building from it: data, network, training and seed."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, cast
+from typing import Annotated
 
 import msgspec
 import numpy as np
 
-from ..datasets import InputError, Prepared, Scale, Task, load, prepare, resolve
+from ..datasets import InputError, Prepared, prepare
 from .activations import ACTIVATIONS
 from .arrays import Array, DType
+from .choices import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
+from .class_weights import class_weights
+from .dropout import Dropout
 from .initializers import INITIALIZERS, Initializer, initialize
-from .losses import LOSSES, Loss
+from .losses import ClassWeighted, Loss, PlainLoss
 from .network import Network, ParameterVector, Structure
-from .optimizers import OPTIMIZERS, Optimizer
+from .optimizers import OPTIMIZERS
+from .recipe import DataRecipe, NetworkRecipe, Recipe, TrainingRecipe
+from .regularization import Regularization
+from .schedules import SCHEDULES
+from .sources import load_source
+from .stopping import Stopping
 from .trainer import Trainer
-
-PRESETS = Path(__file__).parent / "presets"
-
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
-Entry = TypeVar("Entry")
+from .weights import load_weights
 
 
-class _Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class DataRecipe(_Recipe, frozen=True):
-    """What is trained on.
-
-    `source` is the name of a bundled dataset; `samples` and `noise` are for generated ones, None takes the
-    dataset's own. `test_fraction` of the samples is kept for testing; inputs (and targets of a regression) are
-    scaled as the training part tells.
-    """
-
-    source: str = "circles"
-    samples: Annotated[int, msgspec.Meta(ge=2)] | None = None
-    noise: Annotated[float, msgspec.Meta(ge=0)] | None = None
-    test_fraction: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.2
-    scale: Scale = "standard"
-
-
-class NetworkRecipe(_Recipe, frozen=True):
-    """The layers: `hidden` sizes, [] for plain regression; `activation` of the hidden layers, one or one each.
-
-    `output` is the activation of the last layer, `initializer` draws the weights; None chooses what fits.
-    Parameters named in `freeze` (`layers.0.weight`, `layers.0.bias`, …) do not move.
-    """
-
-    hidden: tuple[Count, ...] = (8, 8)
-    activation: str | tuple[str, ...] = "tanh"
-    output: str | None = None
-    initializer: str | None = None
-    freeze: tuple[str, ...] = ()
-
-
-class TrainingRecipe(_Recipe, frozen=True):
-    """How it learns; `loss` None chooses what fits the task, `epochs` is when a run stops by itself."""
-
-    loss: str | None = None
-    optimizer: Optimizer | str = "adam"
-    learning_rate: Positive = 0.01
-    batch_size: Count | Literal["all"] = 16
-    epochs: Count | Literal["unlimited"] = 200
-    shuffle: bool = True
-
-
-class Experiment(_Recipe, frozen=True):
+class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
 
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
@@ -79,28 +37,29 @@ class Experiment(_Recipe, frozen=True):
     def prepare(self) -> Prepared:
         """Load, split and scale the data; raises InputError where it does not exist."""
         data = self.data
-        dataset = load(data.source, samples=data.samples, noise=data.noise, rng=self._stream("data"))
+        dataset = load_source(data, self._stream("data"))
         return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=self._stream("split"))
 
+    @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
         """Build the trainer, at epoch 0; raises InputError for a name or a combination that does not exist."""
         data = data or self.prepare()
-        structure, loss = self._structure(data), self._loss(data.dataset.task)
-        if loss.activation not in (None, structure.activations[-1].name):
-            raise InputError(
-                f"training.loss: {loss.name} needs the output activation {loss.activation}, "
-                f"but network.output is {structure.activations[-1].name}"
-            )
+        loss = chosen_loss(self.training.loss, data.dataset.task)
+        structure = self._structure(data, loss)
         network = Network(structure)
         initialize(network.parameters, self._initializer(structure), self._stream("weights"))
+        if self.network.weights is not None:
+            load_weights(Path(self.network.weights), network.parameters)
         training = self.training
-        optimizer = training.optimizer
+        optimizer, schedule = training.optimizer, training.schedule
         if isinstance(optimizer, str):
             optimizer = known("training.optimizer", optimizer, OPTIMIZERS)()
+        if optimizer.full_batch:
+            self._refuse_what_has_no_steady_cost()
         return Trainer(
             network,
             data,
-            loss=loss,
+            loss=self._weighted(loss, data),
             optimizer=optimizer,
             learning_rate=training.learning_rate,
             batch_size=training.batch_size,
@@ -108,9 +67,40 @@ class Experiment(_Recipe, frozen=True):
             rng=self._stream("batches"),
             shuffle=training.shuffle,
             trainable=self._trainable(structure),
+            regularization=Regularization(
+                l1=training.l1,
+                l2=training.l2,
+                clip_value=training.clip_value,
+                clip_norm=training.clip_norm,
+                max_norm=training.max_norm,
+            ),
+            dropout=Dropout(self.network.dropout, self._stream("dropout")) if self.network.dropout else None,
+            schedule=known("training.schedule", schedule, SCHEDULES)() if isinstance(schedule, str) else schedule,
+            stopping=Stopping(
+                time_limit=training.time_limit,
+                target=training.target,
+                early_stopping=training.early_stopping,
+                plateau=training.plateau,
+                explosion=training.explosion,
+            ),
         )
 
-    def _structure(self, data: Prepared) -> Structure:
+    def _refuse_what_has_no_steady_cost(self) -> None:
+        """Raise InputError for a setting with which the optimizer's own trials and the training would disagree."""
+        training, field = self.training, "training.optimizer: lbfgs"
+        if training.batch_size != "all":
+            raise InputError(f'{field} needs all samples at once; expected training.batch_size = "all"')
+        settings: dict[str, float | None] = {
+            "network.dropout": self.network.dropout,
+            "training.clip_norm": training.clip_norm,
+            "training.clip_value": training.clip_value,
+            "training.max_norm": training.max_norm,
+        }
+        for name, value in settings.items():
+            if value:
+                raise InputError(f"{field} does not go together with {name} ({value:g}); leave one of them out")
+
+    def _structure(self, data: Prepared, loss: PlainLoss) -> Structure:
         network = self.network
         hidden, names = network.hidden, network.activation
         names = (names,) * len(hidden) if isinstance(names, str) else names
@@ -120,25 +110,27 @@ class Experiment(_Recipe, frozen=True):
             )
         if "softmax" in names:
             raise InputError("network.activation: softmax is for the output; hidden layers take an element-wise one")
-        output = network.output or _FITTING[data.dataset.task][1]
-        if output == "softmax" and data.dataset.outputs < 2:
-            raise InputError("network.output: softmax needs two outputs or more; a single output takes sigmoid")
+        output = chosen_output(network.output, loss, data.dataset.task)
+        output_activation = known("network.output", output, ACTIVATIONS)
+        refuse_misfits(loss, output, data)
         return Structure(
             sizes=(data.dataset.features, *hidden, data.dataset.outputs),
             activations=(
                 *(known("network.activation", name, ACTIVATIONS) for name in names),
-                known("network.output", output, ACTIVATIONS),
+                output_activation,
             ),
             dtype=np.dtype(self.dtype),
         )
 
-    def _loss(self, task: Task) -> Loss:
-        return known("training.loss", self.training.loss or _FITTING[task][0], LOSSES)
+    def _weighted(self, loss: PlainLoss, data: Prepared) -> Loss:
+        weights = self.training.class_weights
+        return ClassWeighted(loss, class_weights(weights, data)) if weights else loss
 
     def _initializer(self, structure: Structure) -> Initializer:
-        rectified = any(activation.name == "relu" for activation in structure.activations)
-        fitting = "he_uniform" if rectified else "glorot_uniform"
-        return known("network.initializer", self.network.initializer or fitting, INITIALIZERS)
+        initializer = self.network.initializer or fitting_initializer(structure.activations)
+        if isinstance(initializer, str):
+            initializer = known("network.initializer", initializer, INITIALIZERS)()
+        return initializer
 
     def _trainable(self, structure: Structure) -> Array | None:
         if not self.network.freeze:
@@ -155,60 +147,4 @@ class Experiment(_Recipe, frozen=True):
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(_STREAMS.index(purpose),)))
 
 
-_STREAMS = ("data", "split", "weights", "batches")
-
-_FITTING: dict[Task, tuple[str, str]] = {
-    "regression": ("mse", "identity"),
-    "binary": ("binary_cross_entropy", "sigmoid"),
-    "multiclass": ("cross_entropy", "softmax"),
-}
-"""The loss and the output activation that fit a task."""
-
-
-def known(field: str, name: str, table: Mapping[str, Entry]) -> Entry:
-    """Return the entry of a table; raises InputError that names the field and the entries there are."""
-    if name not in table:
-        raise InputError(f"{field}: there is no {name!r}; choose one of {', '.join(table)}")
-    return table[name]
-
-
-def checked(experiment: Experiment) -> Experiment:
-    """Return the same recipe if every field keeps its bounds; raises InputError that names the field."""
-    return _convert(msgspec.to_builtins(experiment))
-
-
-def load_experiment(name: str) -> Experiment:
-    """Return the preset of a bundled dataset; raises InputError where there is none."""
-    source = resolve(name)
-    return decode((PRESETS / f"{source}.toml").read_bytes(), where=f"the preset {source}")
-
-
-def decode(text: bytes, *, where: str) -> Experiment:
-    """Read a recipe from TOML; raises InputError that names the field, its value's type and what was expected."""
-    try:
-        fields = msgspec.toml.decode(text)
-    except msgspec.DecodeError as error:
-        raise InputError(f"{where} is not TOML: {error}") from error
-    return _convert(fields)
-
-
-def _convert(fields: object) -> Experiment:
-    try:
-        return msgspec.convert(fields, Experiment)
-    except msgspec.ValidationError as error:
-        raise InputError(_sentence(str(error), fields)) from error
-
-
-def _sentence(complaint: str, fields: object) -> str:
-    """Put the field first and add its value: "training.epochs: expected `int`, got `str` ('ten')"."""
-    problem, _, path = complaint.partition(" - at `$")
-    path = path.rstrip("`").lstrip(".")
-    value = fields
-    for key in path.replace("[", ".").replace("]", "").split("."):
-        if isinstance(value, dict):
-            value = cast(dict[str, object], value).get(key)
-        elif isinstance(value, list | tuple) and key.isdigit():
-            value = cast(Sequence[object], value)[int(key)]
-    problem = problem[:1].lower() + problem[1:]
-    shown = "" if isinstance(value, dict) else f" ({value!r})"
-    return f"{path or 'the recipe'}: {problem}{shown}"
+_STREAMS = ("data", "split", "weights", "batches", "dropout")

@@ -2,6 +2,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from nn_tui.datasets import InputError, load
 from nn_tui.datasets.bundled import BUNDLED, load_bundled
 

@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from nn_tui.datasets import TOYS, InputError, load, names, resolve
 
 

@@ -2,6 +2,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+
 from nn_tui.datasets import Dataset, InputError
 from nn_tui.datasets.dataset import Task
 

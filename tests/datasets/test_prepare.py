@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import Dataset, InputError, Prepared, Scale, fit, load, prepare, split
 
 scales = st.sampled_from(cast("tuple[Scale, ...]", get_args(Scale)))
@@ -23,7 +24,7 @@ def test_both_parts_are_the_datasets_rows_scaled(name: str, scale: Scale, seed: 
         (parts.train_rows, parts.train_inputs, parts.train_targets),
         (parts.test_rows, parts.test_inputs, parts.test_targets),
     ):
-        np.testing.assert_allclose(parts.input_scaler.invert(inputs), dataset.inputs[rows], atol=1e-9)
+        np.testing.assert_allclose(parts.input_scaler.invert(np.asarray(inputs)), dataset.inputs[rows], atol=1e-9)
         np.testing.assert_allclose(parts.target_scaler.invert(targets), dataset.targets[rows], atol=1e-9)
 
 

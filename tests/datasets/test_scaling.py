@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+
 from nn_tui.datasets import InputError, Scale, fit
 from nn_tui.datasets.arrays import Floats
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import Dataset, InputError, load, split
 
 fractions = st.floats(0, 1, exclude_max=True)

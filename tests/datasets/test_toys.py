@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nn_tui.datasets import TOYS, Dataset, InputError
 from nn_tui.datasets.toys import LOGISTIC_INTERCEPT, LOGISTIC_SLOPE
 

@@ -15,9 +15,10 @@ import msgspec
 import numpy as np
 import sklearn  # pyright: ignore[reportMissingTypeStubs]  # scikit-learn has no types
 import torch
-from nn_tui.engine import TrainingRecipe
 from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissingTypeStubs]  # as above
 from torch.optim import lr_scheduler
+
+from nn_tui.engine import TrainingRecipe
 
 from .torch_twin import Numbers, Twin, start_of
 

@@ -7,10 +7,11 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 import torch
-from nn_tui.engine import TrainingRecipe
-from nn_tui.engine import optimizers as engine
 from torch.nn import functional
 from torch.optim import Optimizer
+
+from nn_tui.engine import TrainingRecipe
+from nn_tui.engine import optimizers as engine
 
 # Some state of PyTorch's optimizers (NAdam's product of momenta) follows the default type.
 torch.set_default_dtype(torch.float64)

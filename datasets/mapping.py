@@ -1,0 +1,85 @@
+"""Arrays that stay in their file: the system reads what is looked at, and may forget it again."""
+
+import mmap
+import os
+from pathlib import Path
+from typing import cast
+from weakref import finalize
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import Rows
+from .errors import InputError
+
+Stored = npt.NDArray[np.generic]
+"""An array in the dtype it was stored in."""
+
+
+def map_array(path: Path, dtype: np.dtype[np.generic], shape: tuple[int, ...], offset: int) -> Stored:
+    """Return the array of this dtype and shape that begins at a byte of the file, read-only and not loaded.
+
+    Raises InputError where the file is shorter than that.
+    """
+    count = 1
+    for length in shape:
+        count *= length
+    expected = offset + count * dtype.itemsize
+    size = path.stat().st_size
+    if size < expected:
+        raise InputError(f"{path}: has {size:,} bytes, expected {expected:,} for an array of shape {shape}")
+    if count == 0:
+        return np.zeros(shape, dtype)
+    with path.open("rb") as file:
+        mapping = _Mapping(file.fileno(), 0, access=mmap.ACCESS_READ)
+        mapping.name, mapping.descriptor = str(path), os.dup(file.fileno())
+        finalize(mapping, os.close, mapping.descriptor)
+    return np.frombuffer(mapping, dtype, count, offset).reshape(shape)
+
+
+def release(array: npt.NDArray[np.generic]) -> None:
+    """Let the system take back the memory that a mapped array has been read into; other arrays are left alone.
+
+    Without it, what was read counts as memory of this process until others need it.
+    """
+    mapping = _mapping_of(array)
+    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def read_rows(array: npt.NDArray[np.generic], rows: Rows) -> Stored:
+    """Return a copy of rows (n,) of an array (N, m), which may be mapped.
+
+    Rows of a mapped file are read from it, not through the mapping: touching a row there brings in its neighbourhood,
+    up to 2 MB of it, where a read takes what was asked for, and is quicker.
+    """
+    mapping = _mapping_of(array)
+    if mapping is None or not hasattr(os, "preadv") or array.strides[1] != array.itemsize:
+        return array[rows]
+    length = array.shape[1] * array.itemsize
+    found = np.empty((len(rows), length), np.uint8)
+    view = found.reshape(-1).data
+    start = _address(array) - _address(np.frombuffer(mapping, np.uint8))
+    for place, row in enumerate(rows.tolist()):
+        part = view[place * length : (place + 1) * length]
+        if os.preadv(mapping.descriptor, [part], start + row * array.strides[0]) != length:
+            raise InputError(f"{mapping.name}: has become shorter while it was read")
+    return found.view(array.dtype)
+
+
+class _Mapping(mmap.mmap):
+    """A mapped file that can be read from as well."""
+
+    name: str
+    descriptor: int
+
+
+def _mapping_of(array: npt.NDArray[np.generic]) -> _Mapping | None:
+    base = cast(object, array)
+    while isinstance(base, np.ndarray):
+        base = cast(object, base.base)
+    return base.obj if isinstance(base, memoryview) and isinstance(base.obj, _Mapping) else None
+
+
+def _address(array: npt.NDArray[np.generic]) -> int:
+    return array.__array_interface__["data"][0]

@@ -1,0 +1,102 @@
+"""What is wrong with a recipe, in one sentence: the field's path, its value, and what was expected."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import cast
+
+from msgspec import inspect
+
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+
+
+def sentence(complaint: str, fields: object, recipe: type) -> str:
+    """Return msgspec's complaint about fields that were to become a recipe as people say it.
+
+    "training.epochs: expected a whole number, got 'ten'", "training: there is no field lerning_rate; did you mean
+    learning_rate?"
+    """
+    problem, _, path = complaint.partition(" - at `$")
+    keys = [key for key in re.split(r"[.\[\]]+", path.rstrip("`")) if key]
+    if keys and keys[-1] == "...":
+        keys.pop()
+    where = re.sub(r"\[\.\.\.\]", "", path.rstrip("`").lstrip(".")) or "the recipe"
+    value = _value_at(fields, keys)
+    types = _types_at(recipe, keys)
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", problem):
+        structs = [type_ for type_ in types if isinstance(type_, inspect.StructType)]
+        if isinstance(value, dict):
+            tagged = [struct for struct in structs if struct.tag == cast(dict[str, object], value).get("name")]
+            structs = tagged or structs
+        names = [field.encode_name for struct in structs for field in struct.fields]
+        return f"{where}: there is no field {unknown[1]}; {_hint(unknown[1], names)}"
+    if problem.startswith("Invalid "):
+        choices = _choices(recipe, keys)
+        if any(isinstance(type_, inspect.IntType) for type_ in types):
+            return f"{where}: expected a whole number or {' or '.join(choices)}, got {value!r}"
+        return f"{where}: there is no {value!r}; {_hint(str(value), choices)}"
+    if missing := re.fullmatch(r"Object missing required field `(.*)`", problem):
+        return f"{where}: the field {missing[1]} is missing"
+    expected = problem.partition(", got ")[0].removeprefix("Expected ")
+    expected = re.sub(r"`([^`]+)`", lambda kinds: _kinds(kinds[1]), expected)
+    if words := [str(word) for type_ in types if isinstance(type_, inspect.LiteralType) for word in type_.values]:
+        expected = expected.replace("text", " or ".join(words))
+    return f"{where}: expected {expected}, got {value!r}"
+
+
+def _kinds(names: str) -> str:
+    return " or ".join(_KINDS.get(name, name) for name in names.split(" | ") if name != "null")
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    close = get_close_matches(name, names, n=1)
+    return f"did you mean {close[0]}?" if close else f"choose one of {', '.join(names)}"
+
+
+def _value_at(fields: object, keys: Sequence[str]) -> object:
+    found = fields
+    for key in keys:
+        if isinstance(found, dict):
+            found = cast(dict[str, object], found).get(key)
+        elif isinstance(found, list | tuple) and key.isdigit():
+            found = cast(Sequence[object], found)[int(key)]
+    return cast(object, found)
+
+
+def _alternatives(type_: inspect.Type) -> list[inspect.Type]:
+    return list(type_.types) if isinstance(type_, inspect.UnionType) else [type_]
+
+
+def _types_at(recipe: type, keys: Sequence[str]) -> list[inspect.Type]:
+    """Return the types that the value at a path may have."""
+    types = [inspect.type_info(recipe)]
+    for key in keys:
+        inner: list[inspect.Type] = []
+        for type_ in types:
+            if isinstance(type_, inspect.StructType):
+                inner += [field.type for field in type_.fields if field.encode_name == key]
+            elif isinstance(type_, inspect.VarTupleType):
+                inner.append(type_.item_type)
+            elif isinstance(type_, inspect.DictType):
+                inner.append(type_.value_type)
+        types = [alternative for type_ in inner for alternative in _alternatives(type_)]
+    return types
+
+
+def _choices(recipe: type, keys: Sequence[str]) -> list[str]:
+    """Return the words that a literal, or the name in the table of an optimizer and the like, can be."""
+    choices: list[str] = []
+    for type_ in _types_at(recipe, keys):
+        if isinstance(type_, inspect.LiteralType):
+            choices += map(str, type_.values)
+    if not choices and keys:
+        above = _types_at(recipe, keys[:-1])
+        choices = [str(type_.tag) for type_ in above if isinstance(type_, inspect.StructType)]
+    return choices

@@ -1,0 +1,50 @@
+"""What the pages in docs/ show works as it stands there."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.activations import ACTIVATIONS
+from nn_tui.engine.initializers import INITIALIZERS
+from nn_tui.engine.loading import decode
+from nn_tui.engine.losses import LOSSES
+from nn_tui.engine.optimizers import OPTIMIZERS
+from nn_tui.engine.schedules import SCHEDULES
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+
+
+def test_the_python_page_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = blocks("python.md", "python")
+    assert len(code) >= 5
+    names: dict[str, object] = {}
+    for block in code:
+        exec(compile(block, "python.md", "exec"), names)
+
+
+def test_the_recipes_on_the_experiments_page_can_be_trained() -> None:
+    recipes = blocks("experiments.md", "toml")
+    assert recipes
+    for text in recipes:
+        decode(text.encode(), where="experiments.md").trainer().run_epoch()
+
+
+def test_the_experiments_page_names_every_field_and_every_choice() -> None:
+    page = (DOCS / "experiments.md").read_text()
+    fields = [
+        field.name for table in (DataRecipe, NetworkRecipe, TrainingRecipe) for field in msgspec.structs.fields(table)
+    ]
+    fields += [name for name in Experiment.__struct_fields__ if name not in ("data", "network", "training")]
+    assert not [name for name in fields if f"`{name}`" not in page]
+    composed = re.compile(r"(glorot|he|lecun)_(uniform|normal)")
+    choices = [*LOSSES, *OPTIMIZERS, *SCHEDULES, *(name for name in INITIALIZERS if not composed.fullmatch(name))]
+    choices += [name for name in ACTIVATIONS if name != "swish"]
+    assert not [name for name in choices if not re.search(rf"[`\"]{name}[`\"]", page)]
