@@ -12,6 +12,8 @@ parameters. Contestants take turns in one process, an epoch or more at a time; t
 
 Run it by `make benchmark`, or with options: python benchmarks/engine_speed.py --threads 2 --quick
 """
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false
 
 import argparse
 import platform

@@ -4,6 +4,8 @@ Sizes, activations, loss, optimizer, penalties, clipping and batch size are draw
 parameters and see the same batches. Prints a table and ends with status 1 where a parameter differs by more than
 1e-9, relative to the largest of its tensor. Run from the top of the repository: `python -m benchmarks.parity`.
 """
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false
 
 import argparse
 import sys

@@ -39,7 +39,7 @@ from .widgets.status import NARROW, StatusLine
 
 ANSWER_SECONDS = 0.015
 """How soon after a key its effect is looked for."""
-LOW = 40
+LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""

@@ -27,7 +27,7 @@ class Event:
     sentence: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Snapshot:
     """A look at a run; all arrays are copies that nothing else writes to.
 
@@ -69,6 +69,12 @@ class Snapshot:
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
+
+    def __repr__(self) -> str:
+        # Of interest in a traceback; all the numbers are not.
+        return (
+            f"<Snapshot {self.version}: {self.data.dataset.name}, {self.state}, epoch {self.epoch}, step {self.step}>"
+        )
 
     @property
     def activity(self) -> Activity:

@@ -1,4 +1,6 @@
 """Write datasets/data/*.csv from the copies in scikit-learn 1.9.1; run by hand, not by pytest."""
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false
 
 import csv
 from collections.abc import Iterable

@@ -4,6 +4,8 @@
 
 All numbers are float64; `versions` in functions.json names what computed them.
 """
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false
 
 import json
 from collections.abc import Callable, Sequence

@@ -3,6 +3,8 @@
 Run by hand, not by pytest: `python -m tests.engine.reference.make_training` from the top of the repository. Each case
 holds the part of the recipe that it is about, the learning rate of each epoch, and the parameters after 24 updates.
 """
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false, reportOptionalMemberAccess=false
 
 import json
 import sys

@@ -1,4 +1,6 @@
 """The same training in PyTorch, in double precision: what the engine is compared with."""
+# Runs beside libraries that the checks do without.
+# pyright: basic, reportMissingImports=false
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
