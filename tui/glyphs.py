@@ -1,7 +1,7 @@
 """The characters that a terminal can show: with braille, with block characters, or plain ASCII."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from unicodedata import normalize
 
@@ -115,34 +115,7 @@ _UNICODE = Glyphs(
     area="█",
 )
 
-_BLOCKS = Glyphs(
-    charset="blocks",
-    bars=_UNICODE.bars,
-    border="round",
-    curve="hd",
-    other_curve="hd",
-    learning_rate="η",
-    delta="δ",
-    arrow="→",
-    times="·",
-    dot="·",
-    ellipsis="…",
-    running="▶",
-    paused="‖",
-    stopped="■",
-    neuron="●",
-    selected="◉",
-    solid="━━",
-    dashed="╍╍",
-    best="◆",
-    change="▲",
-    train_sample="•",
-    test_sample="◦",
-    wrong_sample="✕",
-    axis="│┤└─┬",
-    diagonal="·",
-    area="█",
-)
+_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",
