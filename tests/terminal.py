@@ -141,3 +141,5 @@ class Terminal:
 
 def _take_the_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # A shell that runs the tests in the background has the signal ignored, which is inherited.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

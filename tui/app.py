@@ -15,6 +15,7 @@ from ..engine.runs import (
     ChangeSpeed,
     Command,
     Handle,
+    ReleaseLearningRate,
     Reset,
     SetLearningRate,
     Snapshot,
@@ -60,7 +61,13 @@ class Dashboard(App[None]):
         Binding(
             "]", "rate(1)", "rate", key_display="[ ]", id="rate-up", tooltip="Raise the learning rate, along 1-2-5"
         ),
-        Binding("=", "type_rate", show=False, id="rate-type", tooltip="Type a learning rate"),
+        Binding(
+            "=",
+            "type_rate",
+            show=False,
+            id="rate-type",
+            tooltip="Type a learning rate, or give it back to the schedule",
+        ),
         Binding("<", "speed(-1)", show=False, id="slower", tooltip="Run slower, down to slow motion"),
         Binding(">", "speed(1)", "speed", key_display="< >", id="faster", tooltip="Run faster, up to flat out"),
         Binding("r", "reset", "reset", id="reset", tooltip="Back to epoch 0 and the same initial weights"),
@@ -187,7 +194,7 @@ class Dashboard(App[None]):
         """Ask for a learning rate."""
         rate = await self.push_screen_wait(LearningRateScreen())
         if rate is not None:
-            self._send(SetLearningRate(rate))
+            self._send(ReleaseLearningRate() if rate == "release" else SetLearningRate(rate))
 
     def action_speed(self, direction: Literal[-1, 1]) -> None:
         """Run slower or faster."""

@@ -96,6 +96,18 @@ def train(
     raise typer.Exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
 
 
+@app.command("find-rate")
+@with_options
+def find_rate(options: Options, experiment: Source) -> None:
+    """Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+
+    The loss after one update with each rate is drawn as a bar; the suggestion is where it falls steepest.
+    """
+    from .find_rate import find_rate as text_of
+
+    typer.echo(text_of(experiment, options), nl=False)
+
+
 @app.command()
 @with_options
 def show(options: Options, experiment: Source) -> None:

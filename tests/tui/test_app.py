@@ -13,6 +13,7 @@ from nn_tui.engine import Experiment, load_experiment
 from nn_tui.engine.runs import (
     ChangeSpeed,
     Command,
+    ReleaseLearningRate,
     Reset,
     SetLearningRate,
     Snapshot,
@@ -149,6 +150,16 @@ async def test_a_typed_learning_rate_is_sent_and_nonsense_is_explained() -> None
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert len(run.commands) == 1
+
+
+async def test_no_learning_rate_typed_gives_it_back_to_the_schedule() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await pilot.press("enter")
+        await until(pilot, lambda: run.commands)
+        assert run.commands == [ReleaseLearningRate()]
 
 
 async def test_help_lists_every_key() -> None:

@@ -59,7 +59,9 @@ def describe_figures(snapshot: Snapshot, glyphs: Glyphs) -> list[tuple[str, str]
     """Return the figures as pairs of a label and a value; always among them the epoch and the learning rate."""
     evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
     epoch = numbers.count(snapshot.epoch)
-    if snapshot.batch or snapshot.operation:
+    if snapshot.last_operation is not None and snapshot.operation:
+        epoch += f" in batch {snapshot.batch + 1}/{snapshot.batches}"
+    elif snapshot.batch:
         epoch += f" batch {snapshot.batch}/{snapshot.batches}"
     judged = evaluation.judged.metric
     figures = [
