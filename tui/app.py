@@ -4,6 +4,7 @@ import asyncio
 import signal
 from typing import ClassVar, Literal
 
+from rich.console import RenderableType
 from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +14,7 @@ from textual.widgets import Static
 
 from ..engine.runs import (
     ChangeSpeed,
+    Close,
     Command,
     Handle,
     ReleaseLearningRate,
@@ -135,8 +137,13 @@ class Dashboard(App[None]):
         self._ask()
         self._tick()
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; training is told at once, so that it ends while the screen is being restored."""
+        self.session.send(Close())
+        super().exit(result, return_code, message)
+
     def on_unmount(self) -> None:
-        """End the training thread."""
+        """Wait a moment for the training thread."""
         self.session.close()
 
     # Looking: the timer shows what has come in and asks for more while there is something to see.

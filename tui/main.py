@@ -73,7 +73,11 @@ def dashboard(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from .launch import open_dashboard
 
-    raise typer.Exit(open_dashboard(experiment, options, speed=speed, run=run))
+    status = open_dashboard(experiment, options, speed=speed, run=run)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
+    os._exit(status)
 
 
 @app.command()

@@ -79,7 +79,7 @@ class Session:
             self._look_pending.set()
             self._commands.put(Look())
 
-    def close(self, timeout: float = 0.3) -> bool:
+    def close(self, timeout: float = 0.1) -> bool:
         """End the thread and wait for it so many seconds; returns whether it has ended.
 
         It is a daemon thread: one that is still busy with a long step does not keep the program from ending.
