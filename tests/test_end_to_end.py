@@ -124,6 +124,7 @@ def test_ascii_terminals_get_ascii() -> None:
         (["iris", "--optimizer", "adamm"], "adam"),
         (["iris", "--activation", "softmax"], "softmax"),
         (["iris", "--speed", "fast"], "--speed"),
+        (["iris", "--theme", "pink"], "dark, light"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_status_2(arguments: list[str], words: str) -> None:

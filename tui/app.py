@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.theme import Theme
 from textual.widgets import Static
 
 from ..engine.runs import (
@@ -23,6 +24,7 @@ from ..engine.runs import (
     Snapshot,
     Step,
     StepLearningRate,
+    StepSample,
     Toggle,
     Unit,
 )
@@ -30,7 +32,7 @@ from .glyphs import GLYPHS, Glyphs
 from .pace import Pace
 from .screens.help import HelpScreen
 from .screens.learning_rate import LearningRateScreen
-from .theme import THEMES
+from .theme import DARK, THEMES
 from .widgets.event_line import EventLine
 from .widgets.hints import Hints
 from .widgets.learned import Learned
@@ -59,10 +61,8 @@ class Dashboard(App[None]):
         Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip="Train exactly one epoch"),
         Binding("b", "step('batch')", "batch", id="step-batch", tooltip="Train exactly one batch: one update"),
         Binding("o", "step('operation')", "operation", id="step-operation", tooltip="Carry out one operation"),
-        Binding("[", "rate(-1)", show=False, id="rate-down", tooltip="Lower the learning rate, along 1-2-5"),
-        Binding(
-            "]", "rate(1)", "rate", key_display="[ ]", id="rate-up", tooltip="Raise the learning rate, along 1-2-5"
-        ),
+        Binding("[", "rate(-1)", "rate", id="rate-down", tooltip="Lower the learning rate, along 1-2-5"),
+        Binding("]", "rate(1)", "rate", id="rate-up", tooltip="Raise the learning rate, along 1-2-5"),
         Binding(
             "=",
             "type_rate",
@@ -70,16 +70,30 @@ class Dashboard(App[None]):
             id="rate-type",
             tooltip="Type a learning rate, or give it back to the schedule",
         ),
-        Binding("<", "speed(-1)", show=False, id="slower", tooltip="Run slower, down to slow motion"),
-        Binding(">", "speed(1)", "speed", key_display="< >", id="faster", tooltip="Run faster, up to flat out"),
+        Binding("<", "speed(-1)", "speed", id="slower", tooltip="Run slower, down to slow motion"),
+        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to flat out"),
         Binding("r", "reset", "reset", id="reset", tooltip="Back to epoch 0 and the same initial weights"),
         Binding("R", "reseed", "new seed", id="reseed", tooltip="Back to epoch 0 with the next seed"),
+        Binding(
+            "comma",
+            "sample(-1)",
+            "sample",
+            key_display=",",
+            id="sample-previous",
+            tooltip="Send the sample before through the network",
+        ),
+        Binding(
+            "full_stop",
+            "sample(1)",
+            "sample",
+            key_display=".",
+            id="sample-next",
+            tooltip="Send the next sample through the network",
+        ),
         Binding("left", "select(-1, 0)", show=False, id="select-left", tooltip="Select a neuron one layer back"),
         Binding("right", "select(1, 0)", show=False, id="select-right", tooltip="Select a neuron one layer on"),
         Binding("up", "select(0, -1)", show=False, id="select-up", tooltip="Select the neuron above"),
-        Binding(
-            "down", "select(0, 1)", "neuron", key_display="arrows", id="select-down", tooltip="Select the neuron below"
-        ),
+        Binding("down", "select(0, 1)", show=False, id="select-down", tooltip="Select the neuron below"),
         Binding("l", "logarithmic", "log", id="log", tooltip="Draw the loss on a logarithmic scale, or not"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back"),
         Binding("?", "help", "help", id="help", tooltip="Show all keys"),
@@ -87,11 +101,11 @@ class Dashboard(App[None]):
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
     ]
 
-    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
+    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"], theme: Theme = DARK) -> None:
         super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+        for ours in THEMES.values():
+            self.register_theme(ours)
+        self.theme = theme.name
         self.session = session
         self.glyphs = glyphs
         self.pace = Pace()
@@ -123,7 +137,7 @@ class Dashboard(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our own colours' values for themes that do not know them."""
-        return THEMES[0].variables
+        return DARK.variables
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
@@ -225,6 +239,10 @@ class Dashboard(App[None]):
     def show_neuron(self, message: NeuronSelected) -> None:
         """Put the selected neuron under the microscope."""
         self.neuron.selected = (message.layer, message.neuron)
+
+    def action_sample(self, direction: Literal[-1, 1]) -> None:
+        """Show another sample's way through the network."""
+        self._send(StepSample(direction))
 
     def action_logarithmic(self) -> None:
         """Draw the loss on a logarithmic scale, or not."""

@@ -61,6 +61,7 @@ def dashboard(
     speed: Annotated[
         str, typer.Option(help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.")
     ] = "gentle",
+    theme: Annotated[str, typer.Option(help="dark or light; the command palette has more.")] = "dark",
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
     _version: Version = False,
 ) -> None:
@@ -73,7 +74,7 @@ def dashboard(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from .launch import open_dashboard
 
-    status = open_dashboard(experiment, options, speed=speed, run=run)
+    status = open_dashboard(experiment, options, speed=speed, theme=theme, run=run)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.

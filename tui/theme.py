@@ -39,7 +39,41 @@ DARK = Theme(
     },
 )
 
-THEMES = (DARK,)
+LIGHT = Theme(
+    name="nn-tui-light",
+    primary="#1f5fd6",
+    secondary="#a02fae",
+    accent="#0b8f80",
+    warning="#b26a00",
+    error="#c8322c",
+    success="#1f8a45",
+    foreground="#20242c",
+    background="#fbfbf8",
+    surface="#f1f1ec",
+    panel="#e6e6df",
+    dark=False,
+    variables={
+        "nn-input": "#c46a00",
+        "nn-hidden-1": "#1f5fd6",
+        "nn-hidden-2": "#a02fae",
+        "nn-hidden-3": "#5d46d8",
+        "nn-hidden-4": "#0b7ea3",
+        "nn-output": "#1f8a45",
+        "nn-positive": "#0b8f80",
+        "nn-negative": "#cf5230",
+        "nn-error": "#c8322c",
+        "nn-train": "#1f5fd6",
+        "nn-test": "#b26a00",
+        "nn-class-0": "#6f9cf0",
+        "nn-class-1": "#f0a860",
+        "nn-class-2": "#7ccf95",
+        "nn-faint": "#8b8f99",
+        "nn-mark": "#9a7400",
+    },
+)
+
+THEMES = {"dark": DARK, "light": LIGHT}
+"""Our themes by the names that the command line takes."""
 
 
 @dataclass(frozen=True)

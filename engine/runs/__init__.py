@@ -12,6 +12,7 @@ from .commands import (
     SetLearningRate,
     Step,
     StepLearningRate,
+    StepSample,
     Toggle,
     Unit,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "State",
     "Step",
     "StepLearningRate",
+    "StepSample",
     "Toggle",
     "Unit",
 ]

@@ -62,6 +62,13 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class StepSample:
+    """Show the next (1) or the previous (−1) row of the dataset; after the last comes the first."""
+
+    direction: Literal[-1, 1]
+
+
+@dataclass(frozen=True)
 class Look:
     """Publish a snapshot that shows this row of the dataset; None keeps the row."""
 
@@ -83,6 +90,7 @@ Command = (
     | ReleaseLearningRate
     | ChangeSpeed
     | Reset
+    | StepSample
     | Look
     | Close
 )

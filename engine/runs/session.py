@@ -23,6 +23,7 @@ from .commands import (
     SetLearningRate,
     Step,
     StepLearningRate,
+    StepSample,
     Toggle,
     Unit,
 )
@@ -141,6 +142,8 @@ class Session:
                 self._speed = change_speed(self._speed, self._trainer.epoch, direction)
             case Reset(next_seed):
                 self._reset(next_seed=next_seed)
+            case StepSample(direction):
+                self._sample = (self._sample + direction) % self._trainer.data.dataset.samples
             case Look(sample):
                 self._sample = self._sample if sample is None else sample
                 self._look_pending.clear()

@@ -19,6 +19,7 @@ from nn_tui.engine.runs import (
     Snapshot,
     Step,
     StepLearningRate,
+    StepSample,
     Toggle,
 )
 from nn_tui.tui.app import Dashboard
@@ -110,6 +111,8 @@ async def test_every_panel_shows_the_snapshot_at_every_size(size: tuple[int, int
         ("right_square_bracket", StepLearningRate(1)),
         ("less_than_sign", ChangeSpeed(-1)),
         ("greater_than_sign", ChangeSpeed(1)),
+        ("comma", StepSample(-1)),
+        ("full_stop", StepSample(1)),
         ("r", Reset()),
         ("R", Reset(next_seed=True)),
     ],

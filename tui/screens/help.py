@@ -22,7 +22,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._table())
 
     def _table(self) -> str:
-        rows = [(_shown(binding), binding.tooltip) for binding in self._keys]
+        rows = [(binding.key_display or binding.key, binding.tooltip) for binding in self._keys]
         rows += [
             ("tab", "Focus the next panel"),
             ("ctrl+p", "Search all commands"),
@@ -30,7 +30,3 @@ class HelpScreen(ModalScreen[None]):
         ]
         width = max(len(key) for key, _ in rows)
         return "\n".join(f"{key:>{width}}  {what}" for key, what in rows)
-
-
-def _shown(binding: Binding) -> str:
-    return binding.key

@@ -1,5 +1,7 @@
 """The bottom line: the keys to begin with, taken from the app's bindings."""
 
+from itertools import groupby
+
 from textual.app import RenderResult
 from textual.binding import Binding
 from textual.content import Content
@@ -7,11 +9,17 @@ from textual.widget import Widget
 
 
 class Hints(Widget):
-    """Shows as many of the shown bindings as fit, the first ones first; the last two always."""
+    """Shows as many of the shown bindings as fit, the first ones first; the last two always.
+
+    Neighbours with the same description share it.
+    """
 
     def __init__(self, bindings: list[Binding], *, id: str) -> None:
         super().__init__(id=id)
-        self._hints = [(binding.key_display or binding.key, binding.description) for binding in bindings]
+        self._hints = [
+            (" ".join(binding.key_display or binding.key for binding in together), description)
+            for description, together in groupby(bindings, key=lambda binding: binding.description)
+        ]
 
     def render(self) -> RenderResult:
         """Return the line."""

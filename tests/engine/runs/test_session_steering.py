@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn_tui.engine.runs import Look, Pause, Reset, Run, SetLearningRate, Step
+from nn_tui.engine.runs import Look, Pause, Reset, Run, SetLearningRate, Step, StepSample
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until
 
@@ -74,6 +74,17 @@ def test_look_shows_the_row_that_was_asked_for_and_keeps_it(start: Start) -> Non
         found = seen(session)
         assert found.sample.sample == sample
     assert seen(session).sample.sample == 64
+
+
+def test_samples_are_walked_through_in_the_order_of_the_dataset_and_round_again(start: Start) -> None:
+    session = start(endless())
+    session.send(Look(0))
+    session.send(StepSample(-1))
+    last = seen(session)
+    assert last.sample.sample == last.data.dataset.samples - 1
+    session.send(StepSample(1))
+    session.send(StepSample(1))
+    assert seen(session).sample.sample == 1
 
 
 def test_a_snapshot_is_not_written_to_while_training_goes_on(start: Start) -> None:
