@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from .network import Network, Workspace
 from .optimizers import OptimizerState
 from .program import Operation, Program
 from .schedules import ScheduleRun
-from .state import TrainerState, copied
+from .state import TrainerState, copied, set_aside
 from .stopping import StoppingRun
 
 
@@ -52,6 +53,12 @@ class Resumable:
         """Return a copy of all it takes to go on exactly; to be called between two batches."""
         best = self._best_parameters
         return self._save(best_parameters=None if best is None else best.copy())
+
+    def _first_safe(self) -> TrainerState:
+        """Return the state with its parameters and averages set aside, for `_keep_safe` to write over."""
+        state = self._save()
+        averages = {name: set_aside(vector) for name, vector in state.optimizer.items()}
+        return replace(state, parameters=set_aside(state.parameters), optimizer=averages)
 
     def _keep_safe(self) -> None:
         """Copy the state into the memory of the safe one."""

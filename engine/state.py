@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
+from tempfile import TemporaryFile
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -13,6 +14,8 @@ from .evaluation import Evaluation, Score
 
 Numbers = npt.NDArray[Any]
 AnyArray = TypeVar("AnyArray", Array, Rows)
+LARGE = 2**19
+"""Bytes from which on an array that is set aside lies in a file."""
 Values = dict[str, Any]
 """What JSON can hold: strings, finite numbers, truth values, None, and tables of these."""
 
@@ -130,6 +133,18 @@ def _random(value: Any) -> Any:
             return int(value, 16)
         case _:
             return value
+
+
+def set_aside(array: Array) -> Array:
+    """Return a copy that is written often and hardly ever read: of a large array in a nameless file, not in memory."""
+    if array.nbytes >= LARGE:
+        try:
+            with TemporaryFile() as file:
+                array.tofile(file)  # the room is taken now, so that it cannot be missing later
+                return np.memmap(file, array.dtype, "r+", shape=array.shape)
+        except OSError:
+            pass  # no room on the disk: then in memory
+    return array.copy()
 
 
 def copied(array: AnyArray, into: AnyArray | None) -> AnyArray:

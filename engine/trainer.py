@@ -43,9 +43,10 @@ class Trainer(Resumable):
     released.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
-    gradients and updates, the vectors that the optimizer keeps (none for SGD, two for Adam), and one copy of the
-    parameters and of these, to go back to when the cost is no number any more. Early stopping that restores the best
-    parameters keeps one copy of them. Nothing grows while it trains, but for the history, which is bounded.
+    gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
+    parameters and of these, to go back to when the cost is no number any more, lies in a temporary file where it is
+    large. Early stopping that restores the best parameters keeps one copy of them. Nothing grows while it trains, but
+    for the history, which is bounded.
 
     Raises InputError for a schedule without an end, and for a monitor without a test split.
     """
@@ -107,7 +108,7 @@ class Trainer(Resumable):
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
         self._schedule = (schedule or Constant()).begin(learning_rate, epochs)
         self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
-        self._safe = self._save()
+        self._safe = self._first_safe()
         self._begin_epoch(self.evaluation)
         self._record()
 

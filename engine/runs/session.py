@@ -29,7 +29,7 @@ from .commands import (
 )
 from .rates import next_rate
 from .snapshot import Event, EventKind, Snapshot
-from .speed import Speed, Throttle, change_speed, epochs_per_second
+from .speed import Speed, Throttle, change_speed, describe_speed, epochs_per_second
 
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
@@ -140,6 +140,8 @@ class Session:
                 self._release_learning_rate()
             case ChangeSpeed(direction):
                 self._speed = change_speed(self._speed, self._trainer.epoch, direction)
+                self._throttle = Throttle()
+                self._note("speed", f"speed {describe_speed(self._speed)}")
             case Reset(next_seed):
                 self._reset(next_seed=next_seed)
             case StepSample(direction):
@@ -175,6 +177,7 @@ class Session:
         if held is not None:
             self._trainer.learning_rate = held
         self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._throttle = Throttle()
         self._events.clear()
         self._note("reset", f"back to epoch 0, seed {self.experiment.seed}")
 
@@ -190,9 +193,7 @@ class Session:
         else:
             epoch = trainer.epoch
             self._advance(limit=self._slice)
-            if trainer.epoch == epoch and not trainer.stopped:
-                return
-            if trainer.stopped:
+            if trainer.epoch == epoch or trainer.stopped:
                 return
         self._steps.popleft()
         if trainer.stopped:

@@ -15,7 +15,7 @@ from ..trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "stop", "reset"]
+EventKind = Literal["learning rate", "speed", "stop", "reset"]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ def change_speed(speed: Speed, epoch: int, direction: Literal[-1, 1]) -> Speed:
     return "max" if found > FASTEST else max(SLOWEST, found)
 
 
+def describe_speed(speed: Speed) -> str:
+    """Return a speed in words: `20 epochs a second`, `as fast as it goes`."""
+    if speed == "max":
+        return "as fast as it goes"
+    if speed == "gentle":
+        return "gentle: the epoch at most doubles within a second"
+    return f"{speed:g} epoch{'' if speed == 1 else 's'} a second"
+
+
 class Throttle:
     """Says how long to wait before the next batches, so that a speed is kept on average."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from nn_tui.engine import Trainer
+from nn_tui.engine import Trainer, state
 
 from .building import made_up, recipe
 
@@ -40,6 +40,20 @@ def operations(trainer: Trainer) -> None:
         trainer.run_operation()
 
 
+def no_room() -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.fixture(params=["small", "large", "large, and the disk is full"])
+def set_aside_as(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the safe state in memory, in a file, or in memory because there is no room for a file."""
+    if request.param != "small":
+        monkeypatch.setattr(state, "LARGE", 0)
+    if "full" in request.param:
+        monkeypatch.setattr(state, "TemporaryFile", no_room)
+
+
+@pytest.mark.usefixtures("set_aside_as")
 @pytest.mark.parametrize("drive", [epochs, batches, operations])
 @pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 10.0), ("sgd", 1e6), ("momentum", 10.0), ("adam", 1e30)])
 @pytest.mark.parametrize("batch_size", [4, 13, 1])
@@ -52,12 +66,12 @@ def test_the_state_left_is_that_after_exactly_so_many_updates(
     assert trainer.stopped.reason == "diverged"
     assert np.isfinite(trainer.network.parameters.vector).all()
     same = by_batches(diverging(optimizer, rate, batch_size), trainer.step)
-    state, expected = trainer.save(), same.save()
-    assert state.parameters.tobytes() == expected.parameters.tobytes()
-    assert (state.epoch, state.step, state.batch) == (expected.epoch, expected.step, expected.batch)
-    assert state.order.tobytes() == expected.order.tobytes()
-    assert state.random == expected.random
-    for name, vector in state.optimizer.items():
+    found, expected = trainer.save(), same.save()
+    assert found.parameters.tobytes() == expected.parameters.tobytes()
+    assert (found.epoch, found.step, found.batch) == (expected.epoch, expected.step, expected.batch)
+    assert found.order.tobytes() == expected.order.tobytes()
+    assert found.random == expected.random
+    for name, vector in found.optimizer.items():
         assert vector.tobytes() == expected.optimizer[name].tobytes()
 
 

@@ -17,7 +17,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.diagram import LEAST_HEIGHT, LEAST_WIDTH
 from nn_tui.tui.glyphs import GLYPHS, Charset
 from nn_tui.tui.numbers import fitted
-from nn_tui.tui.theme import THEMES
+from nn_tui.tui.theme import DARK
 from nn_tui.tui.widgets.network_diagram import NetworkDiagram, NeuronSelected
 from nn_tui.tui.widgets.panel import palette_of
 
@@ -60,8 +60,8 @@ class DiagramApp(App[None]):
         yield self.diagram
 
     def on_mount(self) -> None:
-        self.register_theme(THEMES[0])
-        self.theme = THEMES[0].name
+        self.register_theme(DARK)
+        self.theme = DARK.name
         self.diagram.glyphs = GLYPHS[self.charset]
         self.diagram.snapshot = self.shown
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import Session, Speed
 
 from .watching import DEADLINE, Start
 
@@ -15,8 +15,8 @@ def start() -> Iterator[Start]:
     """Start sessions that are closed after the test, whatever becomes of it."""
     sessions: list[Session] = []
 
-    def started(experiment: Experiment, *, run: bool = False) -> Session:
-        session = Session(experiment, run=run)
+    def started(experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> Session:
+        session = Session(experiment, speed=speed, run=run)
         sessions.append(session)
         session.start()
         return session

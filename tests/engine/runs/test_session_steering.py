@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nn_tui.engine.runs import Look, Pause, Reset, Run, SetLearningRate, Step, StepSample
+from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Reset, Run, SetLearningRate, Step, StepSample
+from nn_tui.engine.runs.speed import SLOWEST
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until
 
@@ -74,6 +75,16 @@ def test_look_shows_the_row_that_was_asked_for_and_keeps_it(start: Start) -> Non
         found = seen(session)
         assert found.sample.sample == sample
     assert seen(session).sample.sample == 64
+
+
+def test_a_change_of_speed_is_noted_and_takes_effect_at_once(start: Start) -> None:
+    session = start(endless(), speed=SLOWEST)
+    session.send(Run())
+    until(lambda: seen(session).step > 0)
+    for _ in range(20):
+        session.send(ChangeSpeed(1))
+    assert seen(session).events[-1].sentence == "speed as fast as it goes"
+    until(lambda: seen(session).epoch > 100)
 
 
 def test_samples_are_walked_through_in_the_order_of_the_dataset_and_round_again(start: Start) -> None:
