@@ -17,6 +17,8 @@ class Bundled:
     """What a bundled CSV file does not say about itself."""
 
     task: Task
+    target: str
+    """The last column."""
     description: str
     source: str
     licence: str
@@ -28,6 +30,7 @@ class Bundled:
 BUNDLED: dict[str, Bundled] = {
     "iris": Bundled(
         "multiclass",
+        "species",
         "Three species of iris, told apart by the length and width of sepals and petals.",
         "R. A. Fisher (1936), The use of multiple measurements in taxonomic problems; scikit-learn's copy",
         _CC_BY,
@@ -35,6 +38,7 @@ BUNDLED: dict[str, Bundled] = {
     ),
     "wine": Bundled(
         "multiclass",
+        "cultivar",
         "Wines of three Italian growers, told apart by thirteen chemical measurements.",
         "S. Aeberhard, M. Forina (1992); UCI Machine Learning Repository, Wine; scikit-learn's copy",
         _CC_BY,
@@ -42,6 +46,7 @@ BUNDLED: dict[str, Bundled] = {
     ),
     "breast_cancer": Bundled(
         "binary",
+        "diagnosis",
         "Breast tumours, malignant or benign, described by the cell nuclei in a microscope image.",
         "W. H. Wolberg, W. N. Street, O. L. Mangasarian (1995); UCI Machine Learning Repository, "
         "Breast Cancer Wisconsin (Diagnostic); scikit-learn's copy",
@@ -50,6 +55,7 @@ BUNDLED: dict[str, Bundled] = {
     ),
     "digits": Bundled(
         "multiclass",
+        "digit",
         "Handwritten digits as images of 8 × 8 pixels with 17 shades.",
         "E. Alpaydin, C. Kaynak (1998); UCI Machine Learning Repository, Optical Recognition of Handwritten "
         "Digits, test set; scikit-learn's copy",
@@ -59,6 +65,7 @@ BUNDLED: dict[str, Bundled] = {
     ),
     "diabetes": Bundled(
         "regression",
+        "progression",
         "How far diabetes advanced in a year, from ten measurements of the patient at its beginning.",
         "B. Efron, T. Hastie, I. Johnstone, R. Tibshirani (2004), Least Angle Regression; scikit-learn's copy",
         "none stated with the data; distributed by scikit-learn under BSD-3-Clause",
@@ -75,7 +82,7 @@ def load_bundled(name: str) -> Dataset:
         raise InputError(f'there is no bundled dataset named "{name}"; expected one of {", ".join(BUNDLED)}')
     about = BUNDLED[name]
     header, *lines = (files(__spec__.parent) / "data" / f"{name}.csv").read_text("utf-8").splitlines()
-    *feature_names, target_name = header.split(",")
+    *feature_names, _ = header.split(",")
     rows = [line.rpartition(",") for line in lines]
     labels = [label for _, _, label in rows]
     return Dataset(
@@ -84,7 +91,7 @@ def load_bundled(name: str) -> Dataset:
         inputs=np.loadtxt([values for values, _, _ in rows], delimiter=",", ndmin=2),
         targets=_targets(labels, about),
         feature_names=tuple(feature_names),
-        target_names=about.classes or (target_name,),
+        target_names=about.classes or (about.target,),
         description=about.description,
         source=about.source,
         licence=about.licence,

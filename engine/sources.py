@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
-from ..datasets import Dataset, InputError, is_file_name, load, load_file
+from ..datasets import Dataset, InputError, is_file_name, load, load_file, resolve
+from ..datasets.bundled import BUNDLED
 from .recipe import DataRecipe
 
 
@@ -14,6 +16,9 @@ def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
         _refuse(data, "samples", "noise", because="only generated data take it")
         target = (data.target,) if isinstance(data.target, str) else data.target
         return load_file(Path(data.source), target=target or (), features=data.features, task=data.task)
+    bundled = BUNDLED.get(resolve(data.source))
+    if bundled and data.target == bundled.target:
+        data = structs.replace(data, target=None)  # it says what is so anyway
     _refuse(data, "target", "features", "task", because="only files take it")
     return load(data.source, samples=data.samples, noise=data.noise, rng=rng)
 

@@ -21,8 +21,8 @@ def describe_parameters(parameters: Sequence[Parameter], *, trained: bool, heigh
 
     Before anything was trained there is no gradient and no change to show.
     """
-    if height < 3:
-        return []
+    if height < min(4, len(parameters) + 1):
+        return []  # a heading over nothing but a count says nothing
     width = max(len("bias"), *(len(parameter.name) for parameter in parameters))
     heading = f"{'':{width}}  {'weight':>10}"
     if trained:

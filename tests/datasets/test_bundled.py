@@ -1,9 +1,10 @@
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nn_tui.datasets import InputError, load
+from nn_tui.datasets import InputError, bundled, load
 from nn_tui.datasets.bundled import BUNDLED, load_bundled
 
 SHAPES = {
@@ -74,3 +75,9 @@ def test_a_bundled_dataset_says_what_it_is_whose_it_is_and_how_it_may_be_used(na
 def test_a_name_that_is_not_bundled_is_refused():
     with pytest.raises(InputError, match='there is no bundled dataset named "circles"; expected one of iris, wine'):
         load_bundled("circles")
+
+
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_the_target_is_the_last_column(name: str) -> None:
+    header = (Path(bundled.__file__).parent / "data" / f"{name}.csv").read_text("utf-8").splitlines()[0]
+    assert header.endswith(f",{BUNDLED[name].target}")

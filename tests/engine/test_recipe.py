@@ -175,8 +175,9 @@ def test_fields_that_do_not_belong_to_the_source_are_refused(tmp_path: Path) -> 
     (tmp_path / "data.csv").write_text(CSV)
     with pytest.raises(InputError, match=r"data\.noise: 0\.5 is given for .*, but only generated data take it"):
         changed(load_experiment(str(tmp_path / "data.csv")), {"data.noise": 0.5}).prepare()
-    with pytest.raises(InputError, match=r"data\.target: 'species' is given for iris, but only files take it"):
-        changed(load_experiment("iris"), {"data.target": "species"}).prepare()
+    with pytest.raises(InputError, match=r"data\.target: 'colour' is given for iris, but only files take it"):
+        changed(load_experiment("iris"), {"data.target": "colour"}).prepare()
+    assert changed(load_experiment("iris"), {"data.target": "species"}).prepare().dataset.name == "iris"
 
 
 def test_bundled_data_in_a_file_train_as_well_as_they_do_bundled(tmp_path: Path) -> None:
