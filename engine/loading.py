@@ -62,7 +62,8 @@ def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment
 def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
     """Return the recipe with other values for fields, named by their path: {"training.learning_rate": 0.1}.
 
-    Raises InputError that names the field, its value and what was expected.
+    Fields that are left alone are checked as well. Raises InputError that names the field, its value and what was
+    expected.
     """
     tables = cast(dict[str, object], plain(experiment))
     for path, value in fields.items():
@@ -75,11 +76,6 @@ def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
             table[key] = table = cast(dict[str, object], inner if isinstance(inner, dict) else {})
         table[last] = value
     return located(_convert(tables), Path())
-
-
-def checked(experiment: Experiment) -> Experiment:
-    """Return the same recipe if every field keeps its bounds; raises InputError that names the field."""
-    return changed(experiment, {})
 
 
 def assignment(text: str) -> tuple[str, object]:

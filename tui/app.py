@@ -258,7 +258,7 @@ class Dashboard(App[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.push_screen(HelpScreen(self.keys))
+        self.push_screen(HelpScreen(self.keys, self.glyphs))
 
     @property
     def keys(self) -> list[Binding]:

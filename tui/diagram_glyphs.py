@@ -83,16 +83,16 @@ DIAGRAM_GLYPHS: Mapping[Charset, DiagramGlyphs] = {"braille": _UNICODE, "blocks"
 
 
 def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
-    """Return each sign of the diagram with what it means, for the help."""
+    """Return each sign of the diagram with what it means, in a line that the help shows whole at 80 columns."""
     signs = DIAGRAM_GLYPHS[glyphs.charset]
     positive, negative = signs.lines
     return (
-        (positive, "connection with a positive weight: the brighter, the larger within its layer"),
-        (negative, "connection with a negative weight"),
-        (signs.bar[0] * 3, "positive number: a within the layer's range, the error beside the network's largest"),
-        (signs.bar[2] * 3, "negative number"),
-        (signs.marks["dead"], "dead neuron: relu gives 0 with slope 0, so that no error passes"),
-        (signs.marks["saturated"], "saturated neuron: its slope is below 1 % of the activation's largest"),
+        (positive, "connection, weight above 0: the brighter the larger"),
+        (negative, "connection, weight below 0"),
+        (signs.bar[0] * 3, "number above 0; errors beside the network's largest"),
+        (signs.bar[2] * 3, "number below 0"),
+        (signs.marks["dead"], "dead neuron: relu gives 0, and no error passes"),
+        (signs.marks["saturated"], "saturated neuron: slope below 1 % of the largest"),
         (signs.none, "not computed yet in this batch"),
         (signs.forward, "layer of the operation taken last, on the way forwards"),
         (signs.backward, "layer of the operation taken last, on the way backwards"),

@@ -23,6 +23,7 @@ from nn_tui.engine.runs import (
     Toggle,
 )
 from nn_tui.tui.app import Dashboard
+from nn_tui.tui.diagram_glyphs import legend
 from nn_tui.tui.glyphs import GLYPHS
 from nn_tui.tui.theme import DARK, Palette
 from nn_tui.tui.widgets.learned import Learned
@@ -165,13 +166,15 @@ async def test_no_learning_rate_typed_gives_it_back_to_the_schedule() -> None:
         assert run.commands == [ReleaseLearningRate()]
 
 
-async def test_help_lists_every_key() -> None:
-    async with opened(ScriptedRun(CIRCLES), (120, 50)) as pilot:
+async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
+    async with opened(ScriptedRun(CIRCLES), (80, 60)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         text = text_of(pilot)
         for binding in Dashboard(ScriptedRun()).keys:
             assert binding.tooltip in text
+        for sign, meaning in legend(GLYPHS["braille"]):
+            assert f"{sign}  {meaning}" in text
 
 
 async def test_while_paused_and_idle_nobody_looks_and_nothing_is_drawn() -> None:
