@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SERIES = ("train_loss", "test_loss", "train_metric", "test_metric", "learning_rate")
+SERIES = ("train_loss", "test_loss", "train_metric", "test_metric", "learning_rate", "gradient_norm")
+"""What is recorded of an epoch. The gradient's norm is √Σ g² over all parameters, in the last batch; 0 at first."""
 
 Column = npt.NDArray[np.float64]
 

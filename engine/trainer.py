@@ -269,7 +269,11 @@ class Trainer(Resumable):
         train, test = self.evaluation.train, self.evaluation.test
         absent = float("nan")
         test_values = (test.loss, test.metric) if test else (absent, absent)
-        self.history.append(self.epoch, (train.loss, test_values[0], train.metric, test_values[1], self.learning_rate))
+        gradients = self.network.gradients.vector
+        with np.errstate(all="ignore"):
+            norm = float(np.sqrt(gradients.dot(gradients)))
+        values = train.loss, test_values[0], train.metric, test_values[1], self.learning_rate, norm
+        self.history.append(self.epoch, values)
         loss = self.evaluation.judged.loss
         if not loss >= self.best[0]:
             self.best = loss, self.epoch

@@ -2,42 +2,32 @@
 
 import asyncio
 import signal
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from rich.console import RenderableType
-from textual import on, work
-from textual.app import App, ComposeResult
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.theme import Theme
 from textual.widgets import Static
 
-from ..engine.runs import (
-    ChangeSpeed,
-    Close,
-    Command,
-    Handle,
-    ReleaseLearningRate,
-    Reset,
-    SetLearningRate,
-    Snapshot,
-    Step,
-    StepLearningRate,
-    StepSample,
-    Toggle,
-    Unit,
-)
+from ..engine.runs import Close, Command, Handle, Snapshot
 from .glyphs import GLYPHS, Glyphs
+from .layout import ROWS, visible
 from .pace import Pace
 from .screens.help import HelpScreen
-from .screens.learning_rate import LearningRateScreen
+from .steering import Steering
 from .theme import DARK, THEMES
 from .widgets.event_line import EventLine
+from .widgets.events import Events
 from .widgets.hints import Hints
+from .widgets.layers import Layers
 from .widgets.learned import Learned
 from .widgets.loss_curve import LossCurve
-from .widgets.network_diagram import NetworkDiagram, NeuronSelected
+from .widgets.messages import Ask, NeuronSelected
+from .widgets.network_diagram import NetworkDiagram
 from .widgets.neuron_panel import NeuronPanel
 from .widgets.panel import Panel
 from .widgets.status import NARROW, StatusLine
@@ -48,53 +38,53 @@ LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
+PANELS: dict[str, type[Panel]] = {
+    "diagram": NetworkDiagram,
+    "curve": LossCurve,
+    "learned": Learned,
+    "neuron": NeuronPanel,
+    "layers": Layers,
+    "events": Events,
+}
+"""The panels by their ids, in the order of their numbers."""
 
 
-class Dashboard(App[None]):
+def _keys_of_panels() -> list[BindingType]:
+    """Return the keys that panels want to work everywhere, and the numbers that hide and show them."""
+    keys: list[BindingType] = [
+        Binding(
+            key.key,
+            f"panel('{panel}', {key.action!r})",
+            key.description,
+            show=key.show,
+            key_display=key.key_display,
+            tooltip=key.tooltip,
+            id=key.id,
+        )
+        for panel, kind in PANELS.items()
+        for key in kind.KEYS
+    ]
+    keys += [
+        Binding(
+            str(kind.NUMBER),
+            f"hide('{panel}')",
+            show=False,
+            id=f"panel-{panel}",
+            tooltip=f"Hide or show the panel {kind.NAME}",
+        )
+        for panel, kind in PANELS.items()
+    ]
+    return keys
+
+
+class Dashboard(Steering):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
     CSS_PATH = "nn_tui.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "run", "run/pause", id="run", tooltip="Run, or pause where it is"),
-        Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip="Train exactly one epoch"),
-        Binding("b", "step('batch')", "batch", id="step-batch", tooltip="Train exactly one batch: one update"),
-        Binding("o", "step('operation')", "operation", id="step-operation", tooltip="Carry out one operation"),
-        Binding("[", "rate(-1)", "rate", id="rate-down", tooltip="Lower the learning rate, along 1-2-5"),
-        Binding("]", "rate(1)", "rate", id="rate-up", tooltip="Raise the learning rate, along 1-2-5"),
-        Binding(
-            "=",
-            "type_rate",
-            show=False,
-            id="rate-type",
-            tooltip="Type a learning rate, or give it back to the schedule",
-        ),
-        Binding("<", "speed(-1)", "speed", id="slower", tooltip="Run slower, down to slow motion"),
-        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to flat out"),
-        Binding("r", "reset", "reset", id="reset", tooltip="Back to epoch 0 and the same initial weights"),
-        Binding("R", "reseed", "new seed", id="reseed", tooltip="Back to epoch 0 with the next seed"),
-        Binding(
-            "comma",
-            "sample(-1)",
-            "sample",
-            key_display=",",
-            id="sample-previous",
-            tooltip="Send the sample before through the network",
-        ),
-        Binding(
-            "full_stop",
-            "sample(1)",
-            "sample",
-            key_display=".",
-            id="sample-next",
-            tooltip="Send the next sample through the network",
-        ),
-        Binding("left", "select(-1, 0)", show=False, id="select-left", tooltip="Select a neuron one layer back"),
-        Binding("right", "select(1, 0)", show=False, id="select-right", tooltip="Select a neuron one layer on"),
-        Binding("up", "select(0, -1)", show=False, id="select-up", tooltip="Select the neuron above"),
-        Binding("down", "select(0, 1)", show=False, id="select-down", tooltip="Select the neuron below"),
-        Binding("l", "logarithmic", "log", id="log", tooltip="Draw the loss on a logarithmic scale, or not"),
+        *_keys_of_panels(),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back"),
         Binding("?", "help", "help", id="help", tooltip="Show all keys"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
@@ -102,35 +92,28 @@ class Dashboard(App[None]):
     ]
 
     def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"], theme: Theme = DARK) -> None:
-        super().__init__()
+        super().__init__(session)
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = theme.name
-        self.session = session
         self.glyphs = glyphs
         self.pace = Pace()
         self.shown: Snapshot | None = None
+        self.choices: dict[str, bool] = {}
+        """Which panels people have hidden or shown by hand."""
         self._asked = self._stale = False
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
-        self.diagram = NetworkDiagram(id="diagram")
-        self.curve = LossCurve(id="loss")
-        self.learned = Learned(id="learned")
-        self.neuron = NeuronPanel(id="neuron")
+        self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
+        self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
         self.small = Static("", id="small")
-        self.panels: tuple[Panel, ...] = (self.status, self.diagram, self.curve, self.learned, self.neuron)
 
     def compose(self) -> ComposeResult:
         """Lay the panels out; the style sheet gives them their places."""
         yield self.status
-        with Horizontal(id="upper"):
-            yield self.diagram
-            yield self.curve
-        with Horizontal(id="lower"):
-            yield self.learned
-            yield self.neuron
+        yield from self.rows
         yield self.event
         yield Hints([key for key in self.keys if key.show], id="hints")
         yield self.small
@@ -141,13 +124,13 @@ class Dashboard(App[None]):
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
-        for panel in self.panels:
+        for panel in (self.status, *self.panels.values()):
             panel.glyphs = self.glyphs
         self.set_class(self.glyphs.border == "ascii", "-ascii")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self.diagram.focus()
+        self.panels["diagram"].focus()
         self._ask()
         self._tick()
 
@@ -184,70 +167,50 @@ class Dashboard(App[None]):
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen; panels that are hidden get none."""
         self.shown = snapshot
-        for panel in self.panels:
+        for panel in (self.status, *self.panels.values()):
             if panel.is_on_screen or panel.snapshot is None:
                 panel.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
 
-    # Steering: keys become commands.
-
-    def _send(self, command: Command) -> None:
-        self.session.send(command)
+    def send(self, command: Command) -> None:
+        """Ask the session for something, and look soon for what came of it."""
+        super().send(command)
         self._stale = True
         if not self._asked:
             self._ask()
         self.set_timer(ANSWER_SECONDS, self._receive)
 
-    def action_run(self) -> None:
-        """Run, or pause where it is."""
-        self._send(Toggle())
+    # Panels: what they ask for, which neuron they are about, which of them are on screen.
 
-    def action_step(self, unit: Unit) -> None:
-        """Train exactly one epoch, batch or operation."""
-        self._send(Step(unit))
-
-    def action_rate(self, direction: Literal[-1, 1]) -> None:
-        """Lower or raise the learning rate along 1-2-5."""
-        self._send(StepLearningRate(direction))
-
-    @work
-    async def action_type_rate(self) -> None:
-        """Ask for a learning rate."""
-        rate = await self.push_screen_wait(LearningRateScreen())
-        if rate is not None:
-            self._send(ReleaseLearningRate() if rate == "release" else SetLearningRate(rate))
-
-    def action_speed(self, direction: Literal[-1, 1]) -> None:
-        """Run slower or faster."""
-        self._send(ChangeSpeed(direction))
-
-    def action_reset(self) -> None:
-        """Go back to epoch 0 and the same initial weights."""
-        self._send(Reset())
-
-    def action_reseed(self) -> None:
-        """Go back to epoch 0 with the next seed."""
-        self._send(Reset(next_seed=True))
-
-    # Looking around
-
-    def action_select(self, layers: int, neurons: int) -> None:
-        """Select a neighbouring neuron."""
-        self.diagram.move(layers, neurons)
+    @on(Ask)
+    def ask(self, message: Ask) -> None:
+        """Send on what a panel asks of the session."""
+        self.send(message.command)
 
     @on(NeuronSelected)
-    def show_neuron(self, message: NeuronSelected) -> None:
-        """Put the selected neuron under the microscope."""
-        self.neuron.selected = (message.layer, message.neuron)
+    def select(self, message: NeuronSelected) -> None:
+        """Make all panels be about the selected neuron."""
+        for panel in self.panels.values():
+            panel.selected = (message.layer, message.neuron)
 
-    def action_sample(self, direction: Literal[-1, 1]) -> None:
-        """Show another sample's way through the network."""
-        self._send(StepSample(direction))
+    async def action_panel(self, panel: str, action: str) -> None:
+        """Let a panel do what one of its keys stands for."""
+        await self.run_action(action, self.panels[panel])
 
-    def action_logarithmic(self) -> None:
-        """Draw the loss on a logarithmic scale, or not."""
-        curve = self.query_one(LossCurve)
-        curve.logarithmic = not curve.logarithmic
+    def action_hide(self, panel: str) -> None:
+        """Hide a panel, or show it again."""
+        self.choices[panel] = not self.panels[panel].display
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = visible(self.choices, self.size.height)
+        for name, panel in self.panels.items():
+            panel.display = name in shown
+            if panel.display and self.shown is not None:
+                panel.snapshot = self.shown
+        for row, names in zip(self.rows, ROWS, strict=True):
+            row.display = not shown.isdisjoint(names)
+        self.event.wanted = "events" not in shown
 
     def action_zoom(self) -> None:
         """Give the focused panel the whole screen, or take it back."""
@@ -263,7 +226,7 @@ class Dashboard(App[None]):
     @property
     def keys(self) -> list[Binding]:
         """All keys of the dashboard, in the order in which one learns them."""
-        return [binding for binding in self.BINDINGS if isinstance(binding, Binding)]
+        return [binding for binding in (*Steering.BINDINGS, *self.BINDINGS) if isinstance(binding, Binding)]
 
     @on(Resize)
     def fit(self, event: Resize) -> None:
@@ -273,6 +236,7 @@ class Dashboard(App[None]):
         self.set_class(rows < LOW, "-low")
         small = columns < SMALLEST[0] or rows < SMALLEST[1]
         self.set_class(small, "-small")
+        self._arrange()
         if small:
             self.small.update(
                 f"{columns} columns by {rows} rows are too few to draw in: "

@@ -15,7 +15,7 @@ capacities = st.integers(1, 8).map(lambda half: 2 * half)
 def recorded(losses: Sequence[float], capacity: int) -> History:
     history = History(capacity)
     for epoch, loss in enumerate(losses):
-        history.append(epoch, (loss, -loss, 0.5, float("nan"), 0.1))
+        history.append(epoch, (loss, -loss, 0.5, float("nan"), 0.1, 2.5))
     return history
 
 
@@ -53,7 +53,7 @@ def test_the_stride_doubles_each_time_the_points_are_full() -> None:
 
 def test_series_are_found_by_name() -> None:
     curves = recorded([1.0, 2.0], 4).curves()
-    expected = {"train_loss": 2.0, "test_loss": -2.0, "train_metric": 0.5, "learning_rate": 0.1}
+    expected = {"train_loss": 2.0, "test_loss": -2.0, "train_metric": 0.5, "learning_rate": 0.1, "gradient_norm": 2.5}
     for name, value in expected.items():
         assert curves.series(name)[0][-1] == value
     assert np.isnan(curves.series("test_metric")[0]).all()

@@ -204,11 +204,11 @@ async def test_a_hidden_panel_gets_no_snapshots() -> None:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         app = pilot.app
         assert isinstance(app, Dashboard)
-        app.learned.display = False
+        app.panels["learned"].display = False
         await pilot.pause()
         app.show(later)
-        assert app.learned.snapshot is CIRCLES
-        assert app.curve.snapshot is later
+        assert app.panels["learned"].snapshot is CIRCLES
+        assert app.panels["curve"].snapshot is later
 
 
 async def test_training_is_shown_while_the_help_is_open() -> None:

@@ -52,7 +52,7 @@ def with_losses(snapshot: Snapshot, train: list[float], test: list[float]) -> Sn
     """Return a snapshot whose curves are these."""
     history = History()
     for epoch, losses in enumerate(zip(train, test, strict=True)):
-        history.append(epoch, (*losses, 0.5, 0.5, 0.05))
+        history.append(epoch, (*losses, 0.5, 0.5, 0.05, 1.0))
     best = int(np.argmin(test))
     return replace(snapshot, epoch=len(train) - 1, best=(test[best], best), curves=history.curves(), events=())
 

@@ -18,7 +18,8 @@ from nn_tui.tui.diagram import LEAST_HEIGHT, LEAST_WIDTH
 from nn_tui.tui.glyphs import GLYPHS, Charset
 from nn_tui.tui.numbers import fitted
 from nn_tui.tui.theme import DARK
-from nn_tui.tui.widgets.network_diagram import NetworkDiagram, NeuronSelected
+from nn_tui.tui.widgets.messages import NeuronSelected
+from nn_tui.tui.widgets.network_diagram import NetworkDiagram
 from nn_tui.tui.widgets.panel import palette_of
 
 from .snapshots import snapshot_of
@@ -144,13 +145,13 @@ async def test_a_prediction_and_its_target_stand_in_the_last_line() -> None:
 async def test_arrows_move_to_the_nearest_row_and_stop_at_the_edges() -> None:
     async with opened(network("2-4-2-1")) as (app, pilot):
         diagram = app.diagram
-        diagram.move(0, 3)
-        diagram.move(0, 1)
-        diagram.move(1, 0)
-        diagram.move(1, 0)
-        diagram.move(1, 0)
-        diagram.move(-1, 0)
-        diagram.move(0, -5)
+        diagram.action_move(0, 3)
+        diagram.action_move(0, 1)
+        diagram.action_move(1, 0)
+        diagram.action_move(1, 0)
+        diagram.action_move(1, 0)
+        diagram.action_move(-1, 0)
+        diagram.action_move(0, -5)
         await pilot.pause()
         assert app.selections == [(1, 3), (2, 1), (3, 0), (2, 0)]
         assert diagram.selected == (2, 0)
@@ -159,7 +160,7 @@ async def test_arrows_move_to_the_nearest_row_and_stop_at_the_edges() -> None:
 async def test_the_selection_walks_through_folded_neurons() -> None:
     async with opened(network("64-128-64-10"), (38, 12)) as (app, pilot):
         for _ in range(127):
-            app.diagram.move(0, 1)
+            app.diagram.action_move(0, 1)
             assert "▐" in "".join(app.lines())
         await pilot.pause()
         assert app.selections == [(1, neuron) for neuron in range(1, 128)]
@@ -183,7 +184,7 @@ async def test_another_network_keeps_the_selection_inside() -> None:
         app.diagram.snapshot = network("2-1")
         await pilot.pause()
         assert app.lines()
-        app.diagram.move(-1, 0)
+        app.diagram.action_move(-1, 0)
         assert app.diagram.selected[0] == 0
 
 

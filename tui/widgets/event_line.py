@@ -12,11 +12,20 @@ class EventLine(Widget):
     """Shows one event in words; takes no room before the first."""
 
     event: reactive[Event | None] = reactive(None, layout=True)
+    wanted: reactive[bool] = reactive(True)
+    """Whether there is no list of events on screen already."""
 
     def watch_event(self, event: Event | None) -> None:
         """Appear with the first event."""
-        self.display = event is not None
+        self._appear()
         self.set_class(event is not None and event.kind == "stop", "-stop")
+
+    def watch_wanted(self) -> None:
+        """Appear, or go."""
+        self._appear()
+
+    def _appear(self) -> None:
+        self.display = self.wanted and self.event is not None
 
     def render(self) -> RenderResult:
         """Return the sentence."""

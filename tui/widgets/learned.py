@@ -36,6 +36,9 @@ BORDER = 4
 class Learned(Panel):
     """Draws the decision map, the surface, the fitted curve, the confusion matrix or the predictions of a run."""
 
+    NAME = "Learned"
+    NUMBER = 3
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._forecast = Forecast()

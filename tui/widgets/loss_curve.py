@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
+from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -39,6 +41,12 @@ class _Series:
 class LossCurve(Panel):
     """Draws the training loss as a solid and the test loss as a dashed curve, on a linear or a logarithmic scale."""
 
+    NAME = "Curve"
+    NUMBER = 2
+    KEYS: ClassVar[list[Binding]] = [
+        Binding("l", "logarithmic", "log", id="log", tooltip="Draw the loss on a logarithmic scale, or not"),
+    ]
+
     logarithmic: reactive[bool] = reactive(False)
 
     def __init__(self, *, id: str) -> None:
@@ -48,6 +56,10 @@ class LossCurve(Panel):
     def watch_logarithmic(self) -> None:
         """The other scale is drawn anew."""
         self.redraw()
+
+    def action_logarithmic(self) -> None:
+        """Draw the loss on a logarithmic scale, or not."""
+        self.logarithmic = not self.logarithmic
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the curves within their axes; before the first epoch, the two losses that it starts from."""

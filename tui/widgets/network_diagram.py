@@ -1,63 +1,77 @@
 """The network as a picture: every neuron with its activation and its error, every connection with its weight."""
 
-from dataclasses import dataclass
+from typing import ClassVar, Literal
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.geometry import Size
-from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
-from ...engine.runs import Snapshot
+from ...engine.runs import Snapshot, StepSample
 from ..diagram import LEAST_HEIGHT, LEAST_WIDTH, Plan, arrange
 from ..diagram_words import title
 from ..theme import Palette
 from .diagram_connections import paint_connections, paint_flow, paint_weights
 from .diagram_painter import DiagramPainter
 from .diagram_scene import Scene
-from .panel import Panel
+from .messages import Ask, NeuronSelected
+from .panel import Panel, within
 from .sheet import Sheet
-
-
-@dataclass
-class NeuronSelected(Message):
-    """A neuron was selected; layer 0 are the inputs, neurons count from 0."""
-
-    layer: int
-    neuron: int
 
 
 class NetworkDiagram(Panel):
     """Shows layers as columns of neurons, and lets one of them be selected."""
 
-    selected: reactive[tuple[int, int]] = reactive((1, 0))
-    """(layer, neuron), layer 0 the inputs."""
+    NAME = "Network"
+    NUMBER = 1
+    KEYS: ClassVar[list[Binding]] = [
+        Binding(
+            "comma",
+            "sample(-1)",
+            "sample",
+            key_display=",",
+            id="sample-previous",
+            tooltip="Send the sample before through the network",
+        ),
+        Binding(
+            "full_stop",
+            "sample(1)",
+            "sample",
+            key_display=".",
+            id="sample-next",
+            tooltip="Send the next sample through the network",
+        ),
+        Binding("left", "move(-1, 0)", show=False, id="select-left", tooltip="Select a neuron one layer back"),
+        Binding("right", "move(1, 0)", show=False, id="select-right", tooltip="Select a neuron one layer on"),
+        Binding("up", "move(0, -1)", show=False, id="select-up", tooltip="Select the neuron above"),
+        Binding("down", "move(0, 1)", show=False, id="select-down", tooltip="Select the neuron below"),
+    ]
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._plan: Plan | None = None
         self._title = ""
 
-    def watch_selected(self) -> None:
-        """Another neuron stands out."""
-        self.redraw()
+    def action_sample(self, direction: Literal[-1, 1]) -> None:
+        """Show another sample's way through the network."""
+        self.post_message(Ask(StepSample(direction)))
 
     def select(self, layer: int, neuron: int) -> None:
         """Select a neuron of the network shown, the nearest one that exists, and say so."""
         if self.snapshot is None:
             return
-        chosen = _within(self.snapshot.structure.sizes, layer, neuron)
+        chosen = within(self.snapshot.structure.sizes, layer, neuron)
         if chosen != self.selected:
             self.selected = chosen
             self.post_message(NeuronSelected(*chosen))
 
-    def move(self, d_layer: int, d_neuron: int) -> None:
+    def action_move(self, d_layer: int, d_neuron: int) -> None:
         """Select the neuron so many layers to the right, in the nearest row, and so many further down."""
         if self.snapshot is None:
             return
         sizes = self.snapshot.structure.sizes
-        layer, neuron = _within(sizes, *self.selected)
+        layer, neuron = self.chosen(self.snapshot)
         target = min(max(0, layer + d_layer), len(sizes) - 1)
         if target != layer:
             neuron = self._opposite(sizes, layer, neuron, target)
@@ -83,7 +97,7 @@ class NetworkDiagram(Panel):
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the connections with the neurons on top of them; nothing where there is no room for two layers."""
         structure, dataset = snapshot.structure, snapshot.data.dataset
-        selected = _within(structure.sizes, *self.selected)
+        selected = self.chosen(snapshot)
         heading = title(snapshot, size.width - 4, self.glyphs)
         if heading != self._title:
             self._title = heading
@@ -106,9 +120,3 @@ class NetworkDiagram(Panel):
         paint_weights(scene)
         paint_flow(scene)
         return sheet.strips()
-
-
-def _within(sizes: tuple[int, ...], layer: int, neuron: int) -> tuple[int, int]:
-    """Return the neuron, or the nearest one that exists."""
-    layer = min(max(0, layer), len(sizes) - 1)
-    return layer, min(max(0, neuron), sizes[layer] - 1)

@@ -3,7 +3,6 @@
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from ...engine.explain import explain
@@ -19,15 +18,12 @@ from .panel import Panel
 class NeuronPanel(Panel):
     """Shows the arithmetic of the selected neuron with the numbers of the sample or batch that the diagram shows."""
 
-    selected: reactive[tuple[int, int]] = reactive((1, 0))
-
-    def watch_selected(self) -> None:
-        """Another neuron is drawn anew."""
-        self.redraw()
+    NAME = "Neuron"
+    NUMBER = 4
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the arithmetic, line by line."""
-        layer, neuron = self.selected
+        layer, neuron = self.chosen(snapshot)
         depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
         name = neuron_name(layer, neuron, depth, features)
         self.border_title = f"Neuron {name}"

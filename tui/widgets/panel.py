@@ -1,5 +1,8 @@
 """What all panels share: a snapshot in, strips out, drawn anew only when something has changed."""
 
+from typing import ClassVar
+
+from textual.binding import Binding
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -9,15 +12,30 @@ from ...engine.runs import Snapshot
 from ..glyphs import GLYPHS, Glyphs
 from ..theme import Palette
 
+NeuronPlace = tuple[int, int]
+"""(layer, neuron): layer 0 the inputs, neurons counted from 0."""
+
 
 class Panel(Widget, can_focus=True):
     """A bordered part of the screen that draws the latest snapshot.
 
     Subclasses implement `draw`, which returns one strip a line for the size it is given; it may set `border_title`.
+    They say what the panel is called, which number hides it, and what it shows. Keys that work wherever the focus is
+    stand in `KEYS`: each has an id, a tooltip for the help, and an action of the panel; those that work only while
+    the panel has the focus stand in `BINDINGS`, as ever.
     """
+
+    NAME: ClassVar[str] = ""
+    NUMBER: ClassVar[int] = 0
+    """The key that hides and shows the panel; 0 for one that always stays."""
+    EXPLANATION: ClassVar[str] = ""
+    """A paragraph, in the words of the article, about what the panel shows and how to read it."""
+    KEYS: ClassVar[list[Binding]] = []
 
     snapshot: reactive[Snapshot | None] = reactive(None)
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"])
+    selected: reactive[NeuronPlace] = reactive((1, 0))
+    """The neuron that all panels are about."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -36,12 +54,20 @@ class Panel(Widget, can_focus=True):
             self._strips = [strip.adjust_cell_length(width, style).apply_style(style) for strip in strips]
             self.refresh()
 
+    def chosen(self, snapshot: Snapshot) -> NeuronPlace:
+        """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
+        return within(snapshot.structure.sizes, *self.selected)
+
     def watch_snapshot(self) -> None:
         """A new snapshot is drawn again."""
         self.redraw()
 
     def watch_glyphs(self) -> None:
         """Other characters are drawn again."""
+        self.redraw()
+
+    def watch_selected(self) -> None:
+        """Another neuron is drawn again."""
         self.redraw()
 
     def on_resize(self) -> None:
@@ -56,6 +82,12 @@ class Panel(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line y of the inside."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+
+def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
+    """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
+    layer = min(max(0, layer), len(sizes) - 1)
+    return layer, min(max(0, neuron), sizes[layer] - 1)
 
 
 def palette_of(widget: Widget) -> Palette:
