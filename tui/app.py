@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
@@ -142,6 +143,11 @@ class Dashboard(Steering):
         """Leave; training is told at once, so that it ends while the screen is being restored."""
         self.session.send(Close())
         super().exit(result, return_code, message)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
+        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
 
     def on_unmount(self) -> None:
         """Wait a moment for the training thread."""

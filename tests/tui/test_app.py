@@ -226,6 +226,17 @@ async def test_training_is_shown_while_the_help_is_open() -> None:
         await until(pilot, lambda: "epoch 3" in text_of(pilot))
 
 
+async def test_a_dialog_that_is_closed_twice_takes_nothing_else_away() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        palette = pilot.app.screen
+        palette.dismiss()
+        palette.dismiss()
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert "Network" in text_of(pilot)
+
+
 async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
     run = ScriptedRun(CIRCLES)
     async with opened(run) as pilot:
