@@ -20,7 +20,8 @@ _UNITS: dict[str, Unit] = {
 }
 
 
-def _speed(text: str) -> Speed:
+def speed_of(text: str) -> Speed:
+    """Return the speed that `--speed` names: gentle, max, 20, "5 batches", "2 operations"; else raises InputError."""
     if text == "gentle" or text == "max":
         return text
     number, _, unit = text.strip().partition(" ")
@@ -46,7 +47,7 @@ def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: 
         raise InputError(f"--theme: there is no {theme!r}; choose one of {', '.join(THEMES)}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
-    session = Session(experiment, speed=_speed(speed), run=run)
+    session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     app = Dashboard(session, GLYPHS[detect_charset(os.environ)], THEMES[theme])
     app.run()
