@@ -1,6 +1,7 @@
 """A run in a thread of its own: commands go in through a queue, snapshots come out through one slot."""
 
 from collections import deque
+from collections.abc import Iterable
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
@@ -30,6 +31,7 @@ from .commands import (
 from .rates import next_rate
 from .snapshot import Event, EventKind, Snapshot
 from .speed import Speed, Throttle, change_speed, describe_speed, epochs_per_second
+from .watch import Watch
 
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
@@ -55,6 +57,7 @@ class Session:
         self._look_pending = Flag()
         self._trainer = experiment.trainer()
         self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._watch = Watch()
         self._running = run
         self._steps: deque[Unit] = deque()
         self._sample = int(self._trainer.data.train_rows[0])
@@ -74,11 +77,11 @@ class Session:
         """Ask for something; returns at once."""
         self._commands.put(command)
 
-    def look(self) -> None:
-        """Ask for a snapshot, unless one is asked for already; returns at once."""
+    def look(self, survey: bool = False) -> None:
+        """Ask for a snapshot, with a new survey or without, unless one is asked for already; returns at once."""
         if not self._look_pending.is_set():
             self._look_pending.set()
-            self._commands.put(Look())
+            self._commands.put(Look(survey=survey))
 
     def close(self, timeout: float = 0.1) -> bool:
         """End the thread and wait for it so many seconds; returns whether it has ended.
@@ -99,6 +102,7 @@ class Session:
                     self._take_step()
                 elif self._running and not self._throttle.wait():
                     self._run_slice()
+                self._note_all(self._watch.reduction(self._trainer))
         except BaseException as error:
             self.error = error
 
@@ -146,10 +150,10 @@ class Session:
                 self._reset(next_seed=next_seed)
             case StepSample(direction):
                 self._sample = (self._sample + direction) % self._trainer.data.dataset.samples
-            case Look(sample):
+            case Look(sample, survey):
                 self._sample = self._sample if sample is None else sample
                 self._look_pending.clear()
-                self.snapshot = self._take_snapshot()
+                self.snapshot = self._take_snapshot(survey=survey)
             case Close():
                 pass
 
@@ -157,14 +161,14 @@ class Session:
         before = self._trainer.learning_rate
         if value != before:
             self._trainer.learning_rate = value
-            self._note("learning rate", f"learning rate {before:g} → {value:g}")
+            self._note("learning rate", f"learning rate {before:g} → {value:g} (you)")
 
     def _release_learning_rate(self) -> None:
         if self._trainer.rate_held:
             before = self._trainer.learning_rate
             self._trainer.release_learning_rate()
             after = self._trainer.learning_rate
-            self._note("learning rate", f"learning rate {before:g} → {after:g}, as the schedule has it")
+            self._note("learning rate", f"learning rate {before:g} → {after:g}, given back to the schedule (you)")
 
     def _reset(self, *, next_seed: bool) -> None:
         self._running = False
@@ -177,12 +181,17 @@ class Session:
         if held is not None:
             self._trainer.learning_rate = held
         self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._watch = Watch()
         self._throttle = Throttle()
         self._events.clear()
         self._note("reset", f"back to epoch 0, seed {self.experiment.seed}")
 
     def _note(self, kind: EventKind, sentence: str) -> None:
         self._events.append(Event(self._trainer.epoch, kind, sentence))
+
+    def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
+        for kind, sentence in news:
+            self._note(kind, sentence)
 
     def _take_step(self) -> None:
         trainer, unit = self._trainer, self._steps[0]
@@ -223,12 +232,15 @@ class Session:
 
     def _note_stop(self) -> None:
         if self._trainer.stopped:
-            self._note("stop", self._trainer.stopped.sentence)
+            self._note("stop", f"stopped: {self._trainer.stopped.sentence}")
 
-    def _take_snapshot(self) -> Snapshot:
+    def _take_snapshot(self, *, survey: bool = False) -> Snapshot:
         trainer = self._trainer
         self._version += 1
         stopped = trainer.stopped
+        diagnostics = diagnose(trainer.network, trainer.worked)
+        if survey:
+            self._note_all(self._watch.look(trainer, diagnostics))
         return Snapshot(
             version=self._version,
             experiment=self.experiment,
@@ -253,7 +265,8 @@ class Session:
             sample=self._probe.look(self._sample),
             last_operation=trainer.stepped[0] if trainer.stepped else None,
             under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
-            diagnostics=diagnose(trainer.network, trainer.worked),
+            diagnostics=diagnostics,
+            survey=self._watch.survey,
             evaluation=trainer.evaluation,
             best=trainer.best,
             curves=trainer.history.curves(),

@@ -11,11 +11,12 @@ from ..experiment import Experiment
 from ..history import Curves
 from ..network import ParameterVector, Structure
 from ..program import Operation
+from ..survey import Survey
 from ..trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "speed", "stop", "reset"]
+EventKind = Literal["learning rate", "speed", "stop", "reset", "died", "alive", "gradients"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Snapshot:
     `gradients` and `updates` are those of the last batch, zeros before the first. `steps_per_second` is 0 unless it
     runs; `busy` tells that it runs or has steps to take, so that another look will show something new. `best` is the
     lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by hand and wins
-    over the schedule. `diagnostics` has one entry a layer.
+    over the schedule. `diagnostics` has one entry a layer. `survey` is the latest one that was asked for, which may be
+    of an earlier step; None before the first.
     """
 
     version: int
@@ -65,6 +67,7 @@ class Snapshot:
     last_operation: Operation | None
     under_way: Activity | None
     diagnostics: tuple[LayerDiagnostics, ...]
+    survey: Survey | None
     evaluation: Evaluation
     best: tuple[float, int]
     curves: Curves
