@@ -84,10 +84,10 @@ def _of_layer(layers: Sequence[LayerDiagnostics], layer: int, survey: Survey | N
         fact = f"an update is {here.ratio:.1g} of the weights, where 0.001 is usual"
         found.append(Finding(layer, "updates", fact, "try a smaller learning rate"))
     if dead:
-        fact = f"{dead:.0%} of the neurons are dead, no sample of {of} activates them"
+        fact = f"{dead * 100:.0f} % of the neurons are dead, no sample of {of} activates them"
         found.append(Finding(layer, "dead", fact, "try a smaller learning rate, or leaky_relu"))
     if saturated is not None and saturated >= MANY_SATURATED:
-        fact = f"{saturated:.0%} of the neurons are saturated, their slope is nearly 0"
+        fact = f"{saturated * 100:.0f} % of the neurons are saturated, their slope is nearly 0"
         found.append(Finding(layer, "saturated", fact, "try a smaller learning rate, or l2"))
     return found
 

@@ -16,7 +16,7 @@ from ..trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "speed", "stop", "reset", "died", "alive", "gradients"]
+EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients"]
 
 
 @dataclass(frozen=True)
