@@ -14,6 +14,7 @@ from .trainer import Trainer
 
 SURVEYED = 512
 """Of how many training samples a survey is at most."""
+OUTDATED = -1
 RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 """Where an activation has bounds, its histogram has them too."""
 
@@ -34,7 +35,10 @@ class LayerSurvey:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """All layers, 1 … L, as they were after update `step`, over so many training samples."""
+    """All layers, 1 … L, as they were after update `step`, over so many training samples.
+
+    `step` is OUTDATED where something was changed by hand since.
+    """
 
     step: int
     samples: int

@@ -104,6 +104,8 @@ def _progress(snapshot: Snapshot, glyphs: Glyphs) -> list[Figure]:
         full = int(share * BAR)
         bar: Parts = ((f"  {glyphs.progress[0] * full}", "done"), (glyphs.progress[1] * (BAR - full), "left"))
         figures.append(Figure(bar, 56))
+    if snapshot.time_left is not None:
+        figures.append(Figure(((f"  {numbers.duration(snapshot.time_left)} left", "plain"),), 59, 13))
     return figures
 
 
@@ -134,6 +136,7 @@ def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
     figures.append(_labelled("best", f"{numbers.loss(best)} at {numbers.count(epoch)}", 58, 15))
     if running:
         figures.append(_speed(snapshot.steps_per_second, "steps/s", 52, 7))
+        figures.append(_speed(snapshot.samples_per_second, "samples/s", 63, 9))
     figures.append(Figure((("  ", "faint"), (f"{costs.memory / 1e6:.0f} MB", "plain")), 62))
     if costs.drawing is not None:
         figures.append(_labelled("drawing", f"{costs.drawing * 100:.0f} %", 64, 4))

@@ -1,13 +1,15 @@
 """Watching over the neurons of a run: what has changed from one survey to the next, in words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..diagnostics import LayerDiagnostics
 from ..findings import exploding, layer_title, vanishing
+from ..names import neuron_name
 from ..network import Structure
-from ..survey import Survey, Surveyor
+from ..survey import OUTDATED, Survey, Surveyor
 from ..trainer import Trainer
 from .snapshot import EventKind
 
@@ -41,22 +43,20 @@ class Watch:
     def look(self, trainer: Trainer, diagnostics: Sequence[LayerDiagnostics]) -> News:
         """Take a survey, and yield the kind and the sentence of each event that comes of it."""
         if self._surveyor is None or self._trainer is not trainer:
-            self._begin(trainer)
-        assert self._surveyor is not None
+            self.follow(trainer)
+            self._trainer, self._surveyor = trainer, Surveyor(trainer)
         before, self.survey = self.survey, self._surveyor.survey(trainer.step)
         if before is None or before.step != self.survey.step:
             yield from self._neurons(self.survey, first=before is None)
             yield from self._gradients(diagnostics)
 
-    def _begin(self, trainer: Trainer) -> None:
+    def follow(self, trainer: Trainer) -> None:
+        """Go on with another trainer, letting go of the one before; what is known holds while the layers are alike."""
         if self._structure != trainer.network.structure:
             self.survey, self._dead, self._vanishing, self._exploding = None, {}, False, set()
-        self._trainer, self._structure = trainer, trainer.network.structure
-        self._surveyor = Surveyor(trainer)
-
-    def leave(self) -> None:
-        """Let go of the trainer, which is no longer the run's; what is known of its neurons is kept."""
-        self._trainer = self._surveyor = None
+        if self.survey is not None:
+            self.survey = replace(self.survey, step=OUTDATED)
+        self._trainer, self._surveyor, self._structure = None, None, trainer.network.structure
 
     def _neurons(self, survey: Survey, *, first: bool) -> News:
         depth = len(survey.layers)
@@ -107,7 +107,7 @@ class Watch:
 
 
 def _sentence(layer: int, depth: int, neurons: Sequence[int], verb: str, reason: str) -> str:
-    names = ", ".join(f"h{layer}.{neuron + 1}" for neuron in neurons[:NAMED])
+    names = ", ".join(neuron_name(layer, neuron, depth, ()) for neuron in neurons[:NAMED])
     if len(neurons) == 1:
         return f"neuron {names} {verb.replace('are', 'is').replace('have', 'has')}{reason}"
     more = ", …" if len(neurons) > NAMED else ""
