@@ -10,7 +10,7 @@ from .app import Dashboard
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS, detect_charset
 from .options import Options
-from .speeds import parse_speed
+from .speeds import speed_of
 from .theme import THEMES
 
 
@@ -24,7 +24,7 @@ def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: 
         raise InputError(f"--theme: there is no {theme!r}; choose one of {', '.join(THEMES)}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
-    session = Session(experiment, speed=parse_speed(speed), run=run)
+    session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     app = Dashboard(session, GLYPHS[detect_charset(os.environ)], THEMES[theme])
     app.run()

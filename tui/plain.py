@@ -24,7 +24,7 @@ from .plain_words import (
     describe_selected,
 )
 from .signals import collected_signals
-from .speeds import parse_speed
+from .speeds import speed_of
 from .train import FAILED
 
 LINE_SECONDS = 1.0
@@ -45,7 +45,7 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     watched = sys.stdin is not None and sys.stdin.isatty()
     # Who types commands pauses it when it is good; a preset that nobody steers stops by itself.
     experiment = chosen_experiment(name, options, watched=watched)
-    session = Session(experiment, speed=parse_speed(speed), run=run)
+    session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:
         plain = Plain(session, GLYPHS[detect_charset(os.environ)], received, watched=watched)

@@ -12,8 +12,8 @@ _UNITS: dict[str, Unit] = {
 }
 
 
-def parse_speed(text: str) -> Speed:
-    """Return a typed speed: `gentle`, `max`, `20`, `5 batches`, `2 operations`; raises InputError for others."""
+def speed_of(text: str) -> Speed:
+    """Return the speed that `--speed` names: gentle, max, 20, "5 batches", "2 operations"; else raises InputError."""
     if text == "gentle" or text == "max":
         return text
     number, _, unit = text.strip().partition(" ")
