@@ -46,6 +46,12 @@ class Glyphs:
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
+    faint_curve: str
+    """plotext's marker of the values behind a smoothed curve."""
+    edit: str
+    """Where the network, its training or the data were changed by hand."""
+    diverged: str
+    """Where the cost was no finite number any more."""
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -113,9 +119,12 @@ _UNICODE = Glyphs(
     axis="│┤└─┬",
     diagonal="·",
     area="█",
+    faint_curve="braille",
+    edit="◇",
+    diverged="✕",
 )
 
-_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
+_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",
@@ -144,6 +153,9 @@ _ASCII = Glyphs(
     axis="||+-+",
     diagonal=".",
     area="",
+    faint_curve=".",
+    edit="e",
+    diverged="X",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}
