@@ -19,6 +19,10 @@ Flags = npt.NDArray[np.bool_]
 Which = npt.NDArray[np.uint8]
 
 
+NOTHING = 1e-18
+"""A share of an average that makes no difference to it."""
+
+
 def smooth(epochs: Column, values: Column, factor: float) -> Column:
     """Return the exponential moving average of values (n,) recorded at epochs (n,), without its bias to zero.
 
@@ -31,8 +35,9 @@ def smooth(epochs: Column, values: Column, factor: float) -> Column:
     totals = np.array([np.where(known, values, 0.0), known.astype(np.float64)])
     totals *= 1 - kept
     # A scan by doubling: after the pass with `reach`, each point has gathered the 2 · reach points up to itself.
+    # Beyond where what was kept is nothing any more, there is nothing to gather.
     reach = 1
-    while reach < epochs.size:
+    while reach < epochs.size and kept[-1] > NOTHING:
         totals[:, reach:] += kept[reach:] * totals[:, :-reach]
         kept[reach:] *= kept[:-reach].copy()
         reach *= 2

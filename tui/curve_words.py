@@ -1,6 +1,7 @@
 """What stands in the border of the curves: what is drawn, and the legend or what the cursor reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from ..engine.runs import Snapshot
@@ -76,9 +77,10 @@ def _legends(
         best = [f"{glyphs.best} best {numbers.short(loss)} @ {at}", f"{glyphs.best} {numbers.short(loss)}@{at}"]
     else:
         best = [f"{glyphs.best} best loss @ {at}", f"{glyphs.best} @{at}"]
+    values = read(snapshot, replace(view, smoothing=0.0)).values
     lines = [
         (" ".join(filter(None, (stretch, line.name, measure.write(value)))), line.colour(palette).hex)
-        for stretch, (line, value, _) in zip((glyphs.solid, glyphs.dashed), read(snapshot, view).values, strict=False)
+        for stretch, (line, value, _) in zip((glyphs.solid, glyphs.dashed), values, strict=False)
     ]
     first = {mark.kind: mark for mark in reversed(marks)}
     signs = [
