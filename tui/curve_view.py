@@ -39,7 +39,10 @@ class CurveView:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the curves are at one epoch: for each line its value, and the smoothed one where that is shown."""
+    """What the curves are at one epoch: for each line that has values its own, and the smoothed one if that is shown.
+
+    NaN where there is none.
+    """
 
     epoch: int
     values: tuple[tuple[Line, float, float | None], ...]
@@ -60,7 +63,7 @@ def read(snapshot: Snapshot, view: CurveView) -> Reading:
     values: list[tuple[Line, float, float | None]] = []
     for line in measure.lines:
         last = measure.values(curves, line)[0]
-        if not exists(last) and line.name == "test":
+        if not exists(last):
             continue
         smoothed = float(smooth(curves.epochs, last, view.smoothing)[point]) if view.smoothing else None
         values.append((line, float(last[point]), smoothed))

@@ -35,7 +35,7 @@ class Measure:
 
     name: str
     lines: tuple[Line, ...]
-    write: Callable[[float], str]
+    number: Callable[[float], str]
     """How its values are written."""
     logarithmic: bool = True
     """Whether a logarithmic scale makes sense."""
@@ -48,6 +48,10 @@ class Measure:
     def word(self) -> str:
         """Its name inside a sentence."""
         return self.name if self.name.isupper() else self.name.lower()
+
+    def write(self, value: float) -> str:
+        """Return a value as people read it."""
+        return "none" if np.isnan(value) else self.number(value)
 
     def values(self, curves: Curves, line: Line) -> tuple[Column, Column, Column]:
         """Return (last, lowest, highest) of a curve, each (n,), NaN where it is not known."""

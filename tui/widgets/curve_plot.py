@@ -100,6 +100,8 @@ class CurvePlot:
         if snapshot.epoch == 0:
             _draw_start(field)
             return sheet.strips()
+        if not exists(seen):
+            _note(field, "no value above 0" if scale.logarithmic else "no values")
         if field.cursor is not None:
             for row in range(y.cells):
                 sheet.put(field.column(field.cursor), row, glyphs.axis[0], ink(palette.faint))
@@ -166,7 +168,7 @@ def _draw_marks(field: _Field) -> None:
     snapshot, view = field.snapshot, field.view
     best, epoch = snapshot.best
     if view.measure:
-        best = read(snapshot, view.at(epoch)).values[-1][1]
+        best = next((value for _, value, _ in reversed(read(snapshot, view.at(epoch)).values)), np.nan)
     field.put(epoch, best, field.glyphs.best, field.palette.mark)
     if field.cursor is not None:
         for line, value, average in read(snapshot, view).values:
@@ -185,7 +187,12 @@ def _draw_start(field: _Field) -> None:
             row = min(max(row + 1, y.cells - 1 - y.cell(place)), y.cells - 1)
             named = " ".join(filter(None, (line.name, field.view.of(field.snapshot).write(value))))
             sheet.put(left, row, f"{field.glyphs.neuron} {named}", ink(line.colour(field.palette)))
-    for offset, text in enumerate(("before training:", "each epoch adds a point")):
-        row = y.cells // 2 + offset
-        if sheet.is_blank(left, row, field.x.cells):
-            sheet.put(left + max(0, (field.x.cells - len(text)) // 2), row, text, ink(field.palette.faint))
+    _note(field, "before training:", "each epoch adds a point")
+
+
+def _note(field: _Field, *lines: str) -> None:
+    """Write lines in the middle, where nothing stands."""
+    sheet, width = field.sheet, field.x.cells
+    for row, text in enumerate(lines, field.y.cells // 2):
+        if sheet.is_blank(sheet.width - width, row, width):
+            sheet.put(sheet.width - width + max(0, (width - len(text)) // 2), row, text, ink(field.palette.faint))
