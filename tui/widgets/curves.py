@@ -48,15 +48,8 @@ class Curves(Panel):
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("l", "logarithmic", "log", id="log", tooltip="Draw the curves on a logarithmic scale, or not"),
-        Binding(
-            "m",
-            "measure(1)",
-            "measure",
-            show=False,
-            id="measure",
-            tooltip="Draw the next measure: loss, accuracy or R², learning rate, gradient norm",
-        ),
-        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="Draw the measure before"),
+        Binding("m", "measure(1)", "measure", show=False, id="measure", tooltip="Loss, metric, learning rate, gradient"),
+        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="The same, backwards"),
         Binding("{", "smooth(-1)", "smooth", show=False, id="smooth-less", tooltip="Smooth the curves less"),
         Binding("}", "smooth(1)", "smooth", show=False, id="smooth-more", tooltip="Smooth the curves more"),
         Binding("0", "recent", "recent", show=False, id="recent", tooltip="Show the latest epochs, or all of them"),
