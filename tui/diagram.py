@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from .diagram_details import BOXED, HIDDEN_DETAILS, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, OUTPUT_DETAILS, Detail
+from .diagram_details import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, Detail
+from .diagram_views import VIEWS, View
 
 HEADER = 2
 """Rows above the columns: the layer's name; its size and activation."""
@@ -132,6 +133,7 @@ def arrange(
     width: int,
     height: int,
     selected: tuple[int, int],
+    view: View = VIEWS[0],
     *,
     longest_name: int = 2,
     image_columns: int | None = None,
@@ -153,7 +155,7 @@ def arrange(
     body = top, max(top + 1, height - FOOTER - (height >= 24))
     columns: list[Column] = []
     for layer, column_width in zip(range(first, stop), widths, strict=True):
-        details = INPUT_DETAILS if layer == 0 else OUTPUT_DETAILS if layer == depth else HIDDEN_DETAILS
+        details = INPUT_DETAILS if layer == 0 else view.output_details if layer == depth else view.hidden_details
         focus = selected[1] if layer == selected[0] else 0
         across = image_columns if layer == 0 else None
         columns.append(_column(layer, sizes[layer], left, column_width, details, body, focus, across))
@@ -233,7 +235,9 @@ def _column(
             start = top + (height - pitch * (neurons - 1) - detail.height) // 2
             slots = [Slot(neuron, start + neuron * pitch, detail.height) for neuron in range(neurons)]
             return Column(layer, left, width, detail, tuple(slots))
-    grid = _grid(neurons, width, bottom, max(1, height // 2), image_columns)
+    # Of a picture the whole says more than the pixels one by one.
+    most_rows = height - 3 if image_columns else height // 2
+    grid = _grid(neurons, width, bottom, max(1, most_rows), image_columns)
     slots, folds = _fold(neurons, top, max(1, height - grid.rows), focus)
     return Column(layer, left, width, ONE_LINE, tuple(slots), tuple(folds), grid)
 

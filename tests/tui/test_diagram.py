@@ -222,7 +222,7 @@ def test_fitted_numbers_read_naturally() -> None:
 def test_the_title_tells_the_sample_with_its_part_target_and_cost_as_far_as_it_fits() -> None:
     row = int(CIRCLES.data.train_rows[0])
     full = title(CIRCLES, 100, GLYPHS["braille"])
-    assert full.startswith(f"Network · sample {row} (train) · target ")
+    assert full.startswith(f"Network · activation and error · sample {row} (train) · target ")
     assert "cost 0." in full
     assert title(CIRCLES, 20, GLYPHS["braille"]) == f"sample {row} (train)"
     test_row = int(CIRCLES.data.test_rows[0])
@@ -232,7 +232,7 @@ def test_the_title_tells_the_sample_with_its_part_target_and_cost_as_far_as_it_f
 def test_the_title_tells_batch_and_operation_while_operations_are_stepped() -> None:
     snapshot = snapshot_of(Experiment(), epochs=1, operations=2)
     assert title(snapshot, 100, GLYPHS["braille"]) == (
-        f"Network · batch 1/{snapshot.batches}, mean of 16 · Z1 = W1 @ X + b1"
+        f"Network · activation and error · batch 1/{snapshot.batches}, mean of 16 · Z1 = W1 @ X + b1"
     )
 
 
@@ -251,12 +251,12 @@ def test_a_prediction_is_told_as_a_class_or_in_the_units_of_the_data() -> None:
 def test_numbers_that_a_batch_has_not_come_to_yet_are_missing() -> None:
     values = values_of(snapshot_of(Experiment(network=NetworkRecipe(hidden=(4, 2))), epochs=1, operations=2))
     inputs, hidden, later, output = values.layers
-    assert inputs.a is not None
-    assert hidden.z is not None
-    assert hidden.a is None
-    assert later.z is None
-    assert output.delta is None
-    assert output.target is not None
+    assert inputs.shown["a"] is not None
+    assert hidden.shown["z"] is not None
+    assert hidden.shown["a"] is None
+    assert later.shown["z"] is None
+    assert output.shown["delta"] is None
+    assert output.shown["target"] is not None
 
 
 def test_dead_and_saturated_neurons_are_marked() -> None:
@@ -279,7 +279,7 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
 def test_bars_of_errors_compare_with_the_whole_network_and_bars_of_activations_with_their_range() -> None:
     values = values_of(CIRCLES)
     deltas = [abs(delta) for layer in CIRCLES.activity.layers for delta in layer.delta.tolist()]
-    assert values.delta_scale == max(deltas)
+    assert values.scales["delta"] == max(deltas)
     assert [layer.scale for layer in values.layers[1:]] == [1.0, 1.0, 1.0]
     assert values.layers[0].scale == np.abs(CIRCLES.activity.inputs).max()
 
