@@ -38,8 +38,7 @@ class Snapshot:
     `gradients` and `updates` are those of the last batch, zeros before the first. `steps_per_second` is 0 unless it
     runs; `busy` tells that it runs or has steps to take, so that another look will show something new. `best` is the
     lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by hand and wins
-    over the schedule. `diagnostics` has one entry a layer. `batch_activity` are the means of the last finished batch, None
-    before the first. `trainable` is 0 where a parameter is frozen; None where all move.
+    over the schedule. `diagnostics` has one entry a layer.
     """
 
     version: int
@@ -70,8 +69,6 @@ class Snapshot:
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
-    batch_activity: Activity | None = None
-    trainable: ParameterVector | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.
