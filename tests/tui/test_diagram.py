@@ -142,18 +142,18 @@ def test_the_grid_of_an_image_has_the_shape_of_the_image() -> None:
 
 def test_the_strongest_connections_and_all_of_the_selected_neuron_are_drawn_weakest_first() -> None:
     weights = np.array([[0.1, -0.9, 0.5], [0.2, 0.3, -1.0]])
-    others, own = choose(weights, [0, 1, 2], [0, 1], None, 0, 2)
-    assert own.weights.tolist() == [0.1, 0.5, -0.9]
-    assert set(own.targets.tolist()) == {0}
-    assert others.weights.tolist() == [0.3, -1.0]
-    assert others.shares.tolist() == [0.3, 1.0]
-    assert others.left_out == 1
+    drawn = choose(weights, [0, 1, 2], [0, 1], None, 0, 2)
+    assert drawn.weights.tolist() == [0.3, -1.0, 0.1, 0.5, -0.9]
+    assert drawn.own.tolist() == [False, False, True, True, True]
+    assert drawn.targets[drawn.own].tolist() == [0, 0, 0]
+    assert drawn.shares.tolist() == [0.3, 1.0, 0.1, 0.5, 0.9]
+    assert drawn.left_out == 1
 
 
 def test_connections_of_folded_neurons_are_not_drawn_but_set_the_scale() -> None:
-    others, _ = choose(np.array([[0.5, -2.0]]), [0], [0], None, None, 9)
-    assert others.weights.tolist() == [0.5]
-    assert others.shares.tolist() == [0.25]
+    drawn = choose(np.array([[0.5, -2.0]]), [0], [0], None, None, 9)
+    assert drawn.weights.tolist() == [0.5]
+    assert drawn.shares.tolist() == [0.25]
 
 
 @pytest.mark.parametrize("charset", ["braille", "blocks", "ascii"])
@@ -269,11 +269,11 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
         layer, shown = snapshot.activity.layers[0], values_of(snapshot).layers[1]
         limits = {"relu": ("dead", 0.0), "tanh": ("saturated", 0.01)}
         mark, limit = limits[activation]
-        assert [text == mark for text in shown.marks] == [abs(slope) <= limit for slope in layer.slope.tolist()]
+        assert [text.startswith(mark) for text in shown.marks] == [abs(slope) <= limit for slope in layer.slope.tolist()]
         return set(shown.marks)
 
-    assert marks("relu", 0.01) == {"", "dead"}
-    assert marks("tanh", 3.0) >= {"saturated"}
+    assert marks("relu", 0.01) >= {"", "dead"}
+    assert "saturated in batch" in marks("tanh", 3.0)
 
 
 def test_bars_of_errors_compare_with_the_whole_network_and_bars_of_activations_with_their_range() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import numbers
 from ..diagram import Column
-from ..diagram_edges import Connections, Drawing, Integers, choose, trace
+from ..diagram_edges import Connections, Drawing, Floats, Integers, choose, trace
 from ..diagram_motion import used_connections
 from .diagram_scene import Scene
 from .sheet import ink
@@ -18,6 +18,8 @@ LABELLED_GAP = 8
 """The least width of a gap in which the numbers of the selected neuron's connections are written."""
 LEVELS = 8
 """Steps of brightness, so that few styles are needed."""
+OWN = 0.4, 1.0
+"""How bright the weakest and the strongest connection of the selected neuron are."""
 LONGEST_ARROW = 12
 
 
@@ -27,7 +29,7 @@ def paint_connections(scene: Scene) -> bool:
     return any(left_out)
 
 
-def chosen(scene: Scene, left: Column, right: Column) -> tuple[Connections, Connections]:
+def chosen(scene: Scene, left: Column, right: Column) -> Connections:
     """Return the connections to draw between two columns: the strongest, and those of the selected neuron.
 
     There are none where what they carry is not there yet.
@@ -49,11 +51,9 @@ def chosen(scene: Scene, left: Column, right: Column) -> tuple[Connections, Conn
 def lines_of(scene: Scene, connections: Connections, left: Column, right: Column, pens: Integers) -> Drawing:
     """Return the cells of the lines of connections, in rows and columns of the sheet; `pens` has one a connection."""
     top, bottom = scene.plan.body
-    starts = {slot.neuron: slot.middle - top for slot in left.slots}
-    ends = {slot.neuron: slot.middle - top for slot in right.slots}
     drawing = trace(
-        np.array([starts[neuron] for neuron in connections.sources.tolist()]),
-        np.array([ends[neuron] for neuron in connections.targets.tolist()]),
+        _heights(left)[connections.sources] - top,
+        _heights(right)[connections.targets] - top,
         connections.weights < 0,
         pens,
         (right.left - left.right, bottom - top),
@@ -63,31 +63,39 @@ def lines_of(scene: Scene, connections: Connections, left: Column, right: Column
     return Drawing(rows, columns, drawing.characters, drawing.pens)
 
 
+def _heights(column: Column) -> Floats:
+    """Return the rows of a column's neurons; what is folded has none."""
+    heights = np.zeros(column.slots[-1].neuron + 1)
+    for slot in column.slots:
+        heights[slot.neuron] = slot.middle
+    return heights
+
+
 def _paint_gap(scene: Scene, left: Column, right: Column) -> bool:
-    others, own = chosen(scene, left, right)
+    """Paint the lines between two columns, the stronger the brighter; return whether weak ones were left out."""
+    connections = chosen(scene, left, right)
     if used_connections(scene.snapshot) == right.layer:
-        low, high = 0.35, 0.9
+        others = 0.35, 0.9
     else:
-        low, high = (0.12, 0.5) if own.weights.size else (0.15, 0.8)
-    _paint_lines(scene, others, left, right, low, high)
-    _paint_lines(scene, own, left, right, 0.4, 1.0)
-    return others.left_out > 0
-
-
-def _paint_lines(scene: Scene, connections: Connections, left: Column, right: Column, low: float, high: float) -> None:
-    """Paint lines between two columns, the weakest as bright as `low` and the strongest as `high`."""
-    sheet, palette = scene.sheet, scene.palette
-    steps = [low + (high - low) * level / LEVELS for level in range(LEVELS + 1)]
+        others = (0.12, 0.5) if connections.own.any() else (0.15, 0.8)
+    background, sheet = scene.palette.background, scene.sheet
     pens = np.array(
         [
-            [sheet.pen(ink(palette.background.blend(colour, step))) for step in steps]
-            for colour in (palette.positive, palette.negative)
+            [
+                [
+                    sheet.pen(ink(background.blend(colour, low + (high - low) * step / LEVELS)))
+                    for step in range(LEVELS + 1)
+                ]
+                for colour in (scene.palette.positive, scene.palette.negative)
+            ]
+            for low, high in (others, OWN)
         ]
     )
-    negative = (connections.weights < 0).astype(np.intp)
     levels = np.rint(connections.shares * LEVELS).astype(np.intp)
-    drawing = lines_of(scene, connections, left, right, pens[negative, levels])
+    chosen_pens = pens[connections.own.astype(np.intp), (connections.weights < 0).astype(np.intp), levels]
+    drawing = lines_of(scene, connections, left, right, chosen_pens)
     sheet.scatter(drawing.rows, drawing.columns, drawing.characters, drawing.pens)
+    return connections.left_out > 0
 
 
 def paint_numbers(scene: Scene) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from textual.color import Color
 
-from ..arithmetic import neuron_name
+from ...engine.names import neuron_name
 from ..diagram import Column, Grid
 from .diagram_scene import Scene
 from .sheet import ink

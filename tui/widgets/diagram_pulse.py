@@ -1,6 +1,6 @@
 """Paints signals on their way along the connections of the network diagram, over a picture that stays as it is."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,7 +10,6 @@ import numpy.typing as npt
 from textual.color import Color
 
 from ..diagram import Column
-from ..diagram_edges import Connections
 from ..diagram_motion import Kind, Motion, glow, strengths
 from .diagram_connections import chosen, lines_of
 from .diagram_scene import Scene
@@ -41,23 +40,25 @@ class Pulse:
         self._scene = scene
         self._kind: Kind = motion.kind
         self._gaps = [
-            cells
+            self._cells(motion, left, right)
             for left, right in pairwise(scene.plan.columns)
             if right.layer in motion.layers
-            for cells in self._cells(motion, left, right)
         ]
 
-    def _cells(self, motion: Motion, left: Column, right: Column) -> Iterator[Cells]:
-        scene = self._scene
+    def _cells(self, motion: Motion, left: Column, right: Column) -> Cells:
+        scene, connections = self._scene, chosen(self._scene, left, right)
         carried = np.nan_to_num(strengths(scene.snapshot, motion, right.layer), posinf=1e300, neginf=-1e300)
-        relative = carried / (np.abs(carried).max() or 1.0)
-        colour = scene.palette.error if motion.kind == "backward" else scene.colour(left.layer)
-        parts: tuple[Connections, ...] = chosen(scene, left, right)
-        for part in parts:
-            drawing = lines_of(scene, part, left, right, np.arange(part.weights.size))
-            along = relative[part.targets, part.sources][drawing.pens]
-            gap = left.right, right.left - left.right
-            yield Cells(*gap, drawing.rows, drawing.columns, drawing.characters, along, colour)
+        relative = (carried / (np.abs(carried).max() or 1.0))[connections.targets, connections.sources]
+        drawing = lines_of(scene, connections, left, right, np.arange(connections.weights.size))
+        return Cells(
+            left.right,
+            right.left - left.right,
+            drawing.rows,
+            drawing.columns,
+            drawing.characters,
+            relative[np.array(drawing.pens, np.intp)],
+            scene.palette.error if motion.kind == "backward" else scene.colour(left.layer),
+        )
 
     @contextmanager
     def paint(self, phase: float) -> Generator[None]:
@@ -86,7 +87,7 @@ class Pulse:
         ]
         for place in np.flatnonzero(levels).tolist():
             y, x, character = cells.rows[place], cells.columns[place], cells.characters[place]
-            # Numbers and the selected neuron's lines lie on top.
+            # Numbers lie on top.
             if sheet.characters[y][x] == character:
                 sheet.pens[y][x] = pens[int(cells.strengths[place] < 0)][levels[place]]
                 if bright[place] == 1.0 and self._kind != "flash":
