@@ -269,7 +269,9 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
         layer, shown = snapshot.activity.layers[0], values_of(snapshot).layers[1]
         limits = {"relu": ("dead", 0.0), "tanh": ("saturated", 0.01)}
         mark, limit = limits[activation]
-        assert [text.startswith(mark) for text in shown.marks] == [abs(slope) <= limit for slope in layer.slope.tolist()]
+        assert [text.startswith(mark) for text in shown.marks] == [
+            abs(slope) <= limit for slope in layer.slope.tolist()
+        ]
         return set(shown.marks)
 
     assert marks("relu", 0.01) >= {"", "dead"}
