@@ -16,6 +16,8 @@ SIDE = 5
 """Columns for "‹ 2 more" beside the layers, where some do not fit."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 5
 """Below these there is no room for two layers of a neuron each."""
+FOLDED_ROWS = 5
+"""From so many rows on, a folded layer tells between its neurons how many are left out."""
 LOOSEST = 4
 """The most empty rows between two neurons."""
 
@@ -256,26 +258,26 @@ def _grid(neurons: int, width: int, bottom: int, most_rows: int, image_columns: 
 
 
 def _fold(neurons: int, top: int, rows: int, focus: int) -> tuple[list[Slot], list[Fold]]:
-    """Return one-line slots for the neurons that fit in so many rows, among them `focus`, and folds for the others."""
-    shown = set(range(max(1, rows - 2)))
-    if rows >= 3:
-        shown.add(neurons - 1)
+    """Return one-line slots for the neurons that fit in so many rows, among them `focus`, and folds for the others.
+
+    Where there are few rows none is spent on folds: the grid below tells what is left out.
+    """
+    if rows < FOLDED_ROWS:
+        start = min(max(0, focus - rows // 2), neurons - rows)
+        return [Slot(start + row, top + row, 1) for row in range(rows)], []
+    shown = {*range(rows - 2), neurons - 1}
     if focus not in shown:
-        shown = {focus}
-        if rows >= 5:
-            # The first and the last stay; between two folds stands a window around the focus.
-            span = rows - 4
-            start = min(max(focus - span // 2, 1), neurons - 1 - span)
-            shown = {0, *range(start, start + span), neurons - 1}
+        # The first and the last stay; between two folds stands a window around the focus.
+        span = rows - 4
+        start = min(max(focus - span // 2, 1), neurons - 1 - span)
+        shown = {0, *range(start, start + span), neurons - 1}
     slots: list[Slot] = []
     folds: list[Fold] = []
     row, neuron = top, 0
     for visible in sorted(shown):
-        if visible > neuron and rows >= 3:
+        if visible > neuron:
             folds.append(Fold(row, neuron, visible))
             row += 1
         slots.append(Slot(visible, row, 1))
         row, neuron = row + 1, visible + 1
-    if neuron < neurons and row < top + rows:
-        folds.append(Fold(row, neuron, neurons))
     return slots, folds

@@ -48,7 +48,8 @@ class DiagramPainter:
         for column, stop in zip(columns, stops, strict=True):
             name, size = heading(scene.snapshot, column.layer)
             caption = GridPainter(scene, column, column.grid).caption if column.grid else ""
-            size = f"{size}, {caption}" if caption else size
+            if caption and len(size) + len(caption) <= column.width:
+                size = f"{size}, {caption}"
             marked = column.layer in self.running
             if marked:
                 name = f"{self.arrow} {name}"
