@@ -99,8 +99,9 @@ def titles(
 ) -> tuple[str, ...]:
     """Return titles that name the view and what it is of, the longest first."""
     view, dataset = choices.shown(snapshot.data), snapshot.data.dataset
-    of = ""
+    name, of = str(view), ""
     if choices.neuron and "neuron" in APPLIES[view]:
+        name = "activation"
         of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
     elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
@@ -110,10 +111,10 @@ def titles(
     if view == "projection" and plane is not None:
         on = f" on {plane.names[0]}, {plane.names[1]}"
     return (
-        f"What it has learned {dot} {view}{of}{on}",
-        f"Learned {dot} {view}{of}{on}",
-        f"{view.capitalize()}{of}{on}",
-        f"Learned {dot} {view}{of}",
-        f"{view.capitalize()}{of}",
-        view.capitalize(),
+        f"What it has learned {dot} {name}{of}{on}",
+        f"Learned {dot} {name}{of}{on}",
+        f"{name.capitalize()}{of}{on}",
+        f"Learned {dot} {name}{of}",
+        f"{name.capitalize()}{of}",
+        name.capitalize(),
     )

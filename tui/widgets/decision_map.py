@@ -21,8 +21,8 @@ def draw_decision_map(view: View) -> None:
     """Draw the class that is predicted at each place, darker where it is less sure, and the samples.
 
     With two inputs that is all there is, so the samples have the colours of their true classes. A projection shows
-    only the plane in which all that it leaves out is at its mean: it is drawn faintly, and samples have the colours of
-    what is predicted for them.
+    only the plane in which all that it leaves out is at its mean: it is drawn faintly, and samples have the colours and
+    the initials of what is predicted for them.
     """
     if view.plane is None:
         return
@@ -33,21 +33,27 @@ def draw_decision_map(view: View) -> None:
         _paint_classes(view, ground, FAINT_STRENGTH if projected else STRENGTH)
     actual, predicted = view.actual_classes(), view.predicted_classes()
     wrong = predicted != actual
+    marks, legend = view.marks(wrong), view.splits(wrong=True)
+    initials = _initials(view) if projected else None
+    if initials:
+        letters = [initials[index] for index in predicted.tolist()]
+        marks = [mark if error else letter for mark, letter, error in zip(marks, letters, wrong.tolist(), strict=True)]
+        legend = legend[-1:]
     coloured = predicted if projected else actual
-    draw_samples(
-        view,
-        ground,
-        view.marks(wrong),
-        [view.bright(view.palette.of_class(index)) for index in coloured.tolist()],
-        wrong,
-    )
-    marks = [*view.splits(wrong=True), *sampling(view, ground)]
+    draw_samples(view, ground, marks, [view.bright(view.palette.of_class(index)) for index in coloured.tolist()], wrong)
+    legend += sampling(view, ground)
     if projected:
-        marks.append(("others at their mean", view.faint))
+        legend.append(("others at their mean", view.faint))
     if scale is not None:
-        scale_legend(view, scale, marks)
+        scale_legend(view, scale, [*legend, *_classes(view)])
     else:
-        view.legend(view.sheet.height - 1, [*_classes(view), *marks])
+        view.legend(view.sheet.height - 1, [*_classes(view), *legend])
+
+
+def _initials(view: View) -> list[str] | None:
+    """Return the first letters of the classes where they differ: colours alone soon repeat."""
+    letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.dataset.target_names]
+    return letters if all(letters) and len(set(letters)) == len(letters) else None
 
 
 def _paint_classes(view: View, ground: Ground, strength: float) -> None:
