@@ -4,8 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isclose, sqrt
 
+from .arrays import Array
+from .network import ParameterVector
 from .optimizer_state import OptimizerRecipe
 from .optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSprop
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizerLook:
+    """What the optimizer keeps after its last update: its vectors by name, that update's number (from 1) and η."""
+
+    recipe: OptimizerRecipe
+    vectors: Mapping[str, ParameterVector]
+    step: int
+    learning_rate: float
+
+
+def optimizer_look(
+    recipe: OptimizerRecipe, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float
+) -> OptimizerLook:
+    """Return a look at an optimizer, with copies of those of its vectors that have an entry for each parameter."""
+    copies = {
+        name: ParameterVector(like.structure, vector.copy())
+        for name, vector in vectors.items()
+        if vector.shape == like.vector.shape
+    }
+    return OptimizerLook(recipe, copies, step, learning_rate)
 
 
 @dataclass(frozen=True)
@@ -80,15 +104,15 @@ def _adam(optimizer: Adam | AdamW, at: Updated) -> tuple[Equation, ...]:
     beta1, beta2, t = optimizer.beta1, optimizer.beta2, at.step
     mean = _average("m", "β₁", "g", "", beta1, at.vectors["mean"], at.gradient, 1)
     square = _average("v", "β₂", "g²", "²", beta2, at.vectors["square"], at.gradient, 2)
-    m = Equation("m̂", "m / (1 − β₁ᵗ)", "{} / (1 − {}^{})", (mean.value, beta1, t), mean.value / (1 - beta1**t))
-    v = Equation("v̂", "v / (1 − β₂ᵗ)", "{} / (1 − {}^{})", (square.value, beta2, t), square.value / (1 - beta2**t))
+    m = Equation("m̂", "m / (1 - β₁ᵗ)", "{} / (1 - {}^{})", (mean.value, beta1, t), mean.value / (1 - beta1**t))
+    v = Equation("v̂", "v / (1 - β₂ᵗ)", "{} / (1 - {}^{})", (square.value, beta2, t), square.value / (1 - beta2**t))
     change = _quotient("m̂", "v̂", m.value, v.value, optimizer.epsilon, at)
     if isinstance(optimizer, AdamW) and optimizer.weight_decay:
         before, decay = at.parameter + at.update, optimizer.weight_decay
         change = Equation(
             "Δw",
-            f"{change.formula} − η λ w",
-            f"{change.figures} − {{}} · {{}} · {{}}",
+            f"{change.formula} - η λ w",
+            f"{change.figures} - {{}} · {{}} · {{}}",
             (*change.numbers, at.learning_rate, decay, before),
             change.value - at.learning_rate * decay * before,
         )
@@ -97,17 +121,18 @@ def _adam(optimizer: Adam | AdamW, at: Updated) -> tuple[Equation, ...]:
 
 def _accumulated(keep: float, at: Updated) -> Equation:
     velocity = at.vectors["velocity"]
-    return Equation("v", "μ v + g", "{} · {} + {}", (keep, _divided(velocity - at.gradient, keep), at.gradient), velocity)
+    before = _divided(velocity - at.gradient, keep)
+    return Equation("v", "μ v + g", "{} · {} + {}", (keep, before, at.gradient), velocity)
 
 
 def _average(
     symbol: str, factor: str, of: str, power_sign: str, keep: float, kept: float, gradient: float, power: int
 ) -> Equation:
-    """Return symbol = keep · before + (1 − keep) · gradient^power; `kept` is the average divided by 1 − keep."""
+    """Return symbol = keep · before + (1 - keep) · gradient^power; `kept` is the average divided by 1 − keep."""
     value = kept * (1 - keep)
     before = _divided(value - (1 - keep) * gradient**power, keep)
     figures = f"{{}} · {{}} + {{}} · {{}}{power_sign}"
-    formula = f"{factor} {symbol} + (1 − {factor}) {of}"
+    formula = f"{factor} {symbol} + (1 - {factor}) {of}"
     return Equation(symbol, formula, figures, (keep, before, 1 - keep, gradient), value)
 
 
@@ -118,7 +143,7 @@ def _quotient(upper: str, lower: str, numerator: float, square: float, small: fl
 
 def _change(formula: str, figures: str, numbers: tuple[float, ...], direction: float, at: Updated) -> Equation:
     return Equation(
-        "Δw", f"−η {formula}", f"−{{}} · {figures}", (at.learning_rate, *numbers), -at.learning_rate * direction
+        "Δw", f"-η {formula}", f"-{{}} · {figures}", (at.learning_rate, *numbers), -at.learning_rate * direction
     )
 
 

@@ -8,6 +8,7 @@ from ..activity import Activity
 from ..diagnostics import LayerDiagnostics
 from ..evaluation import Evaluation
 from ..experiment import Experiment
+from ..explain_update import OptimizerLook
 from ..history import Curves
 from ..network import ParameterVector, Structure
 from ..program import Operation
@@ -47,7 +48,7 @@ class Snapshot:
     `experiment` is the recipe as it is now, with all changes that were made. `evaluation` is that of the last finished
     epoch, or of the last change where that came later. `best` is the lowest loss of the judged split with its epoch.
     `rate_held` tells that the learning rate was set by hand and wins over the schedule. `diagnostics` has one entry a
-    layer.
+    layer. `optimizer` is there for a viewer that has asked for it with `ShowOptimizer`.
     """
 
     version: int
@@ -83,6 +84,7 @@ class Snapshot:
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
+    optimizer: OptimizerLook | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.

@@ -36,7 +36,8 @@ def draw_decision_map(view: View) -> None:
     marks, legend = view.marks(wrong), view.splits(wrong=True)
     initials = _initials(view) if projected else None
     if initials:
-        letters = [initials[index] for index in predicted.tolist()]
+        guesses: list[int] = predicted.tolist()
+        letters = [initials[index] for index in guesses]
         marks = [mark if error else letter for mark, letter, error in zip(marks, letters, wrong.tolist(), strict=True)]
         legend = legend[-1:]
     coloured = predicted if projected else actual
