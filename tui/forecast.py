@@ -1,8 +1,11 @@
 """What a network makes of any inputs: its outputs, how sure they are, and the activations of single neurons."""
 
+from collections import deque
+
 import numpy as np
 
 from ..datasets.arrays import Floats, Rows
+from ..datasets.scaling import Scaler
 from ..engine import ParameterVector, Predictor, Structure
 from ..engine.arrays import Array
 from ..engine.choices import chosen_loss
@@ -33,6 +36,7 @@ class Forecast:
 
     def __init__(self) -> None:
         self._compiled: dict[int, tuple[Structure, ParameterVector, Predictor]] = {}
+        self._scaled: deque[tuple[Floats, Scaler, Array]] = deque(maxlen=2)
 
     def outputs(self, snapshot: Snapshot, points: Floats) -> Array:
         """Return the outputs (K, N) for points (N, m) in the units of the data; values of a regression likewise."""
@@ -43,7 +47,7 @@ class Forecast:
 
     def activations(self, snapshot: Snapshot, points: Floats, layer: int) -> Array:
         """Return the activations (n, N) of a layer, 0 the scaled inputs, for points (N, m) in the units of the data."""
-        scaled = snapshot.data.input_scaler.apply(points)
+        scaled = self._scale(snapshot.data.input_scaler, points, snapshot.structure.dtype)
         if layer == 0:
             return scaled.T
         structure, parameters, predictor = self._compiled.get(layer) or self._compile(snapshot.structure, layer)
@@ -51,6 +55,15 @@ class Forecast:
             _, parameters, predictor = self._compile(snapshot.structure, layer)
         parameters.vector[:] = snapshot.parameters.vector[: parameters.vector.size]
         return predictor.predict(scaled)
+
+    def _scale(self, scaler: Scaler, points: Floats, dtype: np.dtype[np.floating]) -> Array:
+        """Return scaled points; the same ones as the last time need not be scaled again."""
+        for known, by, scaled in self._scaled:
+            if known is points and by is scaler and scaled.dtype == dtype:
+                return scaled
+        scaled = scaler.apply(points).astype(dtype, copy=False)
+        self._scaled.append((points, scaler, scaled))
+        return scaled
 
     def _compile(self, structure: Structure, layer: int) -> tuple[Structure, ParameterVector, Predictor]:
         # The first layers are a network of their own, and their parameters come first in the vector.

@@ -31,13 +31,15 @@ class Samples:
     """(N, K)."""
     test: Mask
     """(N,): which ones are of the test split."""
+    places: Floats
+    """(N, 2): where they lie on the plane that is shown; (N, 0) where there is none."""
 
     def of(self, splits: Splits) -> "Samples":
         """Return those of a split alone."""
         if splits == "both":
             return self
         kept = np.zeros_like(self.test) if splits == "none" else self.test == (splits == "test")
-        return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept])
+        return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept], self.places[kept])
 
 
 def samples_of(data: Prepared) -> Samples:
@@ -46,7 +48,7 @@ def samples_of(data: Prepared) -> Samples:
     rows = np.concatenate([train, test])
     inputs = data.dataset.inputs[rows].astype(np.float64, copy=False)
     targets = data.dataset.targets[rows].astype(np.float64, copy=False)
-    return Samples(rows, inputs, targets, np.arange(rows.size) >= train.size)
+    return Samples(rows, inputs, targets, np.arange(rows.size) >= train.size, np.empty((rows.size, 0)))
 
 
 def share_shown(samples: Samples, room: int) -> int:

@@ -5,6 +5,7 @@ from math import isclose
 from ..engine.explain_update import Equation, Updated, agrees, explain_update
 from ..engine.optimizers import OPTIMIZERS, OptimizerRecipe
 from ..engine.runs import Snapshot
+from .canvas import cells_of
 from .glyphs import Glyphs
 from .numbers import rate, significant
 from .parts import Line, Part
@@ -48,9 +49,10 @@ def describe_update(
     if why:
         return [[*name, Part(f"  {why}", "faint")]]
     step = f"  update {look.step}" if look.step else ""
-    given = (
-        f"{step}  g = dC/dw = {significant(at.gradient, DIGITS)}  {glyphs.learning_rate} = {rate(look.learning_rate)}"
-    )
+    gradient, learning_rate = significant(at.gradient, DIGITS), f"  {glyphs.learning_rate} = {rate(look.learning_rate)}"
+    given = f"{step}  g = dC/dw = {gradient}{learning_rate}"
+    if len(name[0].text) + len(given) > width:
+        given = f"  g = {gradient}{learning_rate}"
     lines: list[Line] = [[*name, Part(given)]]
     if not equations:
         formula = _spell(type(look.recipe).formula, glyphs)
@@ -76,14 +78,17 @@ def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) ->
 
 
 def _line(equation: Equation, glyphs: Glyphs, width: int) -> Line:
-    """Return an equation with its formula, or where that is too long without."""
+    """Return an equation with formula and numbers, or as much of it as fits: the numbers, or the formula."""
     figures = equation.figures.format(*(_figure(number) for number in equation.numbers))
     symbol = Part(_spell(equation.symbol, glyphs), "name")
     result = Part(significant(equation.value, DIGITS), "activation" if equation.symbol == "Δw" else "plain")
-    formula, numbers = (f" = {_spell(text, glyphs)}" for text in (equation.formula, figures))
-    if len(symbol.text) + len(formula) + len(numbers) + len(result.text) + 3 <= width:
-        return [symbol, Part(formula, "faint"), Part(numbers), Part(" = "), result]
-    return [symbol, Part(numbers), Part(" = "), result]
+    formula = Part(f" = {_spell(equation.formula, glyphs)}", "faint")
+    numbers = Part(f" = {_spell(figures, glyphs)}")
+    room = width - len(cells_of(symbol.text)) - len(result.text) - 3
+    for middle in ([formula, numbers], [numbers], [formula]):
+        if sum(len(cells_of(part.text)) for part in middle) <= room:
+            return [symbol, *middle, Part(" = "), result]
+    return [symbol, Part(" = "), result]
 
 
 def _figure(number: float) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 from rich.style import Style
 
+from ..canvas import shorten
 from ..forecast import certainty, threshold_of
 from .ground import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
 from .sheet import ink
@@ -26,22 +27,21 @@ def draw_decision_map(view: View) -> None:
     """
     if view.plane is None:
         return
-    ground = lay_out(view, view.plane)
+    ground, dataset = lay_out(view, view.plane), view.snapshot.data.dataset
     projected = view.choices.shown(view.snapshot.data) == "projection"
     scale = paint_neuron(view, ground) if view.choices.neuron else None
     if scale is None:
         _paint_classes(view, ground, FAINT_STRENGTH if projected else STRENGTH)
     actual, predicted = view.actual_classes(), view.predicted_classes()
     wrong = predicted != actual
-    marks, legend = view.marks(wrong), view.splits(wrong=True)
+    shown = predicted if projected else actual
+    mark, legend = view.mark, view.splits(wrong=True)
     initials = _initials(view) if projected else None
     if initials:
-        guesses: list[int] = predicted.tolist()
-        letters = [initials[index] for index in guesses]
-        marks = [mark if error else letter for mark, letter, error in zip(marks, letters, wrong.tolist(), strict=True)]
-        legend = legend[-1:]
-    coloured = predicted if projected else actual
-    draw_samples(view, ground, marks, [view.bright(view.palette.of_class(index)) for index in coloured.tolist()], wrong)
+        letters = initials
+        mark, legend = lambda index: letters[shown[index]], legend[-1:]
+    colours = [view.bright(view.palette.of_class(index)) for index in range(len(dataset.target_names))]
+    draw_samples(view, ground, mark, lambda index: colours[shown[index]], wrong)
     legend += sampling(view, ground)
     if projected:
         legend.append(("others at their mean", view.faint))
@@ -76,11 +76,14 @@ def _paint_classes(view: View, ground: Ground, strength: float) -> None:
 
 
 def _classes(view: View) -> list[tuple[str, Style]]:
-    """Return the legend of the classes."""
+    """Return the legend of the classes, their names cut alike where not all fit."""
+    names = view.snapshot.data.dataset.target_names
+    room = max(1, (view.sheet.width - len(f"  {view.glyphs.wrong_sample} wrong")) // len(names) - 3)
     return [
         (
-            f"{view.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} {view.short(name)}",
+            f"{view.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} "
+            f"{shorten(view.short(name), room, view.glyphs.ellipsis)}",
             ink(view.palette.of_class(index)),
         )
-        for index, name in enumerate(view.snapshot.data.dataset.target_names)
+        for index, name in enumerate(names)
     ]

@@ -116,21 +116,20 @@ def _heights(view: View) -> Floats:
 def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
     """Draw the samples of the training, then of the test split, then those whose class is predicted wrongly."""
     sheet, palette, samples = view.sheet, view.palette, view.samples
-    if view.regression:
-        wrong: Mask = np.zeros(samples.test.size, np.bool_)
-        colours = [palette.test if test else palette.train for test in samples.test.tolist()]
-    else:
-        actual = view.actual_classes()
-        wrong = view.predicted_classes() != actual
-        colours = [palette.of_class(index) for index in actual.tolist()]
-    marks = view.marks(wrong)
+    wrong: Mask = np.zeros(samples.test.size, np.bool_)
+    colours, of_samples = [palette.train, palette.test], samples.test.astype(np.intp)
+    if not view.regression:
+        of_samples = view.actual_classes()
+        wrong = view.predicted_classes() != of_samples
+        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.dataset.target_names))]
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
     for index in order:
         height = float(heights[index])
         row = y.cells - 1 - y.cell(height) if isfinite(height) else -1
         if 0 <= row < y.cells:
-            sheet.put(left + x.cell(float(samples.inputs[index, 0])), row, marks[index], ink(colours[index]))
+            mark = view.glyphs.wrong_sample if wrong[index] else view.mark(index)
+            sheet.put(left + x.cell(float(samples.inputs[index, 0])), row, mark, ink(colours[of_samples[index]]))
 
 
 def _formula(view: View) -> list[list[tuple[str, Style]]]:

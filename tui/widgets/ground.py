@@ -1,7 +1,8 @@
 """A plane in colour, with its labels and the samples on it: what maps, surfaces and projections share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from rich.style import Style
@@ -31,6 +32,12 @@ class Shade:
     character: str
 
 
+@lru_cache(maxsize=2)
+def _points(plane: Plane, x: Axis, y: Axis, *, dots: int) -> Floats:
+    """Return the middles of so many places a cell, as inputs; the same array as long as nothing else is asked for."""
+    return plane.points(lattice((x.low, x.high), (y.low, y.high), x.cells, y.cells * dots))
+
+
 @dataclass(frozen=True)
 class Ground:
     """Where the plane stands on the sheet, and the ranges that it covers."""
@@ -42,15 +49,13 @@ class Ground:
 
     def points(self, view: View) -> Floats:
         """Return what to predict for: two places a cell, one above the other, or one in ASCII."""
-        dots = 1 if view.glyphs.charset == "ascii" else 2
-        ranges = (self.x.low, self.x.high), (self.y.low, self.y.high)
-        return self.plane.points(lattice(*ranges, self.x.cells, self.y.cells * dots))
+        return _points(self.plane, self.x, self.y, dots=1 if view.glyphs.charset == "ascii" else 2)
 
-    def cells(self, inputs: Floats) -> tuple[Rows, Rows]:
-        """Return the columns and the rows on the sheet, (N,) each, for inputs (N, m)."""
+    def cells(self, places: Floats) -> tuple[Rows, Rows]:
+        """Return the columns and the rows on the sheet, (N,) each, for places on the plane (N, 2)."""
         across, up = (
             np.clip((along - axis.low) / (axis.high - axis.low) * axis.cells, 0, axis.cells - 1).astype(np.intp)
-            for along, axis in zip(self.plane.project(inputs).T, (self.x, self.y), strict=True)
+            for along, axis in zip(places.T, (self.x, self.y), strict=True)
         )
         return across + self.left, self.y.cells - 1 - up
 
@@ -58,7 +63,7 @@ class Ground:
 def lay_out(view: View, plane: Plane) -> Ground:
     """Place the plane between its labels, and write these; a small sheet has none."""
     sheet = view.sheet
-    x_range, y_range = (extent(along) for along in plane.project(view.everything.inputs).T)
+    x_range, y_range = (extent(along) for along in view.everything.places.T)
     ends = [numbers.short(value) for value in y_range]
     name = shorten(plane.names[1], WIDEST_GUTTER - 1, view.glyphs.ellipsis)
     gutter = max(map(len, (*ends, name))) + 1 if sheet.width >= 30 else 0
@@ -103,24 +108,23 @@ def paint_ground(view: View, ground: Ground, indices: Rows, shades: Sequence[Sha
 
 
 def draw_samples(
-    view: View, ground: Ground, marks: Sequence[str], colours: Sequence[Color], wrong: Mask | None = None
+    view: View, ground: Ground, mark: Callable[[int], str], colour: Callable[[int], Color], wrong: Mask | None = None
 ) -> None:
-    """Draw every n-th sample, and over them all those that are predicted wrongly."""
+    """Draw every n-th sample, and over them all those that are predicted wrongly, by their index among those shown."""
     sheet, samples = view.sheet, view.samples
-    columns, rows = (places.tolist() for places in ground.cells(samples.inputs))
+    columns, rows = (places.tolist() for places in ground.cells(samples.places))
     every = _every(view, ground)
-    wrongs: list[bool] = [False] * len(marks) if wrong is None else wrong.tolist()
-    shown = [index for index in range(0, len(marks), every) if not wrongs[index]]
-    for index in (*shown, *(index for index, error in enumerate(wrongs) if error)):
-        column, row = columns[index], rows[index]
+    wrongs = np.zeros_like(samples.test) if wrong is None else wrong
+    for index in range(0, len(columns), every):
         if wrongs[index]:
-            style: Style = ink(colours[index], view.palette.background, bold=True)
-        elif view.glyphs.charset == "ascii":
-            style = ink(colours[index], bold=True)
-        else:
-            beneath = sheet.style_at(column, row)
-            style = ink(colours[index], Color.from_rich_color(beneath.bgcolor) if beneath.bgcolor else None)
-        sheet.put(column, row, marks[index], style)
+            continue
+        column, row = columns[index], rows[index]
+        beneath = None if view.glyphs.charset == "ascii" else sheet.style_at(column, row).bgcolor
+        back = Color.from_rich_color(beneath) if beneath else None
+        sheet.put(column, row, mark(index), ink(colour(index), back, bold=view.glyphs.charset == "ascii"))
+    cross, background = view.glyphs.wrong_sample, view.palette.background
+    for index in np.flatnonzero(wrongs).tolist():
+        sheet.put(columns[index], rows[index], cross, ink(colour(index), background, bold=True))
 
 
 def sampling(view: View, ground: Ground) -> list[tuple[str, Style]]:

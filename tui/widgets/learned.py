@@ -70,14 +70,14 @@ class Learned(Panel):
         Binding("d", "view", "view", id="learned-view", show=False, tooltip="Show another view of what it has learned"),
         Binding("c", "smooth", show=False, id="learned-smooth", tooltip="Draw the map in few colours, or in shades"),
         Binding(
-            "t", "splits", show=False, id="learned-splits", tooltip="Show both splits' samples, training, test or none"
+            "t", "splits", show=False, id="learned-splits", tooltip="Show the samples of both splits, of one, or none"
         ),
         Binding(
             "x",
             "neuron",
             show=False,
             id="learned-neuron",
-            tooltip="Show the selected neuron's activation in place of the network's output",
+            tooltip="Map the selected neuron in place of the network's output",
         ),
         Binding(
             "i", "plane", show=False, id="learned-plane", tooltip="Project on principal components, or on two inputs"
@@ -156,7 +156,9 @@ class Learned(Panel):
         everything = self._samples
         planar = data.dataset.features == 2 or choices.shown(data) == "projection"
         if planar and (self._plane is None or self._plane[0] != choices.plane):
-            self._plane = choices.plane, plane_of(data, everything, choices.plane)
+            plane = plane_of(data, everything, choices.plane)
+            self._plane = choices.plane, plane
+            self._samples = everything = replace(everything, places=plane.project(everything.inputs))
         return View(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,

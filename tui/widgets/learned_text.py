@@ -73,7 +73,7 @@ def _samples(view: View) -> Iterable[Sequence[object]]:
     if view.plane is None:
         names, places = dataset.feature_names[:1], samples.inputs[:, :1]
     else:
-        names, places = view.plane.names, view.plane.project(samples.inputs)
+        names, places = view.plane.names, samples.places
     heading = ["row", "split", *names, "actual", "predicted"]
     columns: list[Sequence[object]] = [
         samples.rows.tolist(),

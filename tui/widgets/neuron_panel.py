@@ -25,6 +25,8 @@ from .panel import NeuronPlace, Panel
 LEAST_TABLE = 4
 """Rows of the table of parameters that an explanation of an update leaves it."""
 PAGE = 10
+ACTIONS = ("enter set", "0 zero", "f freeze or thaw")
+"""What can be done with a parameter, as the panel's border says it."""
 
 
 class NeuronPanel(Panel):
@@ -140,6 +142,7 @@ class NeuronPanel(Panel):
         depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
         name = neuron_name(layer, neuron, depth, features)
         self.border_title = f"Neuron {name}"
+        self.border_subtitle = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
         colour = palette.layer(layer, depth)
         lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
         styles: dict[Role, Style] = {
@@ -179,10 +182,12 @@ class NeuronPanel(Panel):
         """Return the table of the parameters around the selected one, and how the optimizer came to its last update."""
         source = self._source(snapshot, layer)
         update = describe_update(snapshot, layer, neuron, source, self.glyphs, size.width - 2)
-        update = update[: max(0, size.height - LEAST_TABLE - 1)]
-        height = size.height - len(update) - bool(update)
-        table = self._table(snapshot, layer, neuron, height, self._row(snapshot, layer))
-        return [*table, [], *update] if update else table
+        # The last lines say most: gradient and learning rate stand elsewhere too.
+        update = update[-max(0, size.height - LEAST_TABLE) :] if size.height > LEAST_TABLE else []
+        table = self._table(snapshot, layer, neuron, size.height - len(update), self._row(snapshot, layer))
+        # A blank line between them where there is one left.
+        between: list[Line] = [[]] if update and len(table) + len(update) < size.height else []
+        return [*table, *between, *update]
 
     def _table(self, snapshot: Snapshot, layer: int, neuron: int, height: int, selected: int | None) -> list[Line]:
         return describe_parameters(

@@ -1,5 +1,7 @@
 """Data that are pictures: the present sample with what is predicted for it, and what the selected neuron looks for."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from rich.style import Style
 from textual.color import Color
@@ -12,6 +14,9 @@ from ..pictures import Picture, enlarged, sample_picture, squeezed, weights_pict
 from .sheet import ink
 from .surface import ASCII_SIGNS
 from .view import View
+
+Note = tuple[Sequence[str], Style]
+"""A line in ever shorter versions, and its style."""
 
 GAP = 2
 ABOVE, BELOW = 1, 2
@@ -28,26 +33,28 @@ def draw_pictures(view: View) -> None:
     narrow = sheet.width < 2 * GAP + 16
     width = sheet.width if narrow else (sheet.width - GAP) // 2
     test = bool((view.snapshot.data.test_rows == view.snapshot.sample.sample).any())
-    heading = f"sample {view.snapshot.sample.sample} {view.glyphs.dot} {'test' if test else 'train'}"
+    number = f"sample {view.snapshot.sample.sample}"
+    heading = (f"{number} {view.glyphs.dot} {'test' if test else 'train'}", number)
     _draw(view, 0, width, heading, sample_picture(view.snapshot), _verdict(view))
     if narrow:
         return
     left = width + GAP
     layer, neuron = view.selected
     if layer == 0:
-        _write(view, left, 0, width, f"{view.neuron_name} is an input:", ink(view.neuron_colour))
-        _write(view, left, 1, width, "no weights lead into it", view.faint)
+        _write(view, left, 0, width, (f"{view.neuron_name} is an input", view.neuron_name), ink(view.neuron_colour))
+        _write(view, left, 1, width, ("no weights lead into it", "no weights"), view.faint)
         return
     picture = weights_picture(view.snapshot, layer, neuron, columns=width // 2)
     sources = "" if layer == 1 else f" from layer {layer - 1}"
-    notes = [
-        (f"+ and - up to {numbers.short(picture.largest)}", view.faint),
-        (f"bias {numbers.significant(float(view.snapshot.parameters.biases(layer)[neuron]))}", view.plain),
+    notes: list[Note] = [
+        ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), view.faint),
+        ((f"bias {numbers.significant(float(view.snapshot.parameters.biases(layer)[neuron]))}",), view.plain),
     ]
-    _draw(view, left, width, f"weights into {view.neuron_name}{sources}", picture, notes)
+    name = view.neuron_name
+    _draw(view, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
 
 
-def _verdict(view: View) -> list[tuple[str, Style]]:
+def _verdict(view: View) -> list[Note]:
     """Return what is predicted for the sample, and what is true."""
     snapshot, dataset = view.snapshot, view.snapshot.data.dataset
     outputs = snapshot.sample.outputs[:, np.newaxis]
@@ -55,8 +62,8 @@ def _verdict(view: View) -> list[tuple[str, Style]]:
     if view.regression:
         predicted = snapshot.data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
         return [
-            (f"predicted {numbers.significant(float(predicted))}", view.plain),
-            (f"actual {numbers.significant(float(actual[view.target]))}", view.plain),
+            ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
+            ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),
         ]
     guess = int(certainty(outputs, threshold_of(snapshot))[0][0])
     truth = int(certainty(actual[:, np.newaxis])[0][0])
@@ -64,13 +71,15 @@ def _verdict(view: View) -> list[tuple[str, Style]]:
     probable = snapshot.structure.activations[-1].name in ("sigmoid", "softmax")
     names, wrong = dataset.target_names, guess != truth
     colour = ink(view.palette.error if wrong else view.palette.output, bold=True)
+    predicted, true = f"predicted {view.short(names[guess])}", f"actual {view.short(names[truth])}"
+    error = f"{true}  {view.glyphs.wrong_sample}"
     return [
-        (f"predicted {view.short(names[guess])}{f'  {numbers.percent(share)}' if probable else ''}", colour),
-        (f"actual {view.short(names[truth])}{f'  {view.glyphs.wrong_sample} wrong' if wrong else ''}", view.plain),
+        ((f"{predicted}  {numbers.percent(share)}", predicted) if probable else (predicted,), colour),
+        ((f"{error} wrong", error) if wrong else (true,), view.plain),
     ]
 
 
-def _draw(view: View, left: int, width: int, heading: str, picture: Picture, notes: list[tuple[str, Style]]) -> None:
+def _draw(view: View, left: int, width: int, heading: Sequence[str], picture: Picture, notes: Sequence[Note]) -> None:
     """Draw a picture in the middle of its part of the sheet, its heading above it and the notes below."""
     sheet = view.sheet
     height = max(1, sheet.height - ABOVE - BELOW)
@@ -87,12 +96,13 @@ def _draw(view: View, left: int, width: int, heading: str, picture: Picture, not
         _paint_cells(view, margin, top, large, signed=picture.signed)
     else:
         _paint_halves(view, margin, top, large, signed=picture.signed)
-    for row, (text, style) in enumerate(notes, top + rows):
-        _write(view, left, row, width, text, style)
+    for row, (texts, style) in enumerate(notes, top + rows):
+        _write(view, left, row, width, texts, style)
 
 
-def _write(view: View, left: int, row: int, width: int, text: str, style: Style) -> None:
-    text = shorten(text, width, view.glyphs.ellipsis)
+def _write(view: View, left: int, row: int, width: int, texts: Sequence[str], style: Style) -> None:
+    """Write the first of the texts that fits, in the middle of its part of the sheet; they say less and less."""
+    text = shorten(next((text for text in texts if len(text) <= width), texts[-1]), width, view.glyphs.ellipsis)
     view.sheet.put(left + (width - len(text)) // 2, row, text, style)
 
 

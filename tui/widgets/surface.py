@@ -78,8 +78,8 @@ def draw_surface(view: View) -> None:
     else:
         values = view.forecast.outputs(view.snapshot, ground.points(view))[view.target].astype(np.float64)
         paint_ground(view, ground, scale.index(values), scale.shades(view))
-    targets = scale.index(view.samples.targets[:, view.target]).tolist()
-    draw_samples(view, ground, view.marks(), [scale.colour(view, index) for index in targets])
+    targets = scale.index(view.samples.targets[:, view.target])
+    draw_samples(view, ground, view.mark, lambda index: scale.colour(view, int(targets[index])))
     scale_legend(view, shown, [*view.splits(), *sampling(view, ground)])
 
 
@@ -115,12 +115,15 @@ def _draw_errors(view: View, ground: Ground) -> None:
     targets = samples.targets[:, view.target]
     errors = view.predicted_values() - targets
     shares = np.nan_to_num(errors / (float(view.everything.targets[:, view.target].std()) or 1.0))
-    marks = [_mark(view, share) for share in shares.tolist()]
-    colours = [
-        palette.faint if abs(share) < EXACT else palette.strength(palette.signed(share), abs(share))
-        for share in shares.tolist()
-    ]
-    draw_samples(view, ground, marks, colours)
+
+    def mark(index: int) -> str:
+        return view.glyphs.dot if abs(shares[index]) < EXACT else "+" if shares[index] > 0 else "-"
+
+    def colour(index: int) -> Color:
+        share = float(shares[index])
+        return palette.faint if abs(share) < EXACT else palette.strength(palette.signed(share), abs(share))
+
+    draw_samples(view, ground, mark, colour)
     view.legend(
         view.sheet.height - 1,
         [
@@ -131,10 +134,6 @@ def _draw_errors(view: View, ground: Ground) -> None:
             *sampling(view, ground),
         ],
     )
-
-
-def _mark(view: View, share: float) -> str:
-    return view.glyphs.dot if abs(share) < EXACT else "+" if share > 0 else "-"
 
 
 def _levels(view: View) -> int:

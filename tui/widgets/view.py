@@ -16,7 +16,7 @@ from ..forecast import Forecast, certainty, threshold_of
 from ..glyphs import Glyphs
 from ..learned import Choices, target_of
 from ..plane import Plane
-from ..samples import Mask, Samples
+from ..samples import Samples
 from ..theme import Palette
 from .panel import NeuronPlace
 from .sheet import Sheet, ink
@@ -136,14 +136,9 @@ class View:
         layer, neuron = self.selected
         return self.forecast.activations(self.snapshot, points, layer)[neuron].astype(np.float64)
 
-    def marks(self, wrong: Mask | None = None) -> list[str]:
-        """Return the character of each sample shown: of its split, or that of an error."""
-        glyphs = self.glyphs
-        wrongs = np.zeros_like(self.samples.test) if wrong is None else wrong
-        return [
-            glyphs.wrong_sample if error else glyphs.test_sample if test else glyphs.train_sample
-            for test, error in zip(self.samples.test.tolist(), wrongs.tolist(), strict=True)
-        ]
+    def mark(self, index: int) -> str:
+        """Return the character of a sample that is shown: that of its split."""
+        return self.glyphs.test_sample if self.samples.test[index] else self.glyphs.train_sample
 
     def score(self) -> tuple[Score, Rows, bool]:
         """Return the score of the split that a table is of, where its samples stand in the dataset, whether it is test.
