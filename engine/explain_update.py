@@ -80,10 +80,10 @@ def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, .
         case Adagrad(epsilon=small):
             square = at.vectors["square"]
             before = square - at.gradient**2
-            total = Equation("s", "s + g²", "{} + {}²", (before, at.gradient), square)
+            total = Equation("s", "s + g²", "{} + ({})²", (before, at.gradient), square)
             return (total, _quotient("g", "s", at.gradient, square, small, at))
         case RMSprop(alpha=keep, epsilon=small, momentum=0.0):
-            mean = _average("s", "α", "g²", "²", keep, at.vectors["square"], at.gradient, 2)
+            mean = _average("s", "α", "g²", keep, at.vectors["square"], at.gradient)
             return (mean, _quotient("g", "s", at.gradient, mean.value, small, at))
         case Adam() | AdamW():
             return _adam(optimizer, at)
@@ -102,8 +102,8 @@ def agrees(equations: tuple[Equation, ...], at: Updated) -> bool:
 
 def _adam(optimizer: Adam | AdamW, at: Updated) -> tuple[Equation, ...]:
     beta1, beta2, t = optimizer.beta1, optimizer.beta2, at.step
-    mean = _average("m", "β₁", "g", "", beta1, at.vectors["mean"], at.gradient, 1)
-    square = _average("v", "β₂", "g²", "²", beta2, at.vectors["square"], at.gradient, 2)
+    mean = _average("m", "β₁", "g", beta1, at.vectors["mean"], at.gradient)
+    square = _average("v", "β₂", "g²", beta2, at.vectors["square"], at.gradient)
     m = Equation("m̂", "m / (1 - β₁ᵗ)", "{} / (1 - {}^{})", (mean.value, beta1, t), mean.value / (1 - beta1**t))
     v = Equation("v̂", "v / (1 - β₂ᵗ)", "{} / (1 - {}^{})", (square.value, beta2, t), square.value / (1 - beta2**t))
     change = _quotient("m̂", "v̂", m.value, v.value, optimizer.epsilon, at)
@@ -125,15 +125,15 @@ def _accumulated(keep: float, at: Updated) -> Equation:
     return Equation("v", "μ v + g", "{} · {} + {}", (keep, before, at.gradient), velocity)
 
 
-def _average(
-    symbol: str, factor: str, of: str, power_sign: str, keep: float, kept: float, gradient: float, power: int
-) -> Equation:
-    """Return symbol = keep · before + (1 - keep) · gradient^power; `kept` is the average divided by 1 − keep."""
+def _average(symbol: str, factor: str, of: str, keep: float, kept: float, gradient: float) -> Equation:
+    """Return symbol = keep · before + (1 - keep) · g, or · g²; `kept` is the average divided by 1 - keep."""
     value = kept * (1 - keep)
-    before = _divided(value - (1 - keep) * gradient**power, keep)
-    figures = f"{{}} · {{}} + {{}} · {{}}{power_sign}"
-    formula = f"{factor} {symbol} + (1 - {factor}) {of}"
-    return Equation(symbol, formula, figures, (keep, before, 1 - keep, gradient), value)
+    squared = of == "g²"
+    before = _divided(value - (1 - keep) * (gradient**2 if squared else gradient), keep)
+    figures = f"{{}} · {{}} + {{}} · {'({})²' if squared else '{}'}"
+    return Equation(
+        symbol, f"{factor} {symbol} + (1 - {factor}) {of}", figures, (keep, before, 1 - keep, gradient), value
+    )
 
 
 def _quotient(upper: str, lower: str, numerator: float, square: float, small: float, at: Updated) -> Equation:

@@ -34,12 +34,15 @@ def draw_decision_map(view: View) -> None:
         _paint_classes(view, ground, FAINT_STRENGTH if projected else STRENGTH)
     actual, predicted = view.actual_classes(), view.predicted_classes()
     wrong = predicted != actual
-    shown = predicted if projected else actual
-    mark, legend = view.mark, view.splits(wrong=True)
-    initials = _initials(view) if projected else None
+    shown: list[int] = (predicted if projected else actual).tolist()
+    legend = view.splits(wrong=True)
+    initials = _initials(view) if projected else []
     if initials:
-        letters = initials
-        mark, legend = lambda index: letters[shown[index]], legend[-1:]
+        legend = legend[-1:]
+
+    def mark(index: int) -> str:
+        return initials[shown[index]] if initials else view.mark(index)
+
     colours = [view.bright(view.palette.of_class(index)) for index in range(len(dataset.target_names))]
     draw_samples(view, ground, mark, lambda index: colours[shown[index]], wrong)
     legend += sampling(view, ground)
@@ -51,10 +54,10 @@ def draw_decision_map(view: View) -> None:
         view.legend(view.sheet.height - 1, [*_classes(view), *legend])
 
 
-def _initials(view: View) -> list[str] | None:
-    """Return the first letters of the classes where they differ: colours alone soon repeat."""
+def _initials(view: View) -> list[str]:
+    """Return the first letters of the classes where they differ, else nothing; colours alone soon repeat."""
     letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.dataset.target_names]
-    return letters if all(letters) and len(set(letters)) == len(letters) else None
+    return letters if all(letters) and len(set(letters)) == len(letters) else []
 
 
 def _paint_classes(view: View, ground: Ground, strength: float) -> None:

@@ -117,11 +117,12 @@ def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
     """Draw the samples of the training, then of the test split, then those whose class is predicted wrongly."""
     sheet, palette, samples = view.sheet, view.palette, view.samples
     wrong: Mask = np.zeros(samples.test.size, np.bool_)
-    colours, of_samples = [palette.train, palette.test], samples.test.astype(np.intp)
+    colours, kinds = [palette.train, palette.test], samples.test.astype(np.intp)
     if not view.regression:
-        of_samples = view.actual_classes()
-        wrong = view.predicted_classes() != of_samples
+        kinds = view.actual_classes()
+        wrong = view.predicted_classes() != kinds
         colours = [palette.of_class(index) for index in range(len(view.snapshot.data.dataset.target_names))]
+    of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
     for index in order:
