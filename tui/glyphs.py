@@ -15,6 +15,8 @@ class Glyphs:
     charset: Charset
     bars: str
     """Empty to full, eight steps or fewer."""
+    shades: str
+    """Dark to bright, where a whole cell is a point of a picture."""
     border: Literal["round", "ascii"]
     curve: str
     """plotext's name for the marker of a curve."""
@@ -108,6 +110,7 @@ _SPELLED = str.maketrans(
 _UNICODE = Glyphs(
     charset="braille",
     bars=" ▁▂▃▄▅▆▇█",
+    shades=" ░▒▓█",
     border="round",
     curve="braille",
     other_curve="braille",
@@ -150,6 +153,7 @@ _BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", fain
 _ASCII = Glyphs(
     charset="ascii",
     bars=" .:-=+*#@",
+    shades=" .:-=+*#@",
     border="ascii",
     curve="*",
     other_curve="o",
