@@ -82,7 +82,7 @@ def _relu(z: Array, a: Array) -> Calls:
 
 def _relu_slope(z: Array, a: Array, slope: Array) -> Calls:
     # The sign of a, in half the time that np.sign takes: it is not vectorised.
-    return [partial(np.minimum, a, np.ones_like(a), out=slope), partial(np.ceil, slope, out=slope)]
+    return [partial(np.minimum, a, np.ones_like(a), out=slope), partial(np.ceil, slope, slope)]
 
 
 def _leaky_relu(z: Array, a: Array) -> Calls:
