@@ -249,7 +249,7 @@ def times(ratio: float) -> str:
 
 
 def summary(other: str, ratios: Sequence[float]) -> str:
-    """Return the geometric mean of the ratios, and between what they lie: no single network is as the mean says."""
+    """Return the geometric mean of the ratios and their range, without which the mean would say too much."""
     return f"{times(geometric_mean(ratios))} times {other}, between {times(min(ratios))} and {times(max(ratios))}"
 
 

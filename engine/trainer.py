@@ -371,7 +371,7 @@ class Trainer(Resumable):
 
 def _run_batches(fetch: Fetch, calls: tuple[Call, ...], batches: Rows) -> None:
     """Run a compiled step for each of the batches (count, B); the hot loop of the whole program."""
-    # A row of the order is handed over as it stands; to copy it to where the gather looks takes longer than a gather.
+    # A row of the order is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
     for rows in batches:
         fetch(rows)
         for call in calls:
