@@ -48,8 +48,10 @@ class Curves(Panel):
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("l", "logarithmic", "log", id="log", tooltip="Draw the curves on a logarithmic scale, or not"),
-        Binding("m", "measure(1)", "measure", show=False, id="measure", tooltip="Loss, metric, learning rate, gradient"),
-        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="The same, backwards"),
+        Binding(
+            "m", "measure(1)", "measure", show=False, id="measure", tooltip="Loss, metric, learning rate, gradient"
+        ),
+        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="Draw them in the other order"),
         Binding("{", "smooth(-1)", "smooth", show=False, id="smooth-less", tooltip="Smooth the curves less"),
         Binding("}", "smooth(1)", "smooth", show=False, id="smooth-more", tooltip="Smooth the curves more"),
         Binding("0", "recent", "recent", show=False, id="recent", tooltip="Show the latest epochs, or all of them"),
@@ -57,7 +59,7 @@ class Curves(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "read(-1)", "cursor", id="cursor-left", tooltip="Move the cursor that reads the curves left"),
         Binding("right", "read(1)", "cursor", id="cursor-right", tooltip="Move that cursor right"),
-        Binding("escape", "stop_reading", show=False, id="cursor-off", tooltip="Remove the cursor"),
+        Binding("escape", "unread", show=False, id="cursor-off", tooltip="Remove the cursor"),
         Binding("up", "magnify(-1)", "zoom", id="zoom-in", tooltip="Zoom in, around the cursor or the right edge"),
         Binding("down", "magnify(1)", "zoom", id="zoom-out", tooltip="Zoom out"),
         Binding("pageup,shift+left", "pan(-1)", show=False, id="pan-left", tooltip="Look at earlier epochs"),
@@ -176,13 +178,13 @@ class Curves(Panel):
         there = point_at(self.snapshot.curves, aim)
         self._read_at(float(epochs[min(max(0, there if there != point else point + direction), epochs.size - 1)]))
 
-    def action_stop_reading(self) -> None:
+    def action_unread(self) -> None:
         """Remove the cursor."""
         self.view = replace(self.view, cursor=None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to others where there is no cursor."""
-        return action != "stop_reading" or self.view.cursor is not None
+        return action != "unread" or self.view.cursor is not None
 
     def _read_at(self, epoch: float) -> None:
         if self.snapshot is not None:
