@@ -9,6 +9,7 @@ stands plotext's own, for the same points. Run it on a machine that has nothing 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from time import monotonic, sleep, thread_time
 
@@ -75,9 +76,16 @@ def frame_cost(snapshots: list[Snapshot], size: Size, view: CurveView) -> tuple[
     """Return what a frame takes in which an epoch was added, and one in which nothing has changed."""
     panel = CurvesPanel(id="curves")
     panel.set_reactive(CurvesPanel.view, view)
-    added = milliseconds([lambda shown=shown: panel.draw(shown, PALETTE, size) for shown in snapshots])
-    same = milliseconds([lambda: panel.draw(snapshots[-1], PALETTE, size)] * FRAMES)
+    added = milliseconds([partial(panel.draw, shown, PALETTE, size) for shown in snapshots])
+    same = milliseconds([partial(panel.draw, snapshots[-1], PALETTE, size)] * FRAMES)
     return added, same
+
+
+def by_us(across: Column, up: Column, size: Size) -> list[Callable[[], object]]:
+    """Return our drawings of a line that moves a little."""
+    plotter = Plotter()
+    x, y = Axis(0, up.size - 1, size.width), Axis(0, 1, size.height)
+    return [partial(plotter.draw, across, up + frame * 1e-6, "braille", x, y) for frame in range(FRAMES)]
 
 
 def by_plotext(across: Column, up: Column, size: Size) -> Callable[[], object]:
@@ -112,11 +120,8 @@ def main() -> None:
             ("smooth", np.exp(-np.linspace(0, 6, 2 * size.width))),
             ("noisy", np.random.default_rng(0).random(2 * size.width)),
         ):
-            across, plotter = np.arange(float(up.size)), Plotter()
-            x, y = Axis(0, up.size - 1, size.width), Axis(0, 1, size.height)
-            ours = milliseconds(
-                [lambda up=up + n * 1e-6: plotter.draw(across, up, "braille", x, y) for n in range(FRAMES)]
-            )
+            across = np.arange(float(up.size))
+            ours = milliseconds(by_us(across, up, size))
             theirs = milliseconds([by_plotext(across, up, size)] * 7)
             print(f"{f'{size.width}×{size.height}, {kind}':34}{ours:8.2f}{theirs:10.2f}")
 
