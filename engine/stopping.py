@@ -253,8 +253,7 @@ def diverged(finding: str, rate: float, step: int) -> Stop:
     """Return the stop of a run whose cost is no finite number any more, back at the last update where it was."""
     return Stop(
         "diverged",
-        f"{finding} at learning rate {rate:g}; {WENT_BACK}, update {step:,}: "
-        "try a smaller learning rate",
+        f"{finding} at learning rate {rate:g}; {WENT_BACK}, update {step:,}: try a smaller learning rate",
         {"learning_rate": rate, "step": float(step)},
     )
 
