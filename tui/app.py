@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from time import monotonic
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -36,6 +37,8 @@ from .widgets.status import NARROW, StatusLine
 
 ANSWER_SECONDS = 0.015
 """How soon after a key its effect is looked for."""
+SURVEY_SECONDS = 0.5
+"""How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
@@ -108,6 +111,7 @@ class Dashboard(Steering):
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
+        self._surveyed = -SURVEY_SECONDS
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
@@ -161,8 +165,9 @@ class Dashboard(Steering):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
+        self.status.costs.measure()
         self._receive()
-        if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
+        if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
@@ -174,7 +179,18 @@ class Dashboard(Steering):
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
-        self.session.look()
+        survey = self._survey_due
+        if survey:
+            self._surveyed = monotonic()
+        self.session.look(survey)
+
+    @property
+    def _survey_due(self) -> bool:
+        """Whether the layers are on screen, and what they show of the neurons is neither new nor just asked for."""
+        if not self.panels["layers"].is_on_screen or monotonic() - self._surveyed < SURVEY_SECONDS:
+            return False
+        shown = self.shown
+        return shown is None or shown.survey is None or shown.survey.step != shown.step
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen; panels that are hidden get none."""

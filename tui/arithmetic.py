@@ -4,16 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..engine.explain import Arithmetic, Term
+from ..engine.names import neuron_name
 from .glyphs import Glyphs
 from .numbers import significant
 from .parts import Line, Part, Role
-
-
-def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str]) -> str:
-    """Return the name of a neuron: the feature of an input, h1.3 in a hidden layer, y1 for an output."""
-    if layer == 0:
-        return feature_names[neuron]
-    return f"y{neuron + 1}" if layer == depth else f"h{layer}.{neuron + 1}"
 
 
 class Circumstances(NamedTuple):
@@ -50,6 +44,8 @@ def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, w
     return [*forward, *first, *back, *last][:height]
 
 
+SHORTEST_PRODUCT = len(" + 1*0")
+"""Columns of a product in a sum."""
 _EQUALS = Part(" = ")
 _ABSENT = Part(" is not computed yet", "faint")
 
@@ -92,7 +88,8 @@ def _sum(
 ) -> list[Line]:
     """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
-    shown = len(terms)
+    # A product takes at least as many columns; more of them need not be tried.
+    shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
         line: Line = [Part(symbol, "name")]
         for place, index in enumerate(sorted(order[:shown])):

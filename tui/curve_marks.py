@@ -30,7 +30,7 @@ class Mark:
 
     def sign(self, glyphs: Glyphs) -> str:
         """Return the mark's character."""
-        signs = {"diverged": glyphs.diverged, "rate": glyphs.change, "stop": glyphs.stopped, "edit": glyphs.edit}
+        signs = {"diverged": glyphs.diverged, "rate": glyphs.change, "stop": glyphs.stopped, "edit": glyphs.edited}
         return signs[self.kind]
 
     def colour(self, palette: Palette) -> Color:

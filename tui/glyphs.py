@@ -15,6 +15,8 @@ class Glyphs:
     charset: Charset
     bars: str
     """Empty to full, eight steps or fewer."""
+    shades: str
+    """Dark to bright, where a whole cell is a point of a picture."""
     border: Literal["round", "ascii"]
     curve: str
     """plotext's name for the marker of a curve."""
@@ -46,10 +48,19 @@ class Glyphs:
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
+    edited: str
+    """An event: the network was changed by hand; likewise those that follow."""
+    data: str
+    died: str
+    alive: str
+    gradients: str
+    refused: str
+    speed: str
+    reset: str
+    progress: str
+    """What is done of a bar, and what is left."""
     faint_curve: str
     """plotext's marker of the values behind a smoothed curve."""
-    edit: str
-    """Where the network, its training or the data were changed by hand."""
     diverged: str
     """Where the cost was no finite number any more."""
 
@@ -72,11 +83,15 @@ _SPELLED = str.maketrans(
         "λ": "lambda",
         "√": "sqrt ",
         "∇": "grad ",
+        "∂": "d",
+        "Δ": "D",
+        "‖": "|",
         "²": "^2",
         "ᶻ": "^z",
         "⁻": "^-",
         "−": "-",
         "–": "-",
+        "±": "+-",
         "×": "x",
         "·": "*",
         "′": "'",
@@ -95,6 +110,7 @@ _SPELLED = str.maketrans(
 _UNICODE = Glyphs(
     charset="braille",
     bars=" ▁▂▃▄▅▆▇█",
+    shades=" ░▒▓█",
     border="round",
     curve="braille",
     other_curve="braille",
@@ -119,8 +135,16 @@ _UNICODE = Glyphs(
     axis="│┤└─┬",
     diagonal="·",
     area="█",
+    edited="◇",
+    data="+",
+    died="×",
+    alive="○",
+    gradients="∇",
+    refused="!",
+    speed="»",
+    reset="↺",
+    progress="━─",
     faint_curve="braille",
-    edit="◇",
     diverged="✕",
 )
 
@@ -129,6 +153,7 @@ _BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", fain
 _ASCII = Glyphs(
     charset="ascii",
     bars=" .:-=+*#@",
+    shades=" .:-=+*#@",
     border="ascii",
     curve="*",
     other_curve="o",
@@ -153,8 +178,16 @@ _ASCII = Glyphs(
     axis="||+-+",
     diagonal=".",
     area="",
+    edited="~",
+    data="+",
+    died="x",
+    alive="o",
+    gradients="g",
+    refused="!",
+    speed=">",
+    reset="<",
+    progress="#.",
     faint_curve=".",
-    edit="e",
     diverged="X",
 )
 

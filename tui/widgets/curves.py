@@ -51,7 +51,7 @@ class Curves(Panel):
         Binding(
             "m", "measure(1)", "measure", show=False, id="measure", tooltip="Loss, metric, learning rate, gradient"
         ),
-        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="Draw them in the other order"),
+        Binding("M", "measure(-1)", "measure", show=False, id="measure-back", tooltip="The same, backwards"),
         Binding("{", "smooth(-1)", "smooth", show=False, id="smooth-less", tooltip="Smooth the curves less"),
         Binding("}", "smooth(1)", "smooth", show=False, id="smooth-more", tooltip="Smooth the curves more"),
         Binding("0", "recent", "recent", show=False, id="recent", tooltip="Show the latest epochs, or all of them"),
