@@ -87,10 +87,12 @@ class Dashboard(Steering):
 
     TITLE = "nn-tui"
     CSS_PATH = "nn_tui.tcss"
+    ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_keys_of_panels(),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back"),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back"),
         Binding("?", "help", "help", id="help", tooltip="Show all keys"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
@@ -246,6 +248,10 @@ class Dashboard(Steering):
             self.screen.minimize()
         elif self.focused is not None:
             self.screen.maximize(self.focused)
+
+    def action_unzoom(self) -> None:
+        """Take the whole screen back from a panel."""
+        self.screen.minimize()
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -12,16 +12,20 @@ from ..engine.history import Column
 DOTS = {"braille": (4, 2), "hd": (2, 2)}
 """Rows and columns of dots that one of plotext's markers has in a cell; any other character is one dot."""
 
-_CELLS = {
-    "braille": np.array([" ", *map(chr, range(0x2801, 0x2900))]),
-    "hd": np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")),
-}
-"""The character of a cell for each sum of the dots in it."""
+_NUMBERS = {"braille": (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80), "hd": (1, 2, 4, 8)}
+"""What each dot of a cell, row by row from the top, counts in the list of its characters."""
 
-_BITS = {
-    "braille": np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]),
-    "hd": np.array([[1, 2], [4, 8]]),
-}
+_CHARACTERS = {"braille": [" ", *map(chr, range(0x2801, 0x2900))], "hd": list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")}
+
+
+def _by_bits(marker: str) -> npt.NDArray[np.str_]:
+    """Return the 256 characters of a marker by its dots as bits, the first one the highest."""
+    numbers, characters = _NUMBERS[marker], _CHARACTERS[marker]
+    sums = [sum(number for place, number in enumerate(numbers) if bits >> (7 - place) & 1) for bits in range(256)]
+    return np.array([characters[total] for total in sums])
+
+
+_CELLS = {marker: _by_bits(marker) for marker in DOTS}
 
 Whole = npt.NDArray[np.int64]
 
@@ -112,5 +116,6 @@ def _cells(dots: npt.NDArray[np.bool_], marker: str) -> list[list[str]]:
     if marker not in DOTS:
         return np.where(dots, marker, " ").tolist()
     rows, columns = DOTS[marker]
-    grid = dots.reshape(dots.shape[0] // rows, rows, dots.shape[1] // columns, columns)[:, ::-1]
-    return _CELLS[marker][np.einsum("ircs,rs->ic", grid, _BITS[marker])].tolist()
+    height, width = dots.shape[0] // rows, dots.shape[1] // columns
+    cells = dots.reshape(height, rows, width, columns)[:, ::-1].transpose(0, 2, 1, 3).reshape(height, width, -1)
+    return _CELLS[marker][np.packbits(cells, axis=-1)[..., 0]].tolist()

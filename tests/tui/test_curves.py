@@ -1,17 +1,12 @@
 """The curves: values, the best epoch and what happened can be read off them at every size, on every measure."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
 from msgspec import structs
-from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
-from textual.pilot import Pilot
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, stopping
 from nn_tui.engine.history import SERIES, Column, History
@@ -29,7 +24,6 @@ from nn_tui.tui.widgets.plotting import Plotter
 from nn_tui.tui.window import ALL, Window
 
 from .snapshots import snapshot_of
-from .test_app import ScriptedRun, opened, text_of, until
 
 PALETTE = Palette.of({**DARK.to_color_system().generate(), **DARK.variables})
 SIZES = [Size(30, 9), Size(38, 12), Size(62, 20), Size(90, 30), Size(130, 40)]
@@ -194,7 +188,7 @@ def test_a_panel_of_any_size_can_be_drawn(later: Snapshot, start: Snapshot, size
 
 
 def test_each_measure_is_named_with_its_present_values(later: Snapshot) -> None:
-    titles = ["".join(drawn(later, Size(90, 30), view=CurveView(measure=index))[::32]) for index in range(MEASURES)]
+    titles = ["".join(drawn(later, Size(90, 30), view=CurveView(measure=index))[::31]) for index in range(MEASURES)]
     score = later.evaluation
     assert score.test is not None
     for title, words in zip(
@@ -207,7 +201,8 @@ def test_each_measure_is_named_with_its_present_values(later: Snapshot) -> None:
         ),
         strict=True,
     ):
-        assert all(word in title for word in words)
+        for word in words:
+            assert word in title
         assert f"@ {later.best[1]}" in title
 
 
@@ -228,11 +223,10 @@ def test_an_accuracy_has_1_at_the_top_and_no_logarithm(later: Snapshot) -> None:
 
 
 def test_a_regression_has_r_squared_also_below_zero() -> None:
-    rows = drawn(snapshot_of(load_experiment("plane")), Size(62, 20), view=CurveView(measure=1))
+    snapshot = snapshot_of(load_experiment("plane"))
+    rows = drawn(snapshot, Size(62, 20), view=CurveView(measure=1))
     assert rows[0].startswith("R²")
-    assert drawn(snapshot_of(load_experiment("plane")), Size(62, 20), "ascii", CurveView(measure=1))[0].startswith(
-        "R^2"
-    )
+    assert drawn(snapshot, Size(62, 20), "ascii", CurveView(measure=1))[0].startswith("R^2")
 
 
 def test_the_gradient_before_training_is_not_known_rather_than_zero(start: Snapshot, later: Snapshot) -> None:
@@ -271,7 +265,7 @@ def test_the_title_names_what_the_curve_is_not_as_it_was(later: Snapshot, size: 
 
 
 def test_zoomed_in_the_huge_loss_of_the_beginning_does_not_flatten_the_rest(later: Snapshot) -> None:
-    losses = [1000.0, 100.0] + (1 + 0.1 * np.sin(np.arange(198))).tolist()
+    losses = [1000.0, 100.0, *(1 + 0.1 * np.sin(np.arange(198))).tolist()]
     snapshot = with_losses(later, losses, losses)
     whole, near = (drawn(snapshot, Size(62, 20), view=CurveView(window=window)) for window in (ALL, Window(100)))
     assert whole[1].startswith("1,000")
@@ -283,7 +277,7 @@ def test_zoomed_in_one_spike_leaves_the_plot_above_and_is_still_seen(later: Snap
     losses = (1 + 0.1 * np.sin(np.arange(200))).tolist()
     losses[150] = 500.0
     rows = drawn(with_losses(later, losses, losses), Size(62, 20), view=CurveView(window=Window(100)))
-    assert used(rows) > 12
+    assert used(rows) > 6
     assert rows[1].split("│")[-1].strip() or rows[1].split("┤")[-1].strip()
 
 
@@ -334,7 +328,7 @@ def test_a_logarithmic_scale_without_anything_above_zero_says_so(later: Snapshot
 def happened(later: Snapshot) -> Snapshot:
     """Return a run in which everything has happened that has a mark."""
     diverged = stopping.diverged("the cost became infinite", 10.0, 900)
-    kinds = (
+    kinds: tuple[tuple[int, EventKind, str], ...] = (
         (10, "learning rate", "learning rate 0.05 → 10"),
         (20, "edit", "neuron h1.5 added"),
         (30, "data", "sample added"),
@@ -343,7 +337,7 @@ def happened(later: Snapshot) -> Snapshot:
         (60, "stop", "60 epochs are done"),
     )
     losses = np.linspace(1, 0.2, 61).tolist()
-    events = tuple(Event(epoch, cast(EventKind, kind), sentence) for epoch, kind, sentence in kinds)
+    events = tuple(Event(epoch, kind, sentence) for epoch, kind, sentence in kinds)
     return replace(with_losses(later, losses, losses), events=events, learning_rate=10.0)
 
 
@@ -391,10 +385,11 @@ def test_the_cursor_reads_both_curves_and_the_learning_rate(later: Snapshot) -> 
     titles = rows[0] + rows[-1]
     for words in ("epoch 40", f"train {short(train[40])}", f"test {short(test[40])}", "η 0.05"):
         assert words in titles
-    place = rows[-3].index("┬", rows[-3].index("┬") + 2)
-    assert "40" in rows[-2]
+    left = rows[-3].index("└") + 1
+    place = left + round((len(rows[-3]) - left - 1) * 0.4)
+    assert "40" in rows[-2][place - 2 : place + 3]
     assert sum(row[place - 1 : place + 2].count("●") for row in rows[1:-3]) == 2
-    assert sum("│" in row[6:] for row in rows[1:-3]) > 10
+    assert sum("│" in row[place - 1 : place + 2] for row in rows[1:-3]) > 10
 
 
 def test_with_smoothing_the_cursor_reads_the_averages_too(later: Snapshot) -> None:
@@ -480,141 +475,3 @@ def test_the_panel_looks_as_it_did(later: Snapshot, size: Size, charset: Charset
         path.write_text(picture, "utf-8")
         pytest.fail(f"{path.name} was taken anew")
     assert picture == path.read_text("utf-8")
-
-
-# Keys and the mouse.
-
-
-def curves_of(pilot: Pilot[None]) -> Curves:
-    """Return the panel on screen."""
-    return pilot.app.query_one(Curves)
-
-
-@asynccontextmanager
-async def focused(snapshot: Snapshot, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
-    """Open a dashboard on a snapshot with the focus on the curves."""
-    async with opened(ScriptedRun(snapshot), size) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
-        curves_of(pilot).focus()
-        yield pilot
-
-
-async def test_keys_change_what_is_drawn_wherever_the_focus_is(later: Snapshot) -> None:
-    async with opened(ScriptedRun(later)) as pilot:
-        await until(pilot, lambda: "Loss" in text_of(pilot))
-        for name in ("Accuracy", "Learning rate", "Gradient norm", "Loss"):
-            await pilot.press("m")
-            assert name in curves_of(pilot).border_title
-        await pilot.press("M")
-        assert "Gradient norm" in curves_of(pilot).border_title
-        await pilot.press("l")
-        assert "log" in curves_of(pilot).border_title
-        await pilot.press("right_curly_bracket", "right_curly_bracket", "left_curly_bracket")
-        assert curves_of(pilot).view.smoothing == 0.5
-        await pilot.press(*["right_curly_bracket"] * 9)
-        assert curves_of(pilot).view.smoothing == 0.99
-        await pilot.press(*["left_curly_bracket"] * 9)
-        assert curves_of(pilot).view.smoothing == 0
-
-
-async def test_the_latest_epochs_and_all_of_them_take_turns(later: Snapshot) -> None:
-    snapshot = with_losses(later, [1.0] * 1001, [1.0] * 1001)
-    async with opened(ScriptedRun(snapshot)) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
-        await pilot.press("0")
-        assert curves_of(pilot).view.window.bounds(1000) == (900, 1000)
-        await pilot.press("0")
-        assert curves_of(pilot).view.window == ALL
-
-
-async def test_the_focused_curves_are_zoomed_moved_and_reset(later: Snapshot) -> None:
-    snapshot = with_losses(later, [1.0] * 401, [1.0] * 401)
-    async with focused(snapshot) as pilot:
-        seen = lambda: curves_of(pilot).view.window.bounds(400)  # noqa: E731 - one word for what is asked so often
-        await pilot.press("up")
-        assert seen() == (200, 400)
-        await pilot.press("pageup")
-        assert seen() == (150, 350)
-        await pilot.press("shift+left")
-        assert seen() == (100, 300)
-        await pilot.press("pagedown", "shift+right")
-        assert curves_of(pilot).view.window == Window(200)
-        await pilot.press("down")
-        assert curves_of(pilot).view.window == ALL
-        await pilot.press("end")
-        assert seen() == (300, 400)
-        await pilot.press("home")
-        assert curves_of(pilot).view.window == ALL
-
-
-async def test_the_cursor_moves_by_a_column_and_zooming_keeps_it_in_place(later: Snapshot) -> None:
-    snapshot = with_losses(later, [1.0] * 401, [1.0] * 401)
-    async with focused(snapshot) as pilot:
-        await pilot.press("left")
-        assert curves_of(pilot).view.cursor == 400
-        await pilot.press(*["left"] * 10)
-        cursor = curves_of(pilot).view.cursor
-        assert cursor is not None
-        assert 280 < cursor < 360
-        assert f"{cursor:.0f}" in text_of(pilot)
-        await pilot.press("up", "up")
-        low, high = curves_of(pilot).view.window.bounds(400)
-        assert high - low == 100
-        assert low < cursor < high
-        await pilot.press(*["left"] * 60)
-        moved = curves_of(pilot).view.cursor
-        assert moved is not None
-        assert curves_of(pilot).view.window.bounds(400)[0] <= moved < low
-        await pilot.press("escape")
-        assert curves_of(pilot).view.cursor is None
-
-
-async def test_with_few_epochs_the_cursor_moves_from_point_to_point(later: Snapshot) -> None:
-    async with focused(with_losses(later, [1.0, 0.5, 0.4], [1.0, 0.5, 0.4])) as pilot:
-        await pilot.press("left", "left")
-        assert curves_of(pilot).view.cursor == 1
-        await pilot.press("left", "left", "left")
-        assert curves_of(pilot).view.cursor == 0
-        await pilot.press("right")
-        assert curves_of(pilot).view.cursor == 1
-
-
-async def test_escape_without_a_cursor_leaves_the_whole_screen(later: Snapshot) -> None:
-    async with focused(later) as pilot:
-        await pilot.press("z")
-        await until(pilot, lambda: curves_of(pilot).size.width == 118)
-        await pilot.press("left", "escape")
-        assert curves_of(pilot).view.cursor is None
-        assert pilot.app.screen.maximized is curves_of(pilot)
-        await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen.maximized is None)
-
-
-async def test_a_click_and_a_drag_set_the_cursor_and_the_wheel_zooms(later: Snapshot) -> None:
-    snapshot = with_losses(later, [1.0] * 401, [1.0] * 401)
-    async with focused(snapshot) as pilot:
-        panel = curves_of(pilot)
-        await pilot.mouse_down(panel, offset=(panel.size.width // 2, 5))
-        first = panel.view.cursor
-        assert first is not None
-        assert 100 < first < 300
-        await pilot.hover(panel, offset=(panel.size.width // 2 + 8, 5))
-        assert panel.view.cursor is not None
-        assert panel.view.cursor > first
-        await pilot.mouse_up(panel, offset=(panel.size.width // 2 + 8, 5))
-        dragged = panel.view.cursor
-        await pilot.hover(panel, offset=(panel.size.width - 1, 5))
-        assert panel.view.cursor == dragged
-        await pilot._post_mouse_events([MouseScrollUp], panel, offset=(panel.size.width // 2, 5), button=0)
-        low, high = panel.view.window.bounds(400)
-        assert high - low == 200
-        assert low < first < high
-        await pilot._post_mouse_events([MouseScrollDown], panel, offset=(panel.size.width // 2, 5), button=0)
-        assert panel.view.window == ALL
-
-
-async def test_keys_before_the_first_snapshot_do_nothing() -> None:
-    async with opened(ScriptedRun()) as pilot:
-        curves_of(pilot).focus()
-        await pilot.press("left", "up", "pageup", "end", "home", "0", "m", "right_curly_bracket", "escape")
-        assert curves_of(pilot).selected_text() == ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from textual.color import Color
 from textual.geometry import Size
 from textual.strip import Strip
@@ -12,7 +13,7 @@ from ...engine.history import Column
 from ...engine.runs import Snapshot
 from .. import numbers
 from ..axes import Axis, ticks
-from ..curve import overlay, smooth, thin
+from ..curve import Characters, overlay, smooth, thin
 from ..curve_marks import marks_of
 from ..curve_scale import Scale
 from ..curve_view import CurveView, exists, point_at, read
@@ -30,6 +31,9 @@ LEAST_COLUMNS, LEAST_ROWS = 16, 2
 FADED = 0.15
 """How strong the colour of the values behind a smoothed curve is, 0 … 1."""
 
+
+Cells = tuple[Characters, npt.NDArray[np.intp]]
+"""The characters of a plot, and the pens that they are written with."""
 
 Points = tuple[Column, Column]
 """Epochs, and where the scale puts the values there."""
@@ -100,18 +104,20 @@ class CurvePlot:
         if snapshot.epoch == 0:
             _draw_start(field)
             return sheet.strips()
-        if not exists(seen):
-            _note(field, "no value above 0" if scale.logarithmic else "no values")
-        if field.cursor is not None:
-            for row in range(y.cells):
-                sheet.put(field.column(field.cursor), row, glyphs.axis[0], ink(palette.faint))
         colours = [line.colour(palette) for line in measure.lines]
         if view.smoothing:
             faint = [palette.strength(colour, FADED) for colour in colours]
-            _draw_lines(field, self._faint_plotters, raw, faint, (glyphs.faint_curve, glyphs.faint_curve))
-            raw = _points(snapshot, view, scale, size.width, view.smoothing)
-        _draw_lines(field, self._plotters, raw, colours, (glyphs.curve, glyphs.other_curve))
+            markers = glyphs.faint_curve, glyphs.faint_curve
+            behind = _lines(field, self._faint_plotters, raw, faint, markers, _upright(field))
+            smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
+        else:
+            behind, smoothed = _upright(field), raw
+        lines = _lines(field, self._plotters, smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
+        for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
+            sheet.paint(sheet.width - x.cells, row, characters, pens)
         _draw_marks(field)
+        if not exists(seen):
+            _note(field, "no value above 0" if scale.logarithmic else "no values")
         return sheet.strips()
 
 
@@ -143,14 +149,26 @@ def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
         field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
 
 
-def _draw_lines(
+def _upright(field: _Field) -> Cells:
+    """Return the cells of a plot in which there is nothing but the cursor."""
+    shape = field.y.cells, field.x.cells
+    characters, pens = np.full(shape, " "), np.zeros(shape, np.intp)
+    if field.cursor is not None:
+        column = field.x.cell(field.cursor)
+        characters[:, column], pens[:, column] = field.glyphs.axis[0], field.sheet.pen(ink(field.palette.faint))
+    return characters, pens
+
+
+def _lines(
     field: _Field,
     plotters: tuple[Plotter, Plotter],
     curves: Sequence[Points],
     colours: Sequence[Color],
     markers: tuple[str, str],
-) -> None:
-    x, y, sheet = field.x, field.y, field.sheet
+    behind: Cells,
+) -> Cells:
+    """Return the cells of lines that stand before others."""
+    x, y = field.x, field.y
     blank = [" " * x.cells] * y.cells
     drawn = [
         plotter.draw(epochs, places, marker, x, y) if exists(places) else blank
@@ -158,9 +176,8 @@ def _draw_lines(
     ]
     first, second = drawn if len(drawn) > 1 else (*drawn, blank)
     characters, which = overlay(first, second, dashed=field.glyphs.charset != "ascii")
-    pens = np.array([0, *(sheet.pen(ink(colour)) for colour in colours)])[which]
-    for row in np.flatnonzero(which.any(axis=1)).tolist():
-        sheet.write_cells(sheet.width - x.cells, row, characters[row].tolist(), pens[row].tolist())
+    pens = np.array([0, *(field.sheet.pen(ink(colour)) for colour in colours)])[which]
+    return np.where(which > 0, characters, behind[0]), np.where(which > 0, pens, behind[1])
 
 
 def _draw_marks(field: _Field) -> None:

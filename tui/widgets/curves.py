@@ -59,7 +59,7 @@ class Curves(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "read(-1)", "cursor", id="cursor-left", tooltip="Move the cursor that reads the curves left"),
         Binding("right", "read(1)", "cursor", id="cursor-right", tooltip="Move that cursor right"),
-        Binding("escape", "stop_reading", show=False, id="cursor-off", tooltip="Remove the cursor"),
+        Binding("escape", "unread", show=False, id="cursor-off", tooltip="Remove the cursor"),
         Binding("up", "magnify(-1)", "zoom", id="zoom-in", tooltip="Zoom in, around the cursor or the right edge"),
         Binding("down", "magnify(1)", "zoom", id="zoom-out", tooltip="Zoom out"),
         Binding("pageup,shift+left", "pan(-1)", show=False, id="pan-left", tooltip="Look at earlier epochs"),
@@ -178,13 +178,13 @@ class Curves(Panel):
         there = point_at(self.snapshot.curves, aim)
         self._read_at(float(epochs[min(max(0, there if there != point else point + direction), epochs.size - 1)]))
 
-    def action_stop_reading(self) -> None:
+    def action_unread(self) -> None:
         """Remove the cursor."""
         self.view = replace(self.view, cursor=None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to others where there is no cursor."""
-        return action != "stop_reading" or self.view.cursor is not None
+        return action != "unread" or self.view.cursor is not None
 
     def _read_at(self, epoch: float) -> None:
         if self.snapshot is not None:
