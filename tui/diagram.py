@@ -198,7 +198,7 @@ def _columns(layers: Sequence[int], depth: int, width: int, longest_name: int) -
     stages = [
         ([input_stages[stage] if layer == 0 else output if layer == depth else hidden for layer in layers], gap)
         for stage, (hidden, output, gap) in enumerate(
-            ((_least(1), _least(1), _LEAST_GAP), (14, 13, 7), (18, 17, 14), (22, 21, 28))
+            ((_least(1), _least(1), _LEAST_GAP), (14, 13, 7), (18, 18, 14), (22, 22, 28))
         )
     ]
     gaps = len(layers) - 1
