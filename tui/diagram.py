@@ -151,7 +151,7 @@ def arrange(
     depth = len(sizes) - 1
     before, after = first, len(sizes) - stop
     margins = SIDE * (before > 0), SIDE * (after > 0)
-    widths, gap, left = _columns(range(first, stop), width - sum(margins), longest_name)
+    widths, gap, left = _columns(range(first, stop), depth, width - sum(margins), longest_name)
     left += margins[0]
     top = HEADER + (height >= 24)
     body = top, max(top + 1, height - FOOTER - (height >= 24))
@@ -187,16 +187,19 @@ def _window(layers: int, width: int, selected: int) -> tuple[int, int]:
     return first, min(layers, first + 2)
 
 
-def _columns(layers: Sequence[int], width: int, longest_name: int) -> tuple[list[int], int, int]:
+def _columns(layers: Sequence[int], depth: int, width: int, longest_name: int) -> tuple[list[int], int, int]:
     """Return the width of each column, of the gap between them, and what is left free on the left.
 
-    Columns and gaps grow together from one stage to the next.
+    Columns and gaps grow together from one stage to the next; at the second, four layers in a panel of 70 columns
+    have numbers on their connections.
     """
     name = min(16, longest_name)
-    input_stages = (_least(0), min(12, max(9, name + 6)), min(20, max(14, name + 7)), max(16, name + 8))
+    input_stages = (_least(0), min(12, max(8, name + 6)), min(20, max(14, name + 7)), max(16, name + 8))
     stages = [
-        ([input_stages[stage] if layer == 0 else other for layer in layers], gap)
-        for stage, (other, gap) in enumerate(((_least(1), _LEAST_GAP), (14, 6), (18, 14), (22, 28)))
+        ([input_stages[stage] if layer == 0 else output if layer == depth else hidden for layer in layers], gap)
+        for stage, (hidden, output, gap) in enumerate(
+            ((_least(1), _least(1), _LEAST_GAP), (14, 13, 7), (18, 18, 14), (22, 22, 28))
+        )
     ]
     gaps = len(layers) - 1
 

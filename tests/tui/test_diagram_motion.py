@@ -112,6 +112,18 @@ def test_a_signal_moves_between_the_columns_only_and_leaves_the_picture_as_it_wa
         assert all(a == b or b == pulse for a, b in zip(still, moving, strict=True))
 
 
+def test_no_more_is_sent_to_the_terminal_than_the_gap_in_which_something_moves() -> None:
+    diagram = NetworkDiagram(id="diagram")
+    diagram._phase = 0.5  # pyright: ignore[reportPrivateUsage]
+    diagram.draw(operation("z", 2), PALETTE, Size(90, 24))
+    pulse, plan = diagram._pulse, diagram._plan  # pyright: ignore[reportPrivateUsage]
+    assert pulse is not None
+    assert plan is not None
+    (part,) = pulse.parts
+    assert (part.x, part.right) == (plan.columns[1].right, plan.columns[2].left)
+    assert (part.y, part.bottom) == plan.body
+
+
 def test_a_flash_changes_colours_and_no_characters() -> None:
     still, flashing = pictures(operation("parameters"), None, 0.1)
     assert still == flashing

@@ -22,8 +22,8 @@ class SampleScreen(ModalScreen[int | None]):
         with Vertical(classes="dialog"):
             yield Label("Sample")
             yield Input(placeholder=f"0 to {self._samples - 1}")
-            yield Label("Enter sends this row of the dataset through the network; Escape keeps the", classes="faint")
-            yield Label("one that is shown.", classes="faint")
+            yield Label("Enter sends this row of the dataset through the network; Escape keeps", classes="faint")
+            yield Label("the one that is shown.", classes="faint")
             yield Label("", id="complaint", markup=False)
 
     @on(Input.Submitted)

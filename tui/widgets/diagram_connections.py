@@ -14,8 +14,10 @@ from .sheet import ink
 CELLS_PER_LINE = 12
 """How many cells of a gap there are to each connection drawn, beside those of the selected neuron."""
 FEWEST_LINES = 8
-LABELLED_GAP = 8
+LABELLED_GAP = 7
 """The least width of a gap in which the numbers of the selected neuron's connections are written."""
+LEAST_LINE = 2
+"""How much of a connection is to be seen beside its number."""
 LEVELS = 8
 """Steps of brightness, so that few styles are needed."""
 OWN = 0.4, 1.0
@@ -110,8 +112,10 @@ def paint_numbers(scene: Scene) -> None:
             target, source = (neuron, slot.neuron) if comes_in else (slot.neuron, neuron)
             value = float(values.carried[target, source])
             frozen = scene.signs.frozen if values.frozen_weight(target, source) else ""
-            # Blanks on both sides keep the lines off.
-            text = f" {numbers.fitted(value)}{frozen} "[:gap]
+            text = f" {numbers.fitted(value)}{frozen} "
+            if gap < len(text) + LEAST_LINE:
+                # One blank parts it from the neuron; in a narrow gap the line goes on at once.
+                text = text[:-1] if comes_in else text[1:]
             x = left.right if comes_in else right.left - len(text)
             scene.put(x, int(slot.middle), text, scene.palette.signed(value), bold=True)
 

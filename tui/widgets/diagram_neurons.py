@@ -18,7 +18,7 @@ from .sheet import ink
 INPUT_LINES: tuple[Line, ...] = ("a",)
 NUMBER = 5
 """The least width of a number."""
-LEAST_BAR = 4
+LEAST_BAR = 3
 """The bar that a longer label leaves room for."""
 SHORT_NAME = 4
 """The longest name of an output on one line."""
@@ -207,7 +207,10 @@ class NeuronPainter:
         scene.put(x + bar, y, text.rjust(digits), palette.foreground)
 
     def _paint_all(self, y: int, neuron: int) -> None:
-        """Paint a neuron on one line: its name and two numbers, of which narrow columns drop one and the name."""
+        """Paint a neuron on one line: its name and two numbers.
+
+        Narrow columns drop the name and the second number; of outputs that stand for classes first the latter.
+        """
         column, x, width = self.column, self.column.left, self.column.width
         if column.layer == 0:
             bar = width // 3 if width >= 16 else 0
@@ -218,8 +221,10 @@ class NeuronPainter:
             return
         first, *others = self.lines
         second = bool(others) and width >= 2 * (NUMBER + 1)
-        room = width - (NUMBER + 1) * (1 + second)
         longest = self._longest
+        if column.layer == self.scene.depth and class_name(self.scene.snapshot, neuron):
+            second = second and width > 2 * (NUMBER + 1) + longest
+        room = width - (NUMBER + 1) * (1 + second)
         if room > longest:
             self.scene.put(x, y, self._name(neuron, longest), self.colour)
             x, room = x + longest + 1, room - longest - 1

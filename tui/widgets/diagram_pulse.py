@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from textual.color import Color
+from textual.geometry import Region
 
 from ..diagram import Column
 from ..diagram_motion import Kind, Motion, glow, strengths
@@ -59,6 +60,12 @@ class Pulse:
             relative[np.array(drawing.pens, np.intp)],
             scene.palette.error if motion.kind == "backward" else scene.colour(left.layer),
         )
+
+    @property
+    def parts(self) -> list[Region]:
+        """Where something moves."""
+        top, bottom = self._scene.plan.body
+        return [Region(cells.left, top, cells.width, bottom - top) for cells in self._gaps]
 
     @contextmanager
     def paint(self, phase: float) -> Generator[None]:

@@ -43,7 +43,9 @@ class NetworkDiagram(Panel):
         "brighter the larger the weight that it carries, solid above 0 and broken below; those of the selected neuron "
         "carry their numbers. What is shown belongs to one sample (, and . lead to the next) or, with a, to the mean "
         "of the last batch. While single operations are stepped, activations run forward in the colour of their layer "
-        "and errors backwards in red. A layer that is too large is folded into a grid, a cell for each neuron."
+        "and errors backwards in red. A layer that is too large is folded into a grid, through which the arrows walk; "
+        "shift and an arrow leave it at once. In the views of weights its cells show what connects its neurons with "
+        "the selected one."
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("v", "view(1)", "view", id="diagram-view", tooltip="Show activations, errors, weights, gradients"),
@@ -196,7 +198,7 @@ class NetworkDiagram(Panel):
         if self._phase is None and self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self.redraw()
+        self.redraw(*(self._pulse.parts if self._pulse else ()))
 
     # Drawing
 
