@@ -530,7 +530,7 @@ async def test_what_is_shown_can_be_copied_as_numbers() -> None:
 
 
 async def test_keys_change_what_is_shown_and_say_where_they_have_no_meaning() -> None:
-    async with opened(ScriptedRun(learned("circles"))) as pilot:
+    async with Dashboard(ScriptedRun(learned("circles"))).run_test(size=(120, 36), notifications=True) as pilot:
         await until(pilot, lambda: "decision map" in text_of(pilot))
         await pilot.press("x")
         await until(pilot, lambda: "activation of h1.1" in text_of(pilot))

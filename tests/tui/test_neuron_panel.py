@@ -54,7 +54,7 @@ async def test_with_the_focus_arrows_walk_through_the_parameters_and_keys_change
         assert run.commands == [ShowOptimizer(False)]
 
 
-@pytest.mark.parametrize(("typed", "value"), [("0.3", 0.3), ("0,3", 0.3), ("1/3", 1 / 3), ("-1e-3", -1e-3), ("0", 0.0)])
+@pytest.mark.parametrize(("typed", "value"), [("-0,3", -0.3), ("1/3", 1 / 3)])
 async def test_a_value_can_be_typed(typed: str, value: float) -> None:
     run = ScriptedRun(CIRCLES)
     async with opened(run, (80, 24)) as pilot:
