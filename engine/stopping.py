@@ -19,6 +19,9 @@ Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
 
+WENT_BACK = "went back to the last finite state"
+"""What the sentence of a run that diverged says."""
+
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -221,12 +224,11 @@ class StoppingRun:
         if state["waited"] < rule.patience:
             return None
         state["waited"] = 0.0
-        restored = f"; the parameters of epoch {state['best_epoch']:.0f} are back" if rule.restore_best else ""
+        restored = ", restored" if rule.restore_best else ""
         return Stop(
             "early_stopping",
-            f"for {rule.patience} epochs the {_words(rule.monitor)} has not been better than {best:.4g}, which it was "
-            f"after epoch {state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or "
-            "regularisation",
+            f"the {_words(rule.monitor)} has not improved for {rule.patience} epochs; best {best:.4g} at epoch "
+            f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularisation",
             {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 
@@ -265,8 +267,7 @@ def diverged(finding: str, rate: float, step: int) -> Stop:
     """Return the stop of a run whose cost is no finite number any more, back at the last update where it was."""
     return Stop(
         "diverged",
-        f"{finding} at learning rate {rate:g}; went back to the last finite state, update {step:,}: "
-        "try a smaller learning rate",
+        f"{finding} at learning rate {rate:g}; {WENT_BACK}, update {step:,}: try a smaller learning rate",
         {"learning_rate": rate, "step": float(step)},
     )
 

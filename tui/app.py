@@ -2,14 +2,17 @@
 
 import asyncio
 import signal
+from time import monotonic
 from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Size
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -20,12 +23,12 @@ from .pace import Pace
 from .screens.help import HelpScreen
 from .steering import Steering
 from .theme import DARK, THEMES
+from .widgets.curves import Curves
 from .widgets.event_line import EventLine
 from .widgets.events import Events
 from .widgets.hints import Hints
 from .widgets.layers import Layers
 from .widgets.learned import Learned
-from .widgets.loss_curve import LossCurve
 from .widgets.messages import Ask, NeuronSelected
 from .widgets.network_diagram import NetworkDiagram
 from .widgets.neuron_panel import NeuronPanel
@@ -34,13 +37,15 @@ from .widgets.status import NARROW, StatusLine
 
 ANSWER_SECONDS = 0.015
 """How soon after a key its effect is looked for."""
+SURVEY_SECONDS = 0.5
+"""How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkDiagram,
-    "curve": LossCurve,
+    "curve": Curves,
     "learned": Learned,
     "neuron": NeuronPanel,
     "layers": Layers,
@@ -101,13 +106,17 @@ class Dashboard(Steering):
         self.shown: Snapshot | None = None
         self.choices: dict[str, bool] = {}
         """Which panels people have hidden or shown by hand."""
+        self.room = Size(*SMALLEST)
+        """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
+        self._surveyed = -SURVEY_SECONDS
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
         self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
+        self.hints = Hints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
 
     def compose(self) -> ComposeResult:
@@ -115,7 +124,7 @@ class Dashboard(Steering):
         yield self.status
         yield from self.rows
         yield self.event
-        yield Hints([key for key in self.keys if key.show], id="hints")
+        yield self.hints
         yield self.small
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -139,6 +148,11 @@ class Dashboard(Steering):
         self.session.send(Close())
         super().exit(result, return_code, message)
 
+    def pop_screen(self) -> AwaitComplete:
+        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
+        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
+
     def on_unmount(self) -> None:
         """Wait a moment for the training thread."""
         self.session.close()
@@ -149,8 +163,9 @@ class Dashboard(Steering):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
+        self.status.costs.measure()
         self._receive()
-        if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
+        if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
@@ -162,7 +177,18 @@ class Dashboard(Steering):
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
-        self.session.look()
+        survey = self._survey_due
+        if survey:
+            self._surveyed = monotonic()
+        self.session.look(survey)
+
+    @property
+    def _survey_due(self) -> bool:
+        """Whether the layers are on screen, and what they show of the neurons is neither new nor just asked for."""
+        if not self.panels["layers"].is_on_screen or monotonic() - self._surveyed < SURVEY_SECONDS:
+            return False
+        shown = self.shown
+        return shown is None or shown.survey is None or shown.survey.step != shown.step
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen; panels that are hidden get none."""
@@ -203,14 +229,16 @@ class Dashboard(Steering):
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = visible(self.choices, self.size.height)
+        shown = visible(self.choices, self.room.height)
         for name, panel in self.panels.items():
             panel.display = name in shown
             if panel.display and self.shown is not None:
                 panel.snapshot = self.shown
+        small = self.room.width < SMALLEST[0] or self.room.height < SMALLEST[1]
         for row, names in zip(self.rows, ROWS, strict=True):
-            row.display = not shown.isdisjoint(names)
-        self.event.wanted = "events" not in shown
+            row.display = not small and not shown.isdisjoint(names)
+        self.event.wanted = not small and "events" not in shown
+        self.hints.display, self.small.display = not small, small
 
     def action_zoom(self) -> None:
         """Give the focused panel the whole screen, or take it back."""
@@ -231,14 +259,12 @@ class Dashboard(Steering):
     @on(Resize)
     def fit(self, event: Resize) -> None:
         """Break the status line where it is narrow, and say so where the screen is too small."""
-        columns, rows = event.size
+        self.room = event.size
+        columns, rows = self.room
         self.set_class(columns < NARROW, "-narrow")
         self.set_class(rows < LOW, "-low")
-        small = columns < SMALLEST[0] or rows < SMALLEST[1]
-        self.set_class(small, "-small")
+        self.small.update(
+            f"{columns} columns by {rows} rows are too few to draw in: "
+            f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
+        )
         self._arrange()
-        if small:
-            self.small.update(
-                f"{columns} columns by {rows} rows are too few to draw in: "
-                f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
-            )

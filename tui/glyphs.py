@@ -48,6 +48,21 @@ class Glyphs:
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
+    edited: str
+    """An event: the network was changed by hand; likewise those that follow."""
+    data: str
+    died: str
+    alive: str
+    gradients: str
+    refused: str
+    speed: str
+    reset: str
+    progress: str
+    """What is done of a bar, and what is left."""
+    faint_curve: str
+    """plotext's marker of the values behind a smoothed curve."""
+    diverged: str
+    """Where the cost was no finite number any more."""
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -68,11 +83,15 @@ _SPELLED = str.maketrans(
         "λ": "lambda",
         "√": "sqrt ",
         "∇": "grad ",
+        "∂": "d",
+        "Δ": "D",
+        "‖": "|",
         "²": "^2",
         "ᶻ": "^z",
         "⁻": "^-",
         "−": "-",
         "–": "-",
+        "±": "+-",
         "×": "x",
         "·": "*",
         "′": "'",
@@ -116,9 +135,20 @@ _UNICODE = Glyphs(
     axis="│┤└─┬",
     diagonal="·",
     area="█",
+    edited="◇",
+    data="+",
+    died="×",
+    alive="○",
+    gradients="∇",
+    refused="!",
+    speed="»",
+    reset="↺",
+    progress="━─",
+    faint_curve="braille",
+    diverged="✕",
 )
 
-_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
+_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",
@@ -148,6 +178,17 @@ _ASCII = Glyphs(
     axis="||+-+",
     diagonal=".",
     area="",
+    edited="~",
+    data="+",
+    died="x",
+    alive="o",
+    gradients="g",
+    refused="!",
+    speed=">",
+    reset="<",
+    progress="#.",
+    faint_curve=".",
+    diverged="X",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

@@ -3,37 +3,15 @@
 import os
 import sys
 import traceback
-from math import isfinite
 
 from ..datasets.errors import InputError
-from ..engine.runs import Rate, Session, Speed, Unit
+from ..engine.runs import Session
 from .app import Dashboard
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS, detect_charset
 from .options import Options
+from .speeds import speed_of
 from .theme import THEMES
-
-_UNITS: dict[str, Unit] = {
-    **dict.fromkeys(("", "epoch", "epochs"), "epoch"),
-    **dict.fromkeys(("batch", "batches"), "batch"),
-    **dict.fromkeys(("operation", "operations"), "operation"),
-}
-
-
-def _speed(text: str) -> Speed:
-    if text == "gentle" or text == "max":
-        return text
-    number, _, unit = text.strip().partition(" ")
-    try:
-        value = float(number)
-    except ValueError:
-        value = 0.0
-    if not (isfinite(value) and value > 0) or unit.strip() not in _UNITS:
-        raise InputError(
-            f"--speed: {text!r} is neither gentle, max nor a number above 0 of epochs, batches or operations a second, "
-            'such as "20", "5 batches" or "2 operations"'
-        )
-    return Rate(value, _UNITS[unit.strip()])
 
 
 def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: bool) -> int:
@@ -46,7 +24,7 @@ def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: 
         raise InputError(f"--theme: there is no {theme!r}; choose one of {', '.join(THEMES)}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
-    session = Session(experiment, speed=_speed(speed), run=run)
+    session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     app = Dashboard(session, GLYPHS[detect_charset(os.environ)], THEMES[theme])
     app.run()
