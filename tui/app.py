@@ -8,9 +8,11 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Size
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -21,12 +23,12 @@ from .pace import Pace
 from .screens.help import HelpScreen
 from .steering import Steering
 from .theme import DARK, THEMES
+from .widgets.curves import Curves
 from .widgets.event_line import EventLine
 from .widgets.events import Events
 from .widgets.hints import Hints
 from .widgets.layers import Layers
 from .widgets.learned import Learned
-from .widgets.loss_curve import LossCurve
 from .widgets.messages import Ask, NeuronSelected
 from .widgets.network_diagram import NetworkDiagram
 from .widgets.neuron_panel import NeuronPanel
@@ -43,7 +45,7 @@ SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkDiagram,
-    "curve": LossCurve,
+    "curve": Curves,
     "learned": Learned,
     "neuron": NeuronPanel,
     "layers": Layers,
@@ -104,6 +106,8 @@ class Dashboard(Steering):
         self.shown: Snapshot | None = None
         self.choices: dict[str, bool] = {}
         """Which panels people have hidden or shown by hand."""
+        self.room = Size(*SMALLEST)
+        """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
         self._surveyed = -SURVEY_SECONDS
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
@@ -112,6 +116,7 @@ class Dashboard(Steering):
         self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
         self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
+        self.hints = Hints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
 
     def compose(self) -> ComposeResult:
@@ -119,7 +124,7 @@ class Dashboard(Steering):
         yield self.status
         yield from self.rows
         yield self.event
-        yield Hints([key for key in self.keys if key.show], id="hints")
+        yield self.hints
         yield self.small
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -142,6 +147,11 @@ class Dashboard(Steering):
         """Leave; training is told at once, so that it ends while the screen is being restored."""
         self.session.send(Close())
         super().exit(result, return_code, message)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
+        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
 
     def on_unmount(self) -> None:
         """Wait a moment for the training thread."""
@@ -219,14 +229,16 @@ class Dashboard(Steering):
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = visible(self.choices, self.size.height)
+        shown = visible(self.choices, self.room.height)
         for name, panel in self.panels.items():
             panel.display = name in shown
             if panel.display and self.shown is not None:
                 panel.snapshot = self.shown
+        small = self.room.width < SMALLEST[0] or self.room.height < SMALLEST[1]
         for row, names in zip(self.rows, ROWS, strict=True):
-            row.display = not shown.isdisjoint(names)
-        self.event.wanted = "events" not in shown
+            row.display = not small and not shown.isdisjoint(names)
+        self.event.wanted = not small and "events" not in shown
+        self.hints.display, self.small.display = not small, small
 
     def action_zoom(self) -> None:
         """Give the focused panel the whole screen, or take it back."""
@@ -247,14 +259,12 @@ class Dashboard(Steering):
     @on(Resize)
     def fit(self, event: Resize) -> None:
         """Break the status line where it is narrow, and say so where the screen is too small."""
-        columns, rows = event.size
+        self.room = event.size
+        columns, rows = self.room
         self.set_class(columns < NARROW, "-narrow")
         self.set_class(rows < LOW, "-low")
-        small = columns < SMALLEST[0] or rows < SMALLEST[1]
-        self.set_class(small, "-small")
+        self.small.update(
+            f"{columns} columns by {rows} rows are too few to draw in: "
+            f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
+        )
         self._arrange()
-        if small:
-            self.small.update(
-                f"{columns} columns by {rows} rows are too few to draw in: "
-                f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
-            )

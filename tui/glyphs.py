@@ -57,6 +57,10 @@ class Glyphs:
     reset: str
     progress: str
     """What is done of a bar, and what is left."""
+    faint_curve: str
+    """plotext's marker of the values behind a smoothed curve."""
+    diverged: str
+    """Where the cost was no finite number any more."""
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -77,6 +81,9 @@ _SPELLED = str.maketrans(
         "λ": "lambda",
         "√": "sqrt ",
         "∇": "grad ",
+        "∂": "d",
+        "Δ": "D",
+        "‖": "|",
         "²": "^2",
         "ᶻ": "^z",
         "⁻": "^-",
@@ -134,9 +141,11 @@ _UNICODE = Glyphs(
     speed="»",
     reset="↺",
     progress="━─",
+    faint_curve="braille",
+    diverged="✕",
 )
 
-_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
+_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",
@@ -174,6 +183,8 @@ _ASCII = Glyphs(
     speed=">",
     reset="<",
     progress="#.",
+    faint_curve=".",
+    diverged="X",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

@@ -1,5 +1,8 @@
 """Neurons and layers are added and taken out; all others keep their weights, and outputs stay where they can."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -143,21 +146,20 @@ def test_layers_of_any_sizes_become_layers_of_any_others_and_growth_leaves_the_o
 @pytest.mark.parametrize(
     ("surgery", "sentence"),
     [
-        (lambda *network: add_neuron(*network, 3), "layer 3 is none of the hidden layers 1 … 2"),
-        (lambda *network: add_neuron(*network, 0), "layer 0 is none of the hidden layers 1 … 2"),
-        (lambda *network: remove_neuron(*network, 1, 4), "layer h1 has no neuron 5; it has 4"),
+        (partial(add_neuron, layer=3), "layer 3 is none of the hidden layers 1 … 2"),
+        (partial(add_neuron, layer=0), "layer 0 is none of the hidden layers 1 … 2"),
+        (partial(remove_neuron, layer=1, neuron=4), "layer h1 has no neuron 5; it has 4"),
         (
-            lambda *network: remove_neuron(*network, 2, 0),
+            partial(remove_neuron, layer=2, neuron=0),
             "h2.1 is the only neuron of its layer; remove the layer instead",
         ),
-        (lambda *network: add_layer(*network, 3), "a layer cannot be put behind layer 3; expected 0 (the inputs) … 2"),
-        (lambda *network: remove_layer(*network, 3), "layer 3 is none of the hidden layers 1 … 2"),
+        (partial(add_layer, after=3), "a layer cannot be put behind layer 3; expected 0 (the inputs) … 2"),
+        (partial(remove_layer, layer=3), "layer 3 is none of the hidden layers 1 … 2"),
     ],
 )
-def test_what_is_not_there_is_refused(surgery: object, sentence: str) -> None:
+def test_what_is_not_there_is_refused(surgery: Callable[..., Surgery], sentence: str) -> None:
     experiment = recipe(hidden=(4, 1))
     structure = experiment.trainer(made_up()).network.structure
-    assert callable(surgery)
     with pytest.raises(InputError) as found:
         surgery(experiment.network, structure)
     assert str(found.value).startswith(sentence)

@@ -26,8 +26,8 @@ from nn_tui.tui.app import Dashboard
 from nn_tui.tui.diagram_glyphs import legend
 from nn_tui.tui.glyphs import GLYPHS
 from nn_tui.tui.theme import DARK, Palette
+from nn_tui.tui.widgets.curves import Curves
 from nn_tui.tui.widgets.learned import Learned
-from nn_tui.tui.widgets.loss_curve import LossCurve
 from nn_tui.tui.widgets.network_diagram import NetworkDiagram
 from nn_tui.tui.widgets.neuron_panel import NeuronPanel
 from nn_tui.tui.widgets.panel import Panel
@@ -228,6 +228,17 @@ async def test_training_is_shown_while_the_help_is_open() -> None:
         await until(pilot, lambda: "epoch 3" in text_of(pilot))
 
 
+async def test_a_dialog_that_is_closed_twice_takes_nothing_else_away() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        palette = pilot.app.screen
+        palette.dismiss()
+        palette.dismiss()
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert "Network" in text_of(pilot)
+
+
 async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
     run = ScriptedRun(CIRCLES)
     async with opened(run) as pilot:
@@ -248,6 +259,48 @@ async def test_a_screen_that_is_too_small_says_so_and_comes_back() -> None:
         await until(pilot, lambda: "Network" in text_of(pilot))
 
 
+async def test_a_number_hides_a_panel_and_its_neighbour_takes_the_room() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        assert "Events" not in text_of(pilot)
+        width = app.panels["curve"].size.width
+        await pilot.press("1")
+        await until(pilot, lambda: "Network" not in text_of(pilot))
+        assert app.panels["curve"].size.width > 2 * width
+        await pilot.press("1", "6")
+        await until(pilot, lambda: "Network" in text_of(pilot) and "Events" in text_of(pilot))
+        await pilot.press("1", "2", "3", "4", "6")
+        await until(
+            pilot,
+            lambda: app.panels["diagram"].size.width == 118,
+        )
+        assert [name for name, panel in app.panels.items() if panel.display] == ["diagram"]
+
+
+async def test_a_panel_that_comes_back_shows_what_is_now() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        await pilot.press("2")
+        await pilot.pause()
+        run.snapshot = later = snapshot_of(Experiment(), epochs=3)
+        app.show(later)
+        assert app.panels["curve"].snapshot is CIRCLES
+        await pilot.press("2")
+        await pilot.pause()
+        assert app.panels["curve"].snapshot is later
+
+
+async def test_large_screens_show_all_panels() -> None:
+    async with opened(ScriptedRun(CIRCLES), (160, 50)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        assert all(panel.display for panel in pilot.app.query(Panel))
+
+
 async def test_ascii_screens_hold_nothing_else() -> None:
     run = ScriptedRun(CIRCLES)
     async with Dashboard(run, GLYPHS["ascii"]).run_test(size=(120, 36)) as pilot:
@@ -261,7 +314,7 @@ async def test_ascii_screens_hold_nothing_else() -> None:
 def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
     snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3)
     palette = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-    for kind in (NetworkDiagram, LossCurve, Learned, NeuronPanel):
+    for kind in (NetworkDiagram, Curves, Learned, NeuronPanel):
         panel = kind(id="panel")
         for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
             assert len(panel.draw(snapshot, palette, Size(width, height))) <= height
