@@ -82,6 +82,17 @@ def test_what_stands_out_is_said_with_advice_and_marked() -> None:
     assert not any("hidden 2 !" in line for line in lines)
 
 
+def test_findings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
+    unwell = tuple(replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
+    snapshot = replace(TRAINED, diagnostics=unwell)
+    assert "\n".join(drawn(snapshot, 90, 12)).count(": try a smaller") == 3
+    crowded = drawn(snapshot, 48, 8)
+    assert not any("try" in line for line in crowded)
+    assert any("hidden 1: gradients explode" in line for line in crowded)
+    assert drawn(snapshot, 48, 6)[-1].rstrip().endswith("…")
+    assert any("hidden 1" in line for line in drawn(snapshot, 48, 6)[:4])
+
+
 def test_with_room_histograms_are_tall_and_name_their_ends() -> None:
     text = "\n".join(drawn(TRAINED, 118, 34))
     assert "-1.00" in text
