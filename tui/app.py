@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from time import monotonic
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -19,6 +20,7 @@ from .layout import ROWS, visible
 from .pace import Pace
 from .screens.help import HelpScreen
 from .steering import Steering
+from .terminal.drawing import CellsApp, Colours
 from .theme import DARK, THEMES
 from .widgets.event_line import EventLine
 from .widgets.events import Events
@@ -32,8 +34,10 @@ from .widgets.neuron_panel import NeuronPanel
 from .widgets.panel import Panel
 from .widgets.status import NARROW, StatusLine
 
-ANSWER_SECONDS = 0.015
-"""How soon after a key its effect is looked for."""
+ANSWER_SECONDS = 0.01
+"""How soon after a key its effect is looked for, and how soon again."""
+LONGEST_ANSWER = 0.5
+"""Seconds after which the effect of a key is left to the next frame."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
@@ -77,7 +81,7 @@ def _keys_of_panels() -> list[BindingType]:
     return keys
 
 
-class Dashboard(Steering):
+class Dashboard(CellsApp, Steering):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
@@ -91,18 +95,29 @@ class Dashboard(Steering):
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
     ]
 
-    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"], theme: Theme = DARK) -> None:
+    def __init__(
+        self,
+        session: Handle,
+        glyphs: Glyphs = GLYPHS["braille"],
+        theme: Theme = DARK,
+        *,
+        colours: Colours = "true",
+        pace: Pace | None = None,
+    ) -> None:
         super().__init__(session)
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = theme.name
         self.glyphs = glyphs
-        self.pace = Pace()
+        self.colours = colours
+        self.pace = pace or Pace()
         self.shown: Snapshot | None = None
         self.choices: dict[str, bool] = {}
         """Which panels people have hidden or shown by hand."""
         self._asked = self._stale = False
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
+        self._answer_by = 0.0
+        # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
@@ -149,6 +164,11 @@ class Dashboard(Steering):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
+        hold = self.pace.hold()
+        if hold:
+            self.send_changes()
+            self.set_timer(hold, self._tick)
+            return
         self._receive()
         if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
             self._ask()
@@ -176,9 +196,18 @@ class Dashboard(Steering):
         """Ask the session for something, and look soon for what came of it."""
         super().send(command)
         self._stale = True
+        self._answer_by = monotonic() + LONGEST_ANSWER
         if not self._asked:
             self._ask()
-        self.set_timer(ANSWER_SECONDS, self._receive)
+        self.set_timer(ANSWER_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
+        self._receive()
+        if self._stale and not self._asked:
+            self._ask()
+        if self._asked and monotonic() < self._answer_by:
+            self.set_timer(ANSWER_SECONDS, self._answer)
 
     # Panels: what they ask for, which neuron they are about, which of them are on screen.
 
