@@ -20,7 +20,8 @@ from .layout import ROWS, visible
 from .pace import Pace
 from .screens.help import HelpScreen
 from .steering import Steering
-from .terminal.drawing import CellsApp, Colours
+from .terminal.drawing import CellsApp
+from .terminal.findings import Colours
 from .theme import DARK, THEMES
 from .widgets.event_line import EventLine
 from .widgets.events import Events
@@ -139,15 +140,22 @@ class Dashboard(CellsApp, Steering):
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
-        for panel in (self.status, *self.panels.values()):
-            panel.glyphs = self.glyphs
         self.set_class(self.glyphs.border == "ascii", "-ascii")
+        self.set_class(self.colours == "none", "-plain")
+        self._dress()
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
         self.panels["diagram"].focus()
         self._ask()
         self._tick()
+
+    def _dress(self) -> None:
+        """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
+        few = self.colours in ("16", "none") or self.current_theme.ansi
+        for panel in (self.status, *self.panels.values()):
+            panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; training is told at once, so that it ends while the screen is being restored."""

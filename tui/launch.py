@@ -9,8 +9,10 @@ from ..datasets.errors import InputError
 from ..engine.runs import Session, Speed
 from .app import Dashboard
 from .chosen import chosen_experiment
-from .glyphs import GLYPHS, detect_charset
+from .glyphs import GLYPHS
+from .look import Look
 from .options import Options
+from .pace import Pace
 from .theme import THEMES
 
 
@@ -26,20 +28,26 @@ def _speed(text: str) -> Speed:
     return value
 
 
-def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: bool) -> int:
+def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: bool) -> int:
     """Open the dashboard on an experiment and return the exit status once it is closed.
 
     Raises InputError before anything is drawn where the recipe cannot be carried out.
     """
     experiment = chosen_experiment(name, options, watched=True)
-    if theme not in THEMES:
-        raise InputError(f"--theme: there is no {theme!r}; choose one of {', '.join(THEMES)}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
     session = Session(experiment, speed=_speed(speed), run=run)
     session.start()
-    app = Dashboard(session, GLYPHS[detect_charset(os.environ)], THEMES[theme])
-    app.run()
+    # Textual would make greys of NO_COLOR; here it has been heeded already.
+    os.environ.pop("NO_COLOR", None)
+    app = Dashboard(
+        session,
+        GLYPHS[look.charset],
+        THEMES[look.theme],
+        colours=look.colours,
+        pace=Pace(fastest=look.fps, rate=look.rate),
+    )
+    app.run(mouse=look.mouse)
     if session.error is not None:
         print("nn-tui: training ended with an error", file=sys.stderr)
         traceback.print_exception(session.error)

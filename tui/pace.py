@@ -6,18 +6,16 @@ frame: until it has answered, nothing more is sent, so that never more than one 
 lie between. A frame that a slow line would be busy with for long goes out in portions, so that a key finds it free.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import inf
 from time import monotonic, thread_time
 
-FASTEST = 15.0
-"""Frames a second at most."""
+from .look import FASTEST
+
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.1
 """The share of the time that drawing may take; training gets the rest."""
-REMOTE_BYTES = 40_000.0
-"""Bytes a second on average over SSH."""
 FULL = 0.05
 """Seconds that a portion may keep the line busy."""
 SMALLEST_PORTION = 400
@@ -27,18 +25,6 @@ PROBE = 5.0
 """Seconds after which the way is measured again by a question alone."""
 CREDIT = 0.5
 """Seconds by which answers to keys may run ahead of the budget of bytes."""
-
-
-def budget(environment: Mapping[str, str], wanted: float | None = None) -> float:
-    """Return the bytes a second that may be sent: as wanted, some 40 kB over SSH, without a limit on the spot."""
-    if wanted is not None:
-        return wanted
-    return REMOTE_BYTES if is_remote(environment) else inf
-
-
-def is_remote(environment: Mapping[str, str]) -> bool:
-    """Return whether the terminal is reached over SSH."""
-    return bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
 
 
 class Pace:

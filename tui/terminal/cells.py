@@ -112,13 +112,11 @@ class Cells:
             # A wide character that is half written over vanishes; such a row goes out as a whole.
             places: Iterable[int] = range(self.width)
         else:
+            cells = zip(characters, standing, pens, standing_pens, strict=True)
             places = [
                 x
-                for x, (character, old, its_pen, old_pen) in enumerate(
-                    zip(characters, standing, pens, standing_pens, strict=True)
-                )
-                if character != old
-                or (its_pen != old_pen and (character != " " or old_pen == _UNKNOWN or ground(its_pen) != ground(old_pen)))
+                for x, (character, old, its_pen, old_pen) in enumerate(cells)
+                if character != old or (its_pen != old_pen and (character != " " or not _same_blank(its_pen, old_pen)))
             ]
         self._standing[y], self._standing_pens[y] = characters.copy(), pens.copy()
         out: list[str] = []
@@ -136,3 +134,7 @@ class Cells:
             out.append(character)
             at = x + 1
         return "".join(out), pen
+
+
+def _same_blank(pen: str, other: str) -> bool:
+    return other != _UNKNOWN and ground(pen) == ground(other)

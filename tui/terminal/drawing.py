@@ -1,7 +1,5 @@
 """An app that sends its terminal the cells that changed, when the terminal is ready for them."""
 
-from typing import Literal
-
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.style import Style
@@ -13,6 +11,7 @@ from textual.strip import Strip
 
 from ..pace import Pace
 from .cells import Cells
+from .findings import Colours
 from .pens import without_colours
 
 QUESTION = "\x1b[6n"
@@ -20,7 +19,6 @@ QUESTION = "\x1b[6n"
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Around a frame, for terminals that show it at once or not at all."""
 
-Colours = Literal["true", "256", "16", "none"]
 COLOUR_SYSTEMS: dict[Colours, ColorSystem] = {
     "true": ColorSystem.TRUECOLOR,
     "256": ColorSystem.EIGHT_BIT,
@@ -54,7 +52,7 @@ class CellsApp(App[None]):
             or self._closed
             or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
         ):
-            super()._display(screen, renderable)
+            super()._display(screen, renderable)  # pyright: ignore[reportUnknownMemberType] - Screen's parameter
             return
         if self._batch_count:
             return
