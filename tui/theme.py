@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="nn-tui",
@@ -156,6 +156,7 @@ TERMINAL = Theme(
     boost="ansi_default",
     dark=True,
     variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "nn-input": "ansi_yellow",
         "nn-hidden-1": "ansi_bright_blue",
         "nn-hidden-2": "ansi_magenta",
