@@ -27,8 +27,16 @@ class Terminal:
         rows: int = 36,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        answers: bool = False,
+        bytes_per_second: float | None = None,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
+        if answers:
+            # Questions about the cursor's position are answered once all before them has been taken in.
+            self._screen.write_process_input = self.send
+        self._rate = bytes_per_second
+        """A slow line: what may be taken in a second; the rest waits in the buffers."""
+        self._allowed_until = time.monotonic()
         self._stream = pyte.ByteStream(self._screen)
         self.received = bytearray()
         self._primary, secondary = pty.openpty()
@@ -84,11 +92,14 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while select.select([self._primary], [], [], max(0.0, deadline - time.monotonic()))[0]:
             try:
-                chunk = os.read(self._primary, 65536)
+                chunk = os.read(self._primary, 65536 if self._rate is None else 64)
             except OSError:
                 return
             if not chunk:
                 return
+            if self._rate is not None:
+                self._allowed_until = max(self._allowed_until, time.monotonic() - 0.02) + len(chunk) / self._rate
+                time.sleep(max(0.0, self._allowed_until - time.monotonic()))
             self.received += chunk
             self._stream.feed(chunk)
             if time.monotonic() > deadline:

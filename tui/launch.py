@@ -1,6 +1,7 @@
 """Opening the dashboard: a session, the screen, and what remains to say."""
 
 import os
+import select
 import sys
 import traceback
 from math import isfinite
@@ -28,6 +29,11 @@ def _speed(text: str) -> Speed:
     return value
 
 
+def _has_room() -> bool:
+    """Return whether the terminal's buffer would take more at once."""
+    return bool(select.select([], [sys.__stderr__], [], 0)[1])
+
+
 def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: bool) -> int:
     """Open the dashboard on an experiment and return the exit status once it is closed.
 
@@ -45,7 +51,7 @@ def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: 
         GLYPHS[look.charset],
         THEMES[look.theme],
         colours=look.colours,
-        pace=Pace(fastest=look.fps, rate=look.rate),
+        pace=Pace(fastest=look.fps, rate=look.rate, has_room=_has_room),
     )
     app.run(mouse=look.mouse)
     if session.error is not None:

@@ -6,6 +6,7 @@ frame: until it has answered, nothing more is sent, so that never more than one 
 lie between. A frame that a slow line would be busy with for long goes out in portions, so that a key finds it free.
 """
 
+from collections import deque
 from collections.abc import Callable
 from math import inf
 from time import monotonic, thread_time
@@ -19,8 +20,14 @@ SHARE = 0.1
 FULL = 0.05
 """Seconds that a portion may keep the line busy."""
 SMALLEST_PORTION = 400
-PATIENCE = 2.0
-"""Seconds after which an answer is no longer waited for."""
+PATIENCE = 10.0
+"""Seconds after which a terminal that has answered before is no longer waited for."""
+FIRST_PATIENCE = 1.0
+"""Seconds within which a terminal that answers at all does so for the first time."""
+BUSY = 0.005
+"""Seconds that a line must have been busy for its speed to be told from them."""
+HOLD = 0.01
+"""Seconds after which a line that was busy is looked at again."""
 PROBE = 5.0
 """Seconds after which the way is measured again by a question alone."""
 CREDIT = 0.5
@@ -30,8 +37,9 @@ CREDIT = 0.5
 class Pace:
     """Knows what a frame costs, what has been sent, and whether the terminal has taken it.
 
-    `fastest` is in frames a second, `rate` in bytes a second; the clocks count seconds, one of them this thread's
-    processor time.
+    `fastest` is in frames a second, `rate` in bytes a second; `has_room` says whether the first buffer on the way would
+    take more, which is all that is known where the terminal does not answer. The clocks count seconds, one of them this
+    thread's processor time.
     """
 
     def __init__(
@@ -39,11 +47,12 @@ class Pace:
         *,
         fastest: float = FASTEST,
         rate: float = inf,
+        has_room: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = monotonic,
         processor: Callable[[], float] = thread_time,
     ) -> None:
         self._shortest, self._rate = 1 / fastest, rate
-        self._clock, self._processor = clock, processor
+        self._has_room, self._clock, self._processor = has_room, clock, processor
         self._mark = processor()
         self.cost = 0.0
         """Seconds of processor time between the last two frames, all that this thread did."""
@@ -57,9 +66,9 @@ class Pace:
         """Bytes a second that the line takes; None as long as it has not been busy long enough to tell."""
         self.sent_bytes = 0
         """All bytes sent."""
-        self._asked: float | None = None
-        self._under_way = 0
-        self._unanswered = 0
+        self._questions: deque[tuple[float, int]] = deque()
+        # When each open question was asked, and how many bytes went before it.
+        self._missed = False
         self._paid = self._probed = clock()
         # The time until which the bytes sent so far keep within the budget; when the way was last measured alone.
 
@@ -76,7 +85,7 @@ class Pace:
     def hold(self) -> float:
         """Return the seconds by which a frame that is due must still be held back."""
         if not self.free:
-            return SHORT_HOLD
+            return HOLD
         return min(LONGEST, max(0.0, self._paid - self._clock()))
 
     # The line
@@ -85,14 +94,14 @@ class Pace:
     def free(self) -> bool:
         """Whether something may be sent: all is taken that was, and answers to keys have not outrun the budget."""
         now = self._clock()
-        if self._asked is not None:
-            if now - self._asked < PATIENCE * (1 if self.answers is None else 5):
+        if self._questions:
+            if now - self._questions[-1][0] < (PATIENCE if self.answers else FIRST_PATIENCE):
                 return False
-            self._asked = None
-            self._unanswered += 1
-            if self._unanswered >= 2:
-                self.answers = False
-        return self._paid - now <= CREDIT
+            self._questions.clear()
+            # One that has answered before may only have been away.
+            self.answers = bool(self.answers and not self._missed)
+            self._missed = True
+        return self._paid - now <= CREDIT and (self.asks or self._has_room())
 
     @property
     def portion(self) -> float:
@@ -106,12 +115,16 @@ class Pace:
 
     @property
     def wants_probe(self) -> bool:
-        """Whether a question should go out alone, before the next frame, to tell how long the way is."""
-        if not self.asks:
-            return False
-        if self.round_trip is None:
-            return self._unanswered == 0
-        return self.speed is not None and self._clock() - self._probed > PROBE
+        """Whether a question should go ahead alone, to tell how long the way is."""
+        if self.answers is None:
+            return not self._questions
+        return self.answers and self.speed is not None and self._clock() - self._probed > PROBE
+
+    def probed(self, size: int) -> None:
+        """Note that a question of so many bytes has been sent alone."""
+        now = self._probed = self._clock()
+        self.sent_bytes += size
+        self._questions.append((now, 0))
 
     def sent(self, size: int) -> None:
         """Note that so many bytes have been sent, and, where `asks` says so, a question behind them."""
@@ -119,31 +132,24 @@ class Pace:
         self.sent_bytes += size
         self._paid = max(now, self._paid) + size / self._rate
         if self.asks:
-            self._asked, self._under_way = now, size
+            self._questions.append((now, size))
 
     def answered(self) -> None:
-        """Note that the terminal has answered."""
+        """Note that the terminal has answered the oldest question."""
         now = self._clock()
-        self._unanswered = 0
-        self.answers = True
-        if self._asked is None:
+        self.answers, self._missed = True, False
+        if not self._questions:
             return
-        seconds, size = now - self._asked, self._under_way
-        self._asked = None
-        if size <= PROBE_BYTES or self.round_trip is None:
-            self.round_trip, self._probed = seconds, now
+        asked, size = self._questions.popleft()
+        seconds = now - asked
+        if not size or self.round_trip is None:
+            self.round_trip = seconds
             return
         self.round_trip = min(self.round_trip, seconds)
         taken = seconds - self.round_trip
-        if taken > FULL / 10 and size >= SMALLEST_PORTION / 2:
+        if taken > BUSY and size >= SMALLEST_PORTION / 2:
             speed = size / taken
             self.speed = speed if self.speed is None else self.speed + 0.3 * (speed - self.speed)
         elif self.speed is not None:
             # Taken at once: the line is faster than was thought.
             self.speed *= 1.2
-
-
-SHORT_HOLD = 0.01
-"""Seconds after which a line that was busy is looked at again."""
-PROBE_BYTES = 16
-"""A question alone is no longer than this."""

@@ -86,9 +86,11 @@ class CellsApp(App[None]):
         if cells is None or driver is None or not cells.changed or not pace.free:
             return
         if pace.wants_probe:
+            first = pace.answers is None
             driver.write(QUESTION)
-            pace.sent(len(QUESTION))
-            return
+            pace.probed(len(QUESTION))
+            if not first:  # the first picture does not wait
+                return
         sequence = cells.take(pace.portion)
         if not sequence:
             return
