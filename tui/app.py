@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -121,6 +122,8 @@ class Dashboard(CellsApp, Steering):
         """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
+        self._behind = False
+        # Whether the panels show less than the status line does.
         self._answer_by = 0.0
         # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
@@ -187,28 +190,53 @@ class Dashboard(CellsApp, Steering):
             self.send_changes()
             self.set_timer(hold, self._tick)
             return
-        self._receive()
+        if (snapshot := self._receive()) is not None:
+            self.show(snapshot)
+        elif self._behind:
+            self._fill()
         if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
-    def _receive(self) -> None:
+    def _receive(self) -> Snapshot | None:
+        """Return what has come in, if it is new."""
         snapshot = self.session.snapshot
-        if snapshot is not None and snapshot is not self.shown:
-            self._asked = False
-            self.show(snapshot)
+        if snapshot is None or snapshot is self.shown:
+            return None
+        self._asked = False
+        return snapshot
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
         self.session.look()
 
     def show(self, snapshot: Snapshot) -> None:
-        """Put a snapshot on screen; panels that are hidden get none."""
-        self.shown = snapshot
-        for panel in (self.status, *self.panels.values()):
-            if panel.is_on_screen or panel.snapshot is None:
-                panel.snapshot = snapshot
+        """Put a snapshot on screen."""
+        self._announce(snapshot)
+        self._behind = True
+        self._fill()
+
+    def _announce(self, snapshot: Snapshot) -> None:
+        """Say in the lines above and below what there is to see."""
+        self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
+
+    def _fill(self) -> None:
+        """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
+
+        Panels that are hidden get nothing.
+        """
+        for panel in self.panels.values():
+            if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
+                panel.snapshot = self.shown
+                self.call_later(self._fill)
+                return
+        self._behind = False
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if self._behind and renderable is not None:
+            self.call_later(self._fill)
 
     def send(self, command: Command) -> None:
         """Ask the session for something, and look soon for what came of it."""
@@ -221,7 +249,10 @@ class Dashboard(CellsApp, Steering):
 
     def _answer(self) -> None:
         """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
-        self._receive()
+        if (snapshot := self._receive()) is not None:
+            # The panels take twenty times as long as the line that answers: they come once that is on screen.
+            self._announce(snapshot)
+            self._behind = True
         if self._stale and not self._asked:
             self._ask()
         if self._asked and monotonic() < self._answer_by:
