@@ -140,14 +140,18 @@ class Terminal:
         return self.process.returncode
 
     @property
+    def restored_modes(self) -> bool:
+        """Whether the terminal's modes are as they were."""
+        return termios.tcgetattr(self._secondary) == self.modes_before
+
+    @property
     def restored(self) -> bool:
         """Whether the terminal is as it was: its modes, the main screen, a visible cursor, no mouse reports."""
-        modes = termios.tcgetattr(self._secondary) == self.modes_before
         switched = all(
             self.received.rfind(b"\x1b[?%d%s" % (mode, off)) > self.received.rfind(b"\x1b[?%d%s" % (mode, on))
             for mode, on, off in ((1049, b"h", b"l"), (25, b"l", b"h"), (1000, b"h", b"l"), (1006, b"h", b"l"))
         )
-        return modes and switched
+        return self.restored_modes and switched
 
 
 def _take_the_terminal() -> None:

@@ -42,6 +42,9 @@ def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: 
     experiment = chosen_experiment(name, options, watched=True)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
+    term = os.environ.get("TERM", "")
+    if term in ("dumb", "unknown"):
+        raise InputError(f"the dashboard needs a terminal that can place the cursor, but TERM={term}; try nn-tui train")
     session = Session(experiment, speed=_speed(speed), run=run)
     session.start()
     # Textual would make greys of NO_COLOR; here it has been heeded already.

@@ -140,6 +140,14 @@ def show(options: Options, experiment: Source) -> None:
     typer.echo(text_of(experiment, options), nl=False)
 
 
+@app.command()
+def doctor() -> None:
+    """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
+    from .doctor import report
+
+    typer.echo(report(), nl=False)
+
+
 def main() -> None:
     """Run the command line; bad input ends with one sentence and exit status 2."""
     try:

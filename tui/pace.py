@@ -30,6 +30,8 @@ HOLD = 0.01
 """Seconds after which a line that was busy is looked at again."""
 PROBE = 5.0
 """Seconds after which the way is measured again by a question alone."""
+SLOW = 200_000.0
+"""Bytes a second from which a line is fast enough not to be spoken of."""
 CREDIT = 0.5
 """Seconds by which answers to keys may run ahead of the budget of bytes."""
 
@@ -84,9 +86,8 @@ class Pace:
 
     def hold(self) -> float:
         """Return the seconds by which a frame that is due must still be held back."""
-        if not self.free:
-            return HOLD
-        return min(LONGEST, max(0.0, self._paid - self._clock()))
+        owed = min(LONGEST, max(0.0, self._paid - self._clock()))
+        return owed if self.free else max(HOLD, owed)
 
     # The line
 
@@ -119,6 +120,15 @@ class Pace:
         if self.answers is None:
             return not self._questions
         return self.answers and self.speed is not None and self._clock() - self._probed > PROBE
+
+    def describe(self) -> str:
+        """Return the round trip and the line's speed in a few words, empty as long as neither is known."""
+        words: list[str] = []
+        if self.round_trip is not None:
+            words.append(f"{self.round_trip * 1000:.0f} ms away")
+        if self.speed is not None and self.speed < SLOW:
+            words.append(f"{self.speed / 1000:.0f} kB/s")
+        return ", ".join(words)
 
     def probed(self, size: int) -> None:
         """Note that a question of so many bytes has been sent alone."""
