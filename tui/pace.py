@@ -11,8 +11,8 @@ from collections.abc import Callable
 from math import inf
 from time import monotonic, thread_time
 
-from .look import FASTEST
-
+FASTEST = 15.0
+"""Frames a second at most."""
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.1
