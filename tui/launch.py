@@ -4,29 +4,17 @@ import os
 import select
 import sys
 import traceback
-from math import isfinite
 
 from ..datasets.errors import InputError
-from ..engine.runs import Session, Speed
+from ..engine.runs import Session
 from .app import Dashboard
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS
 from .look import Look
 from .options import Options
 from .pace import Pace
+from .speeds import speed_of
 from .theme import THEMES
-
-
-def _speed(text: str) -> Speed:
-    if text == "gentle" or text == "max":
-        return text
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not (isfinite(value) and value > 0):
-        raise InputError(f"--speed: {text!r} is neither gentle, max nor a number of epochs a second above 0")
-    return value
 
 
 def _has_room() -> bool:
@@ -45,7 +33,7 @@ def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: 
     term = os.environ.get("TERM", "")
     if term in ("dumb", "unknown"):
         raise InputError(f"the dashboard needs a terminal that can place the cursor, but TERM={term}; try nn-tui train")
-    session = Session(experiment, speed=_speed(speed), run=run)
+    session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     # Textual would make greys of NO_COLOR; here it has been heeded already.
     os.environ.pop("NO_COLOR", None)

@@ -77,6 +77,9 @@ def dashboard(
     fps: FramesOption = None,
     max_rate: RateOption = None,
     no_mouse: MouseOption = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
+    ] = False,
     _version: Version = False,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.
@@ -87,9 +90,14 @@ def dashboard(
     look = Look.chosen(charset=charset, colours=colours, theme=theme, fps=fps, max_rate=max_rate, mouse=not no_mouse)
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from .launch import open_dashboard
+    if plain:
+        from .plain import run_plain
 
-    status = open_dashboard(experiment, options, speed=speed, look=look, run=run)
+        status = run_plain(experiment, options, speed=speed, run=run)
+    else:
+        from .launch import open_dashboard
+
+        status = open_dashboard(experiment, options, speed=speed, look=look, run=run)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
