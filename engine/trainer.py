@@ -41,7 +41,7 @@ class Trainer(Resumable):
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
     parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
     epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
-    released.
+    released. `update_rate` is the one that the last update was made with.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
@@ -74,6 +74,7 @@ class Trainer(Resumable):
         self._dropout, self.trainable = dropout, trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
+        self.update_rate = learning_rate
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
         self.stepped = self.worked = None
@@ -230,6 +231,7 @@ class Trainer(Resumable):
         self._programs[size][0][:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace) -> None:
+        self.update_rate = self.optimizer_state.learning_rate
         self.operation = 0
         self.step += 1
         self.batch += 1

@@ -26,12 +26,12 @@ from .steering import Steering
 from .terminal.drawing import CellsApp
 from .terminal.findings import Colours
 from .theme import DARK, THEMES
+from .widgets.curves import Curves
 from .widgets.event_line import EventLine
 from .widgets.events import Events
 from .widgets.hints import Hints
 from .widgets.layers import Layers
 from .widgets.learned import Learned
-from .widgets.loss_curve import LossCurve
 from .widgets.messages import Ask, NeuronSelected
 from .widgets.network_diagram import NetworkDiagram
 from .widgets.neuron_panel import NeuronPanel
@@ -50,7 +50,7 @@ SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkDiagram,
-    "curve": LossCurve,
+    "curve": Curves,
     "learned": Learned,
     "neuron": NeuronPanel,
     "layers": Layers,

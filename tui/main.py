@@ -68,7 +68,11 @@ def dashboard(
     options: Options,
     experiment: Source = "circles",
     speed: Annotated[
-        str, typer.Option(help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.")
+        str,
+        typer.Option(
+            help="gentle (slow at first, soon as fast as it goes), max, or so many a second: 20, '5 batches', "
+            "'2 operations'."
+        ),
     ] = "gentle",
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
     theme: ThemeOption = None,
