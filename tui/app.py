@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -22,6 +23,8 @@ from .layout import ROWS, visible
 from .pace import Pace
 from .screens.help import HelpScreen
 from .steering import Steering
+from .terminal.drawing import CellsApp
+from .terminal.findings import Colours
 from .theme import DARK, THEMES
 from .widgets.curves import Curves
 from .widgets.event_line import EventLine
@@ -35,8 +38,10 @@ from .widgets.neuron_panel import NeuronPanel
 from .widgets.panel import Panel
 from .widgets.status import NARROW, StatusLine
 
-ANSWER_SECONDS = 0.015
-"""How soon after a key its effect is looked for."""
+ANSWER_SECONDS = 0.01
+"""How soon after a key its effect is looked for, and how soon again."""
+LONGEST_ANSWER = 0.5
+"""Seconds after which the effect of a key is left to the next frame."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 LOW = 32
@@ -82,7 +87,7 @@ def _keys_of_panels() -> list[BindingType]:
     return keys
 
 
-class Dashboard(Steering):
+class Dashboard(CellsApp, Steering):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
@@ -98,13 +103,22 @@ class Dashboard(Steering):
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
     ]
 
-    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"], theme: Theme = DARK) -> None:
+    def __init__(
+        self,
+        session: Handle,
+        glyphs: Glyphs = GLYPHS["braille"],
+        theme: Theme = DARK,
+        *,
+        colours: Colours = "true",
+        pace: Pace | None = None,
+    ) -> None:
         super().__init__(session)
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = theme.name
         self.glyphs = glyphs
-        self.pace = Pace()
+        self.colours = colours
+        self.pace = pace or Pace()
         self.shown: Snapshot | None = None
         self.choices: dict[str, bool] = {}
         """Which panels people have hidden or shown by hand."""
@@ -113,6 +127,10 @@ class Dashboard(Steering):
         self._asked = self._stale = False
         self._surveyed = -SURVEY_SECONDS
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
+        self._behind = False
+        # Whether the panels show less than the status line does.
+        self._answer_by = 0.0
+        # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
@@ -135,15 +153,22 @@ class Dashboard(Steering):
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
-        for panel in (self.status, *self.panels.values()):
-            panel.glyphs = self.glyphs
         self.set_class(self.glyphs.border == "ascii", "-ascii")
+        self.set_class(self.colours == "none", "-plain")
+        self._dress()
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
         self.panels["diagram"].focus()
         self._ask()
         self._tick()
+
+    def _dress(self) -> None:
+        """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
+        few = self.colours in ("16", "none") or self.current_theme.ansi
+        for panel in (self.status, *self.panels.values()):
+            panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; training is told at once, so that it ends while the screen is being restored."""
@@ -165,17 +190,33 @@ class Dashboard(Steering):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
-        self.status.costs.measure()
-        self._receive()
+        hold = self.pace.hold()
+        if hold:
+            self.send_changes()
+            self.set_timer(hold, self._tick)
+            return
+        self._measure()
+        if (snapshot := self._receive()) is not None:
+            self.show(snapshot)
+        elif self._behind:
+            self._fill()
         if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
-    def _receive(self) -> None:
+    def _measure(self) -> None:
+        """Let the status line know what the dashboard costs, and how far away the terminal is."""
+        costs, pace = self.status.costs, self.pace
+        costs.measure()
+        costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
+
+    def _receive(self) -> Snapshot | None:
+        """Return what has come in, if it is new."""
         snapshot = self.session.snapshot
-        if snapshot is not None and snapshot is not self.shown:
-            self._asked = False
-            self.show(snapshot)
+        if snapshot is None or snapshot is self.shown:
+            return None
+        self._asked = False
+        return snapshot
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
@@ -193,20 +234,52 @@ class Dashboard(Steering):
         return shown is None or shown.survey is None or shown.survey.step != shown.step
 
     def show(self, snapshot: Snapshot) -> None:
-        """Put a snapshot on screen; panels that are hidden get none."""
-        self.shown = snapshot
-        for panel in (self.status, *self.panels.values()):
-            if panel.is_on_screen or panel.snapshot is None:
-                panel.snapshot = snapshot
+        """Put a snapshot on screen."""
+        self._announce(snapshot)
+        self._behind = True
+        self._fill()
+
+    def _announce(self, snapshot: Snapshot) -> None:
+        """Say in the lines above and below what there is to see."""
+        self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
+
+    def _fill(self) -> None:
+        """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
+
+        Panels that are hidden get nothing.
+        """
+        for panel in self.panels.values():
+            if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
+                panel.snapshot = self.shown
+                self.call_later(self._fill)
+                return
+        self._behind = False
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if self._behind and renderable is not None:
+            self.call_later(self._fill)
 
     def send(self, command: Command) -> None:
         """Ask the session for something, and look soon for what came of it."""
         super().send(command)
         self._stale = True
+        self._answer_by = monotonic() + LONGEST_ANSWER
         if not self._asked:
             self._ask()
-        self.set_timer(ANSWER_SECONDS, self._receive)
+        self.set_timer(ANSWER_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
+        if (snapshot := self._receive()) is not None:
+            # The panels take twenty times as long as the line that answers: they come once that is on screen.
+            self._announce(snapshot)
+            self._behind = True
+        if self._stale and not self._asked:
+            self._ask()
+        if self._asked and monotonic() < self._answer_by:
+            self.set_timer(ANSWER_SECONDS, self._answer)
 
     # Panels: what they ask for, which neuron they are about, which of them are on screen.
 

@@ -11,6 +11,15 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from .look import (
+    CharsetOption,
+    ColoursOption,
+    FramesOption,
+    Look,
+    MouseOption,
+    RateOption,
+    ThemeOption,
+)
 from .options import Options, Source, with_options
 
 DEFAULT = "dashboard"
@@ -65,8 +74,13 @@ def dashboard(
             "'2 operations'."
         ),
     ] = "gentle",
-    theme: Annotated[str, typer.Option(help="dark or light; the command palette has more.")] = "dark",
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
+    theme: ThemeOption = None,
+    charset: CharsetOption = None,
+    colours: ColoursOption = None,
+    fps: FramesOption = None,
+    max_rate: RateOption = None,
+    no_mouse: MouseOption = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
     ] = False,
@@ -77,6 +91,7 @@ def dashboard(
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
     one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
     """
+    look = Look.chosen(charset=charset, colours=colours, theme=theme, fps=fps, max_rate=max_rate, mouse=not no_mouse)
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if plain:
@@ -86,7 +101,7 @@ def dashboard(
     else:
         from .launch import open_dashboard
 
-        status = open_dashboard(experiment, options, speed=speed, theme=theme, run=run)
+        status = open_dashboard(experiment, options, speed=speed, look=look, run=run)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
@@ -135,6 +150,14 @@ def show(options: Options, experiment: Source) -> None:
     from .show import show as text_of
 
     typer.echo(text_of(experiment, options), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
+    from .doctor import report
+
+    typer.echo(report(), nl=False)
 
 
 def main() -> None:

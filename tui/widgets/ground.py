@@ -49,7 +49,7 @@ class Ground:
 
     def points(self, view: View) -> Floats:
         """Return what to predict for: two places a cell, one above the other, or one in ASCII."""
-        return _points(self.plane, self.x, self.y, dots=1 if view.glyphs.charset == "ascii" else 2)
+        return _points(self.plane, self.x, self.y, dots=2 if view.glyphs.area else 1)
 
     def cells(self, places: Floats) -> tuple[Rows, Rows]:
         """Return the columns and the rows on the sheet, (N,) each, for places on the plane (N, 2)."""
@@ -90,7 +90,7 @@ def paint_ground(view: View, ground: Ground, indices: Rows, shades: Sequence[Sha
     sheet, rows = view.sheet, ground.y.cells
     characters: list[str] = []
     pens: list[int] = []
-    if view.glyphs.charset == "ascii":
+    if not view.glyphs.area:
         for shade in shades:
             characters.append(shade.character)
             pens.append(sheet.pen(ink(view.palette.background.blend(shade.strong, 0.6))))
@@ -119,9 +119,9 @@ def draw_samples(
         if wrongs[index]:
             continue
         column, row = columns[index], rows[index]
-        beneath = None if view.glyphs.charset == "ascii" else sheet.style_at(column, row).bgcolor
+        beneath = sheet.style_at(column, row).bgcolor if view.glyphs.area else None
         back = Color.from_rich_color(beneath) if beneath else None
-        sheet.put(column, row, mark(index), ink(colour(index), back, bold=view.glyphs.charset == "ascii"))
+        sheet.put(column, row, mark(index), ink(colour(index), back, bold=not view.glyphs.area))
     cross, background = view.glyphs.wrong_sample, view.palette.background
     for index in np.flatnonzero(wrongs).tolist():
         sheet.put(columns[index], rows[index], cross, ink(colour(index), background, bold=True))

@@ -127,7 +127,7 @@ def _paint_cells(view: View, left: int, top: int, points: Floats, *, signed: boo
 
 def _cell(view: View, level: int, *, signed: bool) -> tuple[str, int]:
     palette, glyphs, share = view.palette, view.glyphs, level / LEVELS
-    plain = glyphs.charset == "ascii"
+    plain = not glyphs.area
     fill = _fill(view, level, signed=signed)
     if not signed:
         character = glyphs.shades[round(share * (len(glyphs.shades) - 1))]
@@ -142,7 +142,7 @@ def _cell(view: View, level: int, *, signed: bool) -> tuple[str, int]:
 
 def _paint_halves(view: View, left: int, top: int, points: Floats, *, signed: bool) -> None:
     """Paint points two a cell; in ASCII a cell has the mean of both."""
-    if view.glyphs.charset == "ascii":
+    if not view.glyphs.area:
         pairs = points.reshape(points.shape[0] // 2, 2, points.shape[1])
         with np.errstate(invalid="ignore"):
             means = np.where(np.isnan(pairs[:, 1]), pairs[:, 0], pairs.mean(axis=1))

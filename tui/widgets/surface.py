@@ -105,7 +105,7 @@ def scale_legend(view: View, scale: Scale, parts: Sequence[tuple[str, Style]]) -
     start = f"{scale.name} {numbers.short(scale.middle - scale.reach)} "
     view.legend(row, [(f"{start}{' ' * len(shades)} {numbers.short(scale.middle + scale.reach)}", view.plain), *parts])
     for column, shade in enumerate(shades, len(start)):
-        colour = shade.strong if view.glyphs.charset == "ascii" else shade.fill
+        colour = shade.fill if view.glyphs.area else shade.strong
         view.sheet.put(column, row, view.glyphs.area or shade.character, ink(colour))
 
 
