@@ -5,16 +5,22 @@ import sys
 import traceback
 from math import isfinite
 
+from textual.theme import Theme
+
 from ..datasets.errors import InputError
 from ..engine.runs import Session, Speed
-from .app import Dashboard
+from .app import Dashboard, key_groups
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS, detect_charset
+from .keys import refuse_bad_keys
+from .locations import config_file, state_file
+from .memory import Memory
 from .options import Options
-from .theme import THEMES
+from .settings import Settings, load_settings
+from .theme import DARK, THEMES
 
 
-def _speed(text: str) -> Speed:
+def _speed(text: str, where: str) -> Speed:
     if text == "gentle" or text == "max":
         return text
     try:
@@ -22,23 +28,40 @@ def _speed(text: str) -> Speed:
     except ValueError:
         value = 0.0
     if not (isfinite(value) and value > 0):
-        raise InputError(f"--speed: {text!r} is neither gentle, max nor a number of epochs a second above 0")
+        raise InputError(f"{where}: {text!r} is neither gentle, max nor a number of epochs a second above 0")
     return value
 
 
-def open_dashboard(name: str, options: Options, *, speed: str, theme: str, run: bool) -> int:
+def _theme(option: str | None, settings: Settings, memory: Memory) -> Theme:
+    """Return the theme of the option, else of the settings, else the one chosen last."""
+    if option is None and settings.theme is None:
+        ours = {theme.name: theme for theme in THEMES.values()}
+        return ours.get(memory.theme or "", DARK)
+    where = "--theme" if option is not None else f"{config_file()}: theme"
+    name = option or settings.theme or ""
+    if name not in THEMES:
+        raise InputError(f"{where}: there is no {name!r}; choose one of {', '.join(THEMES)}")
+    return THEMES[name]
+
+
+def open_dashboard(name: str, options: Options, *, speed: str | None, theme: str | None, run: bool) -> int:
     """Open the dashboard on an experiment and return the exit status once it is closed.
 
-    Raises InputError before anything is drawn where the recipe cannot be carried out.
+    What no option says is as the settings have it. Raises InputError before anything is drawn where the recipe cannot
+    be carried out, or where the settings are wrong.
     """
+    settings, memory = load_settings(config_file()), Memory(state_file())
+    refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
+    chosen = _theme(theme, settings, memory)
+    pace = _speed(speed, "--speed") if speed is not None else _speed(f"{settings.speed}", f"{config_file()}: speed")
     experiment = chosen_experiment(name, options, watched=True)
-    if theme not in THEMES:
-        raise InputError(f"--theme: there is no {theme!r}; choose one of {', '.join(THEMES)}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
-    session = Session(experiment, speed=_speed(speed), run=run)
+    session = Session(experiment, speed=pace, run=run)
     session.start()
-    app = Dashboard(session, GLYPHS[detect_charset(os.environ)], THEMES[theme])
+    app = Dashboard(
+        session, GLYPHS[settings.charset or detect_charset(os.environ)], chosen, settings=settings, memory=memory
+    )
     app.run()
     if session.error is not None:
         print("nn-tui: training ended with an error", file=sys.stderr)

@@ -59,9 +59,14 @@ def dashboard(
     options: Options,
     experiment: Source = "circles",
     speed: Annotated[
-        str, typer.Option(help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.")
-    ] = "gentle",
-    theme: Annotated[str, typer.Option(help="dark or light; the command palette has more.")] = "dark",
+        str | None,
+        typer.Option(
+            help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.", show_default="gentle"
+        ),
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(help="dark or light; the command palette has more.", show_default="dark")
+    ] = None,
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
     _version: Version = False,
 ) -> None:
@@ -123,6 +128,17 @@ def show(options: Options, experiment: Source) -> None:
     from .show import show as text_of
 
     typer.echo(text_of(experiment, options), nl=False)
+
+
+@app.command()
+def config() -> None:
+    """Print where the settings live, and every setting with its meaning and its present value, as TOML.
+
+    What it prints can be written to that file and changed there.
+    """
+    from .config import config as text_of
+
+    typer.echo(text_of(), nl=False)
 
 
 def main() -> None:

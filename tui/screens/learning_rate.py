@@ -1,32 +1,30 @@
 """Asks for a learning rate."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label
+from textual.widget import Widget
+from textual.widgets import Input
 
+from ..glyphs import Glyphs
 from ..rates import parse_rate
+from .dialog import Dialog
 
 
-class LearningRateScreen(ModalScreen[float | Literal["release"] | None]):
+class LearningRateScreen(Dialog[float | Literal["release"]]):
     """Returns the learning rate that was typed, "release" for none at all, None where it was dismissed."""
 
-    BINDINGS = [Binding("escape", "dismiss(None)", "back", show=False)]  # noqa: RUF012 - Textual's form
+    def __init__(self, glyphs: Glyphs) -> None:
+        hint = (
+            "Enter uses it from the next update on, and gives it back to the schedule where nothing is typed; "
+            "Escape leaves it as it is."
+        )
+        super().__init__("Learning rate", hint, glyphs)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the question."""
-        with Vertical(classes="dialog"):
-            yield Label("Learning rate")
-            yield Input(placeholder="0.03, 1e-3, 1/30")
-            yield Label(
-                "Enter uses it from the next update on, and gives it back to the schedule where", classes="faint"
-            )
-            yield Label("nothing is typed; Escape leaves it as it is.", classes="faint")
-            yield Label("", id="complaint")
+    def content(self) -> Iterable[Widget]:
+        """Return the field."""
+        yield Input(placeholder="0.03, 1e-3, 1/30")
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:
@@ -37,4 +35,4 @@ class LearningRateScreen(ModalScreen[float | Literal["release"] | None]):
         try:
             self.dismiss(parse_rate(event.value))
         except ValueError as error:
-            self.query_one("#complaint", Label).update(str(error))
+            self.complain(str(error))
