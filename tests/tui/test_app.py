@@ -66,7 +66,7 @@ class ScriptedRun:
 @asynccontextmanager
 async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
     """Open a dashboard on a scripted run."""
-    async with Dashboard(run).run_test(size=size) as pilot:
+    async with Dashboard(run).run_test(size=size, notifications=True) as pilot:
         yield pilot
 
 
