@@ -1,5 +1,6 @@
 """What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling."""
 
+from .adding import with_sample
 from .arrays import Floats
 from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task
@@ -33,4 +34,5 @@ __all__ = [
     "prepare",
     "resolve",
     "split",
+    "with_sample",
 ]

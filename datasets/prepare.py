@@ -36,18 +36,21 @@ class Prepared:
     """(N_test, K)."""
 
 
-def prepare(dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.random.Generator) -> Prepared:
-    """Return the dataset split as `split` does and scaled as `fit` does.
+def prepare(
+    dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.random.Generator, like: Prepared | None = None
+) -> Prepared:
+    """Return the dataset split as `split` does and scaled as `fit` does, or as other data of its kind are scaled.
 
-    The scalers are fitted to the training part alone: what the test part looks like must stay unknown.
+    The scalers are fitted to the training part alone: what the test part looks like must stay unknown. A network that
+    has learned with the scalers of other data goes on with those of `like`.
     Raises InputError as `split` and `fit` do.
     """
     train_rows, test_rows = split(dataset, test_fraction, rng)
     if dataset.large:
-        return _prepare_large(dataset, train_rows, test_rows, scale)
+        return _prepare_large(dataset, train_rows, test_rows, scale, like)
     train_inputs, train_targets = dataset.inputs[train_rows], dataset.targets[train_rows]
-    input_scaler = fit(scale, train_inputs)
-    target_scaler = fit(scale if dataset.task == "regression" else "none", train_targets)
+    input_scaler = like.input_scaler if like else fit(scale, train_inputs)
+    target_scaler = like.target_scaler if like else _fit_targets(dataset, scale, train_targets)
     return Prepared(
         dataset=dataset,
         train_rows=train_rows,
@@ -61,10 +64,16 @@ def prepare(dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.ran
     )
 
 
-def _prepare_large(dataset: Dataset, train_rows: Rows, test_rows: Rows, scale: Scale) -> Prepared:
-    input_scaler = fit_large(scale, dataset.inputs, train_rows)
+def _fit_targets(dataset: Dataset, scale: Scale, targets: Floats) -> Scaler:
+    return fit(scale if dataset.task == "regression" else "none", targets)
+
+
+def _prepare_large(
+    dataset: Dataset, train_rows: Rows, test_rows: Rows, scale: Scale, like: Prepared | None
+) -> Prepared:
+    input_scaler = like.input_scaler if like else fit_large(scale, dataset.inputs, train_rows)
     train_targets, test_targets = dataset.targets[train_rows], dataset.targets[test_rows]
-    target_scaler = fit(scale if dataset.task == "regression" else "none", train_targets)
+    target_scaler = like.target_scaler if like else _fit_targets(dataset, scale, train_targets)
     if dataset.task == "regression":
         train_targets, test_targets = target_scaler.apply(train_targets), target_scaler.apply(test_targets)
     return Prepared(

@@ -6,15 +6,16 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from ..datasets import InputError, Prepared, prepare
+from ..datasets import Dataset, InputError, Prepared, prepare
 from .activations import ACTIVATIONS
 from .arrays import Array, DType
 from .choices import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
 from .class_weights import class_weights
 from .dropout import Dropout
+from .freezing import trainable
 from .initializers import INITIALIZERS, Initializer, initialize
 from .losses import ClassWeighted, Loss, PlainLoss
-from .network import Network, ParameterVector, Structure
+from .network import Network, Structure
 from .optimizers import OPTIMIZERS
 from .recipe import DataRecipe, NetworkRecipe, Recipe, TrainingRecipe
 from .regularization import Regularization
@@ -36,9 +37,19 @@ class Experiment(Recipe, frozen=True):
 
     def prepare(self) -> Prepared:
         """Load, split and scale the data; raises InputError where it does not exist."""
-        data = self.data
-        dataset = load_source(data, self._stream("data"))
-        return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=self._stream("split"))
+        return self._prepared(load_source(self.data, self._stream("data")))
+
+    def prepare_anew(self, like: Prepared, *, load: bool) -> Prepared:
+        """Split other data again, or `load` new ones, and scale them as those are, for a network that has learned so.
+
+        Raises InputError where the data do not exist.
+        """
+        dataset = load_source(self.data, self._stream("data")) if load else like.dataset
+        return self._prepared(dataset, like)
+
+    def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:
+        data, rng = self.data, self._stream("split")
+        return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=rng, like=like)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
@@ -133,14 +144,7 @@ class Experiment(Recipe, frozen=True):
         return initializer
 
     def _trainable(self, structure: Structure) -> Array | None:
-        if not self.network.freeze:
-            return None
-        trainable = ParameterVector(structure)
-        trainable.vector[:] = 1.0
-        named = trainable.named()
-        for name in self.network.freeze:
-            known("network.freeze", name, named)[:] = 0.0
-        return trainable.vector
+        return trainable(structure, self.network.freeze).vector if self.network.freeze else None
 
     def _stream(self, purpose: str) -> np.random.Generator:
         """Return the random numbers for one purpose; what one purpose draws leaves the others alone."""

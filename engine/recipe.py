@@ -45,8 +45,9 @@ class NetworkRecipe(Recipe, frozen=True):
 
     `output` is the activation of the last layer, `initializer` draws the weights; None chooses what fits.
     `weights` is a safetensors file to start from instead, with the names that `freeze` takes as well.
-    Parameters named in `freeze` (`layers.0.weight`, `layers.0.bias`, …) do not move. `dropout` is the probability with
-    which an activation of a hidden layer is left out in training.
+    Parameters named in `freeze` (`layers.0.weight`, `layers.0.bias`, …) do not move; nor do parts of them, counted from
+    0: one weight `layers.0.weight[2,1]`, all weights into a neuron `layers.0.weight[2]`, one bias `layers.0.bias[3]`.
+    `dropout` is the probability with which an activation of a hidden layer is left out in training.
     """
 
     hidden: tuple[Count, ...] = (8, 8)

@@ -95,12 +95,27 @@ class Stopping(_Table, frozen=True):
         return StoppingRun(self, evaluation)
 
 
+STATE_OF = {
+    "time_limit": ("seconds", "batches", "limit"),
+    "explosion": ("initial",),
+    "target": ("reached",),
+    "early_stopping": ("best", "best_epoch", "waited"),
+    "plateau": ("level", "still"),
+}
+"""Which entries of a watch's state belong to which rule."""
+
+
 class StoppingRun:
     """The watch over one run; `state` is all it takes to go on exactly, assignable."""
 
     def __init__(self, rules: Stopping, evaluation: Evaluation) -> None:
         self.rules = rules
         self.state: dict[str, float] = {}
+        self.begin_at(0, evaluation)
+
+    def begin_at(self, epoch: int, evaluation: Evaluation) -> None:
+        """Give every reason a new start, at an epoch that came to this evaluation."""
+        rules = self.rules
         if rules.time_limit is not None:
             self.state.update(seconds=0.0, batches=0.0, limit=rules.time_limit)
         if rules.explosion is not None:
@@ -109,7 +124,7 @@ class StoppingRun:
             self.state["reached"] = 0.0
         if rules.early_stopping:
             best = _value(rules.early_stopping.monitor, evaluation)
-            self.state.update(best=best, best_epoch=0.0, waited=0.0)
+            self.state.update(best=best, best_epoch=float(epoch), waited=0.0)
         if rules.plateau:
             self.state.update(level=evaluation.train.loss, still=0.0)
 

@@ -1,5 +1,6 @@
 """Training: epochs of batches of operations, evaluation at the end of each epoch, and the reasons to stop."""
 
+import sys
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Literal
@@ -70,7 +71,7 @@ class Trainer(Resumable):
         stopping: Stopping | None = None,
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
-        self._dropout = dropout
+        self._dropout, self.trainable = dropout, trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
         self.stopped: Stop | None = None
@@ -306,6 +307,39 @@ class Trainer(Resumable):
                 return self.batch
             self.worked = self.workspace
             self.batch, self.step = self.batch + 1, self.step + 1
+
+    def take_over(self, state: TrainerState, history: History) -> None:
+        """Go on with a state and the curves of a trainer with another recipe; to be called between two batches.
+
+        Entries that `state.schedule` and `state.stopping` do not have begin here, and the learning rate, unless it is
+        held, is what the schedule has for this epoch.
+        """
+        self.restore(state)
+        self.history = history
+        self.evaluation = self._evaluate()
+        self._stopping.begin_at(self.epoch, self.evaluation)
+        self._stopping.state |= state.stopping
+        if not state.schedule:
+            self._scheduled_rate = self._schedule.rate(self.epoch, self.evaluation.train.loss)
+        if not self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+        self._keep_safe()
+
+    def refresh(self) -> None:
+        """Take note of parameters that were changed by hand, between two batches: evaluate them and go on from here."""
+        self.evaluation = self._evaluate()
+        self._keep_safe()
+
+    @property
+    def steps_left(self) -> int | None:
+        """How many updates are left until the number of epochs or the time limit is reached; None without either.
+
+        What fits into the time limit is an estimate.
+        """
+        left = self._stopping.batches_left
+        if self.epochs:
+            left = min(left, (self.epochs - self.epoch % self.epochs) * len(self.batches) - self.batch)
+        return None if left == sys.maxsize else left
 
     def try_batch(self, learning_rate: float) -> None:
         """Run the next batch with this learning rate; no epoch is finished, nothing recorded.

@@ -4,16 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..engine.explain import Arithmetic, Term
+from ..engine.names import neuron_name
 from .glyphs import Glyphs
 from .numbers import significant
 from .parts import Line, Part, Role
-
-
-def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str]) -> str:
-    """Return the name of a neuron: the feature of an input, h1.3 in a hidden layer, y1 for an output."""
-    if layer == 0:
-        return feature_names[neuron]
-    return f"y{neuron + 1}" if layer == depth else f"h{layer}.{neuron + 1}"
 
 
 class Circumstances(NamedTuple):

@@ -8,7 +8,7 @@ from math import isfinite
 from textual.theme import Theme
 
 from ..datasets.errors import InputError
-from ..engine.runs import Session, Speed
+from ..engine.runs import Rate, Session, Speed, Unit
 from .app import Dashboard, key_groups
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS, detect_charset
@@ -19,17 +19,27 @@ from .options import Options
 from .settings import Settings, load_settings
 from .theme import DARK, THEMES
 
+_UNITS: dict[str, Unit] = {
+    **dict.fromkeys(("", "epoch", "epochs"), "epoch"),
+    **dict.fromkeys(("batch", "batches"), "batch"),
+    **dict.fromkeys(("operation", "operations"), "operation"),
+}
+
 
 def _speed(text: str, where: str) -> Speed:
     if text == "gentle" or text == "max":
         return text
+    number, _, unit = text.strip().partition(" ")
     try:
-        value = float(text)
+        value = float(number)
     except ValueError:
         value = 0.0
-    if not (isfinite(value) and value > 0):
-        raise InputError(f"{where}: {text!r} is neither gentle, max nor a number of epochs a second above 0")
-    return value
+    if not (isfinite(value) and value > 0) or unit.strip() not in _UNITS:
+        raise InputError(
+            f"{where}: {text!r} is neither gentle, max nor a number above 0 of epochs, batches or operations a second, "
+            'such as "20", "5 batches" or "2 operations"'
+        )
+    return Rate(value, _UNITS[unit.strip()])
 
 
 def _theme(option: str | None, settings: Settings, memory: Memory) -> Theme:

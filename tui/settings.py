@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mouse: Annotated[bool, msgspec.Meta(description="Whether the mouse selects and scrolls; nothing needs it.")] = True
     speed: Annotated[
         str | float,
-        msgspec.Meta(description="How fast a run goes, as --speed takes it: gentle, max, or epochs a second."),
+        msgspec.Meta(description="How fast a run goes, as --speed takes it: gentle, max, 20, 5 batches, 2 operations."),
     ] = "gentle"
     keys: Annotated[
         dict[str, str],

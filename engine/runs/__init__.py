@@ -1,15 +1,25 @@
 """Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
 
+from ..differences import needs_restart
 from .commands import (
+    AddLayer,
+    AddNeuron,
+    AddSample,
+    Change,
     ChangeSpeed,
     Close,
     Command,
+    Freeze,
     Look,
     Pause,
     ReleaseLearningRate,
+    RemoveLayer,
+    RemoveNeuron,
     Reset,
     Run,
+    SetActivation,
     SetLearningRate,
+    SetParameter,
     Step,
     StepLearningRate,
     StepSample,
@@ -18,22 +28,33 @@ from .commands import (
 )
 from .handle import Handle
 from .session import Session
-from .snapshot import Event, Snapshot, State
-from .speed import Speed
+from .snapshot import Event, EventKind, Snapshot, State
+from .speed import Rate, Speed, describe_speed
 
 __all__ = [
+    "AddLayer",
+    "AddNeuron",
+    "AddSample",
+    "Change",
     "ChangeSpeed",
     "Close",
     "Command",
     "Event",
+    "EventKind",
+    "Freeze",
     "Handle",
     "Look",
     "Pause",
+    "Rate",
     "ReleaseLearningRate",
+    "RemoveLayer",
+    "RemoveNeuron",
     "Reset",
     "Run",
     "Session",
+    "SetActivation",
     "SetLearningRate",
+    "SetParameter",
     "Snapshot",
     "Speed",
     "State",
@@ -42,4 +63,6 @@ __all__ = [
     "StepSample",
     "Toggle",
     "Unit",
+    "describe_speed",
+    "needs_restart",
 ]

@@ -49,16 +49,99 @@ class ReleaseLearningRate:
 
 @dataclass(frozen=True)
 class ChangeSpeed:
-    """Run faster (1) or slower (−1): the next of the series 1, 2, 5, … epochs a second, or as fast as it goes."""
+    """Run faster (1) or slower (−1): the next of the series 1, 2, 5, … epochs, batches or operations a second."""
 
     direction: Literal[-1, 1]
 
 
 @dataclass(frozen=True)
 class Reset:
-    """Go back to epoch 0, paused: to the same initial weights, or with the next seed."""
+    """Go back to epoch 0 of the present recipe, paused: to its initial weights, or with the next seed.
+
+    Samples that were typed in stay, and so do changes of the recipe; weights that were set by hand do not.
+    """
 
     next_seed: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """Give fields of the recipe other values, by path: `("training.batch_size", 32)`.
+
+    What can be changed while it learns is, between two updates; with what cannot (see `needs_restart`) the run begins
+    again, paused at epoch 0, if `restart` says so, and the change is refused if not.
+    """
+
+    fields: tuple[tuple[str, object], ...]
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class AddNeuron:
+    """Add a neuron at the end of hidden layer 1 … L − 1; the outputs stay what they are, up to rounding.
+
+    Its incoming weights are drawn by the recipe's initialiser, its outgoing weights are 0.
+    """
+
+    layer: int
+
+
+@dataclass(frozen=True)
+class RemoveNeuron:
+    """Take neuron 0, 1, … out of hidden layer 1 … L − 1, but never the last one."""
+
+    layer: int
+    neuron: int
+
+
+@dataclass(frozen=True)
+class AddLayer:
+    """Put a hidden layer behind layer `after` (0: the inputs), with as many neurons and the identity as weights."""
+
+    after: int
+
+
+@dataclass(frozen=True)
+class RemoveLayer:
+    """Take hidden layer 1 … L − 1 out; the next layer's weights become the product of both."""
+
+    layer: int
+
+
+@dataclass(frozen=True)
+class SetActivation:
+    """Give layer 1 … L another activation."""
+
+    layer: int
+    name: str
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Set one weight by hand, from neuron `source` of the layer before, or the bias (None); neurons count from 0."""
+
+    layer: int
+    neuron: int
+    source: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Hold one weight, from neuron `source` of the layer before, or the bias (None), or let it move again."""
+
+    layer: int
+    neuron: int
+    source: int | None
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class AddSample:
+    """Add a sample to the training part, in the units of the data; the target is numbers, or a class by its name."""
+
+    inputs: tuple[float, ...]
+    target: tuple[float, ...] | str
 
 
 @dataclass(frozen=True)
@@ -80,6 +163,11 @@ class Close:
     """End the thread."""
 
 
+Alteration = (
+    Change | AddNeuron | RemoveNeuron | AddLayer | RemoveLayer | SetActivation | SetParameter | Freeze | AddSample
+)
+"""A command that alters recipe, network or data while the network learns."""
+
 Command = (
     Run
     | Pause
@@ -90,6 +178,7 @@ Command = (
     | ReleaseLearningRate
     | ChangeSpeed
     | Reset
+    | Alteration
     | StepSample
     | Look
     | Close

@@ -1,16 +1,17 @@
 """A run in a thread of its own: commands go in through a queue, snapshots come out through one slot."""
 
 from collections import deque
+from math import isfinite
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
-from msgspec import structs
-
-from ..activity import Probe, activity_of
+from ...datasets import InputError
+from ..activity import Activity, activity_of
 from ..diagnostics import diagnose
 from ..experiment import Experiment
+from ..trainer import Trainer
 from .commands import (
     ChangeSpeed,
     Close,
@@ -27,14 +28,14 @@ from .commands import (
     Toggle,
     Unit,
 )
+from .live import LiveRun
+from .meter import Meter
 from .rates import next_rate
 from .snapshot import Event, EventKind, Snapshot
-from .speed import Speed, Throttle, change_speed, describe_speed, epochs_per_second
+from .speed import Epoch, Rate, Speed, Throttle, change_speed, describe_speed, epochs_per_second
 
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
-MEASURED_SECONDS = 0.5
-"""Over how much time the speed is measured."""
 EVENTS = 200
 
 
@@ -46,15 +47,15 @@ class Session:
     """
 
     def __init__(self, experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> None:
-        self.experiment = experiment
         self.snapshot: Snapshot | None = None
         """The latest snapshot; None until the first was asked for and taken."""
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._look_pending = Flag()
-        self._trainer = experiment.trainer()
-        self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
+        self._live = LiveRun(experiment, self._finish_batch)
+        self._finished: Activity | None = None
+        """The last finished batch while the next one is under way, whose operations write over its arrays."""
         self._running = run
         self._steps: deque[Unit] = deque()
         self._sample = int(self._trainer.data.train_rows[0])
@@ -68,7 +69,14 @@ class Session:
 
     def start(self) -> None:
         """Start the thread; it is paused, unless the session was made with run=True."""
+        if self._running:
+            self._meter.start(self._trainer.step)
         self._thread.start()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The recipe as it is now, with all changes that were made."""
+        return self._live.experiment
 
     def send(self, command: Command) -> None:
         """Ask for something; returns at once."""
@@ -103,6 +111,10 @@ class Session:
             self.error = error
 
     @property
+    def _trainer(self) -> Trainer:
+        return self._live.trainer
+
+    @property
     def _busy(self) -> bool:
         return self._running or bool(self._steps)
 
@@ -117,7 +129,17 @@ class Session:
             timeout = 0.0
             if isinstance(command, Close):
                 return False
-            self._apply(command)
+            try:
+                self._apply(command)
+            except InputError as error:
+                self._note("refused", str(error))
+            except Exception as error:  # whatever a command asks for in vain, the run goes on
+                self._note(
+                    "refused", f"{type(command).__name__} could not be carried out: {error or type(error).__name__}"
+                )
+            if isinstance(command, Look):
+                self._look_pending.clear()
+                self.snapshot = self._take_snapshot()
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -125,12 +147,12 @@ class Session:
                 self._running, self._trainer.stopped = True, None
                 self._meter.start(self._trainer.step)
             case Pause():
-                self._running = False
-                self._steps.clear()
+                self._pause()
             case Toggle():
                 self._apply(Pause() if self._busy else Run())
             case Step(unit):
-                self._running, self._trainer.stopped = False, None
+                self._trainer.stopped = None
+                self._stop_running()
                 self._steps.append(unit)
             case SetLearningRate(value):
                 self._set_learning_rate(value)
@@ -139,21 +161,43 @@ class Session:
             case ReleaseLearningRate():
                 self._release_learning_rate()
             case ChangeSpeed(direction):
-                self._speed = change_speed(self._speed, self._trainer.epoch, direction)
+                self._speed = change_speed(self._speed, self._epoch, direction)
                 self._throttle = Throttle()
                 self._note("speed", f"speed {describe_speed(self._speed)}")
             case Reset(next_seed):
-                self._reset(next_seed=next_seed)
+                self._live.reset(next_seed=next_seed)
+                self._begin_again(f"back to epoch 0, seed {self.experiment.seed}")
             case StepSample(direction):
                 self._sample = (self._sample + direction) % self._trainer.data.dataset.samples
             case Look(sample):
-                self._sample = self._sample if sample is None else sample
-                self._look_pending.clear()
-                self.snapshot = self._take_snapshot()
+                self._look_at(sample)
             case Close():
                 pass
+            case _:
+                done = self._live.alter(command)
+                if done and done.kind == "reset":
+                    self._begin_again(done.sentence)
+                elif done:
+                    self._note(done.kind, done.sentence)
+
+    def _look_at(self, sample: int | None) -> None:
+        samples = self._trainer.data.dataset.samples
+        if sample is not None:
+            if not 0 <= sample < samples:
+                raise InputError(f"there is no sample {sample}; the rows are 0 … {samples - 1}")
+            self._sample = sample
+
+    def _pause(self) -> None:
+        self._stop_running()
+        self._steps.clear()
+
+    def _stop_running(self) -> None:
+        self._running = False
+        self._meter.stop()
 
     def _set_learning_rate(self, value: float) -> None:
+        if not (isfinite(value) and value > 0):
+            raise InputError(f"learning rate: expected a number above 0, got {value!r}")
         before = self._trainer.learning_rate
         if value != before:
             self._trainer.learning_rate = value
@@ -166,48 +210,68 @@ class Session:
             after = self._trainer.learning_rate
             self._note("learning rate", f"learning rate {before:g} → {after:g}, as the schedule has it")
 
-    def _reset(self, *, next_seed: bool) -> None:
-        self._running = False
-        self._steps.clear()
-        held = self._trainer.learning_rate if self._trainer.rate_held else None
-        if next_seed:
-            self.experiment = structs.replace(self.experiment, seed=self.experiment.seed + 1)
-        self._trainer = self.experiment.trainer(None if next_seed else self._trainer.data)
-        # Steered by hand, it stays where the hand has put it.
-        if held is not None:
-            self._trainer.learning_rate = held
-        self._probe = Probe(self._trainer.network, self._trainer.data, self._trainer.loss)
-        self._throttle = Throttle()
+    def _begin_again(self, sentence: str) -> None:
+        """The run stands at epoch 0 again."""
+        self._pause()
+        self._meter, self._throttle, self._finished = Meter(), Throttle(), None
+        if self._sample >= self._trainer.data.dataset.samples:
+            self._sample = int(self._trainer.data.train_rows[0])
         self._events.clear()
-        self._note("reset", f"back to epoch 0, seed {self.experiment.seed}")
+        self._note("reset", sentence)
 
     def _note(self, kind: EventKind, sentence: str) -> None:
         self._events.append(Event(self._trainer.epoch, kind, sentence))
 
+    def _finish_batch(self) -> None:
+        """Finish the batch under way, if there is one, so that what follows lies between two updates."""
+        if self._trainer.operation:
+            self._trainer.run_batch()
+            self._heed_stop()
+
     def _take_step(self) -> None:
         trainer, unit = self._trainer, self._steps[0]
         if unit == "operation":
-            trainer.run_operation()
+            self._run_operation()
         elif unit == "batch":
             trainer.run_batch()
         else:
             epoch = trainer.epoch
             self._advance(limit=self._slice)
-            if trainer.epoch == epoch or trainer.stopped:
+            if trainer.epoch == epoch and not trainer.stopped:
                 return
         self._steps.popleft()
-        if trainer.stopped:
-            self._note_stop()
+        self._heed_stop()
+
+    def _run_operation(self) -> None:
+        trainer = self._trainer
+        if trainer.operation == 0:
+            self._finished = self._batch_activity()
+        trainer.run_operation()
+
+    def _batch_activity(self) -> Activity | None:
+        """Return the means of the last finished batch, None before the first."""
+        trainer = self._trainer
+        if trainer.operation:
+            return self._finished
+        return activity_of(trainer.worked) if trainer.worked else None
+
+    @property
+    def _epoch(self) -> Epoch:
+        trainer = self._trainer
+        return Epoch(trainer.epoch, len(trainer.batches), len(trainer.program.operations))
 
     def _run_slice(self) -> None:
-        trainer = self._trainer
-        step, allowed = trainer.step, epochs_per_second(self._speed, trainer.epoch)
-        # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
-        self._advance(limit=max(1, min(self._slice, int(len(trainer.batches) * min(allowed, 1e6) / 60))))
-        self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
+        trainer, speed = self._trainer, self._speed
+        if isinstance(speed, Rate) and speed.unit == "operation":
+            self._run_operation()
+            self._throttle.spend(1, speed.value)
+        else:
+            step, allowed = trainer.step, epochs_per_second(speed, self._epoch)
+            # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
+            self._advance(limit=max(1, min(self._slice, int(len(trainer.batches) * min(allowed, 1e6) / 60))))
+            self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
         self._meter.read(trainer.step)
-        if trainer.stopped:
-            self._running = False
+        self._heed_stop()
 
     def _advance(self, limit: int) -> None:
         trainer, start = self._trainer, perf_counter()
@@ -217,18 +281,16 @@ class Session:
             self._slice = min(self._slice * 2, len(trainer.batches))
         elif seconds > SLICE_SECONDS * 2:
             self._slice = max(1, self._slice // 2)
-        if trainer.stopped:
-            self._steps.clear()
-            self._note_stop()
 
-    def _note_stop(self) -> None:
+    def _heed_stop(self) -> None:
         if self._trainer.stopped:
+            self._pause()
             self._note("stop", self._trainer.stopped.sentence)
 
     def _take_snapshot(self) -> Snapshot:
         trainer = self._trainer
         self._version += 1
-        stopped = trainer.stopped
+        stopped, rate, left = trainer.stopped, self._meter.rate, trainer.steps_left
         return Snapshot(
             version=self._version,
             experiment=self.experiment,
@@ -245,38 +307,22 @@ class Session:
             operations=trainer.program.operations,
             learning_rate=trainer.learning_rate,
             rate_held=trainer.rate_held,
-            steps_per_second=self._meter.rate if self._running else 0.0,
+            steps_per_second=rate,
+            samples_per_second=rate * trainer.batches.order.size / len(trainer.batches),
+            seconds=self._meter.seconds,
+            time_left=left / rate if rate and left is not None else None,
             speed=self._speed,
             parameters=trainer.network.parameters.copy(),
+            trainable=self._live.trainable,
             gradients=trainer.network.gradients.copy(),
             updates=trainer.network.updates.copy(),
-            sample=self._probe.look(self._sample),
+            sample=self._live.probe.look(self._sample),
             last_operation=trainer.stepped[0] if trainer.stepped else None,
             under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
+            batch_activity=self._batch_activity(),
             diagnostics=diagnose(trainer.network, trainer.worked),
             evaluation=trainer.evaluation,
             best=trainer.best,
             curves=trainer.history.curves(),
             events=tuple(self._events),
         )
-
-
-class Meter:
-    """Measures steps a second over the last half second or so."""
-
-    def __init__(self) -> None:
-        self.rate = 0.0
-        self._step, self._time = 0, perf_counter()
-
-    def start(self, step: int) -> None:
-        """Begin to measure at this step."""
-        self.rate = 0.0
-        self._step, self._time = step, perf_counter()
-
-    def read(self, step: int) -> None:
-        """Note how far training has come."""
-        seconds = perf_counter() - self._time
-        if seconds >= MEASURED_SECONDS or not self.rate:
-            self.rate = (step - self._step) / seconds
-        if seconds >= MEASURED_SECONDS:
-            self._step, self._time = step, perf_counter()

@@ -15,7 +15,8 @@ from ..trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "speed", "stop", "reset"]
+EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused"]
+"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` what was asked for in vain."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,18 @@ class Snapshot:
     an epoch; `operation` is the index of the operation in `operations` that comes next, 0 between two batches.
     `sample` is the activity of one sample under the present parameters, computed aside. While single operations are
     stepped, `last_operation` is the one taken last and `under_way` the activity of its batch; else both are None.
-    `gradients` and `updates` are those of the last batch, zeros before the first. `steps_per_second` is 0 unless it
-    runs; `busy` tells that it runs or has steps to take, so that another look will show something new. `best` is the
-    lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by hand and wins
-    over the schedule. `diagnostics` has one entry a layer.
+    `batch_activity` holds the means of the last finished batch, None before the first and after layers changed.
+    `gradients` and `updates` are those of the last batch, zeros before the first. `trainable` is 0 where a parameter is
+    frozen, None where all move; snapshots share it, and nothing writes to it.
+
+    `steps_per_second` and `samples_per_second` are 0 unless it runs, `seconds` is how long it has run so far, and
+    `time_left` the seconds until the number of epochs or the time limit is reached at the present pace, None where that
+    is not known. `busy` tells that it runs or has steps to take, so that another look will show something new.
+
+    `experiment` is the recipe as it is now, with all changes that were made. `evaluation` is that of the last finished
+    epoch, or of the last change where that came later. `best` is the lowest loss of the judged split with its epoch.
+    `rate_held` tells that the learning rate was set by hand and wins over the schedule. `diagnostics` has one entry a
+    layer.
     """
 
     version: int
@@ -57,13 +66,18 @@ class Snapshot:
     learning_rate: float
     rate_held: bool
     steps_per_second: float
+    samples_per_second: float
+    seconds: float
+    time_left: float | None
     speed: Speed
     parameters: ParameterVector
+    trainable: ParameterVector | None
     gradients: ParameterVector
     updates: ParameterVector
     sample: Activity
     last_operation: Operation | None
     under_way: Activity | None
+    batch_activity: Activity | None
     diagnostics: tuple[LayerDiagnostics, ...]
     evaluation: Evaluation
     best: tuple[float, int]

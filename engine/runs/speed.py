@@ -1,57 +1,108 @@
-"""How fast a run goes that people watch: gently at first, a given number of epochs a second, or flat out."""
+"""How fast a run goes that people watch: gently at first, at so many epochs a second or less, or flat out."""
 
-from math import log
+from dataclasses import dataclass
+from math import inf, log
 from time import perf_counter
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from .rates import next_in_series
+from .commands import Unit
 
-Speed = float | Literal["gentle", "max"]
-"""Epochs a second; "gentle" never more than doubles the epoch within a second, "max" does not wait."""
-
+SERIES = tuple(digit * 10.0**power for power in range(6, -2, -1) for digit in (5, 2, 1))
+"""The speeds that are stepped through, fastest first."""
+FASTEST, SLOWEST = 1000.0, 0.5
+"""Epochs a second below "max", and operations a second in the slowest motion."""
 GENTLE_START = 10.0
 """Epochs a second at the beginning of a gentle run."""
-SLOWEST, FASTEST = 0.1, 1000.0
 
 
-def epochs_per_second(speed: Speed, epoch: int) -> float:
+@dataclass(frozen=True)
+class Rate:
+    """So many epochs, batches or operations a second; at a rate of operations they are taken one by one."""
+
+    value: float
+    unit: Unit
+
+
+Speed = Literal["gentle", "max"] | Rate
+""""gentle" never more than doubles the epoch within a second, "max" does not wait."""
+
+
+class Epoch(NamedTuple):
+    """Which epoch is under way, how many batches it has, and how many operations a batch."""
+
+    number: int
+    batches: int
+    operations: int
+
+
+def epochs_per_second(speed: Speed, epoch: Epoch) -> float:
     """Return the epochs a second that a speed allows at an epoch."""
-    if speed == "max":
-        return float("inf")
-    if speed == "gentle":
-        # d(epoch)/dt = epoch · ln 2 doubles once a second: the beginning, where most is learned, takes the time
-        # that it takes to see it, and a few seconds later nothing is held back.
-        return max(GENTLE_START, epoch * log(2))
-    return speed
+    match speed:
+        case "max":
+            return inf
+        case "gentle":
+            # d(epoch)/dt = epoch · ln 2 doubles once a second: the beginning, where most is learned, takes the time
+            # that it takes to see it, and a few seconds later nothing is held back.
+            return max(GENTLE_START, epoch.number * log(2))
+        case Rate(value, "epoch"):
+            return value
+        case Rate(value, "batch"):
+            return value / epoch.batches
+        case Rate(value):
+            return value / (epoch.batches * epoch.operations)
 
 
-def change_speed(speed: Speed, epoch: int, direction: Literal[-1, 1]) -> Speed:
-    """Return the next faster or slower speed of the series 1, 2, 5, …; above the fastest stands "max"."""
-    present = min(epochs_per_second(speed, epoch), FASTEST * 2)
-    found = next_in_series(present, direction)
-    return "max" if found > FASTEST else max(SLOWEST, found)
+def ladder(epoch: Epoch) -> tuple[Speed, ...]:
+    """Return the speeds that are stepped through, each slower than the one before.
+
+    "max", then 1000 … 1 epochs a second, the batches a second that are slower than that, down to 1, and the operations
+    that are slower still.
+    """
+    epochs = (Rate(value, "epoch") for value in SERIES if 1 <= value <= FASTEST)
+    batches = (Rate(value, "batch") for value in SERIES if 1 <= value < epoch.batches)
+    operations = (Rate(value, "operation") for value in SERIES if SLOWEST <= value < epoch.operations)
+    return "max", *epochs, *batches, *operations
+
+
+def change_speed(speed: Speed, epoch: Epoch, direction: Literal[-1, 1]) -> Speed:
+    """Return the next faster or slower speed of the ladder; at its ends the speed stays."""
+    present = epochs_per_second(speed, epoch)
+    steps = ladder(epoch)
+    found: Speed | None
+    # A speed that is a step up to rounding counts as that step.
+    if direction > 0:
+        found = next((step for step in reversed(steps) if epochs_per_second(step, epoch) > present * (1 + 1e-9)), None)
+    else:
+        found = next((step for step in steps if epochs_per_second(step, epoch) < present * (1 - 1e-9)), None)
+    return found or speed
 
 
 def describe_speed(speed: Speed) -> str:
     """Return a speed in words: `20 epochs a second`, `as fast as it goes`."""
-    if speed == "max":
-        return "as fast as it goes"
-    if speed == "gentle":
-        return "gentle: the epoch at most doubles within a second"
-    return f"{speed:g} epoch{'' if speed == 1 else 's'} a second"
+    match speed:
+        case "max":
+            return "as fast as it goes"
+        case "gentle":
+            return "gentle: the epoch at most doubles within a second"
+        case Rate(value, unit):
+            return f"{value:g} {_plural(unit, value)} a second"
+
+
+def _plural(unit: str, value: float) -> str:
+    return unit if value == 1 else {"batch": "batches"}.get(unit, f"{unit}s")
 
 
 class Throttle:
-    """Says how long to wait before the next batches, so that a speed is kept on average."""
+    """Says how long to wait before the next epochs or operations, so that a speed is kept on average."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
     def wait(self) -> float:
-        """Return the seconds until the next batches may be run; 0 where they are due."""
+        """Return the seconds until the next ones may be run; 0 where they are due."""
         return max(0.0, self._due - perf_counter())
 
-    def spend(self, epochs: float, allowed: float) -> None:
-        """Note that so many epochs (a part of one mostly) were run, of so many allowed a second."""
+    def spend(self, amount: float, allowed: float) -> None:
+        """Note that so many (a part of an epoch mostly) were run, of so many allowed a second."""
         # What was not used in time is not made up for: a pause would be followed by a burst.
-        self._due = max(self._due, perf_counter() - 0.1) + epochs / allowed
+        self._due = max(self._due, perf_counter() - 0.1) + amount / allowed

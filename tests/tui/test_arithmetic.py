@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine.explain import Arithmetic, Blame, Term
-from nn_tui.tui.arithmetic import Circumstances, describe_neuron, neuron_name
+from nn_tui.tui.arithmetic import Circumstances, describe_neuron
 from nn_tui.tui.glyphs import GLYPHS
 
 
@@ -87,9 +87,3 @@ def test_it_always_fits(weights: list[float], width: int, height: int) -> None:
     lines = written(arithmetic(weights), width, height)
     assert len(lines) <= height
     assert all(len(line) <= width for line in lines)
-
-
-def test_names() -> None:
-    assert neuron_name(0, 1, 3, ["sepal", "petal"]) == "petal"
-    assert neuron_name(2, 0, 3, []) == "h2.1"
-    assert neuron_name(3, 2, 3, []) == "y3"

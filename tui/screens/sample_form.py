@@ -44,12 +44,12 @@ class SampleForm(Dialog[AddSample]):
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
         with Horizontal(classes="field"):
             yield Label(self.spell(shorten(name, NAME_WIDTH, self.glyphs.ellipsis)), markup=False)
-            yield Input(value, name=name, compact=True, classes="target" if target else "", suggester=suggester)
+            yield Input(value, name=name, compact=True, classes="target" if target else "input", suggester=suggester)
 
     @on(Input.Submitted)
     def accept(self) -> None:
         """Return the sample, or say what is wrong and where."""
-        inputs, targets = list(self.query("Input:not(.target)").results(Input)), self.query(".target").results(Input)
+        inputs, targets = self.query(".input").results(Input), self.query(".target").results(Input)
         try:
             values = tuple(_number(field) for field in inputs)
             if self._dataset.task == "regression":

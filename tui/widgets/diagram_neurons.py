@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from textual.color import Color
 
+from ...engine.names import neuron_name
 from .. import numbers
-from ..arithmetic import neuron_name
 from ..canvas import cells_of
 from ..diagram import Column, Slot
 from ..diagram_details import SIDE_NAMES, Line

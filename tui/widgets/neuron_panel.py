@@ -6,8 +6,9 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from ...engine.explain import explain
+from ...engine.names import neuron_name
 from ...engine.runs import Snapshot
-from ..arithmetic import Circumstances, describe_neuron, neuron_name
+from ..arithmetic import Circumstances, describe_neuron
 from ..incoming import Parameter, describe_parameters
 from ..numbers import significant
 from ..parts import Line, Part, Role

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Reset, Run, SetLearningRate, Step, StepSample
-from nn_tui.engine.runs.speed import SLOWEST
+from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Rate, Reset, Run, SetLearningRate, Step, StepSample
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until
 
@@ -78,7 +77,7 @@ def test_look_shows_the_row_that_was_asked_for_and_keeps_it(start: Start) -> Non
 
 
 def test_a_change_of_speed_is_noted_and_takes_effect_at_once(start: Start) -> None:
-    session = start(endless(), speed=SLOWEST)
+    session = start(endless(), speed=Rate(1, "epoch"))
     session.send(Run())
     until(lambda: seen(session).step > 0)
     for _ in range(20):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.engine.runs import Rate, Speed, Unit, describe_speed
 from nn_tui.engine.runs.rates import LARGEST, SMALLEST, next_rate
-from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Speed, Throttle, change_speed, epochs_per_second
+from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Epoch, Throttle, change_speed, epochs_per_second
 
 
 @given(st.floats(SMALLEST, LARGEST / 10), st.sampled_from([-1, 1]))
@@ -34,7 +35,7 @@ def test_a_gentle_run_at_most_doubles_its_epoch_within_a_second() -> None:
     epoch, seconds = 0.0, 0.0
     marks: dict[int, float] = {}
     while seconds < 12:
-        epoch += epochs_per_second("gentle", int(epoch)) * 0.001
+        epoch += epochs_per_second("gentle", Epoch(int(epoch), 8, 12)) * 0.001
         seconds += 0.001
         marks.setdefault(round(seconds * 1000), epoch)
     assert marks[1000] == pytest.approx(10, rel=0.05)
@@ -43,27 +44,68 @@ def test_a_gentle_run_at_most_doubles_its_epoch_within_a_second() -> None:
     assert marks[12000] > 5000
 
 
-@pytest.mark.parametrize("start", ["gentle", "max", 20.0])
-def test_speeds_can_be_raised_to_max_and_lowered_to_slow_motion(start: Speed) -> None:
-    speed = start
-    for _ in range(30):
-        speed = change_speed(speed, 100, 1)
+SPEEDS = st.one_of(
+    st.sampled_from(["gentle", "max"]),
+    st.builds(Rate, st.floats(1e-3, 1e6), st.sampled_from(["epoch", "batch", "operation"])),
+)
+EPOCHS = st.builds(Epoch, st.integers(0, 10**6), st.integers(1, 10**5), st.integers(5, 60))
+
+
+@given(SPEEDS, EPOCHS)
+def test_speeds_can_be_raised_to_max_and_lowered_to_slow_motion(speed: Speed, epoch: Epoch) -> None:
+    for _ in range(60):
+        speed = change_speed(speed, epoch, 1)
     assert speed == "max"
-    speed = change_speed(speed, 100, -1)
-    assert speed == FASTEST
-    for _ in range(30):
-        speed = change_speed(speed, 100, -1)
-    assert speed == SLOWEST
+    assert change_speed(speed, epoch, -1) == Rate(FASTEST, "epoch")
+    for _ in range(60):
+        speed = change_speed(speed, epoch, -1)
+    assert speed == Rate(SLOWEST, "operation")
+
+
+@given(SPEEDS, EPOCHS)
+def test_no_step_is_faster_when_asked_slower_nor_slower_when_asked_faster(speed: Speed, epoch: Epoch) -> None:
+    before = epochs_per_second(speed, epoch)
+    slower, faster = change_speed(speed, epoch, -1), change_speed(speed, epoch, 1)
+    assert slower == speed or epochs_per_second(slower, epoch) < before
+    assert faster == speed or epochs_per_second(faster, epoch) > before
+
+
+def test_from_epochs_one_comes_to_batches_and_from_batches_to_operations() -> None:
+    speed: Speed = Rate(2, "epoch")
+    words: list[str] = []
+    for _ in range(9):
+        speed = change_speed(speed, Epoch(3, batches=8, operations=12), -1)
+        words.append(describe_speed(speed))
+    assert words == [
+        "1 epoch a second",
+        "5 batches a second",
+        "2 batches a second",
+        "1 batch a second",
+        "10 operations a second",
+        "5 operations a second",
+        "2 operations a second",
+        "1 operation a second",
+        "0.5 operations a second",
+    ]
+
+
+def test_where_a_batch_is_an_epoch_operations_come_right_after_epochs() -> None:
+    assert change_speed(Rate(1, "epoch"), Epoch(0, batches=1, operations=12), -1) == Rate(10, "operation")
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("epoch", 6.0), ("batch", 6 / 8), ("operation", 6 / 96)])
+def test_a_rate_in_any_unit_comes_to_epochs_a_second(unit: Unit, expected: float) -> None:
+    assert epochs_per_second(Rate(6, unit), Epoch(0, batches=8, operations=12)) == expected
 
 
 def test_a_throttle_asks_to_wait_for_what_was_spent() -> None:
     throttle = Throttle()
     assert throttle.wait() == 0
-    throttle.spend(epochs=10, allowed=1)
+    throttle.spend(10, allowed=1)
     assert 9 < throttle.wait() <= 10
 
 
 def test_at_full_speed_there_is_nothing_to_wait_for() -> None:
     throttle = Throttle()
-    throttle.spend(epochs=1000, allowed=epochs_per_second("max", 0))
+    throttle.spend(1000, allowed=epochs_per_second("max", Epoch(0, 8, 12)))
     assert throttle.wait() == 0
