@@ -282,7 +282,7 @@ class Dashboard(Opening):
 
     def action_command_palette(self) -> None:
         """Search all that can be done."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="Search for what to do"))
 
     @property

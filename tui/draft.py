@@ -53,8 +53,10 @@ class Draft:
             self._typed = {path: typed for path, typed in self._typed.items() if not path.startswith(f"{field.path}.")}
 
     def refuse(self, sentence: str) -> None:
-        """Note what is wrong with the recipe as a whole, at the field that the sentence begins with."""
+        """Note what is wrong with the recipe as a whole, at the field or the file that the sentence begins with."""
         paths = [field.path for field in self.fields if sentence.startswith(field.path)]
+        if sentence.startswith(self.experiment.data.source):
+            paths.append("data.source")
         path = max(paths, key=len, default="")
         self.complaints[path] = sentence
         self._refused.add(path)

@@ -64,10 +64,8 @@ def grouped(everywhere: Iterable[Binding], own: Mapping[str, Sequence[Binding]])
 
 def remapped(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[Binding]:
     """Return the bindings with the keys that a keymap gives to their ids."""
-    return [
-        replace(binding, key=keymap[binding.id], key_display=None) if binding.id in keymap else binding
-        for binding in bindings
-    ]
+    keys = [(binding, keymap.get(binding.id or "")) for binding in bindings]
+    return [binding if key is None else replace(binding, key=key, key_display=None) for binding, key in keys]
 
 
 def refuse_bad_keys(keymap: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> None:

@@ -50,17 +50,18 @@ def _rows(dataset: Dataset, width: int, glyphs: Glyphs) -> list[Content]:
     columns = max(1, min(dataset.features, (width - NUMBER_WIDTH) // (NUMBER_WIDTH + 1)))
     left_out = columns < dataset.features
     head = [*dataset.feature_names[:columns], _target_name(dataset)]
-    lines = [Content.styled(_line(head, left_out, glyphs), "bold")]
+    lines = [Content.styled(_line(head, left_out, width, glyphs), "bold")]
     for row in range(min(ROWS, dataset.samples)):
         numbers = [significant(float(value)) for value in dataset.inputs[row, :columns]]
-        lines.append(Content(_line([*numbers, _target(dataset, row)], left_out, glyphs)))
+        lines.append(Content(_line([*numbers, _target(dataset, row)], left_out, width, glyphs)))
     return lines
 
 
-def _line(cells: Sequence[str], left_out: bool, glyphs: Glyphs) -> str:
+def _line(cells: Sequence[str], left_out: bool, width: int, glyphs: Glyphs) -> str:
     *numbers, target = (shorten(glyphs.spell(cell), NUMBER_WIDTH, glyphs.ellipsis) for cell in cells)
     gap = f"{glyphs.ellipsis} " if left_out else ""
-    return " ".join(f"{number:>{NUMBER_WIDTH}}" for number in numbers) + f" {gap}{target}"
+    line = " ".join(f"{number:>{NUMBER_WIDTH}}" for number in numbers) + f" {gap}{target}"
+    return shorten(line, width, glyphs.ellipsis)
 
 
 def _target_name(dataset: Dataset) -> str:

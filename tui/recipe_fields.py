@@ -182,7 +182,7 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool) -> l
         # The table that the name stands for; one that has no name is there to be filled in.
         for struct in structs:
             if struct.tag is None or struct.tag == name:
-                inner = value if isinstance(value, dict) else _defaults(struct)
+                inner = cast(object, value) if isinstance(value, dict) else _defaults(struct)
                 found += _fields(f"{path}.", struct, inner, part=True)
     return found
 

@@ -90,5 +90,7 @@ def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tupl
 
 
 def _documentation(field: msgspec.inspect.Field) -> str:
-    schema = field.type.extra_json_schema if isinstance(field.type, msgspec.inspect.Metadata) else None
-    return str((schema or {}).get("description", ""))
+    if not isinstance(field.type, msgspec.inspect.Metadata):
+        return ""
+    schema = cast(Mapping[str, str], field.type.extra_json_schema or {})
+    return schema.get("description", "")

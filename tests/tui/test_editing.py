@@ -1,6 +1,5 @@
 """Changing a run while it trains: what people type and choose becomes commands, once it makes sense."""
 
-
 import pytest
 from textual.widgets import Input, OptionList
 

@@ -36,10 +36,10 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._text(), markup=False)
 
     def _text(self) -> Content:
-        parts: list[tuple[str, list[Row]]] = [
+        parts: list[tuple[str, Sequence[Row]]] = [
             (_heading(group), [(key_names(key), key.tooltip) for key in group.bindings]) for group in self._groups
         ]
-        parts += [("Everywhere", list(OTHERS)), ("Signs in the network diagram", legend(self._glyphs))]
+        parts += [("Everywhere", OTHERS), ("Signs in the network diagram", legend(self._glyphs))]
         width = max(len(key) for _, rows in parts for key, _ in rows)
         lines: list[Content] = []
         for heading, rows in parts:
