@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.geometry import Size
 from textual.pilot import Pilot
-from textual.widgets import Input, Select
+from textual.widgets import Input
 
 from nn_tui.engine import DataRecipe, Experiment, load_experiment
 from nn_tui.engine.runs import Toggle
@@ -14,6 +14,7 @@ from nn_tui.tui.glyphs import GLYPHS
 from nn_tui.tui.preview import preview
 from nn_tui.tui.screens.experiment_form import ExperimentForm
 from nn_tui.tui.theme import DARK, Palette
+from nn_tui.tui.widgets.choice import Choice
 from nn_tui.tui.widgets.field_row import FieldRow
 
 from .test_app import CIRCLES, ScriptedRun, opened, text_of, until
@@ -48,7 +49,7 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         assert isinstance(app, Dashboard)
         await open_form(pilot)
         await pilot.press("enter", "down", "enter")
-        await until(pilot, lambda: isinstance(app.focused, Select))
+        await until(pilot, lambda: isinstance(app.focused, Choice) and app.focused.value)
         await pilot.press("f2")
         await until(pilot, lambda: len(app.screen_stack) == 1 and app.session is not run)
         assert run.closed
@@ -104,10 +105,10 @@ async def test_another_optimizer_brings_its_own_fields() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         form = await open_form(pilot)
         assert any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
-        row_of(form, "training.optimizer").query_one(Select).value = "momentum"
+        row_of(form, "training.optimizer").query_one(Choice).value = "momentum"
         await until(pilot, lambda: any(row.field.path == "training.optimizer.momentum" for row in form.query(FieldRow)))
         assert not any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
-        assert form.focused is row_of(form, "training.optimizer").query_one(Select)
+        assert form.focused is row_of(form, "training.optimizer").query_one(Choice)
 
 
 async def test_escape_leaves_the_run_as_it_was() -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Select, Static
+from textual.widgets import Button, Static
 
 from ...datasets import InputError, Prepared, names
 from ...engine import Experiment
@@ -18,6 +18,7 @@ from ..background import in_background
 from ..draft import Draft
 from ..glyphs import Glyphs
 from ..preview import preview
+from ..widgets.choice import Choice
 from ..widgets.field_row import FieldRow
 from ..widgets.panel import palette_of
 
@@ -58,7 +59,7 @@ class ExperimentForm(ModalScreen[Session | None]):
         with Vertical(id="form"):
             with Horizontal(id="form-head"):
                 yield Static("New experiment", classes="heading")
-                yield Select([(name, name) for name in names()], prompt="presets", compact=True, id="presets")
+                yield Choice("Presets", names(), "", self.glyphs, none="a preset: Enter lists them", id="presets")
                 yield Button("Start F2", id="start", compact=True)
                 yield Button("Write F3", id="write", compact=True)
                 yield Button("Leave Esc", id="leave", compact=True)
@@ -87,14 +88,13 @@ class ExperimentForm(ModalScreen[Session | None]):
 
     # Editing: every change makes another draft, which is checked at once; its data a little later.
 
-    @on(Select.Changed, "#presets")
-    async def take_preset(self, event: Select.Changed) -> None:
+    @on(Choice.Changed)
+    async def take_preset(self, event: Choice.Changed) -> None:
         """Begin anew with a preset."""
-        event.stop()
-        if event.value is not Select.NULL:
-            self._draft = Draft.of_preset(str(event.value))
-            await self._rebuild(None)
-            self._look_soon()
+        self._draft = Draft.of_preset(event.value)
+        await self._rebuild(None)
+        self._complain()
+        self._look_soon()
 
     @on(FieldRow.Edited)
     async def edit(self, event: FieldRow.Edited) -> None:
