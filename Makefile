@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture benchmark parity clean
+.PHONY: help run test check soak format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
+
+soak: $(VENV)/tested ## Press random keys for ten minutes and see that nothing breaks; ARGS="--seconds 60 --seed 1"
+	$(BIN)/python -m tests.soak $(ARGS)
 
 format: $(VENV)/tested ## Put the code in order
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -50,7 +50,9 @@ def _target(dataset: Dataset, target: Sequence[float] | str) -> Floats:
 
 def _numbers(what: str, values: Sequence[float], names: Sequence[str]) -> Floats:
     if len(values) != len(names):
-        raise InputError(f"{len(values)} numbers for the {what}, expected {len(names)}: {_list(names)}")
+        raise InputError(
+            f"{len(values)} number{'s' * (len(values) != 1)} for the {what}, expected {len(names)}: {_list(names)}"
+        )
     try:
         numbers = np.array(values, np.float64)
     except (TypeError, ValueError):

@@ -8,10 +8,12 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Size
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
@@ -108,6 +110,8 @@ class Dashboard(Opening):
         self.pace = Pace()
         self.choices: dict[str, bool] = dict(self.memory.panels)
         """Which panels people have hidden or shown by hand."""
+        self.room = Size(*SMALLEST)
+        """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
@@ -116,6 +120,7 @@ class Dashboard(Opening):
         self._make_panels()
         self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
+        self.hints = Hints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
         self._heard: Event | None = None
         """The last event that people were told of."""
@@ -128,7 +133,7 @@ class Dashboard(Opening):
         yield self.status
         yield from self.rows
         yield self.event
-        yield Hints([key for key in self.keys if key.show], id="hints")
+        yield self.hints
         yield self.small
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -173,6 +178,11 @@ class Dashboard(Opening):
         """Leave; training is told at once, so that it ends while the screen is being restored."""
         self.session.send(Close())
         super().exit(result, return_code, message)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
+        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
 
     def on_unmount(self) -> None:
         """Wait a moment for the training thread."""
@@ -250,14 +260,16 @@ class Dashboard(Opening):
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = visible(self.choices, self.size.height)
+        shown = visible(self.choices, self.room.height)
         for name, panel in self.panels.items():
             panel.display = name in shown
             if panel.display and self.shown is not None:
                 panel.snapshot = self.shown
+        small = self.room.width < SMALLEST[0] or self.room.height < SMALLEST[1]
         for row, names in zip(self.rows, ROWS, strict=True):
-            row.display = not shown.isdisjoint(names)
-        self.event.wanted = "events" not in shown
+            row.display = not small and not shown.isdisjoint(names)
+        self.event.wanted = not small and "events" not in shown
+        self.hints.display, self.small.display = not small, small
 
     def action_zoom(self) -> None:
         """Give the focused panel the whole screen, or take it back."""
@@ -298,17 +310,15 @@ class Dashboard(Opening):
     @on(Resize)
     def fit(self, event: Resize) -> None:
         """Break the status line where it is narrow, and say so where the screen is too small."""
-        columns, rows = event.size
+        self.room = event.size
+        columns, rows = self.room
         self.set_class(columns < NARROW, "-narrow")
         self.set_class(rows < LOW, "-low")
-        small = columns < SMALLEST[0] or rows < SMALLEST[1]
-        self.set_class(small, "-small")
+        self.small.update(
+            f"{columns} columns by {rows} rows are too few to draw in: "
+            f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
+        )
         self._arrange()
-        if small:
-            self.small.update(
-                f"{columns} columns by {rows} rows are too few to draw in: "
-                f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
-            )
 
 
 def keys_everywhere() -> list[Binding]:

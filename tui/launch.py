@@ -26,7 +26,11 @@ _UNITS: dict[str, Unit] = {
 }
 
 
-def _speed(text: str, where: str) -> Speed:
+def speed_of(text: str, where: str = "--speed") -> Speed:
+    """Return the speed that `--speed` names: gentle, max, 20, "5 batches", "2 operations".
+
+    Raises InputError, beginning with `where`, for anything else.
+    """
     if text == "gentle" or text == "max":
         return text
     number, _, unit = text.strip().partition(" ")
@@ -63,7 +67,7 @@ def open_dashboard(name: str, options: Options, *, speed: str | None, theme: str
     settings, memory = load_settings(config_file()), Memory(state_file())
     refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
     chosen = _theme(theme, settings, memory)
-    pace = _speed(speed, "--speed") if speed is not None else _speed(f"{settings.speed}", f"{config_file()}: speed")
+    pace = speed_of(speed) if speed is not None else speed_of(f"{settings.speed}", f"{config_file()}: speed")
     experiment = chosen_experiment(name, options, watched=True)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import structs
 
-from ...datasets import InputError, Prepared, with_sample
+from ...datasets import Dataset, Floats, InputError, Prepared, with_sample
 from ..activity import Probe
 from ..arrays import Array
 from ..carrying import carry_over
@@ -137,7 +137,9 @@ class LiveRun:
         words = ", ".join(map(describe, found))
         if barred := needs_restart(before, after):
             if not restart:
-                raise InputError(f"{' and '.join(barred)} cannot be changed while it learns; it takes a new start")
+                raise InputError(
+                    f"{' and '.join(barred)} cannot be changed while it learns, only with a restart from epoch 0"
+                )
             same = before.data == after.data and before.seed == after.seed and self._fitted
             same_kind = not {"data.source", "data.target", "data.features", "data.task"}.intersection(paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
@@ -232,16 +234,22 @@ class LiveRun:
     def _add_sample(self, inputs: tuple[float, ...], target: tuple[float, ...] | str) -> Done:
         data = with_sample(self.trainer.data, inputs, target)
         self._go_on(self.experiment, data)
-        self._typed.append((inputs, target))
-        names = data.dataset.feature_names
-        parts = [f"{name} = {value:g}" for name, value in zip(names, inputs, strict=True)]
-        if len(parts) > SHOWN_INPUTS:
-            parts[SHOWN_INPUTS:] = [f"{len(parts) - SHOWN_INPUTS} more"]
-        if isinstance(target, str):
-            parts.append(f"class {target}")
-        else:
-            parts += [f"{name} = {value:g}" for name, value in zip(data.dataset.target_names, target, strict=True)]
-        return Done("data", f"sample added: {', '.join(parts)}")
+        self._typed = [*self._typed, (inputs, target)]
+        return Done("data", f"sample added: {_last_sample(data.dataset)}")
+
+
+def _last_sample(dataset: Dataset) -> str:
+    def named(names: Sequence[str], values: Floats) -> list[str]:
+        return [f"{name} = {value:g}" for name, value in zip(names, values, strict=True)]
+
+    parts = named(dataset.feature_names, dataset.inputs[-1])
+    if len(parts) > SHOWN_INPUTS:
+        parts[SHOWN_INPUTS:] = [f"{len(parts) - SHOWN_INPUTS} more"]
+    if dataset.task == "regression":
+        parts += named(dataset.target_names, dataset.targets[-1])
+    else:
+        parts.append(f"class {dataset.target_names[dataset.classes[-1]]}")
+    return ", ".join(parts)
 
 
 def _with_typed(data: Prepared, typed: Sequence[tuple[tuple[float, ...], tuple[float, ...] | str]]) -> Prepared:

@@ -12,7 +12,7 @@ class Meter:
     def __init__(self) -> None:
         self.rate = 0.0
         """Steps a second; 0 while it does not run."""
-        self._step, self._time = 0, 0.0
+        self._step, self._time, self._first = 0.0, 0.0, True
         self._ran = 0.0
         self._since: float | None = None
 
@@ -21,20 +21,20 @@ class Meter:
         """For how long it has run."""
         return self._ran + (perf_counter() - self._since if self._since is not None else 0.0)
 
-    def start(self, step: int) -> None:
-        """Begin to measure at this step."""
+    def start(self, step: float) -> None:
+        """Begin to measure at this step; a part of a step counts as that part."""
         self.stop()
-        self._step = step
+        self._step, self._first = step, True
         self._time = self._since = perf_counter()
 
     def stop(self) -> None:
         """It does not run any more."""
         self._ran, self._since, self.rate = self.seconds, None, 0.0
 
-    def read(self, step: int) -> None:
+    def read(self, step: float) -> None:
         """Note how far training has come."""
         seconds = perf_counter() - self._time
-        if seconds >= MEASURED_SECONDS or not self.rate:
+        if seconds >= MEASURED_SECONDS or self._first:
             self.rate = (step - self._step) / seconds
         if seconds >= MEASURED_SECONDS:
-            self._step, self._time = step, perf_counter()
+            self._step, self._time, self._first = step, perf_counter(), False

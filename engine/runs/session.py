@@ -70,7 +70,7 @@ class Session:
     def start(self) -> None:
         """Start the thread; it is paused, unless the session was made with run=True."""
         if self._running:
-            self._meter.start(self._trainer.step)
+            self._meter.start(self._progress)
         self._thread.start()
 
     @property
@@ -134,9 +134,8 @@ class Session:
             except InputError as error:
                 self._note("refused", str(error))
             except Exception as error:  # whatever a command asks for in vain, the run goes on
-                self._note(
-                    "refused", f"{type(command).__name__} could not be carried out: {error or type(error).__name__}"
-                )
+                what = str(error) or type(error).__name__
+                self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
             if isinstance(command, Look):
                 self._look_pending.clear()
                 self.snapshot = self._take_snapshot()
@@ -145,7 +144,7 @@ class Session:
         match command:
             case Run():
                 self._running, self._trainer.stopped = True, None
-                self._meter.start(self._trainer.step)
+                self._meter.start(self._progress)
             case Pause():
                 self._pause()
             case Toggle():
@@ -260,6 +259,12 @@ class Session:
         trainer = self._trainer
         return Epoch(trainer.epoch, len(trainer.batches), len(trainer.program.operations))
 
+    @property
+    def _progress(self) -> float:
+        """The updates so far, with the part of the present one that is done."""
+        trainer = self._trainer
+        return trainer.step + trainer.operation / len(trainer.program.operations)
+
     def _run_slice(self) -> None:
         trainer, speed = self._trainer, self._speed
         if isinstance(speed, Rate) and speed.unit == "operation":
@@ -270,7 +275,7 @@ class Session:
             # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
             self._advance(limit=max(1, min(self._slice, int(len(trainer.batches) * min(allowed, 1e6) / 60))))
             self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
-        self._meter.read(trainer.step)
+        self._meter.read(self._progress)
         self._heed_stop()
 
     def _advance(self, limit: int) -> None:

@@ -226,6 +226,17 @@ async def test_training_is_shown_while_the_help_is_open() -> None:
         await until(pilot, lambda: "epoch 3" in text_of(pilot))
 
 
+async def test_a_dialog_that_is_closed_twice_takes_nothing_else_away() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        palette = pilot.app.screen
+        palette.dismiss()
+        palette.dismiss()
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert "Network" in text_of(pilot)
+
+
 async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
     run = ScriptedRun(CIRCLES)
     async with opened(run) as pilot:
@@ -244,6 +255,48 @@ async def test_a_screen_that_is_too_small_says_so_and_comes_back() -> None:
         assert "Network" not in text_of(pilot)
         await pilot.resize_terminal(100, 30)
         await until(pilot, lambda: "Network" in text_of(pilot))
+
+
+async def test_a_number_hides_a_panel_and_its_neighbour_takes_the_room() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        assert "Events" not in text_of(pilot)
+        width = app.panels["curve"].size.width
+        await pilot.press("1")
+        await until(pilot, lambda: "Network" not in text_of(pilot))
+        assert app.panels["curve"].size.width > 2 * width
+        await pilot.press("1", "6")
+        await until(pilot, lambda: "Network" in text_of(pilot) and "Events" in text_of(pilot))
+        await pilot.press("1", "2", "3", "4", "6")
+        await until(
+            pilot,
+            lambda: app.panels["diagram"].size.width == 118,
+        )
+        assert [name for name, panel in app.panels.items() if panel.display] == ["diagram"]
+
+
+async def test_a_panel_that_comes_back_shows_what_is_now() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        await pilot.press("2")
+        await pilot.pause()
+        run.snapshot = later = snapshot_of(Experiment(), epochs=3)
+        app.show(later)
+        assert app.panels["curve"].snapshot is CIRCLES
+        await pilot.press("2")
+        await pilot.pause()
+        assert app.panels["curve"].snapshot is later
+
+
+async def test_large_screens_show_all_panels() -> None:
+    async with opened(ScriptedRun(CIRCLES), (160, 50)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        assert all(panel.display for panel in pilot.app.query(Panel))
 
 
 async def test_ascii_screens_hold_nothing_else() -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.engine.runs import Rate, Speed, Unit, describe_speed
@@ -51,6 +51,7 @@ SPEEDS = st.one_of(
 EPOCHS = st.builds(Epoch, st.integers(0, 10**6), st.integers(1, 10**5), st.integers(5, 60))
 
 
+@settings(max_examples=30)
 @given(SPEEDS, EPOCHS)
 def test_speeds_can_be_raised_to_max_and_lowered_to_slow_motion(speed: Speed, epoch: Epoch) -> None:
     for _ in range(60):

@@ -1,0 +1,97 @@
+"""A long run with random keys, mouse clicks and resizes: nothing breaks, nothing grows, the terminal is restored.
+
+    python -m tests.soak --seconds 600 --seed 1
+
+It prints what it does every half minute, and ends with exit status 1 and the last keys where something broke.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import deque
+from pathlib import Path
+from statistics import median
+
+from .terminal import Terminal
+from .test_end_to_end import PROGRAM
+
+KEYS = [
+    *"     sssbbbooo[[]]=<>rR,.lzvVagmM{}dcxti+-LKAnewpyuf0123456",
+    *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D") * 4,
+    *("\t", "\x1b[Z", "\r", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1bOP", "\x10", "?"),
+    *("\x7f", "\x1b[3~", "5", "7", ".", "-", "batch_size 8", "iris"),
+    # Dialogs are left again and again, so that what lies beneath is pressed too.
+    *["\x1b"] * 12,
+]
+SIZES = ((80, 24), (100, 30), (120, 36), (160, 50), (220, 60), (40, 10))
+GROWTH = 30.0
+"""MiB by which the resident memory of the second half may exceed that of the second quarter, median against median."""
+
+
+def resident(process: int) -> float:
+    """Return the resident memory of a process in MiB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1024
+
+
+def soak(seconds: float, seed: int, *, report: bool = True) -> str | None:
+    """Run for so long, and return what broke, None where nothing did."""
+    rng = random.Random(seed)
+    pressed: deque[str] = deque(maxlen=40)
+    memory: list[float] = []
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
+        with Terminal([PROGRAM, "--run"], environment=environment, folder=Path(home)) as terminal:
+            terminal.wait_for("running", 20)
+            start = said = time.monotonic()
+            while (now := time.monotonic()) - start < seconds:
+                if rng.random() < 0.02:
+                    terminal.resize(*rng.choice(SIZES))
+                    pressed.append("<resize>")
+                elif rng.random() < 0.05:
+                    x, y = rng.randint(1, 120), rng.randint(1, 36)
+                    terminal.send(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
+                    pressed.append(f"<click {x},{y}>")
+                else:
+                    key = rng.choice(KEYS)
+                    terminal.send(key)
+                    pressed.append(key)
+                terminal.read(rng.choice((0.01, 0.05, 0.2)))
+                if terminal.process.poll() is not None:
+                    return f"ended with {terminal.process.returncode} after {list(pressed)}\n{terminal.text}"
+                memory.append(resident(terminal.process.pid))
+                terminal.received.clear()
+                if report and now - said > 30:
+                    said = now
+                    print(f"{now - start:5.0f} s  {memory[-1]:6.1f} MiB", flush=True)
+            half, quarter = len(memory) // 2, len(memory) // 4
+            before, after = median(memory[quarter:half]), median(memory[half:])
+            if after - before > GROWTH:
+                return f"resident memory grew from {before:.0f} to {after:.0f} MiB"
+            terminal.send("\x03")
+            status = terminal.wait_for_end(10)
+            if status != 0:
+                return f"ctrl-c ended it with {status}\n{terminal.text}"
+            if not terminal.restored:
+                return "the terminal was not restored"
+    return None
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description="Random keys and resizes for a while.")
+    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    found = soak(options.seconds, options.seed)
+    if found:
+        print(found, file=sys.stderr)
+        sys.exit(1)
+    print("nothing broke, nothing grew, the terminal was restored")
+
+
+if __name__ == "__main__":
+    main()
