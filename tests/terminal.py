@@ -28,8 +28,16 @@ class Terminal:
         rows: int = 36,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        answers: bool = False,
+        bytes_per_second: float | None = None,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
+        if answers:
+            # Questions about the cursor's position are answered once all before them has been taken in.
+            self._screen.write_process_input = self.send
+        self._rate = bytes_per_second
+        """A slow line: what may be taken in a second; the rest waits in the buffers."""
+        self._allowed_until = time.monotonic()
         self._stream = pyte.ByteStream(self._screen)
         self.received = bytearray()
         # A user who has set nothing, and whom nothing is remembered of.
@@ -90,11 +98,14 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while select.select([self._primary], [], [], max(0.0, deadline - time.monotonic()))[0]:
             try:
-                chunk = os.read(self._primary, 65536)
+                chunk = os.read(self._primary, 65536 if self._rate is None else 64)
             except OSError:
                 return
             if not chunk:
                 return
+            if self._rate is not None:
+                self._allowed_until = max(self._allowed_until, time.monotonic() - 0.02) + len(chunk) / self._rate
+                time.sleep(max(0.0, self._allowed_until - time.monotonic()))
             self.received += chunk
             self._stream.feed(chunk)
             if time.monotonic() > deadline:
@@ -135,14 +146,18 @@ class Terminal:
         return self.process.returncode
 
     @property
+    def restored_modes(self) -> bool:
+        """Whether the terminal's modes are as they were."""
+        return termios.tcgetattr(self._secondary) == self.modes_before
+
+    @property
     def restored(self) -> bool:
         """Whether the terminal is as it was: its modes, the main screen, a visible cursor, no mouse reports."""
-        modes = termios.tcgetattr(self._secondary) == self.modes_before
         switched = all(
             self.received.rfind(b"\x1b[?%d%s" % (mode, off)) > self.received.rfind(b"\x1b[?%d%s" % (mode, on))
             for mode, on, off in ((1049, b"h", b"l"), (25, b"l", b"h"), (1000, b"h", b"l"), (1006, b"h", b"l"))
         )
-        return modes and switched
+        return self.restored_modes and switched
 
 
 def _take_the_terminal() -> None:

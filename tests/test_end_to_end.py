@@ -30,9 +30,8 @@ def rate_of(text: str, symbol: str = "η") -> float:
 
 def test_opens_on_circles_paused_at_epoch_0_with_the_first_keys() -> None:
     with Terminal([PROGRAM]) as terminal:
-        text = terminal.wait_for("epoch 0")
-        for words in ("circles", "paused", "space", "quit", "Network", "Loss"):
-            assert words in text
+        words = ("epoch 0", "circles", "paused", "space", "quit", "Network", "Loss")
+        terminal.wait_until(lambda text: all(word in text for word in words), f"all of {words}")
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (160, 50), (220, 60)])

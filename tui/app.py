@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Mapping
+from time import monotonic
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -14,6 +15,7 @@ from textual.command import CommandPalette, Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
@@ -29,8 +31,10 @@ from .opening import Opening
 from .pace import Pace
 from .screens.explanation import ExplanationScreen
 from .screens.help import HelpScreen
-from .settings import Settings
+from .settings import Settings, ThemeName
 from .steering import RUNNING, Steering
+from .terminal.drawing import CellsApp
+from .terminal.findings import Colours
 from .theme import DARK, THEMES
 from .widgets.event_line import EventLine
 from .widgets.events import Events
@@ -44,8 +48,10 @@ from .widgets.neuron_panel import NeuronPanel
 from .widgets.panel import Panel
 from .widgets.status import NARROW, StatusLine
 
-ANSWER_SECONDS = 0.015
-"""How soon after a key its effect is looked for."""
+ANSWER_SECONDS = 0.01
+"""How soon after a key its effect is looked for, and how soon again."""
+LONGEST_ANSWER = 0.5
+"""Seconds after which the effect of a key is left to the next frame."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
@@ -74,7 +80,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class Dashboard(Opening):
+class Dashboard(CellsApp, Opening):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
@@ -98,6 +104,8 @@ class Dashboard(Opening):
         glyphs: Glyphs = GLYPHS["braille"],
         theme: Theme = DARK,
         *,
+        colours: Colours = "true",
+        pace: Pace | None = None,
         settings: Settings | None = None,
         memory: Memory | None = None,
     ) -> None:
@@ -105,15 +113,20 @@ class Dashboard(Opening):
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = theme.name
+        self.colours = colours
+        self.pace = pace or Pace()
         self.settings = settings or Settings()
         self.memory = memory or Memory()
-        self.pace = Pace()
         self.choices: dict[str, bool] = dict(self.memory.panels)
         """Which panels people have hidden or shown by hand."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
+        self._behind = False
+        # Whether the panels show less than the status line does.
+        self._answer_by = 0.0
+        # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {}
@@ -142,26 +155,30 @@ class Dashboard(Opening):
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
-        self._furnish()
         self.set_keymap(self.settings.keys)
         ascii_only = self.glyphs.border == "ascii"
         self.set_class(ascii_only, "-ascii")
+        self.set_class(self.colours == "none", "-plain")
         ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
+        self._dress()
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
+        self.panels["diagram"].focus()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
         self._ask()
         self._tick()
 
-    def _furnish(self) -> None:
+    def _dress(self) -> None:
+        """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
+        few = self.colours in ("16", "none") or self.current_theme.ansi
         for panel in (self.status, *self.panels.values()):
-            panel.glyphs = self.glyphs
-        self.panels["diagram"].focus()
+            panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
     async def open_session(self, session: Handle) -> None:
         """Show another run instead of the present one, in panels that know nothing of it."""
         await super().open_session(session)
-        self._asked = self._stale = False
+        self._asked = self._stale = self._behind = False
         self._heard, self.event.event, self.status.snapshot = None, None, None
         self.selected = (1, 0)
         self.screen.minimize()
@@ -170,7 +187,8 @@ class Dashboard(Opening):
         self._make_panels()
         for row, names in zip(self.rows, ROWS, strict=True):
             await row.mount_all(self.panels[name] for name in names)
-        self._furnish()
+        self._dress()
+        self.panels["diagram"].focus()
         self._arrange()
         self._ask()
 
@@ -194,27 +212,40 @@ class Dashboard(Opening):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
-        self._receive()
+        hold = self.pace.hold()
+        if hold:
+            self.send_changes()
+            self.set_timer(hold, self._tick)
+            return
+        if (snapshot := self._receive()) is not None:
+            self.show(snapshot)
+        elif self._behind:
+            self._fill()
         if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
-    def _receive(self) -> None:
+    def _receive(self) -> Snapshot | None:
+        """Return what has come in, if it is new."""
         snapshot = self.session.snapshot
-        if snapshot is not None and snapshot is not self.shown:
-            self._asked = False
-            self.show(snapshot)
+        if snapshot is None or snapshot is self.shown:
+            return None
+        self._asked = False
+        return snapshot
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
         self.session.look()
 
     def show(self, snapshot: Snapshot) -> None:
-        """Put a snapshot on screen; panels that are hidden get none."""
-        self.shown = snapshot
-        for panel in (self.status, *self.panels.values()):
-            if panel.is_on_screen or panel.snapshot is None:
-                panel.snapshot = snapshot
+        """Put a snapshot on screen."""
+        self._announce(snapshot)
+        self._behind = True
+        self._fill()
+
+    def _announce(self, snapshot: Snapshot) -> None:
+        """Say in the lines above and below what there is to see."""
+        self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
 
@@ -227,13 +258,42 @@ class Dashboard(Opening):
                 self.say(event.sentence, trouble=True)
         self._heard = snapshot.events[-1] if snapshot.events else None
 
+    def _fill(self) -> None:
+        """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
+
+        Panels that are hidden get nothing.
+        """
+        for panel in self.panels.values():
+            if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
+                panel.snapshot = self.shown
+                self.call_later(self._fill)
+                return
+        self._behind = False
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if self._behind and renderable is not None:
+            self.call_later(self._fill)
+
     def send(self, command: Command) -> None:
         """Ask the session for something, and look soon for what came of it."""
         super().send(command)
         self._stale = True
+        self._answer_by = monotonic() + LONGEST_ANSWER
         if not self._asked:
             self._ask()
-        self.set_timer(ANSWER_SECONDS, self._receive)
+        self.set_timer(ANSWER_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
+        if (snapshot := self._receive()) is not None:
+            # The panels take twenty times as long as the line that answers: they come once that is on screen.
+            self._announce(snapshot)
+            self._behind = True
+        if self._stale and not self._asked:
+            self._ask()
+        if self._asked and monotonic() < self._answer_by:
+            self.set_timer(ANSWER_SECONDS, self._answer)
 
     # Panels: what they ask for, which neuron they are about, which of them are on screen.
 
@@ -287,9 +347,9 @@ class Dashboard(Opening):
         panel = self.focused if isinstance(self.focused, Panel) else self.panels["diagram"]
         self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
 
-    def choose_theme(self, name: str) -> None:
-        """Wear another theme, and remember it."""
-        self.theme = name
+    def choose_theme(self, name: ThemeName) -> None:
+        """Wear another of our themes, and remember it."""
+        self.theme = THEMES[name].name
         self.memory.remember(theme=name)
 
     def action_command_palette(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
@@ -13,7 +13,7 @@ from ..engine.runs import AddLayer, AddNeuron, RemoveLayer, Snapshot
 from .diagram_words import layer_name
 from .keys import key_names
 from .recipe_fields import recipe_fields
-from .theme import THEMES
+from .settings import ThemeName
 from .widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def entries(app: "Dashboard", focused: Panel | None) -> Iterator[Entry]:
     if app.shown is not None:
         yield from _settings(app, app.shown)
         yield from _layers(app, app.shown)
-    for name, theme in THEMES.items():
-        yield Entry(f"Theme: {name}", "Colours", partial(app.choose_theme, theme.name))
+    for name in get_args(ThemeName):
+        yield Entry(f"Theme: {name}", "Colours", partial(app.choose_theme, name))
 
 
 async def _act(app: "Dashboard", action: str, target: object) -> None:

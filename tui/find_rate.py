@@ -5,8 +5,8 @@ import os
 from ..engine import Sweep, find_learning_rate
 from . import numbers
 from .chosen import chosen_experiment
-from .glyphs import GLYPHS, detect_charset
 from .options import Options
+from .terminal.findings import find_charset
 
 BAR = 40
 """Columns of the longest bar."""
@@ -17,7 +17,7 @@ ROWS = 25
 def find_rate(name: str, options: Options) -> str:
     """Return the sweep of an experiment at epoch 0 as text; raises InputError as training would."""
     sweep = find_learning_rate(chosen_experiment(name, options).trainer())
-    return describe_sweep(sweep, "#" if GLYPHS[detect_charset(os.environ)].charset == "ascii" else "▬")
+    return describe_sweep(sweep, "#" if find_charset(os.environ).value == "ascii" else "▬")
 
 
 def describe_sweep(sweep: Sweep, bar: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from unicodedata import normalize
 
-Charset = Literal["braille", "blocks", "ascii"]
+from .terminal.findings import Charset
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ class Glyphs:
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
+
+    def without_colours(self) -> "Glyphs":
+        """Return these characters where colours are missing or too few to fill areas: characters tell instead."""
+        if self.charset == "ascii":
+            return self
+        return replace(self, area="", other_curve="dot", dashed="••")
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -147,9 +153,3 @@ _ASCII = Glyphs(
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}
-
-
-def detect_charset(environment: Mapping[str, str]) -> Charset:
-    """Return what the locale allows: braille under UTF-8, else ASCII."""
-    locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or ""
-    return "braille" if "utf" in locale.lower() else "ascii"

@@ -1,23 +1,24 @@
 """Opening the dashboard: a session, the screen, and what remains to say."""
 
 import os
+import select
 import sys
 import traceback
 from math import isfinite
-
-from textual.theme import Theme
 
 from ..datasets.errors import InputError
 from ..engine.runs import Rate, Session, Speed, Unit
 from .app import Dashboard, key_groups
 from .chosen import chosen_experiment
-from .glyphs import GLYPHS, detect_charset
+from .glyphs import GLYPHS
 from .keys import refuse_bad_keys
 from .locations import config_file, state_file
+from .look import Look
 from .memory import Memory
 from .options import Options
+from .pace import Pace
 from .settings import Settings, load_settings
-from .theme import DARK, THEMES
+from .theme import THEMES
 
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("", "epoch", "epochs"), "epoch"),
@@ -46,37 +47,48 @@ def speed_of(text: str, where: str = "--speed") -> Speed:
     return Rate(value, _UNITS[unit.strip()])
 
 
-def _theme(option: str | None, settings: Settings, memory: Memory) -> Theme:
-    """Return the theme of the option, else of the settings, else the one chosen last."""
-    if option is None and settings.theme is None:
-        ours = {theme.name: theme for theme in THEMES.values()}
-        return ours.get(memory.theme or "", DARK)
-    where = "--theme" if option is not None else f"{config_file()}: theme"
-    name = option or settings.theme or ""
-    if name not in THEMES:
-        raise InputError(f"{where}: there is no {name!r}; choose one of {', '.join(THEMES)}")
-    return THEMES[name]
+def preferences() -> tuple[Settings, Memory]:
+    """Return what people have set and what the dashboard remembers; raises InputError for wrong settings."""
+    path = config_file()
+    settings = load_settings(path)
+    refuse_bad_keys(settings.keys, key_groups({}), where=str(path))
+    speed_of(f"{settings.speed}", f"{path}: speed")
+    return settings, Memory(state_file())
 
 
-def open_dashboard(name: str, options: Options, *, speed: str | None, theme: str | None, run: bool) -> int:
+def _has_room() -> bool:
+    """Return whether the terminal's buffer would take more at once."""
+    return bool(select.select([], [sys.__stderr__], [], 0)[1])
+
+
+def open_dashboard(
+    name: str, options: Options, *, speed: str | None, look: Look, run: bool, settings: Settings, memory: Memory
+) -> int:
     """Open the dashboard on an experiment and return the exit status once it is closed.
 
-    What no option says is as the settings have it. Raises InputError before anything is drawn where the recipe cannot
-    be carried out, or where the settings are wrong.
+    Without a speed it goes as fast as the settings have it. Raises InputError before anything is drawn where the
+    recipe cannot be carried out.
     """
-    settings, memory = load_settings(config_file()), Memory(state_file())
-    refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
-    chosen = _theme(theme, settings, memory)
-    pace = speed_of(speed) if speed is not None else speed_of(f"{settings.speed}", f"{config_file()}: speed")
     experiment = chosen_experiment(name, options, watched=True)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
-    session = Session(experiment, speed=pace, run=run)
+    term = os.environ.get("TERM", "")
+    if term in ("dumb", "unknown"):
+        raise InputError(f"the dashboard needs a terminal that can place the cursor, but TERM={term}; try nn-tui train")
+    session = Session(experiment, speed=speed_of(f"{settings.speed}" if speed is None else speed), run=run)
     session.start()
+    # Textual would make greys of NO_COLOR; here it has been heeded already.
+    os.environ.pop("NO_COLOR", None)
     app = Dashboard(
-        session, GLYPHS[settings.charset or detect_charset(os.environ)], chosen, settings=settings, memory=memory
+        session,
+        GLYPHS[look.charset],
+        THEMES[look.theme],
+        colours=look.colours,
+        pace=Pace(fastest=look.fps, rate=look.rate, has_room=_has_room),
+        settings=settings,
+        memory=memory,
     )
-    app.run()
+    app.run(mouse=look.mouse)
     if session.error is not None:
         print("nn-tui: training ended with an error", file=sys.stderr)
         traceback.print_exception(session.error)

@@ -11,6 +11,15 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from .look import (
+    CharsetOption,
+    ColoursOption,
+    FramesOption,
+    Look,
+    MouseOption,
+    RateOption,
+    ThemeOption,
+)
 from .options import Options, Source, with_options
 
 DEFAULT = "dashboard"
@@ -61,13 +70,17 @@ def dashboard(
     speed: Annotated[
         str | None,
         typer.Option(
-            help="gentle (slow at first, soon as fast as it goes), max, or epochs a second.", show_default="gentle"
+            help="gentle (slow at first, soon as fast as it goes), max, 20, '5 batches', '2 operations'.",
+            show_default="gentle",
         ),
     ] = None,
-    theme: Annotated[
-        str | None, typer.Option(help="dark or light; the command palette has more.", show_default="dark")
-    ] = None,
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
+    theme: ThemeOption = None,
+    charset: CharsetOption = None,
+    colours: ColoursOption = None,
+    fps: FramesOption = None,
+    max_rate: RateOption = None,
+    no_mouse: MouseOption = False,
     _version: Version = False,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.
@@ -77,9 +90,18 @@ def dashboard(
     """
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from .launch import open_dashboard
+    from .launch import open_dashboard, preferences
 
-    status = open_dashboard(experiment, options, speed=speed, theme=theme, run=run)
+    settings, memory = preferences()
+    look = Look.chosen(
+        charset=charset or settings.charset,
+        colours=colours or settings.colours,
+        theme=theme or settings.theme or memory.theme,
+        fps=settings.fps if fps is None else fps,
+        max_rate=settings.max_rate if max_rate is None else max_rate,
+        mouse=settings.mouse and not no_mouse,
+    )
+    status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
@@ -139,6 +161,14 @@ def config() -> None:
     from .config import config as text_of
 
     typer.echo(text_of(), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
+    from .doctor import report
+
+    typer.echo(report(), nl=False)
 
 
 def main() -> None:

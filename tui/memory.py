@@ -7,6 +7,7 @@ import msgspec
 
 from ..datasets import InputError
 from ..engine.writing import replace_file
+from .settings import ThemeName
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -14,7 +15,7 @@ class Remembered(msgspec.Struct, frozen=True):
 
     panels: dict[str, bool] = {}
     """Which panels were shown (true) or hidden by hand."""
-    theme: str | None = None
+    theme: ThemeName | None = None
 
 
 class Memory:
@@ -33,11 +34,11 @@ class Memory:
         return self._remembered.panels
 
     @property
-    def theme(self) -> str | None:
+    def theme(self) -> ThemeName | None:
         """The theme chosen last, if one was."""
         return self._remembered.theme
 
-    def remember(self, *, panels: dict[str, bool] | None = None, theme: str | None = None) -> None:
+    def remember(self, *, panels: dict[str, bool] | None = None, theme: ThemeName | None = None) -> None:
         """Remember what is given, at once."""
         before = self._remembered
         self._remembered = Remembered(

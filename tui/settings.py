@@ -10,22 +10,25 @@ import msgspec
 from ..datasets import InputError
 from ..engine.complaints import sentence
 from ..engine.toml import toml_value
-from .glyphs import Charset
+from .terminal.findings import Charset, Colours
+
+ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
+"""The names of our themes, as `look.THEME_NAMES` has them."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the dashboard looks and behaves; None leaves it to what the terminal can do."""
 
     theme: Annotated[
-        str | None,
-        msgspec.Meta(description="A theme such as dark or light; where none is set, the one chosen last."),
+        ThemeName | None,
+        msgspec.Meta(description="dark, light, contrast, colour-blind or terminal; not set, the one chosen last."),
     ] = None
     charset: Annotated[
         Charset | None,
         msgspec.Meta(description="Characters to draw with: braille, blocks or ascii; not set, what the locale allows."),
     ] = None
     colours: Annotated[
-        Literal["true", "256", "16", "none"] | None,
+        Colours | None,
         msgspec.Meta(description="How many colours: true, 256, 16 or none; not set, what the terminal says it has."),
     ] = None
     fps: Annotated[

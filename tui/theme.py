@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="nn-tui",
@@ -72,7 +72,118 @@ LIGHT = Theme(
     },
 )
 
-THEMES = {"dark": DARK, "light": LIGHT}
+CONTRAST = Theme(
+    name="nn-tui-contrast",
+    primary="#7cb7ff",
+    secondary="#f09cff",
+    accent="#3df5dc",
+    warning="#ffc766",
+    error="#ff8f8a",
+    success="#6ff294",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#141414",
+    dark=True,
+    variables={
+        "nn-input": "#ffb35c",
+        "nn-hidden-1": "#7cb7ff",
+        "nn-hidden-2": "#f09cff",
+        "nn-hidden-3": "#bcaeff",
+        "nn-hidden-4": "#5cd6f5",
+        "nn-output": "#6ff294",
+        "nn-positive": "#3df5dc",
+        "nn-negative": "#ffab94",
+        "nn-error": "#ff8f8a",
+        "nn-train": "#7cb7ff",
+        "nn-test": "#ffc766",
+        "nn-class-0": "#7cb7ff",
+        "nn-class-1": "#ffb35c",
+        "nn-class-2": "#6ff294",
+        "nn-faint": "#b8bcc6",
+        "nn-mark": "#fff27a",
+    },
+)
+"""Text at least seven times as light as what it stands on: WCAG's level AAA."""
+
+COLOUR_BLIND = Theme(
+    name="nn-tui-colour-blind",
+    primary="#56b4e9",
+    secondary="#cc79a7",
+    accent="#56b4e9",
+    warning="#f0e442",
+    error="#ff7a33",
+    success="#2fc79a",
+    foreground="#dfe2e8",
+    background="#0f1218",
+    surface="#141821",
+    panel="#1b2130",
+    dark=True,
+    variables={
+        "nn-input": "#e69f00",
+        "nn-hidden-1": "#3d93d9",
+        "nn-hidden-2": "#e29bc3",
+        "nn-hidden-3": "#9fb6ff",
+        "nn-hidden-4": "#8fd8ff",
+        "nn-output": "#2fc79a",
+        "nn-positive": "#56b4e9",
+        "nn-negative": "#ff8a3d",
+        "nn-error": "#ff7a33",
+        "nn-train": "#3d93d9",
+        "nn-test": "#f0e442",
+        "nn-class-0": "#2f86d0",
+        "nn-class-1": "#e69f00",
+        "nn-class-2": "#f2dbe8",
+        "nn-faint": "#6b7386",
+        "nn-mark": "#f0e442",
+    },
+)
+"""The colours of Okabe and Ito (2008), lightened for a dark ground: they differ without red or green cones too."""
+
+TERMINAL = Theme(
+    name="nn-tui-terminal",
+    ansi=True,
+    primary="ansi_blue",
+    secondary="ansi_magenta",
+    accent="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "nn-input": "ansi_yellow",
+        "nn-hidden-1": "ansi_bright_blue",
+        "nn-hidden-2": "ansi_magenta",
+        "nn-hidden-3": "ansi_bright_magenta",
+        "nn-hidden-4": "ansi_cyan",
+        "nn-output": "ansi_green",
+        "nn-positive": "ansi_cyan",
+        "nn-negative": "ansi_red",
+        "nn-error": "ansi_bright_red",
+        "nn-train": "ansi_bright_blue",
+        "nn-test": "ansi_yellow",
+        "nn-class-0": "ansi_bright_blue",
+        "nn-class-1": "ansi_yellow",
+        "nn-class-2": "ansi_green",
+        "nn-faint": "ansi_bright_black",
+        "nn-mark": "ansi_bright_yellow",
+    },
+)
+"""The sixteen colours of the terminal alone, so that its own scheme decides what they look like."""
+
+THEMES = {
+    "dark": DARK,
+    "light": LIGHT,
+    "contrast": CONTRAST,
+    "colour-blind": COLOUR_BLIND,
+    "terminal": TERMINAL,
+}
 """Our themes by the names that the command line takes."""
 
 
@@ -127,5 +238,11 @@ class Palette:
         return self.positive if value >= 0 else self.negative
 
     def strength(self, colour: Color, share: float) -> Color:
-        """Return a colour between faint (0) and itself (1), against the background."""
+        """Return a colour between faint (0) and itself (1), or one of these of the terminal's own."""
+        if colour.ansi is not None:
+            return colour if share >= 0.3 else self.faint
         return self.background.blend(colour, 0.25 + 0.75 * min(1.0, max(0.0, share)))
+
+    def bright(self, colour: Color) -> Color:
+        """Return a colour that stands out from an area filled with it; the terminal's own stay, for none is filled."""
+        return colour if colour.ansi is not None else colour.blend(self.foreground, 0.45)

@@ -207,8 +207,9 @@ async def test_a_hidden_panel_gets_no_snapshots() -> None:
         app.panels["learned"].display = False
         await pilot.pause()
         app.show(later)
+        await until(pilot, lambda: app.panels["curve"].snapshot is later)
+        await pilot.pause()
         assert app.panels["learned"].snapshot is CIRCLES
-        assert app.panels["curve"].snapshot is later
 
 
 async def test_training_is_shown_while_the_help_is_open() -> None:

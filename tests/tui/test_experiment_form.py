@@ -38,7 +38,7 @@ async def test_the_form_begins_with_the_present_recipe_and_previews_its_data() -
         form = await open_form(pilot)
         await until(pilot, lambda: "2 classes: outer, inner" in text_of(pilot))
         assert row_of(form, "network.hidden").query_one(Input).value == "8, 8"
-        for words in ("Start F2", "presets", "500 samples"):
+        for words in ("Start F2", "preset", "500 samples"):
             assert words in text_of(pilot)
 
 

@@ -1,6 +1,7 @@
 """Settings, remapped keys, and what is remembered from one visit to the next."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -9,10 +10,11 @@ from nn_tui.tui.app import Dashboard, key_groups
 from nn_tui.tui.config import config
 from nn_tui.tui.keys import refuse_bad_keys
 from nn_tui.tui.locations import config_file, state_file
+from nn_tui.tui.look import THEME_NAMES
 from nn_tui.tui.memory import Memory
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.settings import Settings, load_settings
-from nn_tui.tui.theme import DARK, LIGHT
+from nn_tui.tui.settings import Settings, ThemeName, load_settings
+from nn_tui.tui.theme import THEMES
 
 from .test_app import CIRCLES, ScriptedRun, text_of, until
 
@@ -121,8 +123,8 @@ async def test_hidden_panels_and_the_theme_are_remembered(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.press("3")
-        app.choose_theme(LIGHT.name)
-    assert Memory(path).theme == LIGHT.name
+        app.choose_theme("light")
+    assert Memory(path).theme == "light"
     again = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
     async with again.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
@@ -135,13 +137,17 @@ def test_memory_is_never_in_the_way(tmp_path: Path) -> None:
     broken.write_bytes(b"\xff{")
     memory = Memory(broken)
     assert memory.theme is None
-    memory.remember(theme=DARK.name)
-    assert Memory(broken).theme == DARK.name
+    memory.remember(theme="dark")
+    assert Memory(broken).theme == "dark"
     (tmp_path / "file").write_text("")
     nowhere = Memory(tmp_path / "file" / "state.json")
-    nowhere.remember(theme=DARK.name)
-    assert nowhere.theme == DARK.name
+    nowhere.remember(theme="dark")
+    assert nowhere.theme == "dark"
 
 
 def test_the_state_lives_apart_from_the_settings() -> None:
     assert state_file().parent != config_file().parent
+
+
+def test_every_theme_can_be_set_and_chosen() -> None:
+    assert get_args(ThemeName) == THEME_NAMES == tuple(THEMES)

@@ -62,9 +62,8 @@ class Choice(Widget, can_focus=True):
     async def action_choose(self) -> None:
         """Choose from a list of all words."""
         shown = [word or self._none for word in self._words]
-        chosen = await self.app.push_screen_wait(
-            ChoiceScreen(self._heading, shown, self.value or self._none, self._glyphs)
-        )
+        screen = ChoiceScreen(self._heading, shown, self.value or self._none, self._glyphs)
+        chosen = await self.screen.app.push_screen_wait(screen)  # pyright: ignore[reportUnknownMemberType] - App's parameter
         if chosen is not None:
             self.value = self._words[shown.index(chosen)]
 

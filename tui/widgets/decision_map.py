@@ -50,7 +50,7 @@ class _Plane:
 
     def points(self, view: View) -> Floats:
         """Return what to predict for: two places a cell, one above the other, or one in ASCII."""
-        dots = 1 if view.glyphs.charset == "ascii" else 2
+        dots = 2 if view.glyphs.area else 1
         return lattice(self.x_range, self.y_range, self.x.cells, self.y.cells * dots)
 
     def cells(self, inputs: Floats) -> list[tuple[int, int]]:
@@ -134,7 +134,7 @@ def draw_surface(view: View) -> None:
     ends = f"{start}{' ' * len(scale)} {numbers.short(middle + reach)}"
     view.legend(row, [(ends, plain), *view.splits(), *_sampling(view, plane)])
     for column, step in enumerate(scale, len(start)):
-        colour = step.strong if view.glyphs.charset == "ascii" else step.fill
+        colour = step.fill if view.glyphs.area else step.strong
         view.sheet.put(column, row, view.glyphs.area or step.character, ink(colour))
 
 
@@ -173,7 +173,7 @@ def _paint(view: View, plane: _Plane, indices: Rows, shades: list[Shade]) -> Non
     sheet, rows = view.sheet, plane.y.cells
     characters: list[str] = []
     pens: list[int] = []
-    if view.glyphs.charset == "ascii":
+    if not view.glyphs.area:
         for shade in shades:
             characters.append(shade.character)
             pens.append(sheet.pen(ink(view.palette.background.blend(shade.strong, 0.6))))
@@ -204,7 +204,7 @@ def _draw_samples(view: View, plane: _Plane, colours: list[Color], wrong: Mask) 
         style: Style = ink(colours[index], back)
         if wrong[index]:
             mark, style = glyphs.wrong_sample, ink(colours[index], view.palette.background, bold=True)
-        elif glyphs.charset == "ascii":
+        elif not glyphs.area:
             style = ink(colours[index], bold=True)
         sheet.put(column, row, mark, style)
 

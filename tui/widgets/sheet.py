@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -13,9 +12,12 @@ from ..canvas import Canvas
 
 @lru_cache(maxsize=4096)
 def ink(colour: Color, background: Color | None = None, *, bold: bool = False) -> Style:
-    """Return the style of a colour, on another one where a background is given."""
-    back = RichColor.from_rgb(*background.rgb) if background else None
-    return Style(color=RichColor.from_rgb(*colour.rgb), bgcolor=back, bold=bold)
+    """Return the style of a colour, on another one where a background is given.
+
+    The terminal's own colours have no shades, so that nothing is readable on them: they are no background.
+    """
+    back = background.rich_color if background and background.ansi is None else None
+    return Style(color=colour.rich_color, bgcolor=back, bold=bold)
 
 
 class Sheet(Canvas):
@@ -23,7 +25,7 @@ class Sheet(Canvas):
 
     def __init__(self, width: int, height: int, background: Color) -> None:
         super().__init__(width, height)
-        self._background = Style(bgcolor=RichColor.from_rgb(*background.rgb))
+        self._background = Style(bgcolor=background.rich_color)
         self._styles = [Style()]
         self._pens: dict[int, int] = {}
 

@@ -32,7 +32,7 @@ class View:
 
     def bright(self, colour: Color) -> Color:
         """Return a colour that stands out on an area of the same colour."""
-        return colour.blend(self.palette.foreground, 0.45)
+        return self.palette.bright(colour)
 
     def legend(self, row: int, parts: Sequence[tuple[str, Style]]) -> None:
         """Write parts side by side into a row, two blanks between them or one; those that do not fit are left out."""
