@@ -154,8 +154,8 @@ def _value(text: str) -> object:
         return text
 
 
-def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool) -> list[Field]:
-    """Return the fields of a struct that stands as a table under a prefix."""
+def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool, of: str = "") -> list[Field]:
+    """Return the fields of a struct, called `of`, that stands as a table under a prefix."""
     found: list[Field] = []
     values = cast(dict[str, object], table) if isinstance(table, dict) else {}
     for field in type_.fields if isinstance(type_, inspect.StructType) else ():
@@ -170,7 +170,7 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool) -> l
                 path=path,
                 value=_text(value),
                 choices=_choices(path, types),
-                meaning=MEANINGS.get(path) or f"{field.encode_name.replace('_', ' ')} of {prefix.rstrip('.')}",
+                meaning=MEANINGS.get(path) or f"{field.encode_name.replace('_', ' ')} of {of.replace('_', ' ')}",
                 optional=any(isinstance(one, inspect.NoneType) for one in types),
                 lists=any(isinstance(one, inspect.VarTupleType) for one in types),
                 only_lists=all(isinstance(one, inspect.VarTupleType | inspect.NoneType) for one in types),
@@ -178,16 +178,16 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool) -> l
                 part=part,
             )
         )
-        name = value if isinstance(value, str) else values_name(value)
+        name = value if isinstance(value, str) else _name_in(value)
         # The table that the name stands for; one that has no name is there to be filled in.
         for struct in structs:
             if struct.tag is None or struct.tag == name:
                 inner = cast(object, value) if isinstance(value, dict) else _defaults(struct)
-                found += _fields(f"{path}.", struct, inner, part=True)
+                found += _fields(f"{path}.", struct, inner, part=True, of=name or field.encode_name)
     return found
 
 
-def values_name(value: object) -> str | None:
+def _name_in(value: object) -> str | None:
     """Return the name in a table such as that of an optimizer."""
     name = cast(dict[str, object], value).get("name") if isinstance(value, dict) else None
     return name if isinstance(name, str) else None
@@ -208,7 +208,7 @@ def _text(value: object) -> str:
         case list() | tuple():
             return ", ".join(_text(part) for part in cast(list[object], value))
         case dict():
-            return values_name(cast(object, value)) or (toml_value(cast(object, value)) if value else "")
+            return _name_in(cast(object, value)) or (toml_value(cast(object, value)) if value else "")
         case _:
             return toml_value(value)
 

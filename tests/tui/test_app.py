@@ -72,7 +72,7 @@ async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGe
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     """Wait until something holds."""
-    for _ in range(200):
+    for _ in range(500):
         if condition():
             return
         await pilot.pause(0.02)
