@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+import numpy.typing as npt
 
 from .arrays import Array
 from .network import Network, ParameterVector, Workspace
+
+Marked = npt.NDArray[np.bool_]
+"""(n,): which neurons of a layer."""
 
 ONE_SIDED = ("relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus")
 TWO_SIDED = ("sigmoid", "tanh")
@@ -41,6 +45,22 @@ class LayerDiagnostics:
     saturated: float | None
 
 
+def dead_neurons(activation: str, slope: Array) -> Marked | None:
+    """Return which neurons no sample activates (`DEAD_SLOPE`); None where the activation is not of the ReLU family.
+
+    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    """
+    return np.abs(slope).max(axis=1) < DEAD_SLOPE if activation in ONE_SIDED else None
+
+
+def saturated_neurons(activation: str, slope: Array) -> Marked | None:
+    """Return which neurons hardly answer to their inputs (`SATURATED_SLOPE`); None but for sigmoid and tanh.
+
+    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    """
+    return np.abs(slope).mean(axis=1) < SATURATED_SLOPE if activation in TWO_SIDED else None
+
+
 def diagnose(network: Network, work: Workspace | None) -> tuple[LayerDiagnostics, ...]:
     """Return the diagnostics of the layers 1 … L; `work` holds the last batch, None before the first."""
     with np.errstate(all="ignore"):
@@ -52,10 +72,7 @@ def _layer(network: Network, work: Workspace | None, layer: int) -> LayerDiagnos
     dead = saturated = None
     if work is not None and layer < network.structure.depth:
         name, slope = network.structure.activations[layer - 1].name, work.view("slope", layer)
-        if name in ONE_SIDED:
-            dead = _share_below(DEAD_SLOPE, np.abs(slope).max(axis=1))
-        elif name in TWO_SIDED:
-            saturated = _share_below(SATURATED_SLOPE, np.abs(slope).mean(axis=1))
+        dead, saturated = _share(dead_neurons(name, slope)), _share(saturated_neurons(name, slope))
     return LayerDiagnostics(
         weight_norm=weights,
         gradient_norm=_norm(network.gradients, layer),
@@ -71,5 +88,5 @@ def _norm(vector: ParameterVector, layer: int) -> float:
     return float(np.sqrt(flat.dot(flat)))
 
 
-def _share_below(limit: float, slopes: Array) -> float:
-    return int(np.count_nonzero(slopes < limit)) / slopes.size
+def _share(marked: Marked | None) -> float | None:
+    return None if marked is None else int(np.count_nonzero(marked)) / marked.size

@@ -221,12 +221,11 @@ class StoppingRun:
         if state["waited"] < rule.patience:
             return None
         state["waited"] = 0.0
-        restored = f"; the parameters of epoch {state['best_epoch']:.0f} are back" if rule.restore_best else ""
+        restored = ", restored" if rule.restore_best else ""
         return Stop(
             "early_stopping",
-            f"for {rule.patience} epochs the {_words(rule.monitor)} has not been better than {best:.4g}, which it was "
-            f"after epoch {state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or "
-            "regularisation",
+            f"the {_words(rule.monitor)} has not improved for {rule.patience} epochs; best {best:.4g} at epoch "
+            f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularisation",
             {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 

@@ -20,7 +20,7 @@ from .optimizers import Optimizer, OptimizerState
 from .program import Operation, Program, backward, forward, gather, output_of, update
 from .regularization import Regularization
 from .resumable import Resumable
-from .schedules import Constant, Schedule
+from .schedules import Constant, PlateauRun, Schedule
 from .state import TrainerState
 from .stopping import Stop, Stopping, diverged
 from .trial import Trial
@@ -135,6 +135,16 @@ class Trainer(Resumable):
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
         self._set_rate(value, held=True)
+
+    @property
+    def scheduled_rate(self) -> float:
+        """The learning rate that the schedule has for the epoch, also while another one is held."""
+        return self._scheduled_rate
+
+    @property
+    def waits_for_plateau(self) -> bool:
+        """Whether the schedule lowers the learning rate when the loss stops falling."""
+        return isinstance(self._schedule, PlateauRun)
 
     def release_learning_rate(self) -> None:
         """Give the learning rate back to the schedule, from the next update on."""

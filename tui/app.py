@@ -52,6 +52,8 @@ ANSWER_SECONDS = 0.01
 """How soon after a key its effect is looked for, and how soon again."""
 LONGEST_ANSWER = 0.5
 """Seconds after which the effect of a key is left to the next frame."""
+SURVEY_SECONDS = 0.5
+"""How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
@@ -122,6 +124,7 @@ class Dashboard(CellsApp, Opening):
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
         self._asked = self._stale = False
+        self._surveyed = -SURVEY_SECONDS
         # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
         self._behind = False
         # Whether the panels show less than the status line does.
@@ -212,6 +215,7 @@ class Dashboard(CellsApp, Opening):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
+        self.status.costs.measure()
         hold = self.pace.hold()
         if hold:
             self.send_changes()
@@ -221,7 +225,7 @@ class Dashboard(CellsApp, Opening):
             self.show(snapshot)
         elif self._behind:
             self._fill()
-        if not self._asked and (self._stale or (self.shown is not None and self.shown.busy)):
+        if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
 
@@ -235,7 +239,18 @@ class Dashboard(CellsApp, Opening):
 
     def _ask(self) -> None:
         self._asked, self._stale = True, False
-        self.session.look()
+        survey = self._survey_due
+        if survey:
+            self._surveyed = monotonic()
+        self.session.look(survey)
+
+    @property
+    def _survey_due(self) -> bool:
+        """Whether the layers are on screen, and what they show of the neurons is neither new nor just asked for."""
+        if not self.panels["layers"].is_on_screen or monotonic() - self._surveyed < SURVEY_SECONDS:
+            return False
+        shown = self.shown
+        return shown is None or shown.survey is None or shown.survey.step != shown.step
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen."""

@@ -46,6 +46,17 @@ class Glyphs:
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
+    edited: str
+    """An event: the network was changed by hand; likewise those that follow."""
+    data: str
+    died: str
+    alive: str
+    gradients: str
+    refused: str
+    speed: str
+    reset: str
+    progress: str
+    """What is done of a bar, and what is left."""
 
     def without_colours(self) -> "Glyphs":
         """Return these characters where colours are missing or too few to fill areas: characters tell instead."""
@@ -77,6 +88,7 @@ _SPELLED = str.maketrans(
         "⁻": "^-",
         "−": "-",
         "–": "-",
+        "±": "+-",
         "×": "x",
         "·": "*",
         "′": "'",
@@ -119,6 +131,15 @@ _UNICODE = Glyphs(
     axis="│┤└─┬",
     diagonal="·",
     area="█",
+    edited="◇",
+    data="+",
+    died="×",
+    alive="○",
+    gradients="∇",
+    refused="!",
+    speed="»",
+    reset="↺",
+    progress="━─",
 )
 
 _BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
@@ -150,6 +171,15 @@ _ASCII = Glyphs(
     axis="||+-+",
     diagonal=".",
     area="",
+    edited="~",
+    data="+",
+    died="x",
+    alive="o",
+    gradients="g",
+    refused="!",
+    speed=">",
+    reset="<",
+    progress="#.",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

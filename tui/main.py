@@ -75,6 +75,9 @@ def dashboard(
         ),
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
+    ] = False,
     theme: ThemeOption = None,
     charset: CharsetOption = None,
     colours: ColoursOption = None,
@@ -90,18 +93,28 @@ def dashboard(
     """
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from .launch import open_dashboard, preferences
+    from .locations import config_file, state_file
+    from .memory import Memory
+    from .settings import load_settings
 
-    settings, memory = preferences()
-    look = Look.chosen(
-        charset=charset or settings.charset,
-        colours=colours or settings.colours,
-        theme=theme or settings.theme or memory.theme,
-        fps=settings.fps if fps is None else fps,
-        max_rate=settings.max_rate if max_rate is None else max_rate,
-        mouse=settings.mouse and not no_mouse,
-    )
-    status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
+    settings, memory = load_settings(config_file()), Memory(state_file())
+    speed = f"{settings.speed}" if speed is None else speed
+    if plain:
+        from .plain import run_plain
+
+        status = run_plain(experiment, options, speed=speed, run=run)
+    else:
+        from .launch import open_dashboard
+
+        look = Look.chosen(
+            charset=charset or settings.charset,
+            colours=colours or settings.colours,
+            theme=theme or settings.theme or memory.theme,
+            fps=settings.fps if fps is None else fps,
+            max_rate=settings.max_rate if max_rate is None else max_rate,
+            mouse=settings.mouse and not no_mouse,
+        )
+        status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.

@@ -98,3 +98,15 @@ def short(value: float) -> str:
     if 1e-4 < abs(value) < 1e4:
         return f"{value:.{max(0, 2 - floor(log10(abs(value))))}f}" if abs(value) < 1000 else f"{value:.0f}"
     return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e+")
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it, with two units at most: `12 s`, `3 min 20 s`, `1 h 05 min`, `2 d 3 h`."""
+    whole = round(seconds) if isfinite(seconds) else 0
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    if whole < 86_400:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 86_400:,} d {whole % 86_400 // 3600} h"

@@ -10,6 +10,7 @@ import msgspec
 from ..datasets import InputError
 from ..engine.complaints import sentence
 from ..engine.toml import toml_value
+from .speeds import speed_of
 from .terminal.findings import Charset, Colours
 
 ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
@@ -64,9 +65,11 @@ def load_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: is not TOML: {error}") from None
     try:
-        return msgspec.convert(fields, Settings)
+        settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: {sentence(str(error), fields, Settings, whole='the settings')}") from None
+    speed_of(f"{settings.speed}", where=f"{path}: speed")
+    return settings
 
 
 def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tuple[str, str]]) -> str:

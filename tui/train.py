@@ -4,12 +4,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from time import perf_counter
-from types import FrameType
 
 from ..datasets import InputError
 from ..engine import Trainer, save_weights
@@ -17,6 +15,7 @@ from ..engine.report import report
 from ..engine.weights import check_writable
 from .chosen import chosen_experiment
 from .options import Options
+from .signals import collected_signals
 
 SLICE_SECONDS = 0.05
 """How long it trains before it looks whether it was interrupted."""
@@ -38,7 +37,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     if path is not None:
         check_writable(path)
     trainer = experiment.trainer()
-    with _signals() as received:
+    with collected_signals() as received:
         status, sentence = _run(trainer, Lines(as_json=as_json, epochs=experiment.training.epochs), received)
         if path is not None:
             save_weights(path, trainer.network.parameters)
@@ -77,26 +76,6 @@ def _adapted(batches: int, seconds: float, most: int) -> int:
     if seconds < SLICE_SECONDS / 2:
         return min(batches * 2, most)
     return max(1, batches // 2) if seconds > SLICE_SECONDS * 2 else batches
-
-
-@contextmanager
-def _signals() -> Generator[list[int]]:
-    """Collect SIGINT and SIGTERM instead of ending; a second one ends at once, as ever."""
-    received: list[int] = []
-
-    before = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-        signal.signal(number, before[number])
-
-    for number in before:
-        signal.signal(number, note)
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Lines:

@@ -153,9 +153,13 @@ class StepSample:
 
 @dataclass(frozen=True)
 class Look:
-    """Publish a snapshot that shows this row of the dataset; None keeps the row."""
+    """Publish a snapshot that shows this row of the dataset; None keeps the row.
+
+    With `survey` the neurons are looked at over many samples before, which takes some milliseconds.
+    """
 
     sample: int | None = None
+    survey: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ class Handle(Protocol):
         """Ask for something."""
         ...
 
-    def look(self) -> None:
-        """Ask for a snapshot, unless one is asked for already."""
+    def look(self, survey: bool = False) -> None:
+        """Ask for a snapshot, with a new survey of all neurons or without, unless one is asked for already."""
         ...
 
     def close(self) -> bool:

@@ -1,6 +1,7 @@
 """A run in a thread of its own: commands go in through a queue, snapshots come out through one slot."""
 
 from collections import deque
+from collections.abc import Iterable
 from math import isfinite
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
@@ -33,6 +34,7 @@ from .meter import Meter
 from .rates import next_rate
 from .snapshot import Event, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, change_speed, describe_speed, epochs_per_second
+from .watch import Watch
 
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
@@ -56,6 +58,7 @@ class Session:
         self._live = LiveRun(experiment, self._finish_batch)
         self._finished: Activity | None = None
         """The last finished batch while the next one is under way, whose operations write over its arrays."""
+        self._watch = Watch()
         self._running = run
         self._steps: deque[Unit] = deque()
         self._sample = int(self._trainer.data.train_rows[0])
@@ -82,11 +85,11 @@ class Session:
         """Ask for something; returns at once."""
         self._commands.put(command)
 
-    def look(self) -> None:
-        """Ask for a snapshot, unless one is asked for already; returns at once."""
+    def look(self, survey: bool = False) -> None:
+        """Ask for a snapshot, with a new survey or without, unless one is asked for already; returns at once."""
         if not self._look_pending.is_set():
             self._look_pending.set()
-            self._commands.put(Look())
+            self._commands.put(Look(survey=survey))
 
     def close(self, timeout: float = 0.1) -> bool:
         """End the thread and wait for it so many seconds; returns whether it has ended.
@@ -107,6 +110,7 @@ class Session:
                     self._take_step()
                 elif self._running and not self._throttle.wait():
                     self._run_slice()
+                self._note_all(self._watch.reduction(self._trainer))
         except BaseException as error:
             self.error = error
 
@@ -138,7 +142,7 @@ class Session:
                 self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
             if isinstance(command, Look):
                 self._look_pending.clear()
-                self.snapshot = self._take_snapshot()
+                self.snapshot = self._take_snapshot(survey=command.survey)
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -177,6 +181,7 @@ class Session:
                 if done and done.kind == "reset":
                     self._begin_again(done.sentence)
                 elif done:
+                    self._watch.follow(self._trainer)
                     self._note(done.kind, done.sentence)
 
     def _look_at(self, sample: int | None) -> None:
@@ -200,18 +205,19 @@ class Session:
         before = self._trainer.learning_rate
         if value != before:
             self._trainer.learning_rate = value
-            self._note("learning rate", f"learning rate {before:g} → {value:g}")
+            self._note("learning rate", f"learning rate {before:g} → {value:g} (you)")
 
     def _release_learning_rate(self) -> None:
         if self._trainer.rate_held:
             before = self._trainer.learning_rate
             self._trainer.release_learning_rate()
             after = self._trainer.learning_rate
-            self._note("learning rate", f"learning rate {before:g} → {after:g}, as the schedule has it")
+            self._note("learning rate", f"learning rate {before:g} → {after:g}, given back to the schedule (you)")
 
     def _begin_again(self, sentence: str) -> None:
         """The run stands at epoch 0 again."""
         self._pause()
+        self._watch = Watch()
         self._meter, self._throttle, self._finished = Meter(), Throttle(), None
         if self._sample >= self._trainer.data.dataset.samples:
             self._sample = int(self._trainer.data.train_rows[0])
@@ -220,6 +226,10 @@ class Session:
 
     def _note(self, kind: EventKind, sentence: str) -> None:
         self._events.append(Event(self._trainer.epoch, kind, sentence))
+
+    def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
+        for kind, sentence in news:
+            self._note(kind, sentence)
 
     def _finish_batch(self) -> None:
         """Finish the batch under way, if there is one, so that what follows lies between two updates."""
@@ -290,12 +300,15 @@ class Session:
     def _heed_stop(self) -> None:
         if self._trainer.stopped:
             self._pause()
-            self._note("stop", self._trainer.stopped.sentence)
+            self._note("stop", f"stopped: {self._trainer.stopped.sentence}")
 
-    def _take_snapshot(self) -> Snapshot:
+    def _take_snapshot(self, *, survey: bool = False) -> Snapshot:
         trainer = self._trainer
         self._version += 1
         stopped, rate, left = trainer.stopped, self._meter.rate, trainer.steps_left
+        diagnostics = diagnose(trainer.network, trainer.worked)
+        if survey:
+            self._note_all(self._watch.look(trainer, diagnostics))
         return Snapshot(
             version=self._version,
             experiment=self.experiment,
@@ -325,7 +338,8 @@ class Session:
             last_operation=trainer.stepped[0] if trainer.stepped else None,
             under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
             batch_activity=self._batch_activity(),
-            diagnostics=diagnose(trainer.network, trainer.worked),
+            diagnostics=diagnostics,
+            survey=self._watch.survey,
             evaluation=trainer.evaluation,
             best=trainer.best,
             curves=trainer.history.curves(),

@@ -11,12 +11,16 @@ from ..experiment import Experiment
 from ..history import Curves
 from ..network import ParameterVector, Structure
 from ..program import Operation
+from ..survey import Survey
 from ..trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused"]
-"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` what was asked for in vain."""
+EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients"]
+"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` what was asked for in vain.
+
+`died` and `alive` are about neurons, `gradients` about gradients that begin to vanish or to explode.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Snapshot:
     `experiment` is the recipe as it is now, with all changes that were made. `evaluation` is that of the last finished
     epoch, or of the last change where that came later. `best` is the lowest loss of the judged split with its epoch.
     `rate_held` tells that the learning rate was set by hand and wins over the schedule. `diagnostics` has one entry a
-    layer.
+    layer. `survey` is the latest one that was asked for, which may be of an earlier step; None before the first, and
+    after the layers changed.
     """
 
     version: int
@@ -79,6 +84,7 @@ class Snapshot:
     under_way: Activity | None
     batch_activity: Activity | None
     diagnostics: tuple[LayerDiagnostics, ...]
+    survey: Survey | None
     evaluation: Evaluation
     best: tuple[float, int]
     curves: Curves

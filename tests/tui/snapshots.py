@@ -8,7 +8,9 @@ from nn_tui.engine.runs import Look, Session, Snapshot, Step
 WAIT_SECONDS = 20.0
 
 
-def snapshot_of(experiment: Experiment, *, epochs: int = 0, operations: int = 0, sample: int | None = None) -> Snapshot:
+def snapshot_of(
+    experiment: Experiment, *, epochs: int = 0, operations: int = 0, sample: int | None = None, survey: bool = False
+) -> Snapshot:
     """Return a look at a run of the experiment after so many epochs, and then so many single operations."""
     session = Session(experiment)
     session.start()
@@ -16,7 +18,7 @@ def snapshot_of(experiment: Experiment, *, epochs: int = 0, operations: int = 0,
         session.send(Step("epoch"))
     for _ in range(operations):
         session.send(Step("operation"))
-    session.send(Look(sample))
+    session.send(Look(sample, survey))
     deadline = monotonic() + WAIT_SECONDS
     try:
         while session.error is None and monotonic() < deadline:

@@ -44,6 +44,7 @@ class ScriptedRun:
         self.error: BaseException | None = None
         self.commands: list[Command] = []
         self.looks = 0
+        self.surveys = 0
         self.closed = False
 
     def script(self, snapshot: Snapshot) -> None:
@@ -53,8 +54,9 @@ class ScriptedRun:
     def send(self, command: Command) -> None:
         self.commands.append(command)
 
-    def look(self) -> None:
+    def look(self, survey: bool = False) -> None:
         self.looks += 1
+        self.surveys += survey
         if self._waiting:
             self.snapshot = self._waiting.pop(0)
 

@@ -28,7 +28,7 @@ def test_divergence_stops_the_run_and_is_noted(start: Start) -> None:
     assert found.state == "stopped"
     assert found.stop is not None
     assert found.stop.reason == "diverged"
-    assert [event.sentence for event in found.events] == [found.stop.sentence]
+    assert [event.sentence for event in found.events] == [f"stopped: {found.stop.sentence}"]
     assert np.isfinite(found.parameters.vector).all()
 
 

@@ -21,7 +21,9 @@ def test_a_learning_rate_is_used_from_the_next_update_on_and_noted(start: Start)
     expected.run_batch()
     assert found.learning_rate == 0.3
     assert parameters(found) == expected.network.parameters.vector.tobytes()
-    assert [(event.kind, event.sentence) for event in found.events] == [("learning rate", "learning rate 0.01 → 0.3")]
+    assert [(event.kind, event.sentence) for event in found.events] == [
+        ("learning rate", "learning rate 0.01 → 0.3 (you)")
+    ]
 
 
 def test_setting_the_learning_rate_that_it_has_is_no_event(start: Start) -> None:

@@ -33,10 +33,10 @@ def until(condition: Callable[[], bool]) -> None:
         sleep(0.001)
 
 
-def seen(session: Session) -> Snapshot:
-    """Return a snapshot that was taken after every command sent before."""
+def seen(session: Session, *, survey: bool = False) -> Snapshot:
+    """Return a snapshot that was taken after every command sent before, with a new survey or without."""
     before = session.snapshot.version if session.snapshot else 0
-    session.look()
+    session.look(survey)
     until(lambda: session.error is not None or (session.snapshot is not None and session.snapshot.version > before))
     assert session.error is None
     assert session.snapshot is not None

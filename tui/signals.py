@@ -1,0 +1,25 @@
+"""Signals that ask a program to end, collected so that it ends in order."""
+
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def collected_signals() -> Generator[list[int]]:
+    """Collect SIGINT and SIGTERM in a list instead of ending; a second one ends at once, as ever."""
+    received: list[int] = []
+    before = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        signal.signal(number, before[number])
+
+    for number in before:
+        signal.signal(number, note)
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
