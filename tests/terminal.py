@@ -30,11 +30,14 @@ class Terminal:
         folder: Path | None = None,
         answers: bool = False,
         bytes_per_second: float | None = None,
+        shown: bool = True,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         if answers:
             # Questions about the cursor's position are answered once all before them has been taken in.
-            self._screen.write_process_input = self.send
+            self._screen.write_process_input = lambda data: self.send(data)
+        self._answers, self._shown = answers, shown
+        """Without being shown, only questions are answered: a terminal in memory takes time that a benchmark lacks."""
         self._rate = bytes_per_second
         """A slow line: what may be taken in a second; the rest waits in the buffers."""
         self._allowed_until = time.monotonic()
@@ -107,7 +110,10 @@ class Terminal:
                 self._allowed_until = max(self._allowed_until, time.monotonic() - 0.02) + len(chunk) / self._rate
                 time.sleep(max(0.0, self._allowed_until - time.monotonic()))
             self.received += chunk
-            self._stream.feed(chunk)
+            if self._shown:
+                self._stream.feed(chunk)
+            elif self._answers:
+                self.send("\x1b[1;1R" * chunk.count(b"\x1b[6n"))
             if time.monotonic() > deadline:
                 return
 

@@ -49,7 +49,7 @@ def test_bytes_keep_within_the_rate_and_nothing_is_sent_while_idle() -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "absent"),
     [
-        ([], {"NO_COLOR": "1"}, rb"\x1b\[([\d;]*;)?([349][0-7]|[34]8)[;m]"),
+        ([], {"NO_COLOR": "1"}, rb"\x1b\[([\d;]*;)?([349][0-7]|[34]8)(;[\d;]*)?m"),
         (["--colours", "16"], {}, rb"[;\[][34]8;[25];"),
         (["--colours", "256", "--theme", "contrast"], {"COLORTERM": "truecolor"}, rb"[;\[][34]8;2;"),
         (["--no-mouse"], {}, rb"\x1b\[\?100[03]h"),

@@ -87,10 +87,7 @@ def _drawing(environment: Mapping[str, str]) -> Iterator[Line]:
     if isinf(look.rate):
         rate, reason = "without a limit", "the terminal is on this machine"
     else:
-        rate, reason = (
-            f"{look.rate / 1000:g} kB/s at most",
-            f"over SSH, {REMOTE_RATE:g} unless --max-rate says otherwise",
-        )
+        rate, reason = f"{look.rate / 1000:g} kB/s at most", "over SSH, unless --max-rate says otherwise"
     yield "bytes", rate, reason, ""
     yield "frames", f"{FASTEST:g} a second at most", "fewer where they cost more than a tenth of the time", ""
     yield "mouse", "used", "unless --no-mouse; shift marks text in most terminals", ""

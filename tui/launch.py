@@ -22,8 +22,8 @@ from .theme import THEMES
 
 
 def _has_room() -> bool:
-    """Return whether the terminal's buffer would take more at once."""
-    return bool(select.select([], [sys.__stderr__], [], 0)[1])
+    """Return whether the terminal's buffer would take more at once; Textual writes to the standard error stream."""
+    return bool(select.select([], [2], [], 0)[1])
 
 
 def open_dashboard(

@@ -95,8 +95,8 @@ def test_colour_blind_people_tell_classes_curves_and_signs_apart(deficiency: str
     for one, other in pairs:
         assert distance(one, other, deficiency) > TOLD_APART, (one.hex, other.hex)
     ground = colours.background
-    fills = [ground.blend(colour, 0.12) for colour in (colours.class_0, colours.class_1)]
-    assert distance(*fills, deficiency) > 2.3
+    one, other = (ground.blend(colour, 0.12) for colour in (colours.class_0, colours.class_1))
+    assert distance(one, other, deficiency) > 2.3
 
 
 def test_the_terminal_theme_asks_for_nothing_but_the_terminals_own_colours() -> None:

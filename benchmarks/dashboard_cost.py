@@ -1,0 +1,192 @@
+"""What the dashboard costs: training speed, key latency, bytes, start-up and memory, in a real pseudo-terminal.
+
+Method: everything runs as a user runs it, in a terminal of 120 by 36 cells that answers questions about its cursor. For
+the share of speed, spells of training with and without the dashboard alternate, each in a fresh process, and the steps
+between two moments are counted; the share is the median over the pairs. A key's latency is the time from writing it to
+the moment at which the status line shows what came of it, while training runs flat out. Slow lines are pseudo-terminals
+from which so many bytes a second are read. Run it on a machine that has nothing else to do, with two cores:
+`python -m benchmarks.dashboard_cost [pairs]`. It prints Markdown.
+"""
+
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+
+from tests.terminal import Terminal
+
+from .snapshot_cost import WORKLOADS
+
+PROGRAM = str(Path(sys.executable).parent / "nn-tui")
+SIZE = {"columns": 120, "rows": 36}
+REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "TERM": "xterm-256color", "COLORTERM": ""}
+WARM_SECONDS = 2.0
+SPELL_SECONDS = 4.0
+KEYS = 100
+STARTS = 7
+FLAT_OUT = [PROGRAM, "circles", "--run", "--speed", "max"]
+
+
+def train(workload: str, watched: bool, result: Path) -> None:
+    """Train a workload in this process, with the dashboard open or without, and write its steps a second to a file."""
+    from threading import Thread
+
+    from nn_tui.engine.runs import Session
+    from nn_tui.tui.app import Dashboard
+    from nn_tui.tui.pace import Pace
+
+    session = Session(WORKLOADS[workload], run=True)
+    trainer = session._trainer  # pyright: ignore[reportPrivateUsage] - a look would be a cost of its own
+    session.start()
+
+    def measure() -> None:
+        time.sleep(WARM_SECONDS)
+        step, start = trainer.step, time.perf_counter()
+        time.sleep(SPELL_SECONDS)
+        result.write_text(str((trainer.step - step) / (time.perf_counter() - start)))
+        os._exit(0)
+
+    Thread(target=measure, daemon=True).start()
+    if watched:
+        Dashboard(session, colours="256", pace=Pace()).run()
+    else:
+        time.sleep(1000)
+
+
+def steps_a_second(workload: str, *, watched: bool) -> float:
+    """Return the steps a second of a fresh process in a terminal."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder, "result")
+        arguments = ["--train", workload, str(int(watched)), str(result)]
+        environment = {"OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "benchmarks.dashboard_cost", *arguments]
+        with Terminal(command, answers=True, shown=False, environment=environment, **SIZE) as terminal:
+            while terminal.process.poll() is None:
+                terminal.read(0.2)
+            return float(result.read_text())
+
+
+def speed_kept(pairs: int) -> None:
+    """Print the share of the speed without a dashboard that training keeps with one."""
+    print("| workload | steps/s alone | with the dashboard | kept |\n|---|--:|--:|--:|")
+    for workload in WORKLOADS:
+        spells = [
+            (steps_a_second(workload, watched=False), steps_a_second(workload, watched=True)) for _ in range(pairs)
+        ]
+        alone, watched = (median(column) for column in zip(*spells, strict=True))
+        kept = median(with_it / without for without, with_it in spells)
+        print(f"| {workload} | {alone:,.0f} | {watched:,.0f} | {kept:.1%} |", flush=True)
+
+
+def watch(terminal: Terminal, seconds: float) -> None:
+    """Take in what comes for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        terminal.read(min(0.02, max(0.0, end - time.monotonic())))
+
+
+def milliseconds_to_answers(terminal: Terminal, keys: int) -> list[float]:
+    """Press a key that changes the learning rate again and again; return how long each took to show."""
+    chance = random.Random(0)
+
+    def rate() -> str:
+        found = re.search(r"η ([\d.e-]+)", terminal.text)
+        return found[1] if found else ""
+
+    seconds: list[float] = []
+    for number in range(keys):
+        watch(terminal, chance.uniform(0.1, 0.4))
+        before, start = rate(), time.monotonic()
+        terminal.send("[" if number % 2 else "]")
+        while rate() == before and time.monotonic() < start + 10:
+            terminal.read(0.001)
+        seconds.append((time.monotonic() - start) * 1000)
+    return seconds
+
+
+def latency() -> None:
+    """Print how long keys take to be answered, on the spot and on slow lines."""
+    print("| line | median | 90 % within | 99 % within | kB/s |\n|---|--:|--:|--:|--:|")
+    for name, rate, environment in (
+        ("this machine", None, {}),
+        ("over SSH, 20 kB/s", 20_000, REMOTE),
+        ("over SSH, 10 kB/s", 10_000, REMOTE),
+    ):
+        with Terminal(FLAT_OUT, answers=True, bytes_per_second=rate, environment=environment, **SIZE) as terminal:
+            terminal.wait_until(lambda text: "running" in text and "quit" in text, "the whole screen", 30)
+            watch(terminal, 2)
+            before, start = len(terminal.received), time.monotonic()
+            times = milliseconds_to_answers(terminal, KEYS)
+            rate_kept = (len(terminal.received) - before) / (time.monotonic() - start) / 1000
+        cuts = quantiles(times, n=100, method="inclusive")
+        print(f"| {name} | {cuts[49]:.0f} ms | {cuts[89]:.0f} ms | {cuts[98]:.0f} ms | {rate_kept:.1f} |", flush=True)
+
+
+def bytes_sent() -> None:
+    """Print the bytes a second over SSH in 256 colours, and the resident memory."""
+    print("| run | kB/s running | bytes/s paused | resident memory |\n|---|--:|--:|--:|")
+    for source in ("circles", "iris", "digits", "hills"):
+        command = [PROGRAM, source, "--run", "--speed", "max"]
+        with Terminal(command, answers=True, shown=False, environment=REMOTE, **SIZE) as terminal:
+            watch(terminal, 3)
+            before = len(terminal.received)
+            watch(terminal, 10)
+            running = (len(terminal.received) - before) / 10
+            terminal.send(" ")
+            watch(terminal, 2)
+            before = len(terminal.received)
+            watch(terminal, 3)
+            idle = (len(terminal.received) - before) / 3
+            status = Path(f"/proc/{terminal.process.pid}/status").read_text()
+            memory = int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+        print(f"| {source} | {running / 1000:.1f} | {idle:.0f} | {memory:.0f} MB |", flush=True)
+
+
+def first_frame() -> float:
+    """Return the seconds from starting the program to its first picture."""
+    start = time.monotonic()
+    with Terminal([PROGRAM], answers=True, **SIZE) as terminal:
+        terminal.wait_until(lambda text: "epoch 0" in text and "quit" in text, "the first picture", 30)
+        return time.monotonic() - start
+
+
+def help_text() -> float:
+    """Return the seconds that --help takes."""
+    start = time.monotonic()
+    subprocess.run([PROGRAM, "--help"], stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - start
+
+
+def start_up() -> None:
+    """Print how long it takes to start."""
+    print("| start | median | worst |\n|---|--:|--:|")
+    measures: tuple[tuple[str, Callable[[], float]], ...] = (
+        ("`nn-tui` to the first picture", first_frame),
+        ("`nn-tui --help`", help_text),
+    )
+    for name, measure in measures:
+        measure()
+        times = [measure() for _ in range(STARTS)]
+        print(f"| {name} | {median(times):.2f} s | {max(times):.2f} s |", flush=True)
+
+
+def main() -> int:
+    """Print all tables."""
+    if sys.argv[1:2] == ["--train"]:
+        _, _, workload, watched, result = sys.argv
+        train(workload, bool(int(watched)), Path(result))
+        return 0
+    for table in (lambda: speed_kept(int(sys.argv[1]) if len(sys.argv) > 1 else 5), latency, bytes_sent, start_up):
+        table()
+        print(flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
