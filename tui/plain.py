@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from ..datasets import InputError
 from ..engine.runs import Event, Run, Session, Snapshot, State
 from .chosen import chosen_experiment
-from .glyphs import GLYPHS, Glyphs, detect_charset
+from .glyphs import GLYPHS, Glyphs
 from .options import Options
 from .plain_commands import Request, help_lines, parse
 from .plain_words import (
@@ -25,6 +25,7 @@ from .plain_words import (
 )
 from .signals import collected_signals
 from .speeds import speed_of
+from .terminal.findings import find_charset
 from .train import FAILED
 
 LINE_SECONDS = 1.0
@@ -48,7 +49,7 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:
-        plain = Plain(session, GLYPHS[detect_charset(os.environ)], received, watched=watched)
+        plain = Plain(session, GLYPHS[find_charset(os.environ).value], received, watched=watched)
         try:
             status = plain.run()
         except BrokenPipeError:
