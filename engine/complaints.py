@@ -17,17 +17,17 @@ _KINDS = {
 }
 
 
-def sentence(complaint: str, fields: object, recipe: type) -> str:
+def sentence(complaint: str, fields: object, recipe: type, *, whole: str = "the recipe") -> str:
     """Return msgspec's complaint about fields that were to become a recipe as people say it.
 
     "training.epochs: expected a whole number, got 'ten'", "training: there is no field lerning_rate; did you mean
-    learning_rate?"
+    learning_rate?" `whole` is what the fields are called together.
     """
     problem, _, path = complaint.partition(" - at `$")
     keys = [key for key in re.split(r"[.\[\]]+", path.rstrip("`")) if key]
     if keys and keys[-1] == "...":
         keys.pop()
-    where = re.sub(r"\[\.\.\.\]", "", path.rstrip("`").lstrip(".")) or "the recipe"
+    where = re.sub(r"\[\.\.\.\]", "", path.rstrip("`").lstrip(".")) or whole
     value = _value_at(fields, keys)
     types = _types_at(recipe, keys)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", problem):
@@ -71,6 +71,8 @@ def _value_at(fields: object, keys: Sequence[str]) -> object:
 
 
 def _alternatives(type_: inspect.Type) -> list[inspect.Type]:
+    if isinstance(type_, inspect.Metadata):
+        type_ = type_.type
     return list(type_.types) if isinstance(type_, inspect.UnionType) else [type_]
 
 
@@ -95,7 +97,7 @@ def _choices(recipe: type, keys: Sequence[str]) -> list[str]:
     choices: list[str] = []
     for type_ in _types_at(recipe, keys):
         if isinstance(type_, inspect.LiteralType):
-            choices += map(str, type_.values)
+            choices += [str(value) for value in type_.values if value is not None]
     if not choices and keys:
         above = _types_at(recipe, keys[:-1])
         choices = [str(type_.tag) for type_ in above if isinstance(type_, inspect.StructType)]

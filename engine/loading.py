@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 from msgspec import structs
 
-from ..datasets import TOYS, InputError, column_names, is_file_name, resolve
+from ..datasets import TOYS, InputError, Prepared, column_names, is_file_name, resolve
 from .choices import chosen_loss, chosen_output, fitting_initializer
 from .complaints import sentence
 from .experiment import Experiment
@@ -92,12 +92,12 @@ def assignment(text: str) -> tuple[str, object]:
         return path, value
 
 
-def resolved(experiment: Experiment) -> Experiment:
+def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experiment:
     """Return the recipe with everything chosen that it leaves to be chosen; it trains to the same weights.
 
-    Reads the data, which the choice depends on. Raises InputError as `Experiment.trainer` does.
+    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.trainer` does.
     """
-    trainer = experiment.trainer()
+    trainer = experiment.trainer(prepared)
     dataset, activations = trainer.data.dataset, trainer.network.structure.activations
     data, network, training = experiment.data, experiment.network, experiment.training
     if is_file_name(data.source):

@@ -1,8 +1,6 @@
 """Weights as a safetensors file, which PyTorch and others open: `layers.0.weight` (n, m), `layers.0.bias` (n,), …"""
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol, Self, cast
@@ -14,6 +12,7 @@ from safetensors.numpy import save
 from ..datasets import InputError
 from .arrays import Array
 from .network import ParameterVector
+from .writing import replace_file
 
 
 class _File(Protocol):
@@ -35,7 +34,7 @@ def save_weights(path: Path, parameters: ParameterVector) -> None:
     for name, tensor in tensors.items():
         if not np.isfinite(tensor).all():
             raise InputError(f"{path}: {name} is not finite, so the weights are not written")
-    _replace(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
+    replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
 
 
 def check_writable(path: Path) -> None:
@@ -92,28 +91,3 @@ def _read(path: Path) -> dict[str, Array]:
 def _list(tensors: Mapping[str, Array]) -> str:
     names = [f"{name} {tensor.shape}" for name, tensor in tensors.items()]
     return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = None
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is for its owner alone; what is asked for by name is as any new file.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -11,6 +11,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 import pyte
@@ -42,6 +43,8 @@ class Terminal:
         self._allowed_until = time.monotonic()
         self._stream = pyte.ByteStream(self._screen)
         self.received = bytearray()
+        # A user who has set nothing, and whom nothing is remembered of.
+        self._home = TemporaryDirectory()
         self._primary, secondary = pty.openpty()
         self._set_size(columns, rows)
         self.modes_before = termios.tcgetattr(secondary)
@@ -58,6 +61,8 @@ class Terminal:
                 "LC_ALL": "C.UTF-8",
                 "COLUMNS": "",
                 "LINES": "",
+                "XDG_CONFIG_HOME": self._home.name,
+                "XDG_STATE_HOME": self._home.name,
                 **(environment or {}),
             },
             start_new_session=True,
@@ -76,6 +81,7 @@ class Terminal:
         self.process.wait(10)
         os.close(self._primary)
         os.close(self._secondary)
+        self._home.cleanup()
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._primary, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

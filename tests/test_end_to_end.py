@@ -174,3 +174,31 @@ main()
         assert terminal.restored
         after = terminal.received[terminal.received.rfind(b"\x1b[?1049l") :]
         assert f"a defect in {place}".encode() in after
+
+
+def test_settings_of_the_config_file_hold_and_what_is_hidden_stays_hidden(tmp_path: Path) -> None:
+    settings = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
+    path = tmp_path / "config" / "nn-tui" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('charset = "ascii"\n[keys]\nstep-epoch = "f5,h"\n')
+    with Terminal([PROGRAM], environment=settings) as terminal:
+        text = terminal.wait_for("epoch 0")
+        assert text.isascii(), text
+        terminal.send("h")
+        terminal.wait_for("epoch 1")
+        terminal.send("3")
+        terminal.wait_until(lambda text: "decision map" not in text, "the panel to go")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+    with Terminal([PROGRAM, "--charset", "braille"], environment=settings) as terminal:
+        text = terminal.wait_for("epoch 0")
+        assert "decision map" not in text
+        assert not text.isascii()
+    path.write_text("fps = -1\n")
+    with Terminal([PROGRAM], environment=settings) as terminal:
+        assert terminal.wait_for_end() == 2
+        assert "config.toml: fps: expected a number > 0.0, got -1" in " ".join(terminal.text.split())
+    with Terminal([PROGRAM, "config"], environment={**settings, "XDG_CONFIG_HOME": str(tmp_path)}, rows=90) as terminal:
+        assert terminal.wait_for_end() == 0
+        assert 'speed = "gentle"' in terminal.text
+        assert '# step-epoch = "s"' in terminal.text

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from time import monotonic
 from typing import ClassVar
 
@@ -10,19 +11,28 @@ from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
 
-from ..engine.runs import Close, Command, Handle, Snapshot
+from ..engine.runs import Close, Command, Event, Handle, Snapshot
+from .editing import Editing
 from .glyphs import GLYPHS, Glyphs
+from .keeping import Keeping
+from .keys import LOOKING, KeyGroup, grouped, keys_of_panels, own_keys, remapped
 from .layout import ROWS, visible
+from .memory import Memory
+from .opening import Opening
 from .pace import Pace
+from .screens.explanation import ExplanationScreen
 from .screens.help import HelpScreen
-from .steering import Steering
+from .settings import Settings, ThemeName
+from .steering import RUNNING, Steering
 from .terminal.drawing import CellsApp
 from .terminal.findings import Colours
 from .theme import DARK, THEMES
@@ -59,48 +69,38 @@ PANELS: dict[str, type[Panel]] = {
 """The panels by their ids, in the order of their numbers."""
 
 
-def _keys_of_panels() -> list[BindingType]:
-    """Return the keys that panels want to work everywhere, and the numbers that hide and show them."""
-    keys: list[BindingType] = [
-        Binding(
-            key.key,
-            f"panel('{panel}', {key.action!r})",
-            key.description,
-            show=key.show,
-            key_display=key.key_display,
-            tooltip=key.tooltip,
-            id=key.id,
-        )
-        for panel, kind in PANELS.items()
-        for key in kind.KEYS
-    ]
-    keys += [
-        Binding(
-            str(kind.NUMBER),
-            f"hide('{panel}')",
-            show=False,
-            id=f"panel-{panel}",
-            tooltip=f"Hide or show the panel {kind.NAME}",
-        )
-        for panel, kind in PANELS.items()
-    ]
-    return keys
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar that ends at whole cells, for which it takes no characters but the space."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(CellsApp, Steering):
+def _commands() -> type[Provider]:
+    from .commands import Commands
+
+    return Commands
+
+
+class Dashboard(CellsApp, Opening):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
     CSS_PATH = "nn_tui.tcss"
+    COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
+
     ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_keys_of_panels(),
-        Binding("z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back"),
-        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back"),
-        Binding("?", "help", "help", id="help", tooltip="Show all keys"),
-        Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
-        Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit"),
+        *keys_of_panels(PANELS),
+        Binding(
+            "z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=LOOKING
+        ),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=LOOKING),
+        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=LOOKING),
+        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=LOOKING),
+        Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
+        Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
     ]
 
     def __init__(
@@ -111,16 +111,18 @@ class Dashboard(CellsApp, Steering):
         *,
         colours: Colours = "true",
         pace: Pace | None = None,
+        settings: Settings | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        super().__init__(session)
+        super().__init__(session, glyphs)
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = theme.name
-        self.glyphs = glyphs
         self.colours = colours
         self.pace = pace or Pace()
-        self.shown: Snapshot | None = None
-        self.choices: dict[str, bool] = {}
+        self.settings = settings or Settings()
+        self.memory = memory or Memory()
+        self.choices: dict[str, bool] = dict(self.memory.panels)
         """Which panels people have hidden or shown by hand."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
@@ -133,11 +135,17 @@ class Dashboard(CellsApp, Steering):
         # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
-        self.panels: dict[str, Panel] = {name: kind(id=name) for name, kind in PANELS.items()}
+        self.panels: dict[str, Panel] = {}
+        self._make_panels()
         self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
         self.hints = Hints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
+        self._heard: Event | None = None
+        """The last event that people were told of."""
+
+    def _make_panels(self) -> None:
+        self.panels = {name: kind(id=name) for name, kind in PANELS.items()}
 
     def compose(self) -> ComposeResult:
         """Lay the panels out; the style sheet gives them their places."""
@@ -153,14 +161,17 @@ class Dashboard(CellsApp, Steering):
 
     def on_mount(self) -> None:
         """Choose the characters, take the signals that end a program, and begin to look."""
-        self.set_class(self.glyphs.border == "ascii", "-ascii")
+        self.set_keymap(self.settings.keys)
+        ascii_only = self.glyphs.border == "ascii"
+        self.set_class(ascii_only, "-ascii")
         self.set_class(self.colours == "none", "-plain")
+        ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
         self._dress()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
+        self.panels["diagram"].focus()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self.panels["diagram"].focus()
         self._ask()
         self._tick()
 
@@ -169,6 +180,23 @@ class Dashboard(CellsApp, Steering):
         few = self.colours in ("16", "none") or self.current_theme.ansi
         for panel in (self.status, *self.panels.values()):
             panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
+
+    async def open_session(self, session: Handle) -> None:
+        """Show another run instead of the present one, in panels that know nothing of it."""
+        await super().open_session(session)
+        self._asked = self._stale = self._behind = False
+        self._heard, self.event.event, self.status.snapshot = None, None, None
+        self.selected = (1, 0)
+        self.screen.minimize()
+        for row in self.rows:
+            await row.remove_children()
+        self._make_panels()
+        for row, names in zip(self.rows, ROWS, strict=True):
+            await row.mount_all(self.panels[name] for name in names)
+        self._dress()
+        self.panels["diagram"].focus()
+        self._arrange()
+        self._ask()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; training is told at once, so that it ends while the screen is being restored."""
@@ -243,6 +271,16 @@ class Dashboard(CellsApp, Steering):
         """Say in the lines above and below what there is to see."""
         self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
+        self._tell_of_refusals(snapshot)
+
+    def _tell_of_refusals(self, snapshot: Snapshot) -> None:
+        """Say why something that was asked for was not done, which an event line alone may pass over."""
+        for event in reversed(snapshot.events):
+            if event is self._heard:
+                break
+            if event.kind == "refused":
+                self.say(event.sentence, trouble=True)
+        self._heard = snapshot.events[-1] if snapshot.events else None
 
     def _fill(self) -> None:
         """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
@@ -291,8 +329,9 @@ class Dashboard(CellsApp, Steering):
     @on(NeuronSelected)
     def select(self, message: NeuronSelected) -> None:
         """Make all panels be about the selected neuron."""
+        self.selected = (message.layer, message.neuron)
         for panel in self.panels.values():
-            panel.selected = (message.layer, message.neuron)
+            panel.selected = self.selected
 
     async def action_panel(self, panel: str, action: str) -> None:
         """Let a panel do what one of its keys stands for."""
@@ -301,6 +340,7 @@ class Dashboard(CellsApp, Steering):
     def action_hide(self, panel: str) -> None:
         """Hide a panel, or show it again."""
         self.choices[panel] = not self.panels[panel].display
+        self.memory.remember(panels=self.choices)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -328,12 +368,32 @@ class Dashboard(CellsApp, Steering):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.push_screen(HelpScreen(self.keys, self.glyphs))
+        self.push_screen(HelpScreen(self.key_groups, self.glyphs))
+
+    def action_explain(self) -> None:
+        """Explain the focused panel."""
+        panel = self.focused if isinstance(self.focused, Panel) else self.panels["diagram"]
+        self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
+
+    def choose_theme(self, name: ThemeName) -> None:
+        """Wear another of our themes, and remember it."""
+        self.theme = THEMES[name].name
+        self.memory.remember(theme=name)
+
+    def action_command_palette(self) -> None:
+        """Search all that can be done."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Search for what to do"))
 
     @property
     def keys(self) -> list[Binding]:
-        """All keys of the dashboard, in the order in which one learns them."""
-        return [binding for binding in (*Steering.BINDINGS, *self.BINDINGS) if isinstance(binding, Binding)]
+        """All keys that work wherever the focus is, in the order in which one learns them."""
+        return remapped(keys_everywhere(), self.settings.keys)
+
+    @property
+    def key_groups(self) -> list[KeyGroup]:
+        """All keys by their headings, as the settings have them."""
+        return key_groups(self.settings.keys)
 
     @on(Resize)
     def fit(self, event: Resize) -> None:
@@ -347,3 +407,14 @@ class Dashboard(CellsApp, Steering):
             f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
         )
         self._arrange()
+
+
+def keys_everywhere() -> list[Binding]:
+    """Return the keys that work wherever the focus is, as they are unless the settings have others."""
+    kinds = (Steering, Editing, Opening, Keeping, Dashboard)
+    return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
+
+
+def key_groups(keymap: Mapping[str, str]) -> list[KeyGroup]:
+    """Return all keys by their headings, then those of each panel that only work while it has the focus."""
+    return grouped(remapped(keys_everywhere(), keymap), own_keys(PANELS, keymap))

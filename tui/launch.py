@@ -7,12 +7,16 @@ import traceback
 
 from ..datasets.errors import InputError
 from ..engine.runs import Session
-from .app import Dashboard
+from .app import Dashboard, key_groups
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS
+from .keys import refuse_bad_keys
+from .locations import config_file
 from .look import Look
+from .memory import Memory
 from .options import Options
 from .pace import Pace
+from .settings import Settings
 from .speeds import speed_of
 from .theme import THEMES
 
@@ -22,11 +26,15 @@ def _has_room() -> bool:
     return bool(select.select([], [2], [], 0)[1])
 
 
-def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: bool) -> int:
+def open_dashboard(
+    name: str, options: Options, *, speed: str, look: Look, run: bool, settings: Settings, memory: Memory
+) -> int:
     """Open the dashboard on an experiment and return the exit status once it is closed.
 
-    Raises InputError before anything is drawn where the recipe cannot be carried out.
+    Raises InputError before anything is drawn where the recipe cannot be carried out, or the settings give keys that
+    cannot be.
     """
+    refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
     experiment = chosen_experiment(name, options, watched=True)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("the dashboard needs a terminal, but input or output is none")
@@ -43,6 +51,8 @@ def open_dashboard(name: str, options: Options, *, speed: str, look: Look, run: 
         THEMES[look.theme],
         colours=look.colours,
         pace=Pace(fastest=look.fps, rate=look.rate, has_room=_has_room),
+        settings=settings,
+        memory=memory,
     )
     app.run(mouse=look.mouse)
     if session.error is not None:

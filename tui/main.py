@@ -68,22 +68,22 @@ def dashboard(
     options: Options,
     experiment: Source = "circles",
     speed: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="gentle (slow at first, soon as fast as it goes), max, or so many a second: 20, '5 batches', "
-            "'2 operations'."
+            help="gentle (slow at first, soon as fast as it goes), max, 20, '5 batches', '2 operations'.",
+            show_default="gentle",
         ),
-    ] = "gentle",
+    ] = None,
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
+    ] = False,
     theme: ThemeOption = None,
     charset: CharsetOption = None,
     colours: ColoursOption = None,
     fps: FramesOption = None,
     max_rate: RateOption = None,
     no_mouse: MouseOption = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
-    ] = False,
     _version: Version = False,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.
@@ -91,9 +91,14 @@ def dashboard(
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
     one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
     """
-    look = Look.chosen(charset=charset, colours=colours, theme=theme, fps=fps, max_rate=max_rate, mouse=not no_mouse)
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from .locations import config_file, state_file
+    from .memory import Memory
+    from .settings import load_settings
+
+    settings, memory = load_settings(config_file()), Memory(state_file())
+    speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import run_plain
 
@@ -101,7 +106,15 @@ def dashboard(
     else:
         from .launch import open_dashboard
 
-        status = open_dashboard(experiment, options, speed=speed, look=look, run=run)
+        look = Look.chosen(
+            charset=charset or settings.charset,
+            colours=colours or settings.colours,
+            theme=theme or settings.theme or memory.theme,
+            fps=settings.fps if fps is None else fps,
+            max_rate=settings.max_rate if max_rate is None else max_rate,
+            mouse=settings.mouse and not no_mouse,
+        )
+        status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
     sys.stdout.flush()
     sys.stderr.flush()
     # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
@@ -150,6 +163,17 @@ def show(options: Options, experiment: Source) -> None:
     from .show import show as text_of
 
     typer.echo(text_of(experiment, options), nl=False)
+
+
+@app.command()
+def config() -> None:
+    """Print where the settings live, and every setting with its meaning and its present value, as TOML.
+
+    What it prints can be written to that file and changed there.
+    """
+    from .config import config as text_of
+
+    typer.echo(text_of(), nl=False)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Numbers as people type them."""
 
 from math import isfinite
+from typing import Literal
 
 
 def parse_number(text: str) -> float:
@@ -27,3 +28,23 @@ def parse_rate(text: str) -> float:
     if value <= 0:
         raise ValueError(f"a learning rate is a number above 0, not {text.strip()}")
     return value
+
+
+def parse_rate_or_release(text: str) -> float | Literal["release"]:
+    """Return a typed learning rate, or "release" where nothing is typed; raises ValueError as `parse_rate` does."""
+    return parse_rate(text) if text.strip() else "release"
+
+
+def parse_number_or_nothing(text: str) -> float | None:
+    """Return a typed number, None where nothing is typed; raises ValueError as `parse_number` does."""
+    return parse_number(text) if text.strip() else None
+
+
+def parse_sample(text: str, samples: int) -> int:
+    """Return the number of a sample as people write it; raises ValueError with a sentence on what it may be."""
+    text = text.strip().replace(",", "")
+    if not text:
+        raise ValueError(f"type the number of a sample, 0 to {samples - 1}")
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) < samples):
+        raise ValueError(f"there is no sample {text[:40]}; they are 0 to {samples - 1}")
+    return int(text)

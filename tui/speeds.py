@@ -12,7 +12,7 @@ _UNITS: dict[str, Unit] = {
 }
 
 
-def speed_of(text: str) -> Speed:
+def speed_of(text: str, where: str = "--speed") -> Speed:
     """Return the speed that `--speed` names: gentle, max, 20, "5 batches", "2 operations"; else raises InputError."""
     if text == "gentle" or text == "max":
         return text
@@ -23,7 +23,7 @@ def speed_of(text: str) -> Speed:
         value = 0.0
     if not (isfinite(value) and value > 0) or unit.strip() not in _UNITS:
         raise InputError(
-            f"--speed: {text!r} is neither gentle, max nor a number above 0 of epochs, batches or operations a second, "
+            f"{where}: {text!r} is neither gentle, max nor a number above 0 of epochs, batches or operations a second, "
             'such as "20", "5 batches" or "2 operations"'
         )
     return Rate(value, _UNITS[unit.strip()])

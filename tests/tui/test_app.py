@@ -68,13 +68,13 @@ class ScriptedRun:
 @asynccontextmanager
 async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
     """Open a dashboard on a scripted run."""
-    async with Dashboard(run).run_test(size=size) as pilot:
+    async with Dashboard(run).run_test(size=size, notifications=True) as pilot:
         yield pilot
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     """Wait until something holds."""
-    for _ in range(200):
+    for _ in range(500):
         if condition():
             return
         await pilot.pause(0.02)
@@ -169,7 +169,7 @@ async def test_no_learning_rate_typed_gives_it_back_to_the_schedule() -> None:
 
 
 async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 60)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 130)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         text = text_of(pilot)

@@ -19,7 +19,7 @@ from nn_tui.tui.diagram_values import values_of
 from nn_tui.tui.diagram_views import VIEWS
 from nn_tui.tui.glyphs import GLYPHS, Charset
 from nn_tui.tui.numbers import fitted
-from nn_tui.tui.screens.sample import parse_sample
+from nn_tui.tui.rates import parse_sample
 
 from . import test_app
 from .snapshots import snapshot_of

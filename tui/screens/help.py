@@ -1,38 +1,55 @@
 """All keys, from the bindings themselves, and the signs in the network diagram."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..diagram_glyphs import legend
 from ..glyphs import Glyphs
+from ..keys import KeyGroup, key_names
+
+Row = tuple[str, str]
+"""A key or a sign, and what it means."""
+
+OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("esc", "Leave a dialog, or this help"))
 
 
 class HelpScreen(ModalScreen[None]):
     """Lists keys with what they do, and signs with what they mean; any of ?, q and Escape closes it."""
 
-    BINDINGS = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]  # noqa: RUF012 - Textual's form
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]
 
-    def __init__(self, keys: list[Binding], glyphs: Glyphs) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], glyphs: Glyphs) -> None:
         super().__init__()
-        self._keys = keys
+        self._groups = groups
         self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
         """Lay out one line a key."""
         with VerticalScroll(classes="dialog"):
-            yield Static(self._table(), markup=False)
+            yield Static(self._text(), markup=False)
 
-    def _table(self) -> str:
-        rows = [(binding.key_display or binding.key, binding.tooltip) for binding in self._keys]
-        rows += [
-            ("tab", "Focus the next panel"),
-            ("ctrl+p", "Search all commands"),
-            ("escape", "Close this help"),
+    def _text(self) -> Content:
+        parts: list[tuple[str, Sequence[Row]]] = [
+            (_heading(group), [(key_names(key), key.tooltip) for key in group.bindings]) for group in self._groups
         ]
-        signs = legend(self._glyphs)
-        width = max(len(key) for key, _ in (*rows, *signs))
-        keys, meanings = ("\n".join(f"{key:>{width}}  {what}" for key, what in part) for part in (rows, signs))
-        return f"{keys}\n\n{'':{width}}  In the network diagram\n{meanings}"
+        parts += [("Everywhere", OTHERS), ("Signs in the network diagram", legend(self._glyphs))]
+        width = max(len(key) for _, rows in parts for key, _ in rows)
+        lines: list[Content] = []
+        for heading, rows in parts:
+            lines += [Content(""), Content.styled(heading, "bold $accent")]
+            lines += [
+                Content.assemble((f"{key:>{width}}", "bold"), f"  {self._glyphs.spell(meaning)}")
+                for key, meaning in rows
+            ]
+        return Content("\n").join(lines[1:])
+
+
+def _heading(group: KeyGroup) -> str:
+    return f"{group.heading}, while the panel has the focus" if group.own else group.heading

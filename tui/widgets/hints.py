@@ -7,6 +7,8 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
+from ..keys import key_names
+
 
 class Hints(Widget):
     """Shows as many of the shown bindings as fit, the first ones first; the last two always.
@@ -17,7 +19,7 @@ class Hints(Widget):
     def __init__(self, bindings: list[Binding], *, id: str) -> None:
         super().__init__(id=id)
         self._hints = [
-            (" ".join(binding.key_display or binding.key for binding in together), description)
+            (" ".join(key_names(binding) for binding in together), description)
             for description, together in groupby(bindings, key=lambda binding: binding.description)
         ]
 

@@ -1,6 +1,7 @@
 """The network as a picture: every neuron with its activation and its error, every connection with its weight."""
 
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import ClassVar, Literal
 
@@ -17,7 +18,8 @@ from ..diagram_motion import SECONDS, begins, motion_of
 from ..diagram_views import VIEWS
 from ..diagram_walk import leap, walk
 from ..diagram_words import title
-from ..screens.sample import SampleScreen
+from ..rates import parse_sample
+from ..screens.question import Question
 from ..theme import Palette
 from .diagram_connections import paint_connections, paint_flow, paint_numbers
 from .diagram_painter import DiagramPainter
@@ -139,7 +141,14 @@ class NetworkDiagram(Panel):
     def action_go_to_sample(self) -> None:
         """Ask which sample to show."""
         if self.snapshot is not None:
-            screen = SampleScreen(self.snapshot.data.dataset.samples)
+            samples = self.snapshot.data.dataset.samples
+            screen = Question(
+                "Sample",
+                "Enter sends this row of the dataset through the network; Escape keeps the one that is shown.",
+                self.glyphs,
+                parse=partial(parse_sample, samples=samples),
+                placeholder=f"0 to {samples - 1}",
+            )
             self.app.push_screen(screen, self._go_to_sample)  # pyright: ignore[reportUnknownMemberType] - App's parameter
 
     def _go_to_sample(self, sample: int | None) -> None:

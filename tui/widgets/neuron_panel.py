@@ -16,7 +16,8 @@ from ..arithmetic import Circumstances, describe_neuron
 from ..incoming import Parameter, describe_parameters
 from ..numbers import significant
 from ..parts import Line, Part, Role
-from ..screens.parameter import ParameterScreen
+from ..rates import parse_number_or_nothing
+from ..screens.question import Question
 from ..theme import Palette
 from ..update_words import describe_update
 from .messages import Ask
@@ -97,7 +98,14 @@ class NeuronPanel(Panel):
 
         row = structure.sizes[layer - 1] if source is None else source
         value = float(self.snapshot.parameters.folded(layer)[row, neuron])
-        self.app.push_screen(ParameterScreen(name, value), take)  # pyright: ignore[reportUnknownMemberType]
+        screen = Question(
+            f"{name}, now {value:.6g}",
+            "Enter sets it between two updates, and training goes on from there; Escape leaves it as it is.",
+            self.glyphs,
+            parse=parse_number_or_nothing,
+            placeholder="0.3, 1e-3, 1/3",
+        )
+        self.app.push_screen(screen, take)  # pyright: ignore[reportUnknownMemberType]
 
     def action_zero(self) -> None:
         """Set the selected parameter to zero."""

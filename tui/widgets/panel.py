@@ -58,6 +58,10 @@ class Panel(Widget, can_focus=True):
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 
+    def selected_text(self) -> str:
+        """Return what `y` copies: the panel's text as it stands on screen, where a subclass has nothing better."""
+        return "\n".join(strip.text.rstrip() for strip in self._strips).rstrip()
+
     def watch_snapshot(self) -> None:
         """A new snapshot is drawn again."""
         self.redraw()

@@ -1,0 +1,39 @@
+"""Doing something slow without keeping people waiting."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+async def in_background(work: Callable[[], Result]) -> Result:
+    """Return what a function returns, or raise what it raises, having run it in a thread of its own.
+
+    A daemon thread, unlike those of a pool: one that reads a large file does not keep the program from ending.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Result] = loop.create_future()
+
+    def deliver(result: Result | None, error: BaseException | None) -> None:
+        if future.cancelled():
+            return
+        if error is None:
+            future.set_result(result)  # pyright: ignore[reportArgumentType] - without an error it is one
+        else:
+            future.set_exception(error)
+
+    def run() -> None:
+        result, failure = None, None
+        try:
+            result = work()
+        except BaseException as error:
+            failure = error
+        # The loop is closed where the program has ended meanwhile.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(deliver, result, failure)
+
+    Thread(target=run, name="nn-tui background", daemon=True).start()
+    return await future

@@ -1,0 +1,120 @@
+"""Keeping: the recipe as a file, the screen as pictures, numbers in the clipboard."""
+
+import re
+from itertools import count
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from ..datasets import InputError, Prepared
+from ..engine import Experiment, to_toml
+from ..engine.loading import resolved
+from ..engine.writing import replace_file
+from .editing import Editing
+from .screens.file_name import FileNameScreen
+from .widgets.panel import Panel
+
+EXPERIMENT = Binding.Group("The experiment")
+TAKING = Binding.Group("Taking things along")
+
+
+class Keeping(Editing):
+    """Writes what people want to keep."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "w",
+            "write_recipe",
+            show=False,
+            id="write",
+            tooltip="Write the recipe, as it is now, to a TOML file",
+            group=EXPERIMENT,
+        ),
+        Binding(
+            "p",
+            "picture",
+            show=False,
+            id="picture",
+            tooltip="Save the screen as SVG and as text, in the present folder",
+            group=TAKING,
+        ),
+        Binding(
+            "y",
+            "copy",
+            show=False,
+            id="copy",
+            tooltip="Copy the numbers of the focused panel to the clipboard",
+            group=TAKING,
+        ),
+    ]
+
+    @work
+    async def action_write_recipe(self) -> None:
+        """Ask where to write the recipe, and write it."""
+        if self.shown is not None:
+            await self.write(self.shown.experiment, self.shown.data)
+
+    async def write(self, experiment: Experiment, data: Prepared) -> None:
+        """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
+        name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
+        path = await self.push_screen_wait(
+            FileNameScreen("Write the recipe", name, lambda path: write_recipe(experiment, data, path), self.glyphs)
+        )
+        if path is not None:
+            self.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+
+    def action_picture(self) -> None:
+        """Save the screen as SVG and text."""
+        if self.shown is None:
+            return
+        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.dataset.name)}-{self.shown.epoch}")
+        title = f"nn-tui: {self.shown.data.dataset.name}, epoch {self.shown.epoch}"
+        try:
+            replace_file(Path(f"{path}.svg"), self.export_screenshot(title=title).encode())
+            replace_file(Path(f"{path}.txt"), self.screen_text().encode())
+        except InputError as error:
+            self.say(str(error), trouble=True)
+        else:
+            self.say(f"The screen is in {path}.svg and {path.name}.txt")
+
+    def screen_text(self) -> str:
+        """Return what stands on the screen, a line a row."""
+        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - no other way to them
+        return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+    def action_copy(self) -> None:
+        """Copy what the focused panel has to give."""
+        panel = self.focused
+        if not isinstance(panel, Panel):
+            self.say("Focus a panel with Tab to copy its numbers", trouble=True)
+            return
+        text = panel.selected_text()
+        if not text:
+            self.say(f"{panel.NAME} has nothing to copy", trouble=True)
+            return
+        self.copy_to_clipboard(text)
+        lines = text.count("\n") + 1
+        self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
+
+
+def write_recipe(experiment: Experiment, data: Prepared, path: Path) -> None:
+    """Write a recipe, with what it leaves open chosen for the data; raises InputError where that cannot be done."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, expected the name of a file to write")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")
+    replace_file(path, to_toml(resolved(experiment, data)).encode())
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return a path in a folder, without a suffix, under which neither an SVG nor a text stands yet."""
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(
+        folder / name for name in names if not any((folder / f"{name}{suffix}").exists() for suffix in (".svg", ".txt"))
+    )
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.") or "data"

@@ -1,0 +1,15 @@
+"""Where the user's own files live; nothing else knows these folders."""
+
+from pathlib import Path
+
+from platformdirs import user_config_path, user_state_path
+
+
+def config_file() -> Path:
+    """Return the path of the settings, whether it exists or not: `~/.config/nn-tui/config.toml` on Linux."""
+    return user_config_path("nn-tui", appauthor=False) / "config.toml"
+
+
+def state_file() -> Path:
+    """Return the path of what the dashboard remembers by itself: `~/.local/state/nn-tui/state.json` on Linux."""
+    return user_state_path("nn-tui", appauthor=False) / "state.json"

@@ -1,0 +1,54 @@
+"""What all dialogs share: a frame with a heading, a line for what is wrong, and Escape to leave."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ..glyphs import Glyphs
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """Asks something over the dashboard; returns the answer, or None where it was left with Escape.
+
+    Subclasses say what stands between the heading and the line of complaint.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
+
+    def __init__(self, heading: str, hint: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.heading, self.hint, self.glyphs = heading, hint, glyphs
+
+    def content(self) -> Iterable[Widget]:
+        """Return what stands between the heading and the line of complaint."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out heading, content, complaint and the hint that says what the keys do."""
+        with Vertical(classes="dialog"):
+            yield Static(self.spell(self.heading), classes="heading", markup=False)
+            yield from self.content()
+            yield Static("", id="complaint", markup=False)
+            yield Static(self.spell(self.hint), classes="hint", markup=False)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong; an empty sentence says that nothing is."""
+        complaint = self.query_one("#complaint", Static)
+        complaint.update(self.spell(sentence))
+        complaint.display = bool(sentence)
+
+    def on_mount(self) -> None:
+        """Begin without a complaint."""
+        self.complain("")
+
+    def spell(self, text: str) -> str:
+        """Return a text in the terminal's characters."""
+        return self.glyphs.spell(text)
