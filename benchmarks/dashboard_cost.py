@@ -24,7 +24,6 @@ from tests.terminal import Terminal
 from .snapshot_cost import WORKLOADS
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
-SIZE = {"columns": 120, "rows": 36}
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "TERM": "xterm-256color", "COLORTERM": ""}
 WARM_SECONDS = 2.0
 SPELL_SECONDS = 4.0
@@ -66,7 +65,7 @@ def steps_a_second(workload: str, *, watched: bool) -> float:
         arguments = ["--train", workload, str(int(watched)), str(result)]
         environment = {"OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "benchmarks.dashboard_cost", *arguments]
-        with Terminal(command, answers=True, shown=False, environment=environment, **SIZE) as terminal:
+        with Terminal(command, answers=True, shown=False, environment=environment) as terminal:
             while terminal.process.poll() is None:
                 terminal.read(0.2)
             return float(result.read_text())
@@ -118,7 +117,7 @@ def latency() -> None:
         ("over SSH, 20 kB/s", 20_000, REMOTE),
         ("over SSH, 10 kB/s", 10_000, REMOTE),
     ):
-        with Terminal(FLAT_OUT, answers=True, bytes_per_second=rate, environment=environment, **SIZE) as terminal:
+        with Terminal(FLAT_OUT, answers=True, bytes_per_second=rate, environment=environment) as terminal:
             terminal.wait_until(lambda text: "running" in text and "quit" in text, "the whole screen", 30)
             watch(terminal, 2)
             before, start = len(terminal.received), time.monotonic()
@@ -133,7 +132,7 @@ def bytes_sent() -> None:
     print("| run | kB/s running | bytes/s paused | resident memory |\n|---|--:|--:|--:|")
     for source in ("circles", "iris", "digits", "hills"):
         command = [PROGRAM, source, "--run", "--speed", "max"]
-        with Terminal(command, answers=True, shown=False, environment=REMOTE, **SIZE) as terminal:
+        with Terminal(command, answers=True, shown=False, environment=REMOTE) as terminal:
             watch(terminal, 3)
             before = len(terminal.received)
             watch(terminal, 10)
@@ -151,7 +150,7 @@ def bytes_sent() -> None:
 def first_frame() -> float:
     """Return the seconds from starting the program to its first picture."""
     start = time.monotonic()
-    with Terminal([PROGRAM], answers=True, **SIZE) as terminal:
+    with Terminal([PROGRAM], answers=True) as terminal:
         terminal.wait_until(lambda text: "epoch 0" in text and "quit" in text, "the first picture", 30)
         return time.monotonic() - start
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
+from statistics import geometric_mean, median
 from time import perf_counter
 from typing import Literal, Protocol, cast
 
@@ -243,6 +243,16 @@ def row(cells: Sequence[object]) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
+def times(ratio: float) -> str:
+    """Return a ratio with two digits after the point where it is below 10, and one beyond."""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"
+
+
+def summary(other: str, ratios: Sequence[float]) -> str:
+    """Return the geometric mean of the ratios and their range, without which the mean would say too much."""
+    return f"{times(geometric_mean(ratios))} times {other}, between {times(min(ratios))} and {times(max(ratios))}"
+
+
 def processor() -> str:
     """Return the name of the processor, as well as the system tells."""
     about = Path("/proc/cpuinfo")
@@ -260,17 +270,22 @@ def report(threads: int, rounds: int) -> None:
     print(row(("network", "batch", "optimizer", *CONTESTANTS, "× PyTorch", "× scikit-learn")))
     print(row(("---", *("---:" if column > 2 else "---" for column in range(1, 8)))))
     limits: list[str] = []
+    found: dict[str, list[float]] = {name: [] for name in list(CONTESTANTS)[1:]}
     for workload in WORKLOADS:
         for optimizer in OPTIMIZERS:
             rates, highest = measure(workload, optimizer, rounds)
-            own, *others = rates.values()
-            ratios = (f"{own / other:.1f}" for other in others)
+            for other, ratios in found.items():
+                ratios.append(rates["nn-tui"] / rates[other])
             name = f"{workload.name}: {'-'.join(map(str, workload.sizes))} {workload.activation}"
             figures = (f"{rate:,.0f}" for rate in rates.values())
-            print(row((name, workload.batch_size, optimizer, *figures, *ratios)), flush=True)
+            last = (times(ratios[-1]) for ratios in found.values())
+            print(row((name, workload.batch_size, optimizer, *figures, *last)), flush=True)
             if workload is WORKLOADS[-1]:
                 shares = (f"{label} {rate * workload.flops / highest:.0%}" for label, rate in rates.items())
                 limits.append(f"{workload.name} {optimizer}: {', '.join(shares)} of {highest / 1e9:.0f} GFLOP/s")
+    print("\nGeometric means over these networks and optimizers:\n")
+    for other, ratios in found.items():
+        print(f"- {summary(other, ratios)}")
     print(f"\nMatrix products beside the machine's fastest ({PEAK_SIZE} × {PEAK_SIZE}, NumPy's BLAS):\n")
     for limit in limits:
         print(f"- {limit}")

@@ -18,6 +18,8 @@ LEAK = 0.01
 """The slope of leaky ReLU below 0 (Maas et al., 2013)."""
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 """α and λ of SELU (Klambauer et al., 2017)."""
+FEW = 16
+"""Up to so many outputs K, one product of K × K with K × B takes less time than two calls of K B operations each."""
 GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 """The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 
@@ -80,7 +82,7 @@ def _relu(z: Array, a: Array) -> Calls:
 
 def _relu_slope(z: Array, a: Array, slope: Array) -> Calls:
     # The sign of a, in half the time that np.sign takes: it is not vectorised.
-    return [partial(np.minimum, a, np.ones_like(a), out=slope), partial(np.ceil, slope, out=slope)]
+    return [partial(np.minimum, a, np.ones_like(a), out=slope), partial(np.ceil, slope, slope)]
 
 
 def _leaky_relu(z: Array, a: Array) -> Calls:
@@ -196,6 +198,39 @@ def _exponential_slope(z: Array, a: Array, slope: Array) -> Calls:
     return [partial(np.positive, a, slope)]
 
 
+def _largest(values: Array, largest: Array) -> Calls:
+    """Return calls that write the largest number of each column of values (K, B) into `largest` (B,)."""
+    calls: Calls = []
+    while len(values) > 2:
+        # Halves that share a row where the number of rows is odd: what is seen twice is no larger for it.
+        half = (len(values) + 1) // 2
+        winners = np.empty((half, *largest.shape), largest.dtype)
+        calls.append(partial(np.fmax, values[:half], values[-half:], winners))
+        values = winners
+    return [*calls, partial(np.fmax, values[0], values[-1], largest)]
+
+
+# Products with ones repeat or sum rows in a third of the time of a broadcast or a reduction.
+
+
+def _without_last(values: Array, rest: Array) -> Calls:
+    """Return calls that subtract the last row of values (K + 1, B) from the others, into rest (K, B)."""
+    outputs = len(rest)
+    ones = np.ones((outputs, 1), rest.dtype)
+    if outputs <= FEW:
+        return [partial(np.hstack([np.eye(outputs, dtype=rest.dtype), -ones]).dot, values, rest)]
+    return [partial(ones.dot, values[-1:], rest), partial(np.subtract, values[:-1], rest, rest)]
+
+
+def _summed(values: Array, sums: Array) -> Calls:
+    """Return calls that write the sum of each column of values (K, B) into every row of sums (K, B)."""
+    outputs, batch = values.shape
+    if outputs <= FEW:
+        return [partial(np.ones((outputs, outputs), values.dtype).dot, values, sums)]
+    row, ones = np.empty((1, batch), values.dtype), np.ones((1, outputs), values.dtype)
+    return [partial(ones.dot, values, row), partial(ones.T.dot, row, sums)]
+
+
 @dataclass(frozen=True)
 class Softmax:
     """The softmax of each column of Z: aᵢ = e^zᵢ / Σⱼ e^zⱼ, for outputs that exclude one another.
@@ -210,29 +245,23 @@ class Softmax:
     def forward(self, z: Array, a: Array, shifted: Array, sums: Array) -> Calls:
         """Return calls that write the softmax of z into a.
 
-        All arrays have shape (K, B). `shifted` is left holding z − max z, and `sums` Σⱼ e^(zⱼ − max z) in
-        every row, for a loss that needs the logarithm of a at full accuracy.
+        All arrays have shape (K, B), but for z (K + 1, B), whose last row is overwritten. `shifted` is left holding
+        z − max z, and `sums` Σⱼ e^(zⱼ − max z) in every row, for a loss that needs the logarithm of a at full accuracy.
         """
-        outputs, batch = z.shape
-        largest = np.empty((1, batch), z.dtype)
-        ones = np.ones((outputs, 1), z.dtype)
-        # A product with ones repeats or sums rows in a third of the time of a broadcast or a reduction.
         return [
-            partial(np.maximum.reduce, z, 0, None, largest[0]),
-            partial(ones.dot, largest, shifted),
-            partial(np.subtract, z, shifted, shifted),
+            *_largest(z[:-1], z[-1]),
+            *_without_last(z, shifted),
             partial(np.exp, shifted, a),
-            partial(np.ones((outputs, outputs), z.dtype).dot, a, sums),
+            *_summed(a, sums),
             partial(np.divide, a, sums, a),
         ]
 
     def backward(self, a: Array, da: Array, delta: Array) -> Calls:
         """Return calls that write δᵢ = aᵢ (daᵢ − Σⱼ aⱼ daⱼ) into delta; all of shape (K, B)."""
-        outputs = a.shape[0]
         product, total = np.empty_like(a), np.empty_like(a)
         return [
             partial(np.multiply, a, da, product),
-            partial(np.ones((outputs, outputs), a.dtype).dot, product, total),
+            *_summed(product, total),
             partial(np.subtract, da, total, delta),
             partial(np.multiply, a, delta, delta),
         ]

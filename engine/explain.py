@@ -64,24 +64,25 @@ def explain(parameters: ParameterVector, activity: Activity, layer: int, neuron:
     signals = activity.inputs if layer == 1 else activity.layers[layer - 2].signal
     weights = parameters.weights(layer)[neuron]
     forward = tuple(
-        Term(layer - 1, index, float(weight), float(signal))
-        for index, (weight, signal) in enumerate(zip(weights, signals, strict=True))
+        Term(layer - 1, index, weight, signal)
+        for index, (weight, signal) in enumerate(zip(weights.tolist(), signals.tolist(), strict=True))
     )
     backward: tuple[Term, ...] = ()
     if layer < parameters.structure.depth:
         outgoing = parameters.weights(layer + 1)[:, neuron]
         deltas = activity.layers[layer].delta
         backward = tuple(
-            Term(layer + 1, index, float(weight), float(delta))
-            for index, (weight, delta) in enumerate(zip(outgoing, deltas, strict=True))
+            Term(layer + 1, index, weight, delta)
+            for index, (weight, delta) in enumerate(zip(outgoing.tolist(), deltas.tolist(), strict=True))
         )
     delta = float(here.delta[neuron])
     amounts = np.asarray(signals, np.float64) * delta
     total = float(np.abs(amounts).sum())
     shares = np.abs(amounts) / total if total > 0 else np.zeros_like(amounts)
+    order = np.argsort(-shares, kind="stable")
     blames = tuple(
-        Blame(layer - 1, int(index), float(amounts[index]), float(shares[index]))
-        for index in np.argsort(-shares, kind="stable")
+        Blame(layer - 1, index, amount, share)
+        for index, amount, share in zip(order.tolist(), amounts[order].tolist(), shares[order].tolist(), strict=True)
     )
     return Arithmetic(
         layer=layer,

@@ -14,17 +14,30 @@ from .arrays import Array, Calls
 
 @dataclass(frozen=True, eq=False)
 class Output:
-    """The arrays of a program's output layer; all of shape (K, B), with the targets y beside them."""
+    """The arrays of a program's output layer, with the targets y beside them; of shape (K, B) unless said otherwise."""
 
     z: Array
     a: Array
-    y: Array
     da: Array
     delta: Array
     cost: Array
     """0-d: the cost of the batch."""
-    shifted: Array
+    extended_y: Array
+    """(K + 1, B): the targets, and below them a row of −1."""
+    extended_shifted: Array
+    """(K + 1, B): z − max z as a softmax leaves it, and below it a row for its loss to use."""
     sums: Array
+    """Σⱼ e^(zⱼ − max z) in every row, as a softmax leaves it."""
+
+    @property
+    def y(self) -> Array:
+        """The targets."""
+        return self.extended_y[:-1]
+
+    @property
+    def shifted(self) -> Array:
+        """What a softmax leaves behind: z − max z."""
+        return self.extended_shifted[:-1]
 
     @property
     def batch_size(self) -> int:

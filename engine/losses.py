@@ -154,6 +154,21 @@ class CrossEntropy(LossRecipe, frozen=True, tag="cross_entropy"):
     outputs: ClassVar[tuple[str, ...]] = ("softmax",)
     tasks: ClassVar[tuple[Task, ...]] = ("multiclass",)
 
+    def compile(self, output: Output, shares: Array | None = None) -> LossCalls:
+        """Return the calls for these arrays; where all observations count the same, one fewer than by elements."""
+        if shares is not None:
+            return super().compile(output, shares)
+        shares, shifted = output.equal_shares(), output.extended_shifted
+        total = np.empty(1, shifted.dtype)
+        # As Σ y = 1, Σ y ln a is Σ y (z − max z) − Σ ln Σⱼ e^(zⱼ − max z): a product with the targets above −1.
+        calls: list[Call] = [
+            partial(np.log, output.sums[0], shifted[-1]),
+            partial(shifted.reshape(-1).dot, output.extended_y.reshape(-1), total.reshape(())),
+            partial(np.multiply, total, np.full_like(total, -1.0 / output.batch_size), output.cost.reshape(1)),
+        ]
+        error = [*self.slopes(output), partial(np.multiply, output.delta, shares, output.delta)]
+        return LossCalls(calls, error, error_formula(self), self.writes)
+
     def elements(self, output: Output, element: Array) -> Calls:
         """Return the calls that write −y ln a."""
         return [

@@ -4,7 +4,7 @@ Full speed is `for call in calls: call()`. Stepping runs the same list one opera
 the arrays. Nothing is looked up, branched on or allocated while it runs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -20,6 +20,8 @@ from .network import Network, ParameterVector, Workspace
 from .regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
+Fetch = Callable[[Rows], None]
+"""Brings samples into the arrays of a batch."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,21 @@ class Program:
             call()
 
 
-def gather(inputs: Inputs, targets: Array, rows: Rows, work: Workspace) -> Operation:
-    """Return the operation that takes the samples in `rows` (B,) out of inputs (N, m + 1) and targets (K, N)."""
-    # With mode "clip" NumPy writes straight into the target; "raise" goes through a copy.
-    calls = (
-        partial(inputs.take, rows, 0, work.x, "clip"),
-        partial(targets.take, rows, 1, work.y, "clip"),
-    )
-    return Operation("batch", (0,), "x", "X = the next batch of samples, in columns", calls)
+def fetching(inputs: Inputs, targets: Array, work: Workspace) -> Fetch:
+    """Return the function that takes the samples `rows` (B,) out of inputs (N, m + 1) and targets (K, N)."""
+    x, y, take_inputs, take_targets = work.x, work.y, inputs.take, targets.take
+
+    def fetch(rows: Rows) -> None:
+        # With mode "clip" NumPy writes straight into the target; "raise" goes through a copy.
+        take_inputs(rows, 0, x, "clip")
+        take_targets(rows, 1, y, "clip")
+
+    return fetch
+
+
+def gather(fetch: Fetch, rows: Rows) -> Operation:
+    """Return the operation that fetches the samples that `rows` (B,) names when it runs."""
+    return Operation("batch", (0,), "x", "X = the next batch of samples, in columns", (partial(fetch, rows),))
 
 
 def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Iterator[Operation]:
@@ -82,7 +91,7 @@ def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Ite
         yield Operation("forward", (layer,), "z", formula, (product,))
         match activation:
             case Softmax():
-                calls = activation.forward(z, a, output.shifted, output.sums)
+                calls = activation.forward(work.extended("z", layer), a, output.shifted, output.sums)
             case Activation():
                 calls = activation.forward(z, a)
         yield Operation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
@@ -189,14 +198,14 @@ def output_of(work: Workspace) -> Output:
     z, a = work.view("z", last), work.view("a", last)
     with_error = work.arena.shape[0] > 2
     softmax = isinstance(work.structure.activations[-1], Softmax)
-    scratch_shape = z.shape if softmax else (0, 0)
+    outputs, batch = z.shape if softmax else (0, 0)
     return Output(
         z=z,
         a=a,
-        y=work.y,
         da=work.view("da", last) if with_error else np.empty_like(z),
         delta=work.view("delta", last) if with_error else np.empty_like(z),
         cost=work.cost,
-        shifted=np.zeros(scratch_shape, z.dtype),
-        sums=np.zeros(scratch_shape, z.dtype),
+        extended_y=work.extended_y,
+        extended_shifted=np.zeros((outputs + 1, batch), z.dtype),
+        sums=np.zeros((outputs, batch), z.dtype),
     )

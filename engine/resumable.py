@@ -11,7 +11,7 @@ from .batches import Batches
 from .evaluation import Evaluation
 from .network import Network, Workspace
 from .optimizers import OptimizerState
-from .program import Operation, Program
+from .program import Fetch, Operation, Program
 from .schedules import ScheduleRun
 from .state import TrainerState, copied, set_aside
 from .stopping import StoppingRun
@@ -38,7 +38,7 @@ class Resumable:
     """The operation that was taken last and the arrays it worked in; None unless single operations are taken."""
     worked: Workspace | None
     """The arrays of the last finished batch; None before the first, and after going back."""
-    _programs: dict[int, tuple[Rows, Workspace, Program]]
+    _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
     _schedule: ScheduleRun
     _scheduled_rate: float
     _stopping: StoppingRun
@@ -121,7 +121,7 @@ class Resumable:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
         state, worked, stepped = self._save(), self.worked, self.stepped
         arrays = [self.network.gradients.vector, self.network.updates.vector]
-        for _, work, _ in self._programs.values():
+        for _, work, *_ in self._programs.values():
             arrays += work.arena, work.x, work.y, work.cost
         copies = [array.copy() for array in arrays]
         try:

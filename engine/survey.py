@@ -9,7 +9,7 @@ from .arrays import Array, Calls
 from .diagnostics import Marked, dead_neurons, saturated_neurons
 from .distribution import Distribution, distribution
 from .network import Workspace
-from .program import Program, forward, gather, output_of
+from .program import Program, fetching, forward, output_of
 from .trainer import Trainer
 
 SURVEYED = 512
@@ -58,7 +58,7 @@ class Surveyor:
         self.samples = min(samples, SURVEYED)
         self._work = work = Workspace(structure, self.samples, backward=False)
         rows = np.linspace(0, samples - 1, self.samples).astype(np.intp)
-        gather(trainer.inputs, trainer.targets, rows, work).run()
+        fetching(trainer.inputs, trainer.targets, work)(rows)
         self._forward = Program(forward(trainer.network.parameters, work, output_of(work)))
         self._slopes = [self._slope(layer) for layer in range(1, structure.depth)]
 

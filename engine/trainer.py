@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from math import isfinite
 from time import perf_counter
 from typing import Literal
 
@@ -17,7 +18,7 @@ from .history import History
 from .losses import Loss
 from .network import Network, Workspace
 from .optimizers import Optimizer, OptimizerState
-from .program import Operation, Program, backward, forward, gather, output_of, update
+from .program import Fetch, Operation, Program, backward, fetching, forward, gather, output_of, update
 from .regularization import Regularization
 from .resumable import Resumable
 from .schedules import Constant, PlateauRun, Schedule
@@ -41,7 +42,7 @@ class Trainer(Resumable):
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
     parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
     epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
-    released.
+    released. `update_rate` is the one that the last update was made with.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
@@ -74,6 +75,7 @@ class Trainer(Resumable):
         self._dropout, self.trainable = dropout, trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
+        self.update_rate = learning_rate
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
         self.stepped = self.worked = None
@@ -113,19 +115,20 @@ class Trainer(Resumable):
         self._begin_epoch(self.evaluation)
         self._record()
 
-    def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program]:
+    def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
         rows = np.zeros(size, np.intp)
         work = Workspace(self.network.structure, size, dropout=self._dropout)
+        fetch = fetching(self.inputs, self.targets, work)
         output = output_of(work)
         program = Program(
             [
-                gather(self.inputs, self.targets, rows, work),
+                gather(fetch, rows),
                 *forward(self.network.parameters, work, output),
                 *backward(self.network, work, output, self.loss),
                 *updating,
             ]
         )
-        return rows, work, program
+        return rows, work, program, fetch
 
     @property
     def learning_rate(self) -> float:
@@ -217,9 +220,10 @@ class Trainer(Resumable):
         # The shorter last batch has a program of its own.
         count = min(batches, full - self.batch) if self.batch < full else 1
         start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
-        rows, work, program = self._programs[size]
+        _, work, program, fetch = self._programs[size]
+        chosen = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
-            _run_batches(program.calls, rows, self.batches.order, start, start + count * size)
+            _run_batches(fetch, program.calls[1:], chosen)
         self.step += count - 1
         self.batch += count - 1
         self._finish_batch(work)
@@ -230,11 +234,12 @@ class Trainer(Resumable):
         self._programs[size][0][:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace) -> None:
+        self.update_rate = self.optimizer_state.learning_rate
         self.operation = 0
         self.step += 1
         self.batch += 1
         self.worked = work
-        if not np.isfinite(work.cost):
+        if not isfinite(work.cost):
             self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {work.cost:g}")
         elif self.batch == len(self.batches):
             self._finish_epoch()
@@ -366,11 +371,11 @@ class Trainer(Resumable):
             self.batches.begin_epoch()
 
 
-def _run_batches(calls: tuple[Call, ...], rows: Rows, order: Rows, start: int, stop: int) -> None:
-    """Run a compiled step for each batch of order[start:stop]; the hot loop of the whole program."""
-    size = rows.size
-    for first in range(start, stop, size):
-        rows[:] = order[first : first + size]
+def _run_batches(fetch: Fetch, calls: tuple[Call, ...], batches: Rows) -> None:
+    """Run a compiled step for each of the batches (count, B); the hot loop of the whole program."""
+    # A row of the order is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
+    for rows in batches:
+        fetch(rows)
         for call in calls:
             call()
 

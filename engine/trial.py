@@ -6,7 +6,7 @@ import numpy.typing as npt
 from .arrays import Array, Inputs
 from .losses import Loss
 from .network import Network, Structure, Workspace
-from .program import Program, backward, forward, gather, output_of
+from .program import Program, backward, fetching, forward, output_of
 from .regularization import Regularization, penalty, penalty_cost
 
 Gradient = npt.NDArray[np.float64]
@@ -29,7 +29,7 @@ class Trial:
     ) -> None:
         self._network = Network(structure)
         self._work = Workspace(structure, inputs.shape[0])
-        gather(inputs, targets, np.arange(inputs.shape[0]), self._work).run()
+        fetching(inputs, targets, self._work)(np.arange(inputs.shape[0]))
         output = output_of(self._work)
         self._program = Program(
             [

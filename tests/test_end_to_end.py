@@ -104,6 +104,19 @@ def test_a_terminal_that_is_too_small_says_so_and_training_goes_on() -> None:
         assert terminal.wait_for_end() == 0
 
 
+def test_without_a_screen_it_is_steered_by_words_while_it_runs() -> None:
+    with Terminal([PROGRAM, "circles", "--plain"]) as terminal:
+        terminal.wait_for("help for all of them")
+        terminal.send("run\n")
+        terminal.wait_for("running at epoch 0")
+        terminal.send("pause\n")
+        terminal.wait_for("paused at epoch")
+        terminal.send("help\n")
+        terminal.wait_for("q or quit: quit")
+        terminal.send("\x04")
+        assert terminal.wait_for_end() == 0
+
+
 def test_ascii_terminals_get_ascii() -> None:
     with Terminal([PROGRAM], environment={"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "1"}) as terminal:
         text = terminal.wait_for("epoch 0")

@@ -36,12 +36,12 @@ from .steering import RUNNING, Steering
 from .terminal.drawing import CellsApp
 from .terminal.findings import Colours
 from .theme import DARK, THEMES
+from .widgets.curves import Curves
 from .widgets.event_line import EventLine
 from .widgets.events import Events
 from .widgets.hints import Hints
 from .widgets.layers import Layers
 from .widgets.learned import Learned
-from .widgets.loss_curve import LossCurve
 from .widgets.messages import Ask, NeuronSelected
 from .widgets.network_diagram import NetworkDiagram
 from .widgets.neuron_panel import NeuronPanel
@@ -60,7 +60,7 @@ SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkDiagram,
-    "curve": LossCurve,
+    "curve": Curves,
     "learned": Learned,
     "neuron": NeuronPanel,
     "layers": Layers,
@@ -89,11 +89,14 @@ class Dashboard(CellsApp, Opening):
     CSS_PATH = "nn_tui.tcss"
     COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
 
+    ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
+
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys_of_panels(PANELS),
         Binding(
             "z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=LOOKING
         ),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=LOOKING),
         Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=LOOKING),
         Binding("?", "help", "help", id="help", tooltip="Show all keys", group=LOOKING),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
@@ -215,12 +218,12 @@ class Dashboard(CellsApp, Opening):
         if self.session.error is not None:
             self.exit(return_code=1)
             return
-        self.status.costs.measure()
         hold = self.pace.hold()
         if hold:
             self.send_changes()
             self.set_timer(hold, self._tick)
             return
+        self._measure()
         if (snapshot := self._receive()) is not None:
             self.show(snapshot)
         elif self._behind:
@@ -228,6 +231,12 @@ class Dashboard(CellsApp, Opening):
         if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
             self._ask()
         self.set_timer(self.pace.next_frame(), self._tick)
+
+    def _measure(self) -> None:
+        """Let the status line know what the dashboard costs, and how far away the terminal is."""
+        costs, pace = self.status.costs, self.pace
+        costs.measure()
+        costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
 
     def _receive(self) -> Snapshot | None:
         """Return what has come in, if it is new."""
@@ -352,6 +361,10 @@ class Dashboard(CellsApp, Opening):
             self.screen.minimize()
         elif self.focused is not None:
             self.screen.maximize(self.focused)
+
+    def action_unzoom(self) -> None:
+        """Take the whole screen back from a panel."""
+        self.screen.minimize()
 
     def action_help(self) -> None:
         """Show all keys."""

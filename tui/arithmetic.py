@@ -44,6 +44,8 @@ def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, w
     return [*forward, *first, *back, *last][:height]
 
 
+SHORTEST_PRODUCT = len(" + 1*0")
+"""Columns of a product in a sum."""
 _EQUALS = Part(" = ")
 _ABSENT = Part(" is not computed yet", "faint")
 
@@ -86,7 +88,8 @@ def _sum(
 ) -> list[Line]:
     """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
-    shown = len(terms)
+    # A product takes at least as many columns; more of them need not be tried.
+    shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
         line: Line = [Part(symbol, "name")]
         for place, index in enumerate(sorted(order[:shown])):

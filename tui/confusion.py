@@ -69,3 +69,8 @@ def recalls(counts: Rows) -> list[float]:
         right / total if total else float("nan")
         for right, total in zip(counts.diagonal().tolist(), counts.sum(axis=1).tolist(), strict=True)
     ]
+
+
+def precisions(counts: Rows) -> list[float]:
+    """Return for each class the share of what was taken for it that rightly was; NaN for a class never predicted."""
+    return recalls(counts.T)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from .diagram_details import BOXED, HIDDEN_DETAILS, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, OUTPUT_DETAILS, Detail
+from .diagram_details import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, Detail
+from .diagram_views import VIEWS, View
 
 HEADER = 2
 """Rows above the columns: the layer's name; its size and activation."""
@@ -15,6 +16,8 @@ SIDE = 5
 """Columns for "‹ 2 more" beside the layers, where some do not fit."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 5
 """Below these there is no room for two layers of a neuron each."""
+FOLDED_ROWS = 5
+"""From so many rows on, a folded layer tells between its neurons how many are left out."""
 LOOSEST = 4
 """The most empty rows between two neurons."""
 
@@ -132,6 +135,7 @@ def arrange(
     width: int,
     height: int,
     selected: tuple[int, int],
+    view: View = VIEWS[0],
     *,
     longest_name: int = 2,
     image_columns: int | None = None,
@@ -147,13 +151,13 @@ def arrange(
     depth = len(sizes) - 1
     before, after = first, len(sizes) - stop
     margins = SIDE * (before > 0), SIDE * (after > 0)
-    widths, gap, left = _columns(range(first, stop), width - sum(margins), longest_name)
+    widths, gap, left = _columns(range(first, stop), depth, width - sum(margins), longest_name)
     left += margins[0]
     top = HEADER + (height >= 24)
     body = top, max(top + 1, height - FOOTER - (height >= 24))
     columns: list[Column] = []
     for layer, column_width in zip(range(first, stop), widths, strict=True):
-        details = INPUT_DETAILS if layer == 0 else OUTPUT_DETAILS if layer == depth else HIDDEN_DETAILS
+        details = INPUT_DETAILS if layer == 0 else view.output_details if layer == depth else view.hidden_details
         focus = selected[1] if layer == selected[0] else 0
         across = image_columns if layer == 0 else None
         columns.append(_column(layer, sizes[layer], left, column_width, details, body, focus, across))
@@ -183,16 +187,19 @@ def _window(layers: int, width: int, selected: int) -> tuple[int, int]:
     return first, min(layers, first + 2)
 
 
-def _columns(layers: Sequence[int], width: int, longest_name: int) -> tuple[list[int], int, int]:
+def _columns(layers: Sequence[int], depth: int, width: int, longest_name: int) -> tuple[list[int], int, int]:
     """Return the width of each column, of the gap between them, and what is left free on the left.
 
-    Columns and gaps grow together from one stage to the next.
+    Columns and gaps grow together from one stage to the next; at the second, four layers in a panel of 70 columns
+    have numbers on their connections.
     """
     name = min(16, longest_name)
-    input_stages = (_least(0), min(12, max(9, name + 6)), min(20, max(14, name + 7)), max(16, name + 8))
+    input_stages = (_least(0), min(12, max(8, name + 6)), min(20, max(14, name + 7)), max(16, name + 8))
     stages = [
-        ([input_stages[stage] if layer == 0 else other for layer in layers], gap)
-        for stage, (other, gap) in enumerate(((_least(1), _LEAST_GAP), (14, 6), (18, 14), (22, 28)))
+        ([input_stages[stage] if layer == 0 else output if layer == depth else hidden for layer in layers], gap)
+        for stage, (hidden, output, gap) in enumerate(
+            ((_least(1), _least(1), _LEAST_GAP), (14, 13, 7), (18, 18, 14), (22, 22, 28))
+        )
     ]
     gaps = len(layers) - 1
 
@@ -233,7 +240,9 @@ def _column(
             start = top + (height - pitch * (neurons - 1) - detail.height) // 2
             slots = [Slot(neuron, start + neuron * pitch, detail.height) for neuron in range(neurons)]
             return Column(layer, left, width, detail, tuple(slots))
-    grid = _grid(neurons, width, bottom, max(1, height // 2), image_columns)
+    # Of a picture the whole says more than the pixels one by one.
+    most_rows = height - 3 if image_columns else height // 2
+    grid = _grid(neurons, width, bottom, max(1, most_rows), image_columns)
     slots, folds = _fold(neurons, top, max(1, height - grid.rows), focus)
     return Column(layer, left, width, ONE_LINE, tuple(slots), tuple(folds), grid)
 
@@ -252,26 +261,26 @@ def _grid(neurons: int, width: int, bottom: int, most_rows: int, image_columns: 
 
 
 def _fold(neurons: int, top: int, rows: int, focus: int) -> tuple[list[Slot], list[Fold]]:
-    """Return one-line slots for the neurons that fit in so many rows, among them `focus`, and folds for the others."""
-    shown = set(range(max(1, rows - 2)))
-    if rows >= 3:
-        shown.add(neurons - 1)
+    """Return one-line slots for the neurons that fit in so many rows, among them `focus`, and folds for the others.
+
+    Where there are few rows none is spent on folds: the grid below tells what is left out.
+    """
+    if rows < FOLDED_ROWS:
+        start = min(max(0, focus - rows // 2), neurons - rows)
+        return [Slot(start + row, top + row, 1) for row in range(rows)], []
+    shown = {*range(rows - 2), neurons - 1}
     if focus not in shown:
-        shown = {focus}
-        if rows >= 5:
-            # The first and the last stay; between two folds stands a window around the focus.
-            span = rows - 4
-            start = min(max(focus - span // 2, 1), neurons - 1 - span)
-            shown = {0, *range(start, start + span), neurons - 1}
+        # The first and the last stay; between two folds stands a window around the focus.
+        span = rows - 4
+        start = min(max(focus - span // 2, 1), neurons - 1 - span)
+        shown = {0, *range(start, start + span), neurons - 1}
     slots: list[Slot] = []
     folds: list[Fold] = []
     row, neuron = top, 0
     for visible in sorted(shown):
-        if visible > neuron and rows >= 3:
+        if visible > neuron:
             folds.append(Fold(row, neuron, visible))
             row += 1
         slots.append(Slot(visible, row, 1))
         row, neuron = row + 1, visible + 1
-    if neuron < neurons and row < top + rows:
-        folds.append(Fold(row, neuron, neurons))
     return slots, folds

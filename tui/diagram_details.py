@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Line = Literal["name", "z", "a", "target", "delta", "bias", "all"]
-"""What a line of a neuron shows; "all" is everything on one line."""
+Line = Literal["name", "z", "a", "target", "delta", "bias", "norm", "all"]
+"""What a line of a neuron shows: "norm" is that of its incoming weights, "all" is everything on one line."""
+Lines = tuple[Line, ...]
 
 BOXED = 10
 """The least width of a neuron with a border."""
@@ -18,7 +19,7 @@ NAMED_BESIDE = 14
 class Detail:
     """How much a neuron shows: these lines, with a border around them or not; name and bias stand in the border."""
 
-    lines: tuple[Line, ...]
+    lines: Lines
     boxed: bool = False
 
     @property
@@ -32,23 +33,17 @@ class Detail:
 
 
 ONE_LINE = Detail(("all",))
-# From the most to the least.
 INPUT_DETAILS = (Detail(("a",), boxed=True), Detail(("name", "a")), ONE_LINE)
-HIDDEN_DETAILS = (
-    Detail(("z", "a", "delta"), boxed=True),
-    Detail(("a", "delta"), boxed=True),
-    Detail(("name", "a", "delta", "bias")),
-    Detail(("name", "a", "delta")),
-    Detail(("a", "delta")),
-    ONE_LINE,
-)
-OUTPUT_DETAILS = (
-    Detail(("z", "a", "target", "delta"), boxed=True),
-    Detail(("a", "target", "delta"), boxed=True),
-    Detail(("name", "a", "target", "delta", "bias")),
-    Detail(("name", "a", "target", "delta")),
-    Detail(("name", "a", "delta")),
-    Detail(("a", "target", "delta")),
-    Detail(("a", "delta")),
-    ONE_LINE,
-)
+
+
+def ladder(rich: Lines, usual: Lines, least: Lines, below: Lines) -> tuple[Detail, ...]:
+    """Return the details from the most to the least: `rich` lines in a box first, one line last.
+
+    `below` is what a box has in its lower border and what else stands under the `usual` lines.
+    """
+    name: Lines = ("name",)
+    boxes = [Detail(lines, boxed=True) for lines in (rich, usual)]
+    named = [Detail(name + lines) for lines in (usual + below, usual, least)]
+    # A single line without a name says less than everything on one line.
+    bare = [Detail(lines) for lines in (usual, least) if len(lines) > 1]
+    return tuple(dict.fromkeys((*boxes, *named, *bare, ONE_LINE)))

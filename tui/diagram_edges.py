@@ -15,7 +15,7 @@ Integers = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Connections:
-    """The E connections that are drawn, weakest first; arrays of shape (E,)."""
+    """The E connections that are drawn, weakest first, those of a selected neuron last; arrays of shape (E,)."""
 
     sources: Integers
     """Neurons on the left."""
@@ -24,6 +24,8 @@ class Connections:
     weights: Floats
     shares: Floats
     """|weight| as a part of the largest |weight| of the layer, 0 … 1."""
+    own: npt.NDArray[np.bool_]
+    """Which are of the selected neuron."""
     left_out: int
     """How many connections between visible neurons were too weak to be drawn."""
 
@@ -35,7 +37,7 @@ def choose(
     source: int | None,
     target: int | None,
     most: int,
-) -> tuple[Connections, Connections]:
+) -> Connections:
     """Return the connections to draw between visible neurons: the strongest, and those of a selected neuron.
 
     `weights` is a layer's W of shape (n, m); `sources` and `targets` are visible neurons of either side, of which
@@ -55,11 +57,8 @@ def choose(
     order = np.argsort(shares, kind="stable")
     others, mine = order[~own[order]], order[own[order]]
     left_out = max(0, others.size - most)
-
-    def part(chosen: Integers, left_out: int) -> Connections:
-        return Connections(left[chosen], right[chosen], values[chosen], shares[chosen], left_out)
-
-    return part(others[left_out:], left_out), part(mine, 0)
+    drawn = np.concatenate([others[left_out:], mine])
+    return Connections(left[drawn], right[drawn], values[drawn], shares[drawn], own[drawn], left_out)
 
 
 @dataclass(frozen=True)

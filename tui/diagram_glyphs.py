@@ -31,6 +31,10 @@ class DiagramGlyphs:
     before: str
     after: str
     marks: Mapping[Mark, str]
+    frozen: str
+    """Behind a number that does not move."""
+    pulse: str
+    """The head of a signal on its way along a connection."""
     positive: str
     """A cell with a positive activation, by strength from zero up."""
     negative: str
@@ -52,7 +56,9 @@ _UNICODE = DiagramGlyphs(
     rail="━",
     before="‹",
     after="›",
-    marks={"": "", "dead": "×", "saturated": "^"},
+    marks={"": "", "dead": "×", "saturated": "^", "dead in batch": "†", "saturated in batch": "‡"},
+    frozen="⊡",
+    pulse="•",
     positive="·░▒▓█",
     negative="·╴-=≡",
     prediction="ŷ",
@@ -72,7 +78,9 @@ _ASCII = DiagramGlyphs(
     rail="=",
     before="<",
     after=">",
-    marks={"": "", "dead": "x", "saturated": "^"},
+    marks={"": "", "dead": "x", "saturated": "^", "dead in batch": "X", "saturated in batch": "A"},
+    frozen="#",
+    pulse="o",
     positive=".:+*@",
     negative=".,-~=",
     prediction="p",
@@ -87,13 +95,17 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
     signs = DIAGRAM_GLYPHS[glyphs.charset]
     positive, negative = signs.lines
     return (
-        (positive, "connection, weight above 0: the brighter the larger"),
-        (negative, "connection, weight below 0"),
+        (positive, "connection above 0: the brighter the larger"),
+        (negative, "connection below 0"),
         (signs.bar[0] * 3, "number above 0; errors beside the network's largest"),
         (signs.bar[2] * 3, "number below 0"),
-        (signs.marks["dead"], "dead neuron: relu gives 0, and no error passes"),
-        (signs.marks["saturated"], "saturated neuron: slope below 1 % of the largest"),
+        (signs.marks["dead"], "dead for this sample: relu gives 0, no error passes"),
+        (signs.marks["dead in batch"], "dead for every sample of the last batch"),
+        (signs.marks["saturated"], "saturated: slope below 1 % of the largest"),
+        (signs.marks["saturated in batch"], "saturated on average over the last batch: slope < 0.05"),
+        (signs.frozen, "frozen: this weight or bias does not move"),
         (signs.none, "not computed yet in this batch"),
+        (signs.pulse, "a signal under way; errors run backwards"),
         (signs.forward, "layer of the operation taken last, on the way forwards"),
         (signs.backward, "layer of the operation taken last, on the way backwards"),
     )

@@ -7,6 +7,7 @@ import numpy as np
 from ..engine.runs import Snapshot
 from . import numbers
 from .canvas import cells_of
+from .diagram_views import VIEWS, View
 from .glyphs import Glyphs
 
 
@@ -49,30 +50,38 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
     return layer_name(layer, structure.depth), f"{structure.sizes[layer]}{activation}"
 
 
-def title(snapshot: Snapshot, width: int, glyphs: Glyphs) -> str:
-    """Return what is shown, in the fullest version that fits: the sample, or the batch and its operation."""
+def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
+    """Return what is shown, in the fullest version that fits: the view, and of what.
+
+    That is the sample, the last batch, or the batch under way and its operation.
+    """
     separator = f" {glyphs.dot} "
     activity, operation = snapshot.activity, snapshot.last_operation
+    goal, cost = "", f"cost {numbers.loss(activity.cost)}"
     if operation is not None:
         number = snapshot.batch + 1 if snapshot.operation else snapshot.batch or snapshot.batches
-        formula = glyphs.spell(operation.formula)
-        batch = f"batch {number}/{snapshot.batches}"
-        versions = [
-            ["Network", f"{batch}, mean of {activity.samples}", formula],
-            ["Network", f"{batch}, mean of {activity.samples}"],
-            ["Network", batch],
-        ]
+        short = f"batch {number}/{snapshot.batches}"
+        subject = f"{short}, mean of {activity.samples}"
+        goal, cost = "", glyphs.spell(operation.formula)
+    elif activity.sample is None:
+        short = f"batch of {activity.samples}"
+        subject = f"mean of the last {short}"
     else:
         part = "test" if activity.sample in snapshot.data.test_rows else "train"
-        cost = f"cost {numbers.loss(activity.cost)}"
-        goal = f"target {_target(snapshot)}"
-        versions = [
-            ["Network", f"sample {activity.sample} ({part})", goal, cost],
-            ["Network", f"sample {activity.sample} ({part})", goal],
-            [f"sample {activity.sample} ({part})", goal],
-            [f"sample {activity.sample} ({part})"],
-        ]
-    texts = [separator.join(version) for version in versions]
+        short = f"sample {activity.sample}"
+        subject, goal = f"{short} ({part})", f"target {_target(snapshot)}"
+    # The view that one begins with needs no name where there is little room.
+    name = "" if view is VIEWS[0] else view.name
+    versions = [
+        ["Network", view.name, subject, goal, cost],
+        ["Network", name, subject, goal, cost],
+        ["Network", name, subject, goal],
+        [name, subject, goal],
+        [name, subject],
+        [name, short],
+        [name or short],
+    ]
+    texts = [separator.join(word for word in version if word) for version in versions]
     return next((text for text in texts if len(cells_of(text)) <= width), texts[-1])
 
 
@@ -86,19 +95,25 @@ def _target(snapshot: Snapshot) -> str:
 def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
     """Return prediction and target in words, and whether they agree: of classes only, and only for a sample.
 
-    Regressions are told in the units of the dataset.
+    Regressions are told in the units of the dataset; of a batch of samples in classes, the means are told as they are.
     """
     dataset, activity = snapshot.data.dataset, snapshot.activity
+    outputs, targets = activity.outputs, activity.targets
     if dataset.task == "regression":
-        return _values(snapshot, activity.outputs), _values(snapshot, activity.targets), None
-    outputs = activity.outputs
+        return _values(snapshot, outputs), _values(snapshot, targets), None
+    if activity.sample is None:
+        return _means(outputs), _means(targets), None
     found = _class(outputs)
     confidence = float(outputs[0]) if dataset.task == "binary" else float(outputs[found])
     if dataset.task == "binary" and not found:
         confidence = 1 - confidence
     guess = f"{dataset.target_names[found]} {numbers.percent(confidence)}"
-    target = _class(activity.targets)
+    target = _class(targets)
     return guess, dataset.target_names[target], found == target
+
+
+def _means(outputs: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
+    return " ".join(numbers.short(value) for value in outputs.tolist())
 
 
 def class_name(snapshot: Snapshot, output: int) -> str:

@@ -15,6 +15,8 @@ class Glyphs:
     charset: Charset
     bars: str
     """Empty to full, eight steps or fewer."""
+    shades: str
+    """Dark to bright, where a whole cell is a point of a picture."""
     border: Literal["round", "ascii"]
     curve: str
     """plotext's name for the marker of a curve."""
@@ -57,12 +59,14 @@ class Glyphs:
     reset: str
     progress: str
     """What is done of a bar, and what is left."""
+    faint_curve: str
+    """plotext's marker of the values behind a smoothed curve."""
+    diverged: str
+    """Where the cost was no finite number any more."""
 
     def without_colours(self) -> "Glyphs":
-        """Return these characters where colours are missing or too few to fill areas: characters tell instead."""
-        if self.charset == "ascii":
-            return self
-        return replace(self, area="", other_curve="dot", dashed="••")
+        """Return these characters where colours are missing or too few to fill areas: characters fill them instead."""
+        return replace(self, area="")
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -83,6 +87,9 @@ _SPELLED = str.maketrans(
         "λ": "lambda",
         "√": "sqrt ",
         "∇": "grad ",
+        "∂": "d",
+        "Δ": "D",
+        "‖": "|",
         "²": "^2",
         "ᶻ": "^z",
         "⁻": "^-",
@@ -107,6 +114,7 @@ _SPELLED = str.maketrans(
 _UNICODE = Glyphs(
     charset="braille",
     bars=" ▁▂▃▄▅▆▇█",
+    shades=" ░▒▓█",
     border="round",
     curve="braille",
     other_curve="braille",
@@ -140,13 +148,16 @@ _UNICODE = Glyphs(
     speed="»",
     reset="↺",
     progress="━─",
+    faint_curve="braille",
+    diverged="✕",
 )
 
-_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd")
+_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",
     bars=" .:-=+*#@",
+    shades=" .:-=+*#@",
     border="ascii",
     curve="*",
     other_curve="o",
@@ -180,6 +191,8 @@ _ASCII = Glyphs(
     speed=">",
     reset="<",
     progress="#.",
+    faint_curve=".",
+    diverged="X",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

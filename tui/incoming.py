@@ -1,10 +1,14 @@
 """The parameters of a neuron as a table: connections and bias, what the last batch said, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
+from .canvas import shorten
+from .glyphs import Glyphs
 from .numbers import significant
 from .parts import Line, Part, Role
+
+WIDEST_NAME = 20
 
 
 class Parameter(NamedTuple):
@@ -14,36 +18,68 @@ class Parameter(NamedTuple):
     value: float
     gradient: float
     change: float
+    frozen: bool = False
 
 
-def describe_parameters(parameters: Sequence[Parameter], *, trained: bool, height: int) -> list[Line]:
+def window(count: int, height: int, selected: int | None) -> list[int]:
+    """Return which of `count` parameters to show in so many lines, heading included.
+
+    Without a selected one these are the first ones and the last, which is the bias, with a line between them that
+    counts the others. Around a selected one they are neighbours, and the heading counts.
+    """
+    room = height - 1
+    if height < min(4, count + 1):
+        return []  # a heading over nothing but a count says nothing
+    if count <= room:
+        return list(range(count))
+    if selected is None:
+        return [*range(room - 2), count - 1]
+    first = min(max(0, selected - room // 2), count - room)
+    return list(range(first, first + room))
+
+
+def describe_parameters(
+    count: int,
+    parameter: Callable[[int], Parameter],
+    glyphs: Glyphs,
+    *,
+    trained: bool,
+    height: int,
+    selected: int | None = None,
+) -> list[Line]:
     """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
 
-    Before anything was trained there is no gradient and no change to show.
+    `parameter` is called only for those that are shown. Before anything was trained there is no gradient and no change
+    to show. The selected one has a mark before it.
     """
-    if height < min(4, len(parameters) + 1):
-        return []  # a heading over nothing but a count says nothing
-    width = max(len("bias"), *(len(parameter.name) for parameter in parameters))
-    heading = f"{'':{width}}  {'weight':>10}"
+    shown = window(count, height, selected)
+    if not shown:
+        return []
+    parameters = [parameter(index) for index in shown]
+    width = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
+    place = "" if selected is None else f"{selected + 1} of {count}"
+    heading = f"  {place:{width}}  {'weight':>10}"
     if trained:
         heading += f"  {'dC/dw':>10}  {'change':>10}   in the last batch"
-    shown = list(parameters)
-    left = len(shown) - (height - 1)
-    if left > 0:
-        shown = [*shown[: height - 3], shown[-1]]
-        left = len(parameters) - len(shown)
     lines: list[Line] = [[Part(heading, "faint")]]
-    lines.extend(_row(parameter, width, trained=trained) for parameter in shown[:-1])
-    if left > 0:
-        lines.append([Part(f"{'':{width}}  {left:>10} more", "faint")])
-    lines.append(_row(shown[-1], width, trained=trained))
+    for index, one in zip(shown, parameters, strict=True):
+        if index == count - 1 and selected is None and len(shown) < count:
+            lines.append([Part(f"  {'':{width}}  {count - len(shown):>10} more", "faint")])
+        lines.append(_row(one, width, glyphs, trained=trained, selected=index == selected))
     return lines
 
 
-def _row(parameter: Parameter, width: int, *, trained: bool) -> Line:
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> Line:
     role: Role = "positive" if parameter.value >= 0 else "negative"
-    line = [Part(f"{parameter.name:{width}}  "), Part(f"{significant(parameter.value):>10}", role)]
+    name = shorten(parameter.name, width, glyphs.ellipsis)
+    line = [
+        Part(f"{glyphs.running} " if selected else "  ", "selected"),
+        Part(f"{name:{width}}  ", "selected" if selected else "plain"),
+        Part(f"{significant(parameter.value):>10}", role),
+    ]
     if trained:
         figures = (significant(parameter.gradient), significant(parameter.change))
         line.append(Part("".join(f"  {figure:>10}" for figure in figures)))
+    if parameter.frozen:
+        line.append(Part("  frozen", "name"))
     return line

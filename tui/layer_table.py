@@ -152,9 +152,12 @@ def moments(found: Distribution) -> str:
     return f"{fitted(found.mean, 6):>6} {short(found.spread):>7}"
 
 
-def words(table: LayerTable) -> list[str]:
-    """Return a sentence for each finding."""
-    return [f"{table.layers[found.layer - 1].name}: {found.fact}: {found.advice}" for found in table.findings]
+def words(table: LayerTable, *, advised: bool = True) -> list[str]:
+    """Return a sentence for each finding, with what one could try or without."""
+    return [
+        f"{table.layers[found.layer - 1].name}: {found.fact}{f': {found.advice}' if advised else ''}"
+        for found in table.findings
+    ]
 
 
 def tab_separated(table: LayerTable) -> str:

@@ -1,151 +1,120 @@
-"""What a network has learned, as numbers to draw: predictions over the whole input space, and for samples."""
+"""What is shown of what a network has learned: which views fit which data, and what was chosen for them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from ..datasets import Prepared
-from ..datasets.arrays import Floats, Rows
-from ..engine import ParameterVector, Predictor, Structure
-from ..engine.arrays import Array
-from ..engine.choices import chosen_loss
-from ..engine.metrics import predicted_classes
 from ..engine.runs import Snapshot
+from .arithmetic import neuron_name
+from .plane import Plane
+from .samples import Splits
 
-View = Literal["decision map", "surface", "fitted curve", "confusion matrix", "predicted against actual"]
+View = Literal[
+    "decision map",
+    "surface",
+    "fitted curve",
+    "confusion matrix",
+    "predicted against actual",
+    "projection",
+    "pictures",
+]
+Choice = Literal["smooth", "splits", "neuron", "plane"]
 
-Mask = npt.NDArray[np.bool_]
+APPLIES: Mapping[View, frozenset[Choice]] = {
+    "decision map": frozenset(("smooth", "splits", "neuron")),
+    "surface": frozenset(("smooth", "splits", "neuron")),
+    "fitted curve": frozenset(("splits", "neuron")),
+    "confusion matrix": frozenset(("splits",)),
+    "predicted against actual": frozenset(("splits",)),
+    "projection": frozenset(("smooth", "splits", "neuron", "plane")),
+    "pictures": frozenset(),
+}
+"""What can be chosen in which view."""
 
-MARGIN = 0.08
-"""How far beyond the data the input space is shown, as a share of the data's range on each side."""
-CANDIDATES = 1000
-"""Samples of a split that are looked at; more could not be told apart on a screen."""
-
-
-def view_of(data: Prepared) -> View:
-    """Return how best to show what a network has learned about these data: it depends on what fits on a plane."""
-    features, regression = data.dataset.features, data.dataset.task == "regression"
-    if features == 1:
-        return "fitted curve"
-    if features == 2:
-        return "surface" if regression else "decision map"
-    return "predicted against actual" if regression else "confusion matrix"
-
-
-def extent(values: Floats) -> tuple[float, float]:
-    """Return the range of values (N,) with a margin on both sides; never empty."""
-    low, high = float(values.min()), float(values.max())
-    margin = (high - low) * MARGIN or abs(low) * MARGIN or 1.0
-    return low - margin, high + margin
-
-
-def places(low: float, high: float, count: int) -> Floats:
-    """Return the middles of so many equal cells from low to high, (count,)."""
-    return low + (np.arange(count, dtype=np.float64) + 0.5) * ((high - low) / count)
+SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
 
-def lattice(x: tuple[float, float], y: tuple[float, float], columns: int, rows: int) -> Floats:
-    """Return the points (rows · columns, 2) in the middles of a grid's cells, row by row from the top, y upwards."""
-    across, up = np.meshgrid(places(*x, columns), places(*y, rows)[::-1])
-    return np.column_stack([across.ravel(), up.ravel()])
+def views_of(data: Prepared) -> tuple[View, ...]:
+    """Return the views that make sense for these data, the best first.
 
-
-def threshold_of(snapshot: Snapshot) -> float:
-    """Return the output above which class 1 is predicted, where a single output tells two classes apart."""
-    return chosen_loss(snapshot.experiment.training.loss, snapshot.data.dataset.task).threshold
-
-
-def certainty(outputs: Array, threshold: float = 0.5) -> tuple[Rows, Floats]:
-    """Return for outputs (K, N) of a classifier the predicted classes (N,) and how sure each is, (N,) in 0 … 1.
-
-    It is the lead of the likeliest class over the next, or with one output its distance from the threshold as a
-    share of the distance to 1: 0 on a boundary between two classes.
+    | view                     | for                                   |
+    |--------------------------|---------------------------------------|
+    | fitted curve             | one input                             |
+    | decision map             | two inputs, classes                   |
+    | surface                  | two inputs, numbers                   |
+    | confusion matrix         | classes                               |
+    | predicted against actual | numbers                               |
+    | pictures                 | inputs that are the pixels of a picture |
+    | projection               | more than two inputs                  |
     """
-    finite: Floats = np.nan_to_num(outputs).astype(np.float64)
-    if outputs.shape[0] == 1:
-        return predicted_classes(outputs, threshold), np.minimum(np.abs(finite[0] - threshold) / (1 - threshold), 1.0)
-    ordered: Floats = np.sort(np.clip(finite, 0.0, 1.0), axis=0)
-    return predicted_classes(outputs), ordered[-1] - ordered[-2]
-
-
-class Forecast:
-    """Predicts with the parameters of the latest snapshot; what it compiles is kept as long as the structure lasts."""
-
-    def __init__(self) -> None:
-        self._structure: Structure | None = None
-        self._parameters: ParameterVector | None = None
-        self._predictor: Predictor | None = None
-
-    def outputs(self, snapshot: Snapshot, points: Floats) -> Array:
-        """Return the outputs (K, N) for points (N, m) in the units of the data; values of a regression likewise."""
-        data = snapshot.data
-        if self._predictor is None or self._parameters is None or self._structure != snapshot.structure:
-            self._structure = snapshot.structure
-            self._parameters = snapshot.parameters.copy()
-            self._predictor = Predictor(self._parameters)
-        self._parameters.vector[:] = snapshot.parameters.vector
-        outputs = self._predictor.predict(data.input_scaler.apply(points))
-        if data.dataset.task == "regression":
-            return data.target_scaler.invert(outputs.T.astype(np.float64)).T
-        return outputs
-
-
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """Samples of both splits, in the units of the data: the training samples first."""
-
-    inputs: Floats
-    """(N, m)."""
-    targets: Floats
-    """(N, K)."""
-    test: Mask
-    """(N,): which ones are of the test split."""
-
-
-def samples_of(data: Prepared) -> Samples:
-    """Return the samples of both splits, at most `CANDIDATES` of each; the splits are in random order already."""
-    train, test = data.train_rows[:CANDIDATES], data.test_rows[:CANDIDATES]
-    rows = np.concatenate([train, test])
-    return Samples(data.dataset.inputs[rows], data.dataset.targets[rows], np.arange(rows.size) >= train.size)
-
-
-def share_shown(samples: Samples, room: int) -> int:
-    """Return n where every n-th sample is to be drawn, so that no more than `room` are."""
-    return max(1, -(-samples.test.size // max(1, room)))
+    features, regression = data.dataset.features, data.dataset.task == "regression"
+    planar: View = "surface" if regression else "decision map"
+    on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
+    tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
+    pictures: tuple[View, ...] = ("pictures",) if data.dataset.image_shape else ()
+    projection: tuple[View, ...] = ("projection",) if features > 2 else ()
+    return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
 @dataclass(frozen=True)
-class Straight:
-    """The line B1 · x + B0 in the units of the data, inside an output activation."""
+class Choices:
+    """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
-    slope: float
-    intercept: float
-    activation: str
+    view: View | None = None
+    """None for the first that fits the data."""
+    smooth: bool = True
+    splits: Splits = "both"
+    neuron: bool = False
+    """Whether the selected neuron's activation is shown in place of the network's output."""
+    plane: int = 0
 
-    @property
-    def even(self) -> float | None:
-        """Where a sigmoid of it is ½; None where it is so nowhere, or everywhere."""
-        return -self.intercept / self.slope if self.activation == "sigmoid" and self.slope else None
+    def shown(self, data: Prepared) -> View:
+        """Return the view for these data."""
+        views = views_of(data)
+        return self.view if self.view in views else views[0]
+
+    def next_view(self, data: Prepared) -> "Choices":
+        """Show the next view."""
+        views = views_of(data)
+        return replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
+
+    def next_splits(self, data: Prepared) -> "Choices":
+        """Show other samples; a table is of one split always: that which is judged, or the other."""
+        if self.shown(data) in ("confusion matrix", "predicted against actual"):
+            if not data.test_rows.size:
+                return self
+            return replace(self, splits="both" if self.splits == "training" else "training")
+        return replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
 
 
-def straight(snapshot: Snapshot) -> Straight | None:
-    """Return B1 and B0 of a network with one input, one output and no hidden layer; None for any other.
+def target_of(snapshot: Snapshot, selected: tuple[int, int]) -> int:
+    """Return which target is shown where there are several: that of the selected output neuron, else the first."""
+    layer, neuron = selected
+    return neuron if layer == snapshot.structure.depth else 0
 
-    The network holds them for the scaled input (x − offset) / factor: B1 = w / factor, B0 = b − w · offset / factor.
-    The targets of a regression are scaled too, so there both are multiplied by their factor, and B0 is moved.
-    """
-    structure, data = snapshot.structure, snapshot.data
-    if structure.sizes != (1, 1):
-        return None
-    factor, offset = float(data.input_scaler.factor[0]), float(data.input_scaler.offset[0])
-    weight, bias = float(snapshot.parameters.weights(1)[0, 0]), float(snapshot.parameters.biases(1)[0])
-    slope, intercept = weight / factor, bias - weight * offset / factor
-    activation = structure.activations[0].name
-    if data.dataset.task == "regression":
-        if activation != "identity":
-            return None
-        scale, shift = float(data.target_scaler.factor[0]), float(data.target_scaler.offset[0])
-        slope, intercept = slope * scale, intercept * scale + shift
-    return Straight(slope, intercept, activation)
+
+def titles(
+    snapshot: Snapshot, choices: Choices, selected: tuple[int, int], plane: Plane | None, dot: str
+) -> tuple[str, ...]:
+    """Return titles that name the view and what it is of, the longest first."""
+    view, dataset = choices.shown(snapshot.data), snapshot.data.dataset
+    name, of = str(view), ""
+    if choices.neuron and "neuron" in APPLIES[view]:
+        name = "activation"
+        of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
+    elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
+        of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
+    elif choices.splits == "training" and view in ("confusion matrix", "predicted against actual"):
+        of = ", training"
+    on = ""
+    if view == "projection" and plane is not None:
+        on = f" on {plane.names[0]}, {plane.names[1]}"
+    return (
+        f"What it has learned {dot} {name}{of}{on}",
+        f"Learned {dot} {name}{of}{on}",
+        f"{name.capitalize()}{of}{on}",
+        f"Learned {dot} {name}{of}",
+        f"{name.capitalize()}{of}",
+        name.capitalize(),
+    )

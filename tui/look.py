@@ -8,13 +8,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from .pace import FASTEST
 from .terminal.findings import CHARSETS, COLOURS, Charset, Colours, find_charset, find_colours, find_theme, is_remote
 
 THEME_NAMES = ("dark", "light", "contrast", "colour-blind", "terminal")
 REMOTE_RATE = 40.0
 """Kilobytes a second over SSH, on average."""
-FASTEST = 15.0
-"""Frames a second at most."""
 
 CharsetOption = Annotated[
     str | None,

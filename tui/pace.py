@@ -11,8 +11,8 @@ from collections.abc import Callable
 from math import inf
 from time import monotonic, thread_time
 
-from .look import FASTEST
-
+FASTEST = 15.0
+"""Frames a second at most."""
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.1
@@ -20,6 +20,8 @@ SHARE = 0.1
 FULL = 0.05
 """Seconds that a portion may keep the line busy."""
 SMALLEST_PORTION = 400
+MEASURED_SECONDS = 1.0
+"""Over how much time the bytes a second are measured."""
 PATIENCE = 10.0
 """Seconds after which a terminal that has answered before is no longer waited for."""
 FIRST_PATIENCE = 1.0
@@ -30,8 +32,6 @@ HOLD = 0.01
 """Seconds after which a line that was busy is looked at again."""
 PROBE = 5.0
 """Seconds after which the way is measured again by a question alone."""
-SLOW = 200_000.0
-"""Bytes a second from which a line is fast enough not to be spoken of."""
 CREDIT = 0.5
 """Seconds by which answers to keys may run ahead of the budget of bytes."""
 
@@ -68,6 +68,9 @@ class Pace:
         """Bytes a second that the line takes; None as long as it has not been busy long enough to tell."""
         self.sent_bytes = 0
         """All bytes sent."""
+        self.bytes_per_second: float | None = None
+        """Bytes sent a second of late; None before the first second is over."""
+        self._measured = (clock(), 0)
         self._questions: deque[tuple[float, int]] = deque()
         # When each open question was asked, and how many bytes went before it.
         self._missed = False
@@ -78,6 +81,10 @@ class Pace:
 
     def next_frame(self) -> float:
         """Return the seconds to wait; to be called once a frame, in the viewer's thread."""
+        seconds = self._clock() - self._measured[0]
+        if seconds >= MEASURED_SECONDS:
+            self.bytes_per_second = (self.sent_bytes - self._measured[1]) / seconds
+            self._measured = self._clock(), self.sent_bytes
         now = self._processor()
         self.cost = now - self._mark
         self._mark = now
@@ -120,15 +127,6 @@ class Pace:
         if self.answers is None:
             return not self._questions
         return self.answers and self.speed is not None and self._clock() - self._probed > PROBE
-
-    def describe(self) -> str:
-        """Return the round trip and the line's speed in a few words, empty as long as neither is known."""
-        words: list[str] = []
-        if self.round_trip is not None:
-            words.append(f"{self.round_trip * 1000:.0f} ms away")
-        if self.speed is not None and self.speed < SLOW:
-            words.append(f"{self.speed / 1000:.0f} kB/s")
-        return ", ".join(words)
 
     def probed(self, size: int) -> None:
         """Note that a question of so many bytes has been sent alone."""

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Role = Literal["plain", "faint", "activation", "error", "positive", "negative", "name"]
+Role = Literal["plain", "faint", "activation", "error", "positive", "negative", "name", "selected"]
 
 
 class Part(NamedTuple):

@@ -163,6 +163,13 @@ class Look:
 
 
 @dataclass(frozen=True)
+class ShowOptimizer:
+    """Let snapshots hold copies of what the optimizer keeps, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class Close:
     """End the thread."""
 
@@ -185,5 +192,6 @@ Command = (
     | Alteration
     | StepSample
     | Look
+    | ShowOptimizer
     | Close
 )

@@ -12,6 +12,7 @@ from ...datasets import InputError
 from ..activity import Activity, activity_of
 from ..diagnostics import diagnose
 from ..experiment import Experiment
+from ..explain_update import OptimizerLook, optimizer_look
 from ..trainer import Trainer
 from .commands import (
     ChangeSpeed,
@@ -23,6 +24,7 @@ from .commands import (
     Reset,
     Run,
     SetLearningRate,
+    ShowOptimizer,
     Step,
     StepLearningRate,
     StepSample,
@@ -60,6 +62,7 @@ class Session:
         """The last finished batch while the next one is under way, whose operations write over its arrays."""
         self._watch = Watch()
         self._running = run
+        self._shows_optimizer = False
         self._steps: deque[Unit] = deque()
         self._sample = int(self._trainer.data.train_rows[0])
         self._events: deque[Event] = deque(maxlen=EVENTS)
@@ -172,6 +175,8 @@ class Session:
                 self._begin_again(f"back to epoch 0, seed {self.experiment.seed}")
             case StepSample(direction):
                 self._sample = (self._sample + direction) % self._trainer.data.dataset.samples
+            case ShowOptimizer(on):
+                self._shows_optimizer = on
             case Look(sample):
                 self._look_at(sample)
             case Close():
@@ -302,6 +307,12 @@ class Session:
             self._pause()
             self._note("stop", f"stopped: {self._trainer.stopped.sentence}")
 
+    def _optimizer_look(self) -> OptimizerLook:
+        trainer, state = self._trainer, self._trainer.optimizer_state
+        return optimizer_look(
+            trainer.optimizer, state.vectors, trainer.network.parameters, state.step, trainer.update_rate
+        )
+
     def _take_snapshot(self, *, survey: bool = False) -> Snapshot:
         trainer = self._trainer
         self._version += 1
@@ -344,4 +355,5 @@ class Session:
             best=trainer.best,
             curves=trainer.history.curves(),
             events=tuple(self._events),
+            optimizer=self._optimizer_look() if self._shows_optimizer else None,
         )

@@ -8,6 +8,7 @@ from ..activity import Activity
 from ..diagnostics import LayerDiagnostics
 from ..evaluation import Evaluation
 from ..experiment import Experiment
+from ..explain_update import OptimizerLook
 from ..history import Curves
 from ..network import ParameterVector, Structure
 from ..program import Operation
@@ -52,7 +53,7 @@ class Snapshot:
     epoch, or of the last change where that came later. `best` is the lowest loss of the judged split with its epoch.
     `rate_held` tells that the learning rate was set by hand and wins over the schedule. `diagnostics` has one entry a
     layer. `survey` is the latest one that was asked for, which may be of an earlier step; None before the first, and
-    after the layers changed.
+    after the layers changed. `optimizer` is there for a viewer that has asked for it with `ShowOptimizer`.
     """
 
     version: int
@@ -89,6 +90,7 @@ class Snapshot:
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
+    optimizer: OptimizerLook | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from nn_tui.engine.activations import ACTIVATIONS, Activation, Softmax
+from nn_tui.engine.activations import ACTIVATIONS, FEW, Activation, Softmax
 from nn_tui.engine.arrays import Array
 
 from . import textbook
@@ -34,7 +34,7 @@ def softmax(z: Array) -> tuple[Array, Array, Array]:
     assert isinstance(activation, Softmax)
     a, shifted, sums = (np.full_like(z, np.nan) for _ in range(3))
     with np.errstate(all="ignore"):
-        for call in activation.forward(z, a, shifted, sums):
+        for call in activation.forward(np.vstack([z, np.full_like(z[:1], np.nan)]), a, shifted, sums):
             call()
     return a, shifted, sums
 
@@ -92,6 +92,16 @@ def test_softmax_equals_the_formula_and_sums_to_one(z: Numbers) -> None:
     np.testing.assert_allclose(sums, np.tile(np.exp(shifted).sum(axis=0), (3, 1)), rtol=1e-14)
 
 
+@pytest.mark.parametrize("outputs", [1, 2, 4, 7, FEW, FEW + 1, 50])
+def test_softmax_of_few_or_many_outputs_finds_the_largest_wherever_it_stands(outputs: int) -> None:
+    z = np.random.default_rng(0).normal(size=(outputs, outputs))
+    np.fill_diagonal(z, 800.0)
+    a, shifted, sums = softmax(z)
+    np.testing.assert_array_equal(shifted, z - 800.0)
+    np.testing.assert_array_equal(sums, np.ones_like(z))
+    np.testing.assert_array_equal(a, np.eye(outputs))
+
+
 @given(z=matrices, shift=st.floats(-1e3, 1e3))
 def test_softmax_does_not_change_when_all_z_are_shifted(z: Numbers, shift: float) -> None:
     np.testing.assert_allclose(softmax(z + shift)[0], softmax(z)[0], rtol=1e-9)
@@ -103,6 +113,9 @@ def test_softmax_of_extreme_inputs_is_right(dtype: type[np.floating]) -> None:
     np.testing.assert_array_equal(a, [[0.5, 1.0], [0.5, 0.0], [0.0, 0.0]])
 
 
-def test_softmax_passes_nan_on_within_its_column() -> None:
-    a, _, _ = softmax(np.array([[np.nan, 1.0], [0.0, 1.0]]))
-    assert np.isnan(a).all(axis=0).tolist() == [True, False]
+@pytest.mark.parametrize("outputs", [2, 5, FEW + 1])
+@pytest.mark.parametrize("place", [0, -1])
+def test_softmax_passes_nan_on_within_its_column(outputs: int, place: int) -> None:
+    z = np.zeros((outputs, 2))
+    z[place, 0] = np.nan
+    assert np.isnan(softmax(z)[0]).all(axis=0).tolist() == [True, False]

@@ -25,7 +25,7 @@ def snapshot_of(
             snapshot = session.snapshot
             if snapshot is not None and not snapshot.busy:
                 return snapshot
-            session.look()
+            session.look(survey)
             sleep(0.002)
     finally:
         session.close()

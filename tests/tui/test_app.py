@@ -26,8 +26,8 @@ from nn_tui.tui.app import Dashboard
 from nn_tui.tui.diagram_glyphs import legend
 from nn_tui.tui.glyphs import GLYPHS
 from nn_tui.tui.theme import DARK, Palette
+from nn_tui.tui.widgets.curves import Curves
 from nn_tui.tui.widgets.learned import Learned
-from nn_tui.tui.widgets.loss_curve import LossCurve
 from nn_tui.tui.widgets.network_diagram import NetworkDiagram
 from nn_tui.tui.widgets.neuron_panel import NeuronPanel
 from nn_tui.tui.widgets.panel import Panel
@@ -315,7 +315,7 @@ async def test_ascii_screens_hold_nothing_else() -> None:
 def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
     snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3)
     palette = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-    for kind in (NetworkDiagram, LossCurve, Learned, NeuronPanel):
+    for kind in (NetworkDiagram, Curves, Learned, NeuronPanel):
         panel = kind(id="panel")
         for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
             assert len(panel.draw(snapshot, palette, Size(width, height))) <= height

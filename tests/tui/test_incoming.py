@@ -1,15 +1,21 @@
-"""The table of a neuron's parameters: complete where there is room, counted where not, the bias always there."""
+"""The table of a neuron's parameters: complete where there is room, counted or scrolled where not."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.incoming import Parameter, describe_parameters
+from nn_tui.tui.glyphs import GLYPHS
+from nn_tui.tui.incoming import Parameter, describe_parameters, window
 
 
-def table(count: int, height: int, *, trained: bool = True) -> list[str]:
-    parameters = [Parameter(f"x{index + 1}", 0.5 - index, 0.25, -0.0025) for index in range(count)]
-    parameters.append(Parameter("bias", 7.0, 0.125, -0.00125))
-    lines = describe_parameters(parameters, trained=trained, height=height)
+def table(count: int, height: int, *, trained: bool = True, selected: int | None = None) -> list[str]:
+    def parameter(index: int) -> Parameter:
+        if index == count:
+            return Parameter("bias", 7.0, 0.125, -0.00125, frozen=True)
+        return Parameter(f"x{index + 1}", 0.5 - index, 0.25, -0.0025)
+
+    lines = describe_parameters(
+        count + 1, parameter, GLYPHS["braille"], trained=trained, height=height, selected=selected
+    )
     return ["".join(part.text for part in line) for line in lines]
 
 
@@ -18,7 +24,7 @@ def test_every_parameter_has_its_value_gradient_and_change() -> None:
     assert heading.split() == ["weight", "dC/dw", "change", "in", "the", "last", "batch"]
     assert first.split() == ["x1", "0.5000", "0.2500", "-0.002500"]
     assert second.split() == ["x2", "-0.5000", "0.2500", "-0.002500"]
-    assert bias.split() == ["bias", "7.000", "0.1250", "-0.001250"]
+    assert bias.split() == ["bias", "7.000", "0.1250", "-0.001250", "frozen"]
 
 
 def test_before_training_there_are_only_values() -> None:
@@ -30,6 +36,18 @@ def test_it_fits_and_accounts_for_all(count: int, height: int) -> None:
     lines = table(count, height)
     assert len(lines) <= height
     if lines:
-        assert lines[-1].startswith("bias")
+        assert lines[-1].startswith("  bias")
         left = [int(line.split()[0]) for line in lines if line.endswith(" more")]
         assert len(lines) - 1 - len(left) + sum(left) == count + 1
+
+
+@given(st.integers(1, 70), st.integers(4, 40), st.data())
+def test_the_selected_one_is_always_in_the_window_and_marked(count: int, height: int, data: st.DataObject) -> None:
+    selected = data.draw(st.integers(0, count))
+    lines = table(count, height, selected=selected)
+    assert len(lines) <= height
+    (marked,) = [line for line in lines if line.startswith("▶ ")]
+    assert marked.split()[1] == ("bias" if selected == count else f"x{selected + 1}")
+    assert f"{selected + 1} of {count + 1}" in lines[0]
+    shown = window(count + 1, height, selected)
+    assert shown == list(range(shown[0], shown[0] + len(shown)))

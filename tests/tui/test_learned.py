@@ -10,17 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from textual.geometry import Size
 
+from nn_tui.datasets.scaling import Scaler
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
 from nn_tui.engine.metrics import confusion_matrix
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.confusion import fit_table, largest_confusions, recalls
+from nn_tui.tui.app import Dashboard
+from nn_tui.tui.confusion import fit_table, largest_confusions, precisions, recalls
+from nn_tui.tui.forecast import Forecast, certainty
 from nn_tui.tui.glyphs import GLYPHS, Charset
-from nn_tui.tui.learned import Forecast, certainty, extent, lattice, straight, view_of
+from nn_tui.tui.learned import Choices, View, views_of
 from nn_tui.tui.numbers import significant
+from nn_tui.tui.pictures import enlarged, squeezed
+from nn_tui.tui.samples import Splits, extent, lattice
+from nn_tui.tui.straight import straight
 from nn_tui.tui.theme import DARK, Palette
 from nn_tui.tui.widgets.learned import Learned
 
 from .snapshots import snapshot_of
+from .test_app import ScriptedRun, opened, text_of, until
 
 PALETTE = Palette.of({**DARK.to_color_system().generate(), **DARK.variables})
 SIZES = [Size(30, 9), Size(38, 12), Size(62, 20), Size(90, 30), Size(130, 40)]
@@ -62,7 +69,7 @@ def drawn(snapshot: Snapshot, size: Size, charset: Charset = "braille", panel: L
 @pytest.mark.parametrize("source", VIEWS)
 def test_the_view_fits_the_data_and_is_named(source: str) -> None:
     snapshot = learned(source)
-    assert view_of(snapshot.data) == VIEWS[source]
+    assert views_of(snapshot.data)[0] == VIEWS[source]
     assert drawn(snapshot, Size(62, 20))[0] == f"What it has learned · {VIEWS[source]}"
 
 
@@ -212,7 +219,7 @@ def test_ten_classes_fit_with_all_their_counts(size: Size) -> None:
     snapshot = learned("digits")
     counts = confusion_matrix(snapshot.evaluation.judged.outputs, snapshot.data.test_targets.T)
     rows = drawn(snapshot, size)
-    shown = [row.replace("·", "0").split() for row in rows[1:-1] if row.strip()[:1].isdigit() and "%" in row]
+    shown = [row.replace("·", "0").split() for row in rows[1:-1] if row.strip()[:1].isdigit() and row.count("%") == 1]
     assert [[int(number) for number in row[1:11]] for row in shown] == counts.tolist()
     assert [row[0] for row in shown] == list("0123456789")
     for row, recall in zip(shown, recalls(counts), strict=True):
@@ -292,3 +299,245 @@ def test_certainty_is_zero_on_a_boundary_and_one_where_there_is_no_doubt() -> No
     assert certainty(np.array([[0.5, 0.0, 1.0, 0.75]]))[1].tolist() == [0.0, 1.0, 1.0, 0.5]
     assert certainty(np.array([[0.0, -1.0, 0.5]]), threshold=0.0)[1].tolist() == [0.0, 1.0, 0.5]
     assert certainty(np.array([[0.4, 1.0], [0.4, 0.0], [0.2, 0.0]]))[1].tolist() == [0.0, 1.0]
+
+
+def choosing(snapshot: Snapshot, selected: tuple[int, int] = (1, 0), **choices: object) -> Learned:
+    """Return a panel with these choices, about the selected neuron."""
+    panel = Learned(id="learned")
+    panel.set_reactive(Learned.selected, selected)
+    panel.set_reactive(Learned.choices, replace(Choices(), **choices))  # pyright: ignore[reportArgumentType]
+    panel.set_reactive(Learned.snapshot, snapshot)
+    return panel
+
+
+EVERY_VIEW = [(source, view) for source in VIEWS for view in views_of(learned(source).data)]
+
+
+@pytest.mark.parametrize(("source", "view"), EVERY_VIEW)
+@pytest.mark.parametrize("charset", ["braille", "ascii"])
+def test_every_view_can_be_drawn_with_every_choice_at_odd_sizes(source: str, view: View, charset: Charset) -> None:
+    snapshot = learned(source)
+    depth = snapshot.structure.depth
+    choices: list[dict[str, object]] = [
+        {},
+        {"neuron": True, "smooth": False},
+        {"splits": "none", "plane": 1},
+        {"splits": "training", "plane": 9, "neuron": True},
+    ]
+    for selected, chosen in zip([(0, 0), (1, 0), (depth, 0), (0, 1)], choices, strict=True):
+        for size in (Size(31, 4), Size(46, 11), Size(131, 40)):
+            rows = drawn(snapshot, size, charset, choosing(snapshot, selected, view=view, **chosen))
+            assert charset != "ascii" or all(row.isascii() for row in rows)
+            assert any(row.strip() for row in rows[1:-1])
+
+
+def test_d_goes_round_the_views_that_fit_the_data() -> None:
+    assert views_of(learned("digits").data) == ("confusion matrix", "pictures", "projection")
+    assert views_of(learned("circles").data) == ("decision map", "confusion matrix")
+    assert views_of(learned("diabetes").data) == ("predicted against actual", "projection")
+    choices = Choices()
+    seen = [choices.shown(learned("digits").data)]
+    for _ in range(3):
+        choices = choices.next_view(learned("digits").data)
+        seen.append(choices.shown(learned("digits").data))
+    assert seen == ["confusion matrix", "pictures", "projection", "confusion matrix"]
+    # Other data have other views: what was chosen for pictures does not hold there.
+    assert Choices(view="pictures").shown(learned("iris").data) == "confusion matrix"
+
+
+@pytest.mark.parametrize(("splits", "marks"), [("both", "•◦"), ("training", "•"), ("test", "◦"), ("none", "")])
+def test_only_the_samples_that_were_chosen_are_drawn(splits: Splits, marks: str) -> None:
+    snapshot = half_plane("circles")
+    text = "".join(drawn(snapshot, Size(90, 30), panel=choosing(snapshot, splits=splits))[1:-1])
+    assert {mark for mark in "•◦" if mark in text} == set(marks)
+    assert ("✕" in text) == bool(marks)
+
+
+def test_the_map_of_a_neuron_shows_the_sign_of_its_activation() -> None:
+    snapshot = half_plane("circles")
+    panel = choosing(snapshot, (1, 0), neuron=True, splits="none", smooth=False)
+    rows = drawn(snapshot, Size(62, 20), "ascii", panel)
+    assert rows[0] == "What it has learned - activation of h1.1"
+    plot = [row[10:] for row in rows[1:-3]]
+    assert all(set(row[:20]) <= {"=", "-", " "} and set(row[-20:]) <= {"#", "+", " "} for row in plot)
+
+
+def test_an_input_shows_itself_and_a_straight_line() -> None:
+    snapshot = learned("logistic")
+    rows = drawn(snapshot, Size(62, 20), "ascii", choosing(snapshot, (0, 0), neuron=True, splits="none"))
+    plot = [row.split("|", 1)[1] for row in rows[1:-4] if "|" in row]
+    columns = [row.index("*") for row in plot if "*" in row]
+    assert columns == sorted(columns, reverse=True)
+    assert len(columns) >= len(plot) - 3
+
+
+@given(st.integers(0, 2), st.integers(0, 3))
+def test_the_activation_of_a_neuron_is_the_networks_own(layer: int, neuron: int) -> None:
+    snapshot = learned("circles")
+    neuron = min(neuron, snapshot.structure.sizes[layer] - 1)
+    row = snapshot.sample.sample
+    assert row is not None
+    point = snapshot.data.dataset.inputs[row : row + 1]
+    activity = snapshot.sample
+    expected = activity.inputs if layer == 0 else activity.layers[layer - 1].a
+    found = Forecast().activations(snapshot, point, layer)[neuron, 0]
+    assert found == pytest.approx(expected[neuron], rel=1e-5, abs=1e-6)
+
+
+def two_targets() -> Snapshot:
+    """Return a look at a regression of two targets: the second is 100 times the first."""
+    snapshot = learned("diabetes")
+    data, dataset = snapshot.data, snapshot.data.dataset
+    both = np.hstack([dataset.targets, dataset.targets * 100])
+    twice = replace(dataset, targets=both, target_names=("first", "second"))
+    scaler = Scaler(np.repeat(data.target_scaler.offset, 2), np.repeat(data.target_scaler.factor, 2) * (1, 100))
+    structure = replace(snapshot.structure, sizes=(*snapshot.structure.sizes[:-1], 2))
+    score = replace(snapshot.evaluation.judged, outputs=np.repeat(snapshot.evaluation.judged.outputs, 2, axis=0))
+    return replace(
+        snapshot,
+        data=replace(data, dataset=twice, target_scaler=scaler),
+        structure=structure,
+        parameters=ParameterVector(structure),
+        evaluation=replace(snapshot.evaluation, test=score),
+    )
+
+
+def test_of_several_targets_the_selected_output_is_shown_and_named() -> None:
+    snapshot = two_targets()
+    depth = snapshot.structure.depth
+    for selected, name in (((1, 0), "first"), ((depth, 0), "first"), ((depth, 1), "second")):
+        rows = drawn(snapshot, Size(90, 20), panel=choosing(snapshot, selected))
+        assert rows[0].endswith(f"predicted against actual of {name}")
+        assert f"predicted {name}" in rows[-2]
+
+
+def test_a_projection_names_its_axes_and_marks_every_error() -> None:
+    snapshot = learned("iris")
+    rows = drawn(snapshot, Size(90, 30), panel=choosing(snapshot, view="projection"))
+    assert "projection on PC1 7" in rows[0]
+    rows = drawn(snapshot, Size(90, 30), panel=choosing(snapshot, view="projection", plane=1))
+    assert rows[0].endswith("projection on sepal length (cm), sepal width (cm)")
+    digits = drawn(learned("digits"), Size(90, 30), panel=choosing(learned("digits"), view="projection"))
+    assert "others at their mean" in digits[-2]
+    # Ten classes are told apart by their names, for there are not ten colours.
+    assert len(set("".join(digits[1:-4])) & set("0123456789")) > 4
+
+
+def test_a_projected_regression_says_which_predictions_are_too_high() -> None:
+    snapshot = learned("diabetes")
+    parameters = ParameterVector(snapshot.structure)
+    parameters.biases(snapshot.structure.depth)[:] = 100.0
+    high = replace(snapshot, parameters=parameters)
+    rows = drawn(high, Size(62, 20), panel=choosing(high, view="projection"))
+    plot = "".join(row[9:] for row in rows[1:-4])
+    assert "+" in plot
+    assert "·" not in plot
+    assert plot.count("-") == 0
+
+
+@pytest.mark.parametrize("size", [Size(46, 12), Size(90, 30)])
+def test_pictures_show_the_sample_what_is_predicted_and_the_weights(size: Size) -> None:
+    snapshot = learned("digits")
+    text = "\n".join(drawn(snapshot, size, "ascii", choosing(snapshot, view="pictures")))
+    actual = snapshot.data.dataset.classes[snapshot.sample.sample]
+    assert f"sample {snapshot.sample.sample}" in text
+    assert f"predicted {snapshot.sample.outputs.argmax()}" in text
+    assert f"actual {actual}" in text
+    assert "into h1.1" in text
+    deeper = "\n".join(drawn(snapshot, size, "ascii", choosing(snapshot, (2, 3), view="pictures")))
+    assert "into y4" in deeper
+    assert "no weights" in "\n".join(drawn(snapshot, size, "ascii", choosing(snapshot, (0, 3), view="pictures")))
+
+
+def test_the_sign_of_a_weight_is_told_without_colour() -> None:
+    snapshot = learned("digits")
+    parameters = snapshot.parameters.copy()
+    parameters.weights(1)[0] = np.where(np.arange(64) < 32, 1.0, -1.0)
+    painted = replace(snapshot, parameters=parameters)
+    rows = drawn(painted, Size(46, 12), panel=choosing(painted, view="pictures"))
+    picture = [row[24:] for row in rows[2:10]]
+    assert all(set(row.strip()) == {"+"} for row in picture[:4])
+    assert all(set(row.strip()) == {"-"} for row in picture[4:])
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 30), st.integers(1, 30)), elements=st.floats(-1, 1)),
+    st.integers(2, 60),
+    st.integers(1, 30),
+)
+def test_a_picture_fits_and_keeps_its_mean(
+    points: np.ndarray[tuple[int, int], np.dtype[np.float64]], width: int, height: int
+) -> None:
+    large = enlarged(points, width, height)
+    if large is not None:
+        assert large.shape[0] <= height
+        assert large.shape[1] <= width
+        assert large.mean() == pytest.approx(points.mean(), abs=1e-9)
+    small = squeezed(points, width, height)
+    assert small.shape[0] <= 2 * height
+    assert small.shape[1] <= width
+    assert np.nanmin(small) >= points.min() - 1e-12
+    assert np.nanmax(small) <= points.max() + 1e-12
+
+
+@given(matrices)
+def test_precision_is_what_was_rightly_taken_for_a_class(
+    counts: np.ndarray[tuple[int, int], np.dtype[np.intp]],
+) -> None:
+    for index, precision in enumerate(precisions(counts)):
+        total = counts[:, index].sum()
+        assert np.isnan(precision) if total == 0 else precision == pytest.approx(counts[index, index] / total)
+
+
+def test_precision_stands_below_the_matrix_where_there_is_room() -> None:
+    snapshot = learned("digits")
+    counts = confusion_matrix(snapshot.evaluation.judged.outputs, snapshot.data.test_targets.T)
+    (below,) = [row for row in drawn(snapshot, Size(62, 20)) if "prec" in row]
+    shown = [cell for cell in below.split() if cell[0].isdigit() or cell == "-"]
+    assert shown == ["-" if np.isnan(p) else f"{p * 100:.0f}%" for p in precisions(counts)]
+    assert not any("prec" in row for row in drawn(snapshot, Size(62, 11)))
+
+
+def test_the_training_part_has_a_table_of_its_own() -> None:
+    snapshot = learned("digits")
+    rows = drawn(snapshot, Size(62, 20), panel=choosing(snapshot, splits="training"))
+    counts = confusion_matrix(snapshot.evaluation.train.outputs, snapshot.data.train_targets.T)
+    assert rows[0].endswith("confusion matrix, training")
+    assert (
+        sum(int(cell) for row in rows if row.count("%") == 1 for cell in row.split()[1:11] if cell.isdigit())
+        == counts.sum()
+    )
+
+
+async def test_what_is_shown_can_be_copied_as_numbers() -> None:
+    async with opened(ScriptedRun(learned("digits"))) as pilot:
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        await until(pilot, lambda: app.shown)
+        panel = app.panels["learned"]
+        assert isinstance(panel, Learned)
+        heading, *rows = panel.selected_text().splitlines()
+        assert heading.split("\t") == ["actual / predicted", *"0123456789", "recall"]
+        snapshot = learned("digits")
+        counts = confusion_matrix(snapshot.evaluation.judged.outputs, snapshot.data.test_targets.T)
+        assert [[int(cell) for cell in row.split("\t")[1:11]] for row in rows] == counts.tolist()
+        await pilot.press("d")
+        assert panel.selected_text().startswith(f"sample {snapshot.sample.sample}\n")
+        await pilot.press("d")
+        heading, *rows = panel.selected_text().splitlines()
+        assert [cell for cell in heading.split("\t") if cell[:2] != "PC"] == ["row", "split", "actual", "predicted"]
+        assert len(rows) == min(1000, snapshot.data.train_rows.size) + snapshot.data.test_rows.size
+
+
+async def test_keys_change_what_is_shown_and_say_where_they_have_no_meaning() -> None:
+    async with Dashboard(ScriptedRun(learned("circles"))).run_test(size=(120, 36), notifications=True) as pilot:
+        await until(pilot, lambda: "decision map" in text_of(pilot))
+        await pilot.press("x")
+        await until(pilot, lambda: "activation of h1.1" in text_of(pilot))
+        await pilot.press("x", "t", "t", "t", "c")
+        panel = pilot.app.query_one(Learned)
+        assert panel.choices == Choices(splits="none", smooth=False)
+        await pilot.press("i")
+        await until(pilot, lambda: "no axes" in text_of(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: "confusion matrix" in text_of(pilot))

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe import DataRecipe, NetworkRecipe
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.diagram import LEAST_HEIGHT, LEAST_WIDTH
+from nn_tui.tui.diagram import LEAST_HEIGHT, LEAST_WIDTH, arrange
 from nn_tui.tui.glyphs import GLYPHS, Charset
 from nn_tui.tui.numbers import fitted
 from nn_tui.tui.theme import DARK
@@ -145,25 +145,41 @@ async def test_a_prediction_and_its_target_stand_in_the_last_line() -> None:
 async def test_arrows_move_to_the_nearest_row_and_stop_at_the_edges() -> None:
     async with opened(network("2-4-2-1")) as (app, pilot):
         diagram = app.diagram
-        diagram.action_move(0, 3)
-        diagram.action_move(0, 1)
-        diagram.action_move(1, 0)
-        diagram.action_move(1, 0)
-        diagram.action_move(1, 0)
-        diagram.action_move(-1, 0)
-        diagram.action_move(0, -5)
+        for across, down in ((0, 3), (0, 1), (1, 0), (1, 0), (1, 0), (-1, 0), (0, -5)):
+            diagram.action_walk(across, down)
         await pilot.pause()
         assert app.selections == [(1, 3), (2, 1), (3, 0), (2, 0)]
         assert diagram.selected == (2, 0)
 
 
-async def test_the_selection_walks_through_folded_neurons() -> None:
+async def test_the_selection_walks_through_the_grid_of_a_folded_layer_line_by_line() -> None:
     async with opened(network("64-128-64-10"), (38, 12)) as (app, pilot):
-        for _ in range(127):
-            app.diagram.action_move(0, 1)
-            assert "▐" in "".join(app.lines())
+        grid = arrange((64, 128, 64, 10), 38, 12, (1, 0), longest_name=9, image_columns=8).columns[1].grid
+        assert grid is not None
+        for line in range(0, 128, grid.across):
+            app.diagram.selected = (1, line)
+            for _ in range(min(grid.across, 128 - line) - 1):
+                app.diagram.action_walk(1, 0)
+                assert "▐" in "".join(app.lines())
         await pilot.pause()
-        assert app.selections == [(1, neuron) for neuron in range(1, 128)]
+        assert app.selections == [(1, neuron) for neuron in range(128) if neuron % grid.across]
+
+
+async def test_arrows_lead_through_a_picture_and_out_of_its_edge_into_the_next_layer() -> None:
+    async with opened(network("64-32-10"), (90, 30)) as (app, pilot):
+        diagram = app.diagram
+        diagram.selected = (0, 27)
+        for across, down in ((0, -1), (0, 1), (0, 1), (1, 0), (-1, 0), (-1, 0)):
+            diagram.action_walk(across, down)
+        assert app.diagram.selected == (0, 34)
+        for _ in range(6):
+            diagram.action_walk(1, 0)
+        assert app.diagram.selected[0] == 1
+        diagram.action_walk(-1, 0)
+        # Back through the edge, at the height where it left.
+        assert app.diagram.selected[0] == 0
+        assert app.diagram.selected[1] % 8 == 7
+        await pilot.pause()
 
 
 async def test_a_click_selects_a_neuron() -> None:
@@ -184,7 +200,7 @@ async def test_another_network_keeps_the_selection_inside() -> None:
         app.diagram.snapshot = network("2-1")
         await pilot.pause()
         assert app.lines()
-        app.diagram.action_move(-1, 0)
+        app.diagram.action_walk(-1, 0)
         assert app.diagram.selected[0] == 0
 
 

@@ -129,7 +129,6 @@ def test_a_slow_lines_portions_are_what_it_takes_in_a_moment(clocks: Clocks, spe
         clocks.frame(pace, size, round_trip + size / speed)
     assert pace.portion == pytest.approx(max(SMALLEST_PORTION, speed * FULL), rel=0.1)
     assert pace.speed == pytest.approx(speed, rel=0.1)
-    assert "ms away" in pace.describe()
 
 
 def test_a_long_way_is_no_slow_line(clocks: Clocks) -> None:
@@ -147,3 +146,15 @@ def test_a_way_that_gets_longer_is_measured_again(clocks: Clocks) -> None:
     clocks.met(pace, 0.2)
     assert pace.round_trip == pytest.approx(0.2)
     assert not pace.wants_probe
+
+
+def test_bytes_a_second_are_those_of_late(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    assert pace.bytes_per_second is None
+    pace.sent(3000)
+    clocks.now += 1.5
+    pace.next_frame()
+    assert pace.bytes_per_second == 2000
+    clocks.now += 1
+    pace.next_frame()
+    assert pace.bytes_per_second == 0

@@ -5,8 +5,8 @@ from math import isnan
 from ...datasets.arrays import Rows
 from ...engine.metrics import confusion_matrix
 from ..canvas import shorten
-from ..confusion import HEADER, RECALL, Table, fit_table, largest_confusions, recalls
-from ..learned import threshold_of
+from ..confusion import HEADER, RECALL, Table, fit_table, largest_confusions, precisions, recalls
+from ..forecast import threshold_of
 from .sheet import ink
 from .view import View
 
@@ -15,11 +15,11 @@ WIDEST = 10
 
 
 def draw_confusion_matrix(view: View) -> None:
-    """Draw the matrix of the judged split: a row for each actual class, a column for each predicted one."""
-    data, evaluation = view.snapshot.data, view.snapshot.evaluation
-    outputs = evaluation.judged.outputs
-    targets = (data.test_targets if evaluation.test else data.train_targets)[: outputs.shape[1]].T
-    counts = confusion_matrix(outputs, targets, threshold_of(view.snapshot))
+    """Draw the matrix of a split: a row for each actual class, a column for each predicted one."""
+    data = view.snapshot.data
+    score, _, test = view.score()
+    targets = (data.test_targets if test else data.train_targets)[: score.outputs.shape[1]].T
+    counts = confusion_matrix(score.outputs, targets, threshold_of(view.snapshot))
     names = data.dataset.target_names
     table = fit_table(counts, names, view.sheet.width, view.sheet.height)
     if table is None:
@@ -37,14 +37,16 @@ def _tabulate(view: View, counts: Rows, names: tuple[str, ...], table: Table) ->
     left = max(0, (sheet.width - table.name - width * classes - RECALL * table.recall) // 2)
     spare = sheet.height - HEADER - height * classes
     first = HEADER + (1 if spare > 0 else 0)
-    top = max(0, (sheet.height - first - height * classes) // 2)
+    last = 1 if spare > 1 and table.recall else 0
+    top = max(0, (sheet.height - first - last - height * classes) // 2)
     start = left + table.name
     if first > HEADER:
         down, across = ("actual v", "predicted >") if glyphs.charset == "ascii" else ("actual ↓", "predicted →")
         caption = f"{down}  {across}"
         sheet.put(max(0, min(left, sheet.width - len(caption))), top, caption, faint)
     if table.recall:
-        sheet.put(start + width * classes, top + first - 1, "right", faint)
+        word = "recall" if width > len("recall") else "right"
+        sheet.put(start + width * classes + RECALL - len(word), top + first - 1, word, faint)
     totals = counts.sum(axis=1).tolist()
     for actual, (name, row) in enumerate(zip(names, counts.tolist(), strict=True)):
         y = top + first + actual * height
@@ -64,10 +66,18 @@ def _tabulate(view: View, counts: Rows, names: tuple[str, ...], table: Table) ->
                 sheet.put(start + predicted * width, y + line, text.center(width), style)
     if table.recall:
         for index, recall in enumerate(recalls(counts)):
-            text = "-" if isnan(recall) else f"{recall * 100:.0f}%"
-            sheet.put(
-                start + width * classes, top + first + index * height + (height - 1) // 2, text.rjust(RECALL), plain
-            )
+            y = top + first + index * height + (height - 1) // 2
+            sheet.put(start + width * classes, y, _percent(recall).rjust(RECALL), plain)
+    if last:
+        y = top + first + height * classes
+        for index, precision in enumerate(precisions(counts)):
+            sheet.put(start + index * width, y, _percent(precision).center(width), plain)
+        room = sheet.width - start - width * classes
+        sheet.put(start + width * classes, y, " precision" if room > len("precision") else "prec.", faint)
+
+
+def _percent(share: float) -> str:
+    return "-" if isnan(share) else f"{share * 100:.0f}%"
 
 
 def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:

@@ -4,20 +4,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...engine.runs import Snapshot
 from .. import numbers
 from ..diagram import Column
-from ..diagram_edges import Connections, choose, trace
+from ..diagram_edges import Connections, Drawing, Floats, Integers, choose, trace
+from ..diagram_motion import used_connections
 from .diagram_scene import Scene
 from .sheet import ink
 
 CELLS_PER_LINE = 12
 """How many cells of a gap there are to each connection drawn, beside those of the selected neuron."""
 FEWEST_LINES = 8
-LABELLED_GAP = 10
-"""The least width of a gap in which the selected neuron's weights are written."""
+LABELLED_GAP = 7
+"""The least width of a gap in which the numbers of the selected neuron's connections are written."""
+LEAST_LINE = 2
+"""How much of a connection is to be seen beside its number."""
 LEVELS = 8
 """Steps of brightness, so that few styles are needed."""
+OWN = 0.4, 1.0
+"""How bright the weakest and the strongest connection of the selected neuron are."""
 LONGEST_ARROW = 12
 
 
@@ -27,63 +31,93 @@ def paint_connections(scene: Scene) -> bool:
     return any(left_out)
 
 
-def _paint_gap(scene: Scene, left: Column, right: Column) -> bool:
+def chosen(scene: Scene, left: Column, right: Column) -> Connections:
+    """Return the connections to draw between two columns: the strongest, and those of the selected neuron.
+
+    There are none where what they carry is not there yet.
+    """
     top, bottom = scene.plan.body
     layer, neuron = scene.selected
     area = (right.left - left.right) * (bottom - top)
-    others, own = choose(
-        scene.snapshot.parameters.weights(right.layer),
-        [slot.neuron for slot in left.slots],
-        [slot.neuron for slot in right.slots],
+    carried = scene.values.layers[right.layer].carried
+    return choose(
+        np.zeros((1, 1)) if carried is None else carried,
+        [slot.neuron for slot in left.slots] if carried is not None else [],
+        [slot.neuron for slot in right.slots] if carried is not None else [],
         neuron if layer == left.layer else None,
         neuron if layer == right.layer else None,
         max(FEWEST_LINES, area // CELLS_PER_LINE),
     )
-    if used_connections(scene.snapshot) == right.layer:
-        low, high = 0.35, 0.9
-    else:
-        low, high = (0.12, 0.5) if own.weights.size else (0.15, 0.8)
-    _paint_lines(scene, others, left, right, low, high)
-    _paint_lines(scene, own, left, right, 0.4, 1.0)
-    return others.left_out > 0
 
 
-def _paint_lines(scene: Scene, connections: Connections, left: Column, right: Column, low: float, high: float) -> None:
-    """Paint lines between two columns, the weakest as bright as `low` and the strongest as `high`."""
+def lines_of(scene: Scene, connections: Connections, left: Column, right: Column, pens: Integers) -> Drawing:
+    """Return the cells of the lines of connections, in rows and columns of the sheet; `pens` has one a connection."""
     top, bottom = scene.plan.body
-    sheet, palette = scene.sheet, scene.palette
-    steps = [low + (high - low) * level / LEVELS for level in range(LEVELS + 1)]
-    pens = np.array(
-        [
-            [sheet.pen(ink(palette.background.blend(colour, step))) for step in steps]
-            for colour in (palette.positive, palette.negative)
-        ]
-    )
-    starts = {slot.neuron: slot.middle - top for slot in left.slots}
-    ends = {slot.neuron: slot.middle - top for slot in right.slots}
-    negative = connections.weights < 0
     drawing = trace(
-        np.array([starts[neuron] for neuron in connections.sources.tolist()]),
-        np.array([ends[neuron] for neuron in connections.targets.tolist()]),
-        negative,
-        pens[negative.astype(np.intp), np.rint(connections.shares * LEVELS).astype(np.intp)],
+        _heights(left)[connections.sources] - top,
+        _heights(right)[connections.targets] - top,
+        connections.weights < 0,
+        pens,
         (right.left - left.right, bottom - top),
         scene.glyphs.charset,
     )
     rows, columns = [row + top for row in drawing.rows], [column + left.right for column in drawing.columns]
-    sheet.scatter(rows, columns, drawing.characters, drawing.pens)
+    return Drawing(rows, columns, drawing.characters, drawing.pens)
 
 
-def paint_weights(scene: Scene) -> None:
-    """Write the weights into the selected neuron, each where its connection starts."""
+def _heights(column: Column) -> Floats:
+    """Return the rows of a column's neurons; what is folded has none."""
+    heights = np.zeros(column.slots[-1].neuron + 1)
+    for slot in column.slots:
+        heights[slot.neuron] = slot.middle
+    return heights
+
+
+def _paint_gap(scene: Scene, left: Column, right: Column) -> bool:
+    """Paint the lines between two columns, the stronger the brighter; return whether weak ones were left out."""
+    connections = chosen(scene, left, right)
+    if used_connections(scene.snapshot) == right.layer:
+        others = 0.35, 0.9
+    else:
+        others = (0.12, 0.5) if connections.own.any() else (0.15, 0.8)
+    background, sheet = scene.palette.background, scene.sheet
+    pens = np.array(
+        [
+            [
+                [
+                    sheet.pen(ink(background.blend(colour, low + (high - low) * step / LEVELS)))
+                    for step in range(LEVELS + 1)
+                ]
+                for colour in (scene.palette.positive, scene.palette.negative)
+            ]
+            for low, high in (others, OWN)
+        ]
+    )
+    levels = np.rint(connections.shares * LEVELS).astype(np.intp)
+    chosen_pens = pens[connections.own.astype(np.intp), (connections.weights < 0).astype(np.intp), levels]
+    drawing = lines_of(scene, connections, left, right, chosen_pens)
+    sheet.scatter(drawing.rows, drawing.columns, drawing.characters, drawing.pens)
+    return connections.left_out > 0
+
+
+def paint_numbers(scene: Scene) -> None:
+    """Write what the selected neuron's connections carry at their far ends, of those that come in and that go out."""
     layer, neuron = scene.selected
     for left, right in pairwise(scene.plan.columns):
-        if right.layer == layer and right.left - left.right >= LABELLED_GAP:
-            weights: list[float] = scene.snapshot.parameters.weights(layer)[neuron].tolist()
-            for slot in left.slots:
-                weight = weights[slot.neuron]
-                style = ink(scene.palette.signed(weight), bold=True)
-                scene.sheet.put(left.right + 1, int(slot.middle), numbers.fitted(weight), style)
+        values, gap = scene.values.layers[right.layer], right.left - left.right
+        if layer not in (left.layer, right.layer) or gap < LABELLED_GAP or values.carried is None:
+            continue
+        comes_in = right.layer == layer
+        for slot in (left if comes_in else right).slots:
+            target, source = (neuron, slot.neuron) if comes_in else (slot.neuron, neuron)
+            value = float(values.carried[target, source])
+            frozen = scene.signs.frozen if values.frozen_weight(target, source) else ""
+            text = f" {numbers.fitted(value)}{frozen} "
+            if gap < len(text) + LEAST_LINE:
+                # One blank parts it from the neuron; in a narrow gap the line goes on at once.
+                text = text[:-1] if comes_in else text[1:]
+            x = left.right if comes_in else right.left - len(text)
+            scene.put(x, int(slot.middle), text, scene.palette.signed(value), bold=True)
 
 
 def paint_flow(scene: Scene) -> None:
@@ -96,21 +130,6 @@ def paint_flow(scene: Scene) -> None:
         x = (left.right + right.left - length) // 2
         shaft = scene.signs.rail * (length - 1)
         if operation.phase == "forward":
-            scene.put(x, 1, shaft + scene.signs.forward, scene.colour(right.layer), bold=True)
+            scene.put(x, 1, shaft + scene.signs.forward, scene.colour(left.layer), bold=True)
         else:
             scene.put(x, 1, scene.signs.backward + shaft, scene.palette.error, bold=True)
-
-
-def used_connections(snapshot: Snapshot) -> int | None:
-    """Return the layer whose incoming connections the operation taken last has used, if it has used any."""
-    operation = snapshot.last_operation
-    if operation is None or not operation.layers:
-        return None
-    layer = operation.layers[0]
-    match operation.phase, operation.writes:
-        case ("forward", "z") | ("backward", "gradients"):
-            return layer
-        case ("backward", "da"):
-            return layer + 1
-        case _:
-            return None

@@ -1,6 +1,5 @@
 """Paints the neurons of the network diagram: a box, a few lines or one line each, as their column's detail says."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,13 +10,16 @@ from .. import numbers
 from ..canvas import cells_of
 from ..diagram import Column, Slot
 from ..diagram_details import SIDE_NAMES, Line
-from ..diagram_values import LayerValues, Values
+from ..diagram_values import LayerValues
 from ..diagram_words import abbreviate, class_name
 from .diagram_scene import Scene
 from .sheet import ink
 
+INPUT_LINES: tuple[Line, ...] = ("a",)
 NUMBER = 5
 """The least width of a number."""
+LEAST_BAR = 3
+"""The bar that a longer label leaves room for."""
 SHORT_NAME = 4
 """The longest name of an output on one line."""
 
@@ -25,20 +27,23 @@ SHORT_NAME = 4
 class Measure(NamedTuple):
     """What a bar and its number show; no value where it is not computed yet."""
 
-    label: str
+    labels: tuple[str, ...]
+    """What it is called, the longest name first."""
     value: float | None
     share: float
     colour: Color
     mark: str = ""
+    unsigned: bool = False
 
 
 class NeuronPainter:
     """Paints the neurons of one column; `marked` tells that the operation taken last was about its layer."""
 
-    def __init__(self, scene: Scene, column: Column, values: Values, *, marked: bool) -> None:
+    def __init__(self, scene: Scene, column: Column, *, marked: bool) -> None:
         self.scene, self.column, self.marked = scene, column, marked
-        self.values: LayerValues = values.layers[column.layer]
-        self.delta_scale = values.delta_scale
+        self.values: LayerValues = scene.values.layers[column.layer]
+        self.lines = scene.view.lines if column.layer else INPUT_LINES
+        """What the neurons are mainly about: the first has a mark, all have bars."""
         self.colour = scene.colour(column.layer)
         self.track = scene.palette.background.blend(scene.palette.faint, 0.45)
 
@@ -84,9 +89,16 @@ class NeuronPainter:
     def _paint_side(self, slot: Slot) -> None:
         left, palette = self.column.left, self.scene.palette
         self.scene.put(left, slot.top, self._name(slot.neuron, SIDE_NAMES - 1), self.colour, bold=True)
-        if self.values.bias is not None:
-            bias = f"b{numbers.fitted(self.values.bias[slot.neuron])}"
-            self.scene.put(left, slot.top + slot.height - 1, bias, palette.faint)
+        bias = self._bias(slot.neuron)
+        if bias:
+            self.scene.put(left, slot.top + slot.height - 1, f"b{bias}", palette.faint)
+
+    def _bias(self, neuron: int) -> str:
+        """Return the bias that stands beside the lines; nothing where a line of its own shows it."""
+        biases = self.values.shown.get("bias")
+        if biases is None or "bias" in self.lines:
+            return ""
+        return numbers.fitted(biases[neuron]) + self.scene.signs.frozen * self.values.frozen_bias(neuron)
 
     def _paint_box(self, slot: Slot, *, chosen: bool) -> None:
         scene, palette, left, inner = self.scene, self.scene.palette, self.column.left, self.column.width - 2
@@ -96,8 +108,7 @@ class NeuronPainter:
         elif self.marked:
             border = palette.mark
         else:
-            share = _share(self.values.a, slot.neuron, self.values.scale)
-            border = palette.strength(self.colour, 0.15 + 0.6 * share)
+            border = palette.strength(self.colour, 0.15 + 0.6 * self._measure(self.lines[0], slot.neuron).share)
         pen = scene.sheet.pen(ink(border, bold=chosen))
         bottom = slot.top + slot.height - 1
         scene.sheet.write(left, slot.top, box[0] + box[4] * inner + box[1], pen)
@@ -107,46 +118,74 @@ class NeuronPainter:
             scene.sheet.write(left + inner + 1, row, box[5], pen)
         name = self._name(slot.neuron, inner - 2)
         scene.put(left + 1, slot.top, f" {name} ", palette.foreground if chosen else self.colour, bold=True)
-        if self.values.bias is not None:
-            bias = numbers.fitted(self.values.bias[slot.neuron])
-            scene.put(left + 1, bottom, f" b {bias} "[: inner + 1], palette.faint)
+        bias = self._bias(slot.neuron)
+        if bias:
+            scene.put(left + 1, bottom, f" b {bias} "[:inner], palette.faint)
 
     # Numbers
 
     def _measure(self, line: Line, neuron: int) -> Measure:
-        values, palette = self.values, self.scene.palette
-        if line == "delta":
-            share = _share(values.delta, neuron, self.delta_scale)
-            return Measure(self.scene.glyphs.delta, _at(values.delta, neuron), share, palette.error)
-        if line == "z":
-            return Measure("z", _at(values.z, neuron), 0.0, palette.faint)
-        if line == "bias":
-            return Measure("b", _at(values.bias, neuron), 0.0, palette.faint)
-        if line == "target":
-            share = _share(values.target, neuron, values.scale)
-            return Measure("y", _at(values.target, neuron), share, self.colour)
-        if values.a is None and values.z is not None and "z" not in self.column.detail.lines:
+        scene, shown = self.scene, self.values.shown
+        if line == "a" and shown["a"] is None and shown.get("z") is not None and "z" not in self.column.detail.lines:
             # Between its two forward operations a neuron has a z and no activation yet.
-            return self._measure("z", neuron)
-        mark = self.scene.signs.marks[values.marks[neuron]]
-        label = "a" if self.column.layer else "x"
-        return Measure(label, _at(values.a, neuron), _share(values.a, neuron, values.scale), self.colour, mark)
+            line = "z"
+        series = shown.get(line)
+        value = None if series is None else series[neuron]
+        share = 0.0
+        if value is not None and line != "z":
+            share = abs(value) / scene.values.scales.get(line, self.values.scale)
+        mark = scene.signs.marks[self.values.marks[neuron]] if line == self.lines[0] else ""
+        share = share if share < 1.0 else 1.0  # NaN fills the bar
+        return Measure(self._labels(line, neuron), value, share, self._colour(line, value), mark, line == "norm")
+
+    def _labels(self, line: Line, neuron: int) -> tuple[str, ...]:
+        scene, signs = self.scene, self.scene.view.signs
+        match line:
+            case "bias" | "norm":
+                frozen = scene.signs.frozen if line == "bias" and self.values.frozen_bias(neuron) else ""
+                names = signs.bias if line == "bias" else signs.norm
+                return tuple(scene.glyphs.spell(name) + frozen for name in names)
+            case "delta":
+                return (scene.glyphs.delta,)
+            case "target":
+                return ("y",)
+            case "a" if not self.column.layer:
+                return ("x",)
+            case _:
+                return (line,)
+
+    def _colour(self, line: Line, value: float | None) -> Color:
+        palette = self.scene.palette
+        match line:
+            case "delta":
+                return palette.error
+            case "z":
+                return palette.faint
+            case "bias" if "bias" not in self.lines:
+                return palette.faint
+            case "bias":
+                return palette.signed(value or 0.0)
+            case _:
+                return self.colour
 
     def _paint_line(self, x: int, y: int, width: int, line: Line, neuron: int) -> None:
         """Paint a quantity in a line of its own: its label, a bar, and as many digits as there is room for."""
         measure = self._measure(line, neuron)
-        digits = NUMBER + (width >= 13) + (width >= 17)
-        if width - digits >= 2 or line != "a":
-            self.scene.put(x, y, measure.label, measure.colour, bold=line in ("a", "delta"))
-            x, width = x + 1, width - 1
-        bar = width - digits
-        if line in ("z", "bias"):
-            x, bar = x + bar, 0
-        self._paint_measure(x, y, bar, digits, measure)
+        digits = NUMBER + (width >= 13) + (width >= 17) - (line == "norm")
+        room = width - digits
+        if room >= 2 or line != self.lines[0]:
+            labels = [label for label in measure.labels if len(label) <= room - LEAST_BAR]
+            labels += [label for label in measure.labels[1:] if len(label) <= room]
+            label = next(iter(labels), measure.labels[-1])
+            self.scene.put(x, y, label, measure.colour, bold=line in self.lines)
+            x, room = x + len(label), room - len(label)
+        if line not in (*self.lines, "target"):
+            x, room = x + room, 0
+        self._paint_measure(x, y, room, digits, measure)
 
     def _paint_measure(self, x: int, y: int, bar: int, digits: int, measure: Measure) -> None:
         """Paint a bar and a number side by side: `━━━  +0.71`, or `▆+0.71` where there is little room."""
-        _, value, share, colour, mark = measure
+        value, share, colour, mark = measure.value, measure.share, measure.colour, measure.mark
         scene, palette = self.scene, self.scene.palette
         if value is None:
             scene.put(x + bar + digits - 1, y, scene.signs.none, palette.faint)
@@ -163,10 +202,15 @@ class NeuronPainter:
             scene.put(x + before, y, full * (halves // 2) + half * (halves % 2), colour)
         if mark and bar:
             scene.put(x + before + length - 1, y, mark, palette.mark, bold=True)
-        scene.put(x + bar, y, numbers.fitted(value, digits).rjust(digits), palette.foreground)
+        # What is never below 0 has no sign.
+        text = numbers.fitted(value, digits + 1)[1:] if measure.unsigned else numbers.fitted(value, digits)
+        scene.put(x + bar, y, text.rjust(digits), palette.foreground)
 
     def _paint_all(self, y: int, neuron: int) -> None:
-        """Paint a neuron on one line: name, activation and error, of which narrow columns drop the last two."""
+        """Paint a neuron on one line: its name and two numbers.
+
+        Narrow columns drop the name and the second number; of outputs that stand for classes first the latter.
+        """
         column, x, width = self.column, self.column.left, self.column.width
         if column.layer == 0:
             bar = width // 3 if width >= 16 else 0
@@ -175,17 +219,20 @@ class NeuronPainter:
             self.scene.put(x, y, name, self.colour)
             self._paint_measure(column.right - NUMBER - bar, y, bar, NUMBER, self._measure("a", neuron))
             return
-        error = width >= 2 * (NUMBER + 1)
-        room = width - (NUMBER + 1) * (1 + error)
+        first, *others = self.lines
+        second = bool(others) and width >= 2 * (NUMBER + 1)
         longest = self._longest
+        if column.layer == self.scene.depth and class_name(self.scene.snapshot, neuron):
+            second = second and width > 2 * (NUMBER + 1) + longest
+        room = width - (NUMBER + 1) * (1 + second)
         if room > longest:
             self.scene.put(x, y, self._name(neuron, longest), self.colour)
             x, room = x + longest + 1, room - longest - 1
-        bar = 1 + (room + error) // (1 + error)
-        self._paint_measure(x, y, bar, NUMBER, self._measure("a", neuron))
-        if error:
+        bar = 1 + (room + second) // (1 + second)
+        self._paint_measure(x, y, bar, NUMBER, self._measure(first, neuron))
+        if second:
             x += bar + NUMBER
-            self._paint_measure(x, y, column.right - x - NUMBER, NUMBER, self._measure("delta", neuron))
+            self._paint_measure(x, y, column.right - x - NUMBER, NUMBER, self._measure(others[0], neuron))
 
     @cached_property
     def _longest(self) -> int:
@@ -196,15 +243,3 @@ class NeuronPainter:
             names = [label or name for label, name in zip(labels, names, strict=True)]
             return min(SHORT_NAME, max(len(cells_of(name)) for name in names))
         return max(len(name) for name in names)
-
-
-def _at(series: Sequence[float] | None, neuron: int) -> float | None:
-    return None if series is None else series[neuron]
-
-
-def _share(series: Sequence[float] | None, neuron: int, scale: float) -> float:
-    """Return |value| as a part of a full bar, 0 … 1; NaN fills it."""
-    if series is None:
-        return 0.0
-    share = abs(series[neuron]) / scale
-    return share if share < 1.0 else 1.0

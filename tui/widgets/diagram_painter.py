@@ -1,16 +1,12 @@
 """Paints the network diagram's headings, columns, folds and last line."""
 
-from collections.abc import Sequence
-
 from ..canvas import cells_of, shorten
-from ..diagram import Column, Grid
-from ..diagram_values import LayerValues, values_of
+from ..diagram import Column
 from ..diagram_words import heading, operation_words, prediction
+from .diagram_grid import GridPainter
 from .diagram_neurons import NeuronPainter
 from .diagram_scene import Scene
-from .sheet import ink
 
-NO_STRENGTH = -1
 WIDE = 60
 """From so many columns on there is room for whole words in the last line."""
 
@@ -20,7 +16,6 @@ class DiagramPainter:
 
     def __init__(self, scene: Scene, *, left_out: bool) -> None:
         self.scene, self.left_out = scene, left_out
-        self.values = values_of(scene.snapshot)
         operation = scene.snapshot.last_operation
         self.running: frozenset[int] = frozenset()
         """The layers that the operation taken last was about."""
@@ -33,12 +28,12 @@ class DiagramPainter:
         """Paint it, over the connections."""
         self._paint_headings()
         for column in self.scene.plan.columns:
-            painter = NeuronPainter(self.scene, column, self.values, marked=column.layer in self.running)
+            painter = NeuronPainter(self.scene, column, marked=column.layer in self.running)
             for slot in column.slots:
                 painter.paint(slot)
             self._paint_folds(column)
             if column.grid is not None:
-                self._paint_grid(column, column.grid)
+                GridPainter(self.scene, column, column.grid).paint()
         self._paint_sides()
         if self.scene.snapshot.last_operation is not None:
             self._paint_operation()
@@ -52,6 +47,9 @@ class DiagramPainter:
         ends = [0, 0]
         for column, stop in zip(columns, stops, strict=True):
             name, size = heading(scene.snapshot, column.layer)
+            caption = GridPainter(scene, column, column.grid).caption if column.grid else ""
+            if caption and len(size) + len(caption) <= column.width:
+                size = f"{size}, {caption}"
             marked = column.layer in self.running
             if marked:
                 name = f"{self.arrow} {name}"
@@ -70,40 +68,6 @@ class DiagramPainter:
             texts = (f"{ellipsis} {count} more", f"{ellipsis} {count}", f"{ellipsis}{count}")
             text = next((text for text in texts if len(text) <= column.width), texts[-1])
             self.scene.put(column.left, fold.row, text, self.scene.palette.faint)
-
-    def _paint_grid(self, column: Column, grid: Grid) -> None:
-        """Paint all neurons of a folded layer as cells; a cell of several shows the one with the largest |a|."""
-        scene, palette = self.scene, self.scene.palette
-        values, colour = self.values.layers[column.layer], scene.colour(column.layer)
-        layer, neuron = scene.selected
-        chosen = grid.cell(neuron) if layer == column.layer else None
-        steps = len(scene.signs.positive) - 1
-        pens = [scene.sheet.pen(ink(palette.strength(colour, step / steps))) for step in range(steps + 1)]
-        pens.append(scene.sheet.pen(ink(palette.faint)))
-        for row in range(grid.rows):
-            cells = [self._cell(values, grid.members(row, place)) for place in range(grid.columns)]
-            text = "".join(character * grid.cell_width for character, _ in cells)
-            row_pens = [pens[strength] for _, strength in cells for _ in range(grid.cell_width)]
-            scene.sheet.write_cells(column.left, grid.top + row, list(text), row_pens)
-            if chosen is not None and chosen[0] == row:
-                start = chosen[1] * grid.cell_width
-                text = text[start : start + grid.cell_width]
-                scene.put(column.left + start, grid.top + row, text, palette.background, palette.foreground, bold=True)
-
-    def _cell(self, values: LayerValues, members: Sequence[int]) -> tuple[str, int]:
-        """Return the character of a cell and how strong it is in steps; what has no strength is the last of them."""
-        signs = self.scene.signs
-        if not members:
-            return " ", NO_STRENGTH
-        if values.a is None:
-            return signs.none, NO_STRENGTH
-        if all(values.marks[neuron] == "dead" for neuron in members):
-            return signs.marks["dead"], NO_STRENGTH
-        value = max((values.a[neuron] for neuron in members), key=abs)
-        share = abs(value) / values.scale
-        shades = signs.negative if value < 0 else signs.positive
-        step = round((share if share < 1.0 else 1.0) * (len(shades) - 1))
-        return shades[step], step
 
     def _paint_sides(self) -> None:
         """Tell how many layers there are beyond either edge."""
@@ -134,8 +98,9 @@ class DiagramPainter:
         scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
         row = scene.sheet.height - 1
         guess, target, agree = prediction(scene.snapshot)
+        mean = "mean " if scene.snapshot.activity.sample is None else ""
         parts = [
-            (f"{scene.signs.prediction} {guess}", palette.output),
+            (f"{mean}{scene.signs.prediction} {guess}", palette.output),
             (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),
         ]
         if agree is not None:
@@ -146,12 +111,20 @@ class DiagramPainter:
             text = shorten(scene.glyphs.spell(text), width - x, scene.glyphs.ellipsis)
             scene.put(x, row, text, colour, bold=colour is palette.output)
             x += len(cells_of(text)) + 2
+        self._paint_legend(x)
+
+    def _paint_legend(self, x: int) -> None:
+        """Say at the end of the last line what the connections carry, if there is room for it right of x."""
+        scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
         solid, broken = scene.signs.lines
-        legend = [(f"{solid} w>0  ", palette.positive), (f"{broken} w<0", palette.negative)]
-        if self.left_out and width >= WIDE:
+        sign = scene.glyphs.spell(scene.view.signs.weight)
+        legend = [(f"{solid} {sign}>0  ", palette.positive), (f"{broken} {sign}<0", palette.negative)]
+        if all(layer.carried is None for layer in scene.values.layers):
+            legend = [(f"no {sign} before the first batch", palette.faint)]
+        elif self.left_out and width >= WIDE:
             legend.insert(0, ("strongest ", palette.faint))
         start = width - sum(len(text) for text, _ in legend)
         if x <= start:
             for text, colour in legend:
-                scene.put(start, row, text, colour)
+                scene.put(start, scene.sheet.height - 1, text, colour)
                 start += len(text)

@@ -8,6 +8,8 @@ from textual.color import Color
 from ...engine.runs import Snapshot
 from ..diagram import Plan
 from ..diagram_glyphs import DIAGRAM_GLYPHS, DiagramGlyphs
+from ..diagram_values import Values, values_of
+from ..diagram_views import View
 from ..glyphs import Glyphs
 from ..theme import Palette
 from .sheet import Sheet, ink
@@ -19,6 +21,7 @@ class Scene:
 
     sheet: Sheet
     snapshot: Snapshot
+    view: View
     plan: Plan
     selected: tuple[int, int]
     palette: Palette
@@ -28,6 +31,11 @@ class Scene:
     def signs(self) -> DiagramGlyphs:
         """The diagram's own characters."""
         return DIAGRAM_GLYPHS[self.glyphs.charset]
+
+    @cached_property
+    def values(self) -> Values:
+        """The numbers of the view."""
+        return values_of(self.snapshot, self.view)
 
     @cached_property
     def depth(self) -> int:

@@ -1,16 +1,22 @@
 """One input: what is predicted for each of its values, over the samples."""
 
+from math import isfinite
+
 import numpy as np
 from rich.style import Style
 from textual.color import Color
 
+from ...datasets.arrays import Floats
 from .. import numbers
 from ..axes import Axis, ticks
 from ..canvas import shorten
 from ..dots import DOTS_PER_CELL, to_lines, trace
-from ..learned import Mask, certainty, extent, places, straight, threshold_of
+from ..forecast import threshold_of
+from ..samples import Mask, extent, places
+from ..straight import straight
 from .frame import BELOW, Tick, draw_frame, gutter
 from .sheet import ink
+from .surface import RANGES
 from .view import View
 
 LOW = 14
@@ -18,51 +24,80 @@ LOW = 14
 
 
 def draw_fitted_curve(view: View) -> None:
-    """Draw a curve for each output, and the samples at their targets; without hidden layers also its formula."""
+    """Draw a curve for each output, and the samples at their targets; without hidden layers also its formula.
+
+    Of the selected neuron it is the curve of its activation, and the samples lie on it.
+    """
     sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    dataset = view.snapshot.data.dataset
-    formula = _formula(view)
+    regression, of_neuron = view.regression, view.choices.neuron
+    formula = [] if of_neuron else _formula(view)
     height = sheet.height - BELOW - len(formula) - 1
     if height < 3:
         formula, height = [], sheet.height - BELOW - 1
-    regression = dataset.task == "regression"
-    lowest, threshold = _lowest(view), threshold_of(view.snapshot)
-    upright = extent(view.samples.targets) if regression else (lowest - 0.06, 1.06)
-    marks = ticks(*upright, max(2, height // 3)) if regression else [lowest, threshold, 1.0]
-    y_ticks = [Tick(*pair) for pair in zip(marks, numbers.ticks(marks), strict=True)]
     rows, columns = DOTS_PER_CELL[glyphs.charset]
-    x_range = extent(view.samples.inputs[:, 0])
+    x_range = extent(view.everything.inputs[:, 0])
+    upright, marks = _upright(view, x_range, height)
+    y_ticks = [Tick(*pair) for pair in zip(marks, numbers.ticks(marks), strict=True)]
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
     y = Axis(*upright, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
-    name = shorten(dataset.feature_names[0], 16, glyphs.ellipsis)
+    name = shorten(view.snapshot.data.dataset.feature_names[0], 16, glyphs.ellipsis)
     x_ticks = [Tick(value, label) for value, label in zip(across, numbers.ticks(across), strict=True)]
     draw_frame(sheet, x, y, [Tick(x.high, name, ink(palette.input), ""), *x_ticks], y_ticks, view.faint, glyphs)
 
-    left = sheet.width - x.cells
-    _draw_samples(view, x, y)
-    outputs = view.forecast.outputs(view.snapshot, places(*x_range, x.cells * columns)[:, np.newaxis])
-    for index, output in enumerate(outputs):
-        share = (upright[1] - output.astype(np.float64)) / (upright[1] - upright[0])
-        dots = trace(share * (height * rows - 1) + 0.5, height * rows)
-        pen = sheet.pen(ink(_colour(view, index) if len(outputs) > 1 else palette.mark))
-        for row, line in enumerate(to_lines(dots, glyphs.charset)):
-            sheet.write_cells(left, row, list(line), [pen] * len(line))
+    points = places(*x_range, x.cells * columns)[:, np.newaxis]
+    if of_neuron:
+        _draw_curve(view, x, y, view.activation(points), view.neuron_colour)
+        _draw_samples(view, x, y, view.activation(view.samples.inputs))
+        what, colour = f"activation of {view.neuron_name}", view.neuron_colour
+    else:
+        _draw_samples(view, x, y, _heights(view))
+        outputs = view.forecast.outputs(view.snapshot, points).astype(np.float64)
+        if regression:
+            outputs = outputs[view.target : view.target + 1]
+        for index, output in enumerate(outputs):
+            _draw_curve(view, x, y, output, palette.of_class(index) if len(outputs) > 1 else palette.mark)
+        what, colour = _what(view), palette.mark
     for offset, parts in enumerate(formula):
         view.legend(sheet.height - 1 - len(formula) + offset, parts)
     curve = "*" if glyphs.charset == "ascii" else glyphs.solid
-    legend = [(f"{curve} {_what(view)}", ink(palette.mark)), *view.splits(wrong=not regression)]
+    legend = [(f"{curve} {what}", ink(colour)), *view.splits(wrong=not regression)]
     view.legend(sheet.height - 1, legend)
+
+
+def _upright(view: View, x_range: tuple[float, float], height: int) -> tuple[tuple[float, float], list[float]]:
+    """Return the range of the upright axis and its ticks."""
+    if view.choices.neuron:
+        layer, _ = view.selected
+        bounds = RANGES.get(view.snapshot.structure.activations[layer - 1].name if layer else "")
+        if bounds is None:
+            values = view.activation(places(*x_range, 64)[:, np.newaxis])
+            bounds = extent(values[np.isfinite(values)]) if np.isfinite(values).any() else (-1.0, 1.0)
+        else:
+            bounds = bounds[0] - 0.06, bounds[1] + 0.06
+        return bounds, ticks(*bounds, max(2, height // 3))
+    if view.regression:
+        bounds = extent(view.everything.targets[:, view.target])
+        return bounds, ticks(*bounds, max(2, height // 3))
+    lowest = _lowest(view)
+    return (lowest - 0.06, 1.06), [lowest, threshold_of(view.snapshot), 1.0]
+
+
+def _draw_curve(view: View, x: Axis, y: Axis, values: Floats, colour: Color) -> None:
+    share = (y.high - values) / (y.high - y.low)
+    height = y.cells * y.dots
+    pen = view.sheet.pen(ink(colour))
+    for row, line in enumerate(to_lines(trace(share * (height - 1) + 0.5, height), view.glyphs.charset)):
+        view.sheet.write_cells(view.sheet.width - x.cells, row, list(line), [pen] * len(line))
 
 
 def _what(view: View) -> str:
     """Return what the curve is: a value, or the probability of a class."""
+    if view.regression:
+        return f"predicted {view.target_name}"
     dataset = view.snapshot.data.dataset
-    names = [shorten(name, 14, view.glyphs.ellipsis) for name in dataset.target_names]
-    if dataset.task == "regression":
-        return f"predicted {names[0]}"
     what = "probability" if view.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
-    return f"{what} of {names[1]}" if dataset.task == "binary" else f"{what} of each class"
+    return f"{what} of {view.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
 
 
 def _lowest(view: View) -> float:
@@ -70,34 +105,32 @@ def _lowest(view: View) -> float:
     return 2 * threshold_of(view.snapshot) - 1
 
 
-def _colour(view: View, output: int) -> Color:
-    return view.palette.of_class(output)
+def _heights(view: View) -> Floats:
+    """Return how high each sample lies: at its target, or at the output that stands for its class."""
+    if view.regression:
+        return view.samples.targets[:, view.target]
+    lowest = _lowest(view)
+    return lowest + (1 - lowest) * view.samples.targets.max(axis=1, initial=0.0)
 
 
-def _draw_samples(view: View, x: Axis, y: Axis) -> None:
+def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
     """Draw the samples of the training, then of the test split, then those whose class is predicted wrongly."""
-    sheet, palette, glyphs, samples = view.sheet, view.palette, view.glyphs, view.samples
-    regression = view.snapshot.data.dataset.task == "regression"
-    if regression:
-        targets = view.target()
-        wrong: Mask = np.zeros(samples.test.size, np.bool_)
-        colours = [palette.test if test else palette.train for test in samples.test.tolist()]
-    else:
-        actual = certainty(samples.targets.T)[0]
-        lowest = _lowest(view)
-        targets = lowest + (1 - lowest) * (samples.targets.max(axis=1))
-        outputs = view.forecast.outputs(view.snapshot, samples.inputs)
-        wrong = certainty(outputs, threshold_of(view.snapshot))[0] != actual
-        colours = [_colour(view, index) for index in actual.tolist()]
+    sheet, palette, samples = view.sheet, view.palette, view.samples
+    wrong: Mask = np.zeros(samples.test.size, np.bool_)
+    colours, kinds = [palette.train, palette.test], samples.test.astype(np.intp)
+    if not view.regression:
+        kinds = view.actual_classes()
+        wrong = view.predicted_classes() != kinds
+        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.dataset.target_names))]
+    of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
     for index in order:
-        mark = (
-            glyphs.wrong_sample if wrong[index] else glyphs.test_sample if samples.test[index] else glyphs.train_sample
-        )
-        column, row = left + x.cell(float(samples.inputs[index, 0])), y.cells - 1 - y.cell(float(targets[index]))
+        height = float(heights[index])
+        row = y.cells - 1 - y.cell(height) if isfinite(height) else -1
         if 0 <= row < y.cells:
-            sheet.put(column, row, mark, ink(colours[index]))
+            mark = view.glyphs.wrong_sample if wrong[index] else view.mark(index)
+            sheet.put(left + x.cell(float(samples.inputs[index, 0])), row, mark, ink(colours[of_samples[index]]))
 
 
 def _formula(view: View) -> list[list[tuple[str, Style]]]:

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from ...engine.runs import Snapshot
 from .. import layer_table
+from ..canvas import shorten
 from ..glyphs import Glyphs
 from ..layer_table import GAP, NAME, NEURONS, NORM, RATIO, Columns, LayerFigures, LayerTable, Quantity
 from ..theme import Palette
@@ -97,21 +98,31 @@ class Layers(Panel):
 
     def _footer(self, snapshot: Snapshot, table: LayerTable, size: Size) -> list[tuple[str, bool]]:
         """Return the lines below the table, and whether they are warnings; none where the table needs the room."""
-        room = min(size.height // 2, size.height - 1 - len(table.layers))
         if size.width < NAME or size.height < 4:
             return []
-        lines: list[tuple[str, bool]] = []
-        for sentence in layer_table.words(table):
-            text = self.glyphs.spell(sentence)
-            wrapped = wrap(text, size.width - 2, initial_indent="! ", subsequent_indent="  ")
-            lines += [(line, True) for line in wrapped]
-        if not lines:
-            note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
-            if snapshot.survey is not None:
-                note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
-            lines = [(f" {note}"[: size.width], False)]
-            return lines if room > 0 else []
-        return lines[: max(1, room)]
+        spare = size.height - 1 - len(table.layers)
+        if table.findings:
+            # Two lines at least: layers can be scrolled to, what stands out cannot.
+            room = max(2 if size.height > 5 else 1, min(size.height // 2, spare))
+            return [(line, True) for line in self._findings(table, size.width, room)]
+        note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
+        if snapshot.survey is not None:
+            note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
+        return [(f" {note}"[: size.width], False)] if spare > 0 else []
+
+    def _findings(self, table: LayerTable, width: int, room: int) -> list[str]:
+        """Return what stands out in so many lines, with the advice where there is room for it."""
+        lines: list[str] = []
+        for advised in (True, False):
+            sentences = map(self.glyphs.spell, layer_table.words(table, advised=advised))
+            lines = [
+                line
+                for sentence in sentences
+                for line in wrap(sentence, width - 2, initial_indent="! ", subsequent_indent="  ")
+            ]
+            if len(lines) <= room:
+                return lines
+        return [*lines[: room - 1], shorten(f"{lines[room - 1]} {lines[room]}", width, self.glyphs.ellipsis)]
 
 
 class _Painter:

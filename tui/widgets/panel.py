@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -45,14 +45,14 @@ class Panel(Widget, can_focus=True):
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
         return []
 
-    def redraw(self) -> None:
-        """Draw again."""
+    def redraw(self, *parts: Region) -> None:
+        """Draw again; where only some parts of the inside have changed, no more is sent to the terminal."""
         # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
         if self.snapshot is not None and self.size.area:
             strips = self.draw(self.snapshot, palette_of(self), self.size)
             style, width = self.rich_style, self.size.width
             self._strips = [strip.adjust_cell_length(width, style).apply_style(style) for strip in strips]
-            self.refresh()
+            self.refresh(*parts)
 
     def chosen(self, snapshot: Snapshot) -> NeuronPlace:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""

@@ -1,18 +1,18 @@
 """plotext, behind one method: a line through points becomes rows of characters."""
 
-import re
-from collections.abc import Sequence
 from typing import Protocol, cast
 
 from textual_plotext import Plot
 
+from ...engine.history import Column
 from ..axes import Axis
-
-_ANSI = re.compile(r"\x1b\[[\d;]*m")
+from ..plotext_lines import Lines
 
 
 class _Figure(Protocol):
     """What is used of plotext's figure, which has no types."""
+
+    monitor: object
 
     def clear_data(self) -> None: ...
     def _set_size(self, width: int, height: int) -> None: ...
@@ -35,6 +35,7 @@ class Plotter:
 
     def __init__(self) -> None:
         figure = self._figure = cast(_Figure, Plot())
+        figure.monitor = Lines()
         figure.theme("clear")
         figure.frame(False)
         figure.xticks([])
@@ -42,14 +43,18 @@ class Plotter:
         self._asked: object = None
         self._rows: list[str] = []
 
-    def draw(self, across: Sequence[float], up: Sequence[float], marker: str, x: Axis, y: Axis) -> list[str]:
-        """Return a line through points, drawn with one of plotext's markers, as rows of characters from the top."""
-        asked = (across, up, marker, x, y)
+    def draw(self, across: Column, up: Column, marker: str, x: Axis, y: Axis) -> list[str]:
+        """Return a line through points, drawn with one of plotext's markers, as rows of characters from the top.
+
+        A point with NaN is a gap. What lies further above or below the plot than it is high is drawn as if it lay
+        just there.
+        """
+        asked = (across.tobytes(), up.tobytes(), marker, x, y)
         if asked != self._asked:
             self._asked, self._rows = asked, self._plot(across, up, marker, x, y)
         return self._rows
 
-    def _plot(self, across: Sequence[float], up: Sequence[float], marker: str, x: Axis, y: Axis) -> list[str]:
+    def _plot(self, across: Column, up: Column, marker: str, x: Axis, y: Axis) -> list[str]:
         figure = self._figure
         figure.clear_data()
         figure.plotsize(x.cells, y.cells)
@@ -57,5 +62,6 @@ class Plotter:
         figure._set_size(x.cells, y.cells)  # pyright: ignore[reportPrivateUsage] - as textual-plotext does
         figure.xlim(x.low, x.high)
         figure.ylim(y.low, y.high)
-        figure.plot(list(across), list(up), marker=marker, color="default")
-        return [_ANSI.sub("", row).ljust(x.cells)[: x.cells] for row in figure.build().split("\n")[: y.cells]]
+        height = y.high - y.low
+        figure.plot(across.tolist(), up.clip(y.low - height, y.high + height).tolist(), marker=marker, color="default")
+        return figure.build().split("\n")

@@ -4,8 +4,7 @@ import numpy as np
 
 from .. import numbers
 from ..axes import Axis, ticks
-from ..canvas import shorten
-from ..learned import CANDIDATES, extent
+from ..samples import CANDIDATES, extent
 from .frame import BELOW, Tick, draw_frame, gutter
 from .sheet import ink
 from .view import View
@@ -15,13 +14,14 @@ ROOMY = 46
 
 
 def draw_predicted_actual(view: View) -> None:
-    """Draw the samples of the judged split: across the true target, upwards the predicted one, in the data's units."""
+    """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
     sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    data, evaluation = view.snapshot.data, view.snapshot.evaluation
-    outputs = evaluation.judged.outputs
-    rows = (data.test_rows if evaluation.test else data.train_rows)[: outputs.shape[1]][:CANDIDATES]
-    actual = data.dataset.targets[rows, 0]
-    predicted = data.target_scaler.invert(outputs[:, : rows.size].T.astype(np.float64))[:, 0]
+    data, target = view.snapshot.data, view.target
+    score, rows, test = view.score()
+    rows = rows[:CANDIDATES]
+    actual = data.dataset.targets[rows, target].astype(np.float64, copy=False)
+    outputs = score.outputs[:, : rows.size].T.astype(np.float64)
+    predicted = data.target_scaler.invert(outputs)[:, target]
     finite = np.isfinite(predicted)
     # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
     low, high = extent(actual)
@@ -36,19 +36,19 @@ def draw_predicted_actual(view: View) -> None:
     for column in range(x.cells):
         row = y.cells - 1 - y.cell(low + (high - low) * column / max(1, x.cells - 1))
         sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
-    colour, mark = (palette.test, glyphs.test_sample) if evaluation.test else (palette.train, glyphs.train_sample)
+    colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
     for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
         row = y.cells - 1 - y.cell(guess)
         if 0 <= row < y.cells:
             sheet.put(left + x.cell(true), row, mark, ink(colour))
-    name = f" {shorten(data.dataset.target_names[0], 14, glyphs.ellipsis)}" if sheet.width >= ROOMY else ""
+    name = f" {view.target_name}" if sheet.width >= ROOMY else ""
     right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
     view.legend(
         sheet.height - 1,
         [
             (f"{right} actual", ink(palette.foreground)),
             (f"{above} predicted{name}", ink(palette.foreground)),
-            (f"{mark} {'test' if evaluation.test else 'train'}", ink(colour)),
+            (f"{mark} {'test' if test else 'train'}", ink(colour)),
             (f"{glyphs.diagonal * 2} exact", ink(palette.mark)),
         ],
     )

@@ -1,0 +1,77 @@
+"""The views of the network diagram: what its neurons show, and what its connections carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from .diagram_details import Detail, Lines, ladder
+
+Carried = Literal["value", "gradient", "change"]
+"""Of weights and biases: what they are, their gradients of the last batch, or what the last update added to them."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """How weights, biases and the norm of a neuron's weights are written: in full, and the shorter the less room."""
+
+    weight: str
+    bias: tuple[str, str, str]
+    norm: tuple[str, str, str]
+
+
+SIGNS: Mapping[Carried, Signs] = {
+    "value": Signs("w", ("b", "b", "b"), ("‖w‖", "‖w‖", "w")),
+    "gradient": Signs("dC/dw", ("dC/db", "∂b", "b"), ("‖dC/dw‖", "‖∂w‖", "w")),
+    "change": Signs("Δw", ("Δb", "Δb", "b"), ("‖Δw‖", "‖Δw‖", "w")),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the neurons show, the first of `lines` also where there is room for one only, and what connections carry.
+
+    `rich` is shown above the lines and `output` below the first one, of outputs, where there is room for them.
+    """
+
+    name: str
+    lines: Lines
+    rich: Lines = ()
+    output: Lines = ()
+    carried: Carried = "value"
+
+    @property
+    def signs(self) -> Signs:
+        """How what is carried is written."""
+        return SIGNS[self.carried]
+
+    @property
+    def of_parameters(self) -> bool:
+        """Whether the neurons show their parameters rather than what flows through them."""
+        return "bias" in self.lines
+
+    @cached_property
+    def hidden_details(self) -> tuple[Detail, ...]:
+        """How hidden neurons may look, from the most to the least."""
+        return ladder((*self.rich, *self.lines), self.lines, self.lines, self._below)
+
+    @cached_property
+    def output_details(self) -> tuple[Detail, ...]:
+        """How outputs may look, from the most to the least."""
+        usual = (*self.lines[:1], *self.output, *self.lines[1:])
+        return ladder((*self.rich, *usual), usual, self.lines, self._below)
+
+    @property
+    def _below(self) -> Lines:
+        return () if self.of_parameters else ("bias",)
+
+
+VIEWS = (
+    View("activation and error", ("a", "delta"), rich=("z",), output=("target",)),
+    View("activation", ("a",), rich=("z",), output=("target",)),
+    View("error", ("delta",)),
+    View("weights", ("bias", "norm")),
+    View("gradients", ("bias", "norm"), carried="gradient"),
+    View("update size", ("bias", "norm"), carried="change"),
+)
+"""The views in the order in which one goes through them."""
