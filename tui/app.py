@@ -172,7 +172,7 @@ class Dashboard(CellsApp, Opening):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self._ask()
+        self._look_soon()
         self._tick()
 
     def _dress(self) -> None:
@@ -303,6 +303,10 @@ class Dashboard(CellsApp, Opening):
         """Ask the session for something, and look soon for what came of it."""
         super().send(command)
         self._stale = True
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look before the next frame is due."""
         self._answer_by = monotonic() + LONGEST_ANSWER
         if not self._asked:
             self._ask()

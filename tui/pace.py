@@ -26,6 +26,8 @@ PATIENCE = 10.0
 """Seconds after which a terminal that has answered before is no longer waited for."""
 FIRST_PATIENCE = 1.0
 """Seconds within which a terminal that answers at all does so for the first time."""
+FIRST_QUESTIONS = 8
+"""Questions that may be open before the first answer: the first picture comes in several parts, and must not wait."""
 BUSY = 0.005
 """Seconds that a line must have been busy for its speed to be told from them."""
 HOLD = 0.01
@@ -103,7 +105,10 @@ class Pace:
         """Whether something may be sent: all is taken that was, and answers to keys have not outrun the budget."""
         now = self._clock()
         if self._questions:
-            if now - self._questions[-1][0] < (PATIENCE if self.answers else FIRST_PATIENCE):
+            if self.answers is None:
+                if now - self._questions[0][0] < FIRST_PATIENCE:
+                    return len(self._questions) < FIRST_QUESTIONS
+            elif now - self._questions[-1][0] < PATIENCE:
                 return False
             self._questions.clear()
             # One that has answered before may only have been away.
