@@ -169,7 +169,7 @@ async def test_no_learning_rate_typed_gives_it_back_to_the_schedule() -> None:
 
 
 async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 130)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 180)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         text = text_of(pilot)
@@ -177,7 +177,7 @@ async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
         for binding in Dashboard(ScriptedRun()).keys:
             assert binding.tooltip in words
         for sign, meaning in legend(GLYPHS["braille"]):
-            assert f"{sign}  {meaning}" in text
+            assert f"{sign} {meaning}" in words
 
 
 async def test_while_paused_and_idle_nobody_looks_and_nothing_is_drawn() -> None:

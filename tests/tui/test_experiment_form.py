@@ -56,7 +56,7 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         await until(pilot, lambda: app.shown is not None and app.shown.experiment.data.source != "moons")
         assert app.shown is not None
         assert app.shown.epoch == 0
-        assert all(panel.snapshot is None or panel.snapshot is app.shown for panel in app.panels.values())
+        await until(pilot, lambda: all(panel.snapshot in (None, app.shown) for panel in app.panels.values()))
         await until(pilot, lambda: app.shown is not None and app.shown.data.dataset.name in text_of(pilot))
         before = len(run.commands)
         await pilot.press("s")

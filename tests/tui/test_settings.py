@@ -30,7 +30,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 
 def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
     found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "j"\n')
-    assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "x"})
+    assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "j"})
 
 
 @pytest.mark.parametrize(
