@@ -18,7 +18,7 @@ test: $(VENV)/tested ## Run everything that decides about a change: lint, types,
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff check $(SOURCES)

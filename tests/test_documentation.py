@@ -13,6 +13,8 @@ from nn_tui.engine.loading import decode
 from nn_tui.engine.losses import LOSSES
 from nn_tui.engine.optimizers import OPTIMIZERS
 from nn_tui.engine.schedules import SCHEDULES
+from nn_tui.tui.app import key_groups
+from nn_tui.tui.keys import key_names
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -48,3 +50,14 @@ def test_the_experiments_page_names_every_field_and_every_choice() -> None:
     choices = [*LOSSES, *OPTIMIZERS, *SCHEDULES, *(name for name in INITIALIZERS if not composed.fullmatch(name))]
     choices += [name for name in ACTIVATIONS if name != "swish"]
     assert not [name for name in choices if not re.search(rf"[`\"]{name}[`\"]", page)]
+
+
+def test_the_dashboard_page_names_every_key_that_works_everywhere() -> None:
+    page = (DOCS / "dashboard.md").read_text()
+    named = set(re.findall(r"`(\S+)`", page)) | {"2", "3", "4", "5", "left", "right", "up", "down", "esc"}
+    keys = {
+        name for group in key_groups({}) if not group.own for key in group.bindings for name in key_names(key).split()
+    }
+    assert {"space", "v", "ctrl+p"} <= named
+    assert keys - named - {"f1"} == set()
+    assert "`F1`" in page

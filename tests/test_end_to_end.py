@@ -96,7 +96,8 @@ def test_a_terminal_that_is_too_small_says_so_and_training_goes_on() -> None:
     with Terminal([PROGRAM, "--run", "--speed", "20"]) as terminal:
         terminal.wait_for("running")
         terminal.resize(40, 10)
-        first = epoch_of(terminal.wait_for("80 by 24"))
+        small = terminal.wait_until(lambda text: "80 by 24" in text and "epoch" in text, "the message and the epoch")
+        first = epoch_of(small)
         terminal.wait_until(lambda text: epoch_of(text) > first, "training to go on")
         terminal.resize(120, 36)
         terminal.wait_for("What it has learned")

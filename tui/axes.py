@@ -7,6 +7,9 @@ from math import ceil, floor, isfinite, log10
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """The leading digits of the distances between ticks."""
 
+CLOSEST = 1e-290
+"""A distance that has no digits left to divide it by."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -29,9 +32,9 @@ class Axis:
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Return multiples of 1, 2 or 5 times a power of ten from low to high: as many as there are, not above `most`.
 
-    There are none where low and high are not finite, or not ascending.
+    There are none where low and high are not finite, not ascending, or closer than numbers can be told apart.
     """
-    if not (isfinite(low) and isfinite(high) and high > low) or most < 1:
+    if not (isfinite(high - low) and high - low > CLOSEST) or most < 1:
         return []
     rough = (high - low) / most
     power = 10.0 ** floor(log10(rough))

@@ -9,7 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
 from ..engine.losses import LOSSES
-from ..engine.runs import AddLayer, AddNeuron, RemoveLayer, Snapshot
+from ..engine.runs import AddLayer, AddNeuron, Rate, RemoveLayer, SetSpeed, Snapshot, Speed, describe_speed
 from .diagram_words import layer_name
 from .keys import key_names
 from .recipe_fields import recipe_fields
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 LIVE = ("network.dropout", "data.noise", "data.test_fraction")
 """Fields that are offered beside all those of training."""
+
+SPEEDS: tuple[Speed, ...] = (
+    "max",
+    "gentle",
+    Rate(10, "epoch"),
+    Rate(1, "epoch"),
+    Rate(1, "batch"),
+    Rate(2, "operation"),
+)
+"""Speeds that are offered by name."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,8 @@ def entries(app: "Dashboard", focused: Panel | None) -> Iterator[Entry]:
     if app.shown is not None:
         yield from _settings(app, app.shown)
         yield from _layers(app, app.shown)
+    for speed in SPEEDS:
+        yield Entry(f"Speed: {describe_speed(speed)}", "Learning rate and speed", partial(app.send, SetSpeed(speed)))
     for name in get_args(ThemeName):
         yield Entry(f"Theme: {name}", "Colours", partial(app.choose_theme, name))
 

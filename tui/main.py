@@ -70,20 +70,21 @@ def dashboard(
     speed: Annotated[
         str | None,
         typer.Option(
-            help="gentle (slow at first, soon as fast as it goes), max, 20, '5 batches', '2 operations'.",
+            help="gentle (slow at first, soon as fast as it goes), max, or so many a second: 20, '5 batches', "
+            "'2 operations'.",
             show_default="gentle",
         ),
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
-    ] = False,
     theme: ThemeOption = None,
     charset: CharsetOption = None,
     colours: ColoursOption = None,
     fps: FramesOption = None,
     max_rate: RateOption = None,
     no_mouse: MouseOption = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
+    ] = False,
     _version: Version = False,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.

@@ -86,12 +86,7 @@ WORDS = (
     Word(("r",), "back to epoch 0 and the same initial weights", Reset()),
     Word(("R",), "back to epoch 0 with the next seed", Reset(next_seed=True)),
     Word(("set",), "change a field of the recipe while it runs", _change, "training.batch_size=32"),
-    Word(
-        ("restart",),
-        "change a field and start again at epoch 0",
-        _restart,
-        "data.noise=0.2",
-    ),
+    Word(("restart",), "change a field and start again at epoch 0", _restart, "data.samples=300"),
     Word((".",), "send the next sample through the network", StepSample(1)),
     Word((",",), "send the sample before through the network", StepSample(-1)),
     Word(("sample",), "send this row of the data through the network", _sample, "12"),

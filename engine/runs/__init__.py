@@ -20,17 +20,17 @@ from .commands import (
     SetActivation,
     SetLearningRate,
     SetParameter,
+    SetSpeed,
     ShowOptimizer,
     Step,
     StepLearningRate,
     StepSample,
     Toggle,
-    Unit,
 )
 from .handle import Handle
 from .session import Session
 from .snapshot import Event, EventKind, Snapshot, State
-from .speed import Rate, Speed, describe_speed
+from .speed import Rate, Speed, Unit, describe_speed
 
 __all__ = [
     "AddLayer",
@@ -56,6 +56,7 @@ __all__ = [
     "SetActivation",
     "SetLearningRate",
     "SetParameter",
+    "SetSpeed",
     "ShowOptimizer",
     "Snapshot",
     "Speed",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["epoch", "batch", "operation"]
+from .speed import Speed, Unit
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,13 @@ class ChangeSpeed:
     """Run faster (1) or slower (−1): the next of the series 1, 2, 5, … epochs, batches or operations a second."""
 
     direction: Literal[-1, 1]
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Run at a speed."""
+
+    value: Speed
 
 
 @dataclass(frozen=True)
@@ -188,6 +195,7 @@ Command = (
     | StepLearningRate
     | ReleaseLearningRate
     | ChangeSpeed
+    | SetSpeed
     | Reset
     | Alteration
     | StepSample

@@ -24,18 +24,18 @@ from .commands import (
     Reset,
     Run,
     SetLearningRate,
+    SetSpeed,
     ShowOptimizer,
     Step,
     StepLearningRate,
     StepSample,
     Toggle,
-    Unit,
 )
 from .live import LiveRun
 from .meter import Meter
 from .rates import next_rate
 from .snapshot import Event, EventKind, Snapshot
-from .speed import Epoch, Rate, Speed, Throttle, change_speed, describe_speed, epochs_per_second
+from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .watch import Watch
 
 SLICE_SECONDS = 0.004
@@ -167,9 +167,9 @@ class Session:
             case ReleaseLearningRate():
                 self._release_learning_rate()
             case ChangeSpeed(direction):
-                self._speed = change_speed(self._speed, self._epoch, direction)
-                self._throttle = Throttle()
-                self._note("speed", f"speed {describe_speed(self._speed)}")
+                self._set_speed(change_speed(self._speed, self._epoch, direction))
+            case SetSpeed(value):
+                self._set_speed(value)
             case Reset(next_seed):
                 self._live.reset(next_seed=next_seed)
                 self._begin_again(f"back to epoch 0, seed {self.experiment.seed}")
@@ -203,6 +203,10 @@ class Session:
     def _stop_running(self) -> None:
         self._running = False
         self._meter.stop()
+
+    def _set_speed(self, value: Speed) -> None:
+        self._speed, self._throttle = value, Throttle()
+        self._note("speed", f"speed {describe_speed(value)}")
 
     def _set_learning_rate(self, value: float) -> None:
         if not (isfinite(value) and value > 0):

@@ -5,7 +5,7 @@ from math import inf, log
 from time import perf_counter
 from typing import Literal, NamedTuple
 
-from .commands import Unit
+Unit = Literal["epoch", "batch", "operation"]
 
 SERIES = tuple(digit * 10.0**power for power in range(6, -2, -1) for digit in (5, 2, 1))
 """The speeds that are stepped through, fastest first."""

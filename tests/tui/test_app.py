@@ -173,8 +173,9 @@ async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         text = text_of(pilot)
+        words = " ".join(text.replace("│", " ").split())  # long ones go on in the next line
         for binding in Dashboard(ScriptedRun()).keys:
-            assert binding.tooltip in text
+            assert binding.tooltip in words
         for sign, meaning in legend(GLYPHS["braille"]):
             assert f"{sign}  {meaning}" in text
 

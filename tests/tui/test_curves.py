@@ -343,7 +343,7 @@ def happened(later: Snapshot) -> Snapshot:
 
 @pytest.mark.parametrize(
     ("charset", "signs"),
-    [("braille", "▲◇◇✕■"), ("blocks", "▲◇◇✕■"), ("ascii", "^eeX#")],
+    [("braille", "▲◇◇✕■"), ("blocks", "▲◇◇✕■"), ("ascii", "^~~X#")],
     ids=["braille", "blocks", "ascii"],
 )
 def test_what_happened_is_marked_on_the_axis_in_its_place(later: Snapshot, charset: Charset, signs: str) -> None:

@@ -160,7 +160,7 @@ async def test_the_selection_walks_through_the_grid_of_a_folded_layer_line_by_li
             app.diagram.selected = (1, line)
             for _ in range(min(grid.across, 128 - line) - 1):
                 app.diagram.action_walk(1, 0)
-                assert "▐" in "".join(app.lines())
+            assert "▐" in "".join(app.lines())
         await pilot.pause()
         assert app.selections == [(1, neuron) for neuron in range(128) if neuron % grid.across]
 

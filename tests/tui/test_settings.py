@@ -29,7 +29,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 
 
 def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
-    found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "x"\n')
+    found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "j"\n')
     assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "x"})
 
 
@@ -94,7 +94,7 @@ def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path)
     path = config_file()
     assert path.is_relative_to(nobodys_settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = 'theme = "light"\nspeed = 20.0\n[keys]\nrun = "x"\n'
+    text = 'theme = "light"\nspeed = 20.0\n[keys]\nrun = "j"\n'
     path.write_text(text)
     try:
         before, printed = load_settings(path), config()

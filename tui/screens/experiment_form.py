@@ -139,7 +139,8 @@ class ExperimentForm(ModalScreen[Session | None]):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         draft, edits = self._draft, self._edits
-        self.query_one("#preview").loading = draft.data_are_new
+        if draft.data_are_new:
+            self.query_one("#preview-text", Static).update("Reading the data ...")
         try:
             prepared = await in_background(draft.prepare)
         except InputError as error:
@@ -147,7 +148,6 @@ class ExperimentForm(ModalScreen[Session | None]):
             draft.refuse(str(error))
         if edits != self._edits:
             return
-        self.query_one("#preview").loading = False
         self._complain()
         if prepared is not None:
             self._prepared = prepared

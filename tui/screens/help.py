@@ -1,6 +1,7 @@
 """All keys, from the bindings themselves, and the signs in the network diagram."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,8 @@ from ..keys import KeyGroup, key_names
 Row = tuple[str, str]
 """A key or a sign, and what it means."""
 
+ROOM = 69
+"""Columns of text in a dialog on the narrowest screen."""
 OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("esc", "Leave a dialog, or this help"))
 
 
@@ -44,10 +47,10 @@ class HelpScreen(ModalScreen[None]):
         lines: list[Content] = []
         for heading, rows in parts:
             lines += [Content(""), Content.styled(heading, "bold $accent")]
-            lines += [
-                Content.assemble((f"{key:>{width}}", "bold"), f"  {self._glyphs.spell(meaning)}")
-                for key, meaning in rows
-            ]
+            for key, meaning in rows:
+                first, *rest = wrap(self._glyphs.spell(meaning), ROOM - width - 2) or [""]
+                lines.append(Content.assemble((f"{key:>{width}}", "bold"), f"  {first}"))
+                lines += [Content(f"{'':{width}}  {line}") for line in rest]
         return Content("\n").join(lines[1:])
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Rate, Reset, Run, SetLearningRate, Step, StepSample
+from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Rate, Reset, Run, SetLearningRate, SetSpeed, Step, StepSample
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until
 
@@ -116,6 +116,14 @@ def test_versions_count_the_snapshots(start: Start) -> None:
     session = start(endless(), run=True)
     versions = [seen(session).version for _ in range(5)]
     assert versions == [1, 2, 3, 4, 5]
+
+
+def test_a_speed_can_be_named(start: Start) -> None:
+    session = start(endless(), speed="max")
+    session.send(SetSpeed(Rate(2, "operation")))
+    snapshot = seen(session)
+    assert snapshot.speed == Rate(2, "operation")
+    assert snapshot.events[-1].sentence == "speed 2 operations a second"
 
 
 def test_the_speed_is_measured_while_it_runs_only(start: Start) -> None:
