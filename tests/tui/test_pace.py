@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from nn_tui.tui.pace import CREDIT, FIRST_PATIENCE, FULL, LONGEST, PATIENCE, PROBE, SMALLEST_PORTION, Pace
+from nn_tui.tui.pace import CREDIT, FIRST_PATIENCE, FULL, LONGEST, PATIENCE, PROBE, SHARE, SMALLEST_PORTION, Pace
 
 
 class Clocks:
@@ -41,10 +41,10 @@ def clocks() -> Clocks:
     return Clocks()
 
 
-def test_a_dear_frame_is_followed_by_ten_times_its_cost(clocks: Clocks) -> None:
+def test_a_dear_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Clocks) -> None:
     pace = clocks.pace()
     clocks.used += 0.02
-    assert pace.next_frame() == pytest.approx(0.2)
+    assert pace.next_frame() == pytest.approx(0.02 / SHARE)
     assert pace.next_frame() == pytest.approx(1 / 15)
     clocks.used += 9
     assert pace.next_frame() == LONGEST
