@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Mapping
-from time import monotonic
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -15,17 +14,17 @@ from textual.command import CommandPalette, Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
 
-from ..engine.runs import Close, Command, Event, Handle, Snapshot
+from ..engine.runs import Close, Handle
 from .editing import Editing
 from .glyphs import GLYPHS, Glyphs
 from .keeping import Keeping
 from .keys import LOOKING, KeyGroup, grouped, keys_of_panels, own_keys, remapped
 from .layout import ROWS, visible
+from .looking import Looking
 from .memory import Memory
 from .opening import Opening
 from .pace import Pace
@@ -33,7 +32,6 @@ from .screens.explanation import ExplanationScreen
 from .screens.help import HelpScreen
 from .settings import Settings, ThemeName
 from .steering import RUNNING, Steering
-from .terminal.drawing import CellsApp
 from .terminal.findings import Colours
 from .theme import DARK, THEMES
 from .widgets.curves import Curves
@@ -48,12 +46,6 @@ from .widgets.neuron_panel import NeuronPanel
 from .widgets.panel import Panel
 from .widgets.status import NARROW, StatusLine
 
-ANSWER_SECONDS = 0.01
-"""How soon after a key its effect is looked for, and how soon again."""
-LONGEST_ANSWER = 0.5
-"""Seconds after which the effect of a key is left to the next frame."""
-SURVEY_SECONDS = 0.5
-"""How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
 SMALLEST = (80, 24)
@@ -82,7 +74,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class Dashboard(CellsApp, Opening):
+class Dashboard(Looking):
     """Shows a session and steers it; it never touches the trainer itself."""
 
     TITLE = "nn-tui"
@@ -119,20 +111,14 @@ class Dashboard(CellsApp, Opening):
             self.register_theme(ours)
         self.theme = theme.name
         self.colours = colours
-        self.pace = pace or Pace()
+        if pace is not None:
+            self.pace = pace
         self.settings = settings or Settings()
         self.memory = memory or Memory()
         self.choices: dict[str, bool] = dict(self.memory.panels)
         """Which panels people have hidden or shown by hand."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
-        self._asked = self._stale = False
-        self._surveyed = -SURVEY_SECONDS
-        # Whether a snapshot is awaited, and whether something was sent that it may not show yet.
-        self._behind = False
-        # Whether the panels show less than the status line does.
-        self._answer_by = 0.0
-        # When an answer to the last key is given up on, and left to the next frame.
         # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {}
@@ -141,8 +127,6 @@ class Dashboard(CellsApp, Opening):
         self.event = EventLine(id="event")
         self.hints = Hints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
-        self._heard: Event | None = None
-        """The last event that people were told of."""
 
     def _make_panels(self) -> None:
         self.panels = {name: kind(id=name) for name, kind in PANELS.items()}
@@ -184,8 +168,7 @@ class Dashboard(CellsApp, Opening):
     async def open_session(self, session: Handle) -> None:
         """Show another run instead of the present one, in panels that know nothing of it."""
         await super().open_session(session)
-        self._asked = self._stale = self._behind = False
-        self._heard, self.event.event, self.status.snapshot = None, None, None
+        self.event.event = self.status.snapshot = None
         self.selected = (1, 0)
         self.screen.minimize()
         for row in self.rows:
@@ -196,7 +179,7 @@ class Dashboard(CellsApp, Opening):
         self._dress()
         self.panels["diagram"].focus()
         self._arrange()
-        self._ask()
+        self.look_again()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; training is told at once, so that it ends while the screen is being restored."""
@@ -211,117 +194,6 @@ class Dashboard(CellsApp, Opening):
     def on_unmount(self) -> None:
         """Wait a moment for the training thread."""
         self.session.close()
-
-    # Looking: the timer shows what has come in and asks for more while there is something to see.
-
-    def _tick(self) -> None:
-        if self.session.error is not None:
-            self.exit(return_code=1)
-            return
-        hold = self.pace.hold()
-        if hold:
-            self.send_changes()
-            self.set_timer(hold, self._tick)
-            return
-        self._measure()
-        if (snapshot := self._receive()) is not None:
-            self.show(snapshot)
-        elif self._behind:
-            self._fill()
-        if not self._asked and (self._stale or self._survey_due or (self.shown is not None and self.shown.busy)):
-            self._ask()
-        self.set_timer(self.pace.next_frame(), self._tick)
-
-    def _measure(self) -> None:
-        """Let the status line know what the dashboard costs, and how far away the terminal is."""
-        costs, pace = self.status.costs, self.pace
-        costs.measure()
-        costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
-
-    def _receive(self) -> Snapshot | None:
-        """Return what has come in, if it is new."""
-        snapshot = self.session.snapshot
-        if snapshot is None or snapshot is self.shown:
-            return None
-        self._asked = False
-        return snapshot
-
-    def _ask(self) -> None:
-        self._asked, self._stale = True, False
-        survey = self._survey_due
-        if survey:
-            self._surveyed = monotonic()
-        self.session.look(survey)
-
-    @property
-    def _survey_due(self) -> bool:
-        """Whether the layers are on screen, and what they show of the neurons is neither new nor just asked for."""
-        if not self.panels["layers"].is_on_screen or monotonic() - self._surveyed < SURVEY_SECONDS:
-            return False
-        shown = self.shown
-        return shown is None or shown.survey is None or shown.survey.step != shown.step
-
-    def show(self, snapshot: Snapshot) -> None:
-        """Put a snapshot on screen."""
-        self._announce(snapshot)
-        self._behind = True
-        self._fill()
-
-    def _announce(self, snapshot: Snapshot) -> None:
-        """Say in the lines above and below what there is to see."""
-        self.shown = self.status.snapshot = snapshot
-        self.event.event = snapshot.events[-1] if snapshot.events else None
-        self._tell_of_refusals(snapshot)
-
-    def _tell_of_refusals(self, snapshot: Snapshot) -> None:
-        """Say why something that was asked for was not done, which an event line alone may pass over."""
-        for event in reversed(snapshot.events):
-            if event is self._heard:
-                break
-            if event.kind == "refused":
-                self.say(event.sentence, trouble=True)
-        self._heard = snapshot.events[-1] if snapshot.events else None
-
-    def _fill(self) -> None:
-        """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
-
-        Panels that are hidden get nothing.
-        """
-        for panel in self.panels.values():
-            if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
-                panel.snapshot = self.shown
-                self.call_later(self._fill)
-                return
-        self._behind = False
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, renderable)
-        if self._behind and renderable is not None:
-            self.call_later(self._fill)
-
-    def send(self, command: Command) -> None:
-        """Ask the session for something, and look soon for what came of it."""
-        super().send(command)
-        self._stale = True
-        self._look_soon()
-
-    def _look_soon(self) -> None:
-        """Look before the next frame is due."""
-        self._answer_by = monotonic() + LONGEST_ANSWER
-        if not self._asked:
-            self._ask()
-        self.set_timer(ANSWER_SECONDS, self._answer)
-
-    def _answer(self) -> None:
-        """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
-        if (snapshot := self._receive()) is not None:
-            # The panels take twenty times as long as the line that answers: they come once that is on screen.
-            self._announce(snapshot)
-            self._behind = True
-        if self._stale and not self._asked:
-            self._ask()
-        if self._asked and monotonic() < self._answer_by:
-            self.set_timer(ANSWER_SECONDS, self._answer)
 
     # Panels: what they ask for, which neuron they are about, which of them are on screen.
 
