@@ -3,6 +3,7 @@
 Nothing slow is imported before it is needed, so that help comes at once.
 """
 
+import gc
 import os
 import sys
 import traceback
@@ -105,8 +106,12 @@ def dashboard(
 
         status = run_plain(experiment, options, speed=speed, run=run)
     else:
+        # What is loaded stays for good: to look through it for garbage again and again takes a tenth of the start.
+        gc.disable()
         from .launch import open_dashboard
 
+        gc.freeze()
+        gc.enable()
         look = Look.chosen(
             charset=charset or settings.charset,
             colours=colours or settings.colours,

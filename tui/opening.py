@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from ..engine import Experiment
 from ..engine.runs import Handle, Session
 from .keeping import EXPERIMENT, Keeping
-from .screens.experiment_form import ExperimentForm
 
 
 class Opening(Keeping):
@@ -23,6 +22,9 @@ class Opening(Keeping):
         """Put a new experiment together, beginning with the present one, and open it."""
         if self.shown is None:
             return
+        # Loaded when it is asked for, so that the first picture comes the sooner.
+        from .screens.experiment_form import ExperimentForm
+
         speed = self.shown.speed
 
         def begin(experiment: Experiment) -> Session:

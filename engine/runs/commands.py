@@ -1,68 +1,59 @@
 """What a viewer may ask of a run; a command is applied between two operations."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from .speed import Speed, Unit
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """Train until there is a reason to stop."""
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Stop where it is, and forget the steps that were asked for and not yet taken."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """Pause, and take exactly one epoch, batch or operation, or finish the one under way."""
 
     unit: Unit
 
 
-@dataclass(frozen=True)
-class Toggle:
+class Toggle(Struct, frozen=True):
     """Pause if it trains, else run."""
 
 
-@dataclass(frozen=True)
-class SetLearningRate:
+class SetLearningRate(Struct, frozen=True):
     """Use another learning rate from the next update on."""
 
     value: float
 
 
-@dataclass(frozen=True)
-class StepLearningRate:
+class StepLearningRate(Struct, frozen=True):
     """Raise (1) or lower (−1) the learning rate to the next of the series 1, 2, 5, 10, …"""
 
     direction: Literal[-1, 1]
 
 
-@dataclass(frozen=True)
-class ReleaseLearningRate:
+class ReleaseLearningRate(Struct, frozen=True):
     """Give the learning rate, set by hand, back to the schedule."""
 
 
-@dataclass(frozen=True)
-class ChangeSpeed:
+class ChangeSpeed(Struct, frozen=True):
     """Run faster (1) or slower (−1): the next of the series 1, 2, 5, … epochs, batches or operations a second."""
 
     direction: Literal[-1, 1]
 
 
-@dataclass(frozen=True)
-class SetSpeed:
+class SetSpeed(Struct, frozen=True):
     """Run at a speed."""
 
     value: Speed
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(Struct, frozen=True):
     """Go back to epoch 0 of the present recipe, paused: to its initial weights, or with the next seed.
 
     Samples that were typed in stay, and so do changes of the recipe; weights that were set by hand do not.
@@ -71,8 +62,7 @@ class Reset:
     next_seed: bool = False
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """Give fields of the recipe other values, by path: `("training.batch_size", 32)`.
 
     What can be changed while it learns is, between two updates; with what cannot (see `needs_restart`) the run begins
@@ -83,8 +73,7 @@ class Change:
     restart: bool = False
 
 
-@dataclass(frozen=True)
-class AddNeuron:
+class AddNeuron(Struct, frozen=True):
     """Add a neuron at the end of hidden layer 1 … L − 1; the outputs stay what they are, up to rounding.
 
     Its incoming weights are drawn by the recipe's initialiser, its outgoing weights are 0.
@@ -93,38 +82,33 @@ class AddNeuron:
     layer: int
 
 
-@dataclass(frozen=True)
-class RemoveNeuron:
+class RemoveNeuron(Struct, frozen=True):
     """Take neuron 0, 1, … out of hidden layer 1 … L − 1, but never the last one."""
 
     layer: int
     neuron: int
 
 
-@dataclass(frozen=True)
-class AddLayer:
+class AddLayer(Struct, frozen=True):
     """Put a hidden layer behind layer `after` (0: the inputs), with as many neurons and the identity as weights."""
 
     after: int
 
 
-@dataclass(frozen=True)
-class RemoveLayer:
+class RemoveLayer(Struct, frozen=True):
     """Take hidden layer 1 … L − 1 out; the next layer's weights become the product of both."""
 
     layer: int
 
 
-@dataclass(frozen=True)
-class SetActivation:
+class SetActivation(Struct, frozen=True):
     """Give layer 1 … L another activation."""
 
     layer: int
     name: str
 
 
-@dataclass(frozen=True)
-class SetParameter:
+class SetParameter(Struct, frozen=True):
     """Set one weight by hand, from neuron `source` of the layer before, or the bias (None); neurons count from 0."""
 
     layer: int
@@ -133,8 +117,7 @@ class SetParameter:
     value: float
 
 
-@dataclass(frozen=True)
-class Freeze:
+class Freeze(Struct, frozen=True):
     """Hold one weight, from neuron `source` of the layer before, or the bias (None), or let it move again."""
 
     layer: int
@@ -143,23 +126,20 @@ class Freeze:
     frozen: bool
 
 
-@dataclass(frozen=True)
-class AddSample:
+class AddSample(Struct, frozen=True):
     """Add a sample to the training part, in the units of the data; the target is numbers, or a class by its name."""
 
     inputs: tuple[float, ...]
     target: tuple[float, ...] | str
 
 
-@dataclass(frozen=True)
-class StepSample:
+class StepSample(Struct, frozen=True):
     """Show the next (1) or the previous (−1) row of the dataset; after the last comes the first."""
 
     direction: Literal[-1, 1]
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """Publish a snapshot that shows this row of the dataset; None keeps the row.
 
     With `survey` the neurons are looked at over many samples before, which takes some milliseconds.
@@ -169,15 +149,13 @@ class Look:
     survey: bool = False
 
 
-@dataclass(frozen=True)
-class ShowOptimizer:
+class ShowOptimizer(Struct, frozen=True):
     """Let snapshots hold copies of what the optimizer keeps, or no longer."""
 
     on: bool
 
 
-@dataclass(frozen=True)
-class Close:
+class Close(Struct, frozen=True):
     """End the thread."""
 
 

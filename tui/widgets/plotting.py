@@ -1,12 +1,10 @@
 """plotext, behind one method: a line through points becomes rows of characters."""
 
+from functools import cached_property
 from typing import Protocol, cast
-
-from textual_plotext import Plot
 
 from ...engine.history import Column
 from ..axes import Axis
-from ..plotext_lines import Lines
 
 
 class _Figure(Protocol):
@@ -34,14 +32,23 @@ class Plotter:
     """
 
     def __init__(self) -> None:
-        figure = self._figure = cast(_Figure, Plot())
+        self._asked: object = None
+        self._rows: list[str] = []
+
+    @cached_property
+    def _figure(self) -> _Figure:
+        # Loaded with the first curve: before there is one, the first picture comes the sooner.
+        from textual_plotext import Plot
+
+        from ..plotext_lines import Lines
+
+        figure = cast(_Figure, Plot())
         figure.monitor = Lines()
         figure.theme("clear")
         figure.frame(False)
         figure.xticks([])
         figure.yticks([])
-        self._asked: object = None
-        self._rows: list[str] = []
+        return figure
 
     def draw(self, across: Column, up: Column, marker: str, x: Axis, y: Axis) -> list[str]:
         """Return a line through points, drawn with one of plotext's markers, as rows of characters from the top.
