@@ -3,11 +3,12 @@
 Method: everything runs as a user runs it, in a terminal of 120 by 36 cells that answers questions about its cursor. For
 the share of speed, spells of training with and without the dashboard alternate, each in a fresh process, and the steps
 between two moments are counted; the share is the median over the pairs. A key's latency is the time from writing it to
-the moment at which the status line shows what came of it, while training runs flat out. Slow lines are pseudo-terminals
+the arrival of what makes the status line show what came of it, while training runs flat out. Slow lines are pseudo-terminals
 from which so many bytes a second are read. Run it on a machine that has nothing else to do, with two cores:
 `python -m benchmarks.dashboard_cost [pairs]`. It prints Markdown.
 """
 
+import math
 import os
 import random
 import re
@@ -93,20 +94,21 @@ def watch(terminal: Terminal, seconds: float) -> None:
 def milliseconds_to_answers(terminal: Terminal, keys: int) -> list[float]:
     """Press a key that changes the learning rate again and again; return how long each took to show."""
     chance = random.Random(0)
-
-    def rate() -> str:
-        found = re.search(r"η ([\d.e-]+)", terminal.text)
-        return found[1] if found else ""
-
-    seconds: list[float] = []
+    pressed: list[float] = []
     for number in range(keys):
-        watch(terminal, chance.uniform(0.1, 0.4))
-        before, start = rate(), time.monotonic()
+        watch(terminal, chance.uniform(0.3, 0.6))
+        pressed.append(time.monotonic())
         terminal.send("[" if number % 2 else "]")
-        while rate() == before and time.monotonic() < start + 10:
-            terminal.read(0.001)
-        seconds.append((time.monotonic() - start) * 1000)
-    return seconds
+    watch(terminal, 2.0)
+    changes: list[float] = []
+    before = ""
+    for moment, text in terminal.replay():
+        found = re.search(r"η (\S+)", text)
+        if found and found[1] != before:
+            before = found[1]
+            changes.append(moment)
+    shown = [next((moment for moment in changes if moment > start), math.inf) for start in pressed]
+    return [(moment - start) * 1000 for moment, start in zip(shown, pressed, strict=True)]
 
 
 def latency() -> None:
@@ -117,9 +119,9 @@ def latency() -> None:
         ("over SSH, 20 kB/s", 20_000, REMOTE),
         ("over SSH, 10 kB/s", 10_000, REMOTE),
     ):
-        with Terminal(FLAT_OUT, answers=True, bytes_per_second=rate, environment=environment) as terminal:
-            terminal.wait_until(lambda text: "running" in text and "quit" in text, "the whole screen", 30)
-            watch(terminal, 2)
+        line = Terminal(FLAT_OUT, answers=True, shown=False, bytes_per_second=rate, environment=environment)
+        with line as terminal:
+            watch(terminal, 8)
             before, start = len(terminal.received), time.monotonic()
             times = milliseconds_to_answers(terminal, KEYS)
             rate_kept = (len(terminal.received) - before) / (time.monotonic() - start) / 1000
@@ -150,9 +152,9 @@ def bytes_sent() -> None:
 def first_frame() -> float:
     """Return the seconds from starting the program to its first picture."""
     start = time.monotonic()
-    with Terminal([PROGRAM], answers=True) as terminal:
-        terminal.wait_until(lambda text: "epoch 0" in text and "quit" in text, "the first picture", 30)
-        return time.monotonic() - start
+    with Terminal([PROGRAM], answers=True, shown=False) as terminal:
+        watch(terminal, 4)
+        return next(moment for moment, text in terminal.replay() if "epoch 0" in text) - start
 
 
 def help_text() -> float:

@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -43,6 +43,8 @@ class Terminal:
         self._allowed_until = time.monotonic()
         self._stream = pyte.ByteStream(self._screen)
         self.received = bytearray()
+        self.arrivals: list[tuple[float, int]] = []
+        """When how many bytes had been received in all."""
         # A user who has set nothing, and whom nothing is remembered of.
         self._home = TemporaryDirectory()
         self._primary, secondary = pty.openpty()
@@ -110,12 +112,27 @@ class Terminal:
                 self._allowed_until = max(self._allowed_until, time.monotonic() - 0.02) + len(chunk) / self._rate
                 time.sleep(max(0.0, self._allowed_until - time.monotonic()))
             self.received += chunk
+            self.arrivals.append((time.monotonic(), len(self.received)))
             if self._shown:
                 self._stream.feed(chunk)
             elif self._answers:
-                self.send("\x1b[1;1R" * chunk.count(b"\x1b[6n"))
+                # A question may come in two pieces.
+                self.send("\x1b[1;1R" * self.received.count(b"\x1b[6n", -len(chunk) - 3))
             if time.monotonic() > deadline:
                 return
+
+    def replay(self, columns: int = 120, rows: int = 36) -> Iterator[tuple[float, str]]:
+        """Yield when each piece had come in, with the status line's two rows as they stood then.
+
+        For a terminal that was not shown, whose program did not wait for one in memory.
+        """
+        screen = pyte.Screen(columns, rows)
+        stream = pyte.ByteStream(screen)
+        start = 0
+        for moment, end in self.arrivals:
+            stream.feed(bytes(self.received[start:end]))
+            start = end
+            yield moment, "\n".join("".join(screen.buffer[row][x].data for x in range(columns)) for row in range(2))
 
     @property
     def text(self) -> str:

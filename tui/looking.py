@@ -14,9 +14,9 @@ from .widgets.event_line import EventLine
 from .widgets.panel import Panel
 from .widgets.status import StatusLine
 
-ANSWER_SECONDS = 0.01
+ANSWER_SECONDS = 0.005
 """How soon after a key its effect is looked for, and how soon again."""
-LONGEST_ANSWER = 0.5
+LONGEST_ANSWER = 0.2
 """Seconds after which the effect of a key is left to the next frame."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
@@ -44,7 +44,9 @@ class Looking(CellsApp, Opening):
         self._behind = False
         # Whether the panels show less than the status line does.
         self._answer_by = 0.0
-        # When an answer to the last key is given up on, and left to the next frame.
+        # When an answer to the last key is given up on, and left to the next frame; 0 where it has been given.
+        self._passed: Snapshot | None = None
+        # A snapshot that was begun before the key was pressed, and is passed over.
         self._heard: Event | None = None
         # The last event that people were told of.
 
@@ -68,7 +70,9 @@ class Looking(CellsApp, Opening):
             self.set_timer(hold, self._tick)
             return
         self._measure()
-        if (snapshot := self._receive()) is not None:
+        if monotonic() < self._answer_by:
+            pass  # what has come in is the answer to a key, which is being looked for already
+        elif (snapshot := self._receive()) is not None:
             self.show(snapshot)
         elif self._behind:
             self._fill()
@@ -85,7 +89,7 @@ class Looking(CellsApp, Opening):
     def _receive(self) -> Snapshot | None:
         """Return what has come in, if it is new."""
         snapshot = self.session.snapshot
-        if snapshot is None or snapshot is self.shown:
+        if snapshot is None or snapshot is self.shown or snapshot is self._passed:
             return None
         self._asked = False
         return snapshot
@@ -131,6 +135,8 @@ class Looking(CellsApp, Opening):
 
         Panels that are hidden get nothing.
         """
+        if monotonic() < self._answer_by:
+            return  # the answer to a key comes first, and its display lets the panels go on
         for panel in self.panels.values():
             if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
                 panel.snapshot = self.shown
@@ -159,9 +165,13 @@ class Looking(CellsApp, Opening):
     def _answer(self) -> None:
         """Show what came of a key; where the snapshot was begun before it was pressed, the next one."""
         if (snapshot := self._receive()) is not None:
-            # The panels take twenty times as long as the line that answers: they come once that is on screen.
-            self._announce(snapshot)
-            self._behind = True
+            if self._stale:
+                self._passed = snapshot
+            else:
+                # The panels take twenty times as long as the line that answers: they come once that is on screen.
+                self._announce(snapshot)
+                self._behind = True
+                self._answer_by = 0.0
         if self._stale and not self._asked:
             self._ask()
         if self._asked and monotonic() < self._answer_by:
