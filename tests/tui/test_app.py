@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tui.engine import Experiment, load_experiment
@@ -198,6 +200,29 @@ async def test_while_paused_and_idle_nobody_looks_and_nothing_is_drawn() -> None
         await pilot.pause(0.5)
         assert run.looks == looks
         assert drawn == [0]
+
+
+async def test_what_has_not_changed_is_not_sent_again() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.pause(0.2)
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        asked: dict[str, int] = {}
+        for name, panel in app.panels.items():
+            original = panel.render_line
+
+            def counted(y: int, name: str = name, original: Callable[[int], Strip] = original) -> Strip:
+                asked[name] = asked.get(name, 0) + 1
+                return original(y)
+
+            panel.render_line = counted
+        app.show(replace(CIRCLES, version=CIRCLES.version + 1))
+        await pilot.pause(0.2)
+        assert asked == {}
+        app.show(snapshot_of(Experiment(), epochs=3))
+        await pilot.pause(0.2)
+        assert asked["diagram"] > 3
 
 
 async def test_a_hidden_panel_gets_no_snapshots() -> None:

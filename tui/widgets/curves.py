@@ -100,9 +100,11 @@ class Curves(Panel):
         return self._drawn
 
     def _set_border(self, *titles: Title) -> None:
-        self.border_title, self.border_subtitle = (
-            Content("  ").join([Content.styled(text, style) if style else Content(text) for text, style in title])
-            for title in titles
+        self.entitle(
+            *(
+                Content("  ").join([Content.styled(text, style) if style else Content(text) for text, style in title])
+                for title in titles
+            )
         )
 
     def selected_text(self) -> str:

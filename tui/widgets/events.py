@@ -74,7 +74,7 @@ class Events(Panel):
             self._top = None
         top = self._last_top if self._top is None else self._top
         below = len(lines) - top - size.height
-        self.border_title = f"Events {self.glyphs.dot} {below} more below" if self._top is not None else "Events"
+        self.entitle(f"Events {self.glyphs.dot} {below} more below" if self._top is not None else "Events")
         faint, plain = ink(palette.faint), ink(palette.foreground)
         if not lines:
             return [Strip([Segment(" nothing has happened yet", faint)])][: size.height]

@@ -94,7 +94,7 @@ class Layers(Panel):
         self._first = min(max(0, self._first), max(0, layers - shown))
         last = min(layers, self._first + shown)
         more = f" {self.glyphs.dot} {self._first + 1} to {last} of {layers}" if shown < layers else ""
-        self.border_title = f"Layers{more}"
+        self.entitle(f"Layers{more}")
 
     def _footer(self, snapshot: Snapshot, table: LayerTable, size: Size) -> list[tuple[str, bool]]:
         """Return the lines below the table, and whether they are warnings; none where the table needs the room."""

@@ -175,7 +175,6 @@ class Learned(Panel):
     def _entitle(self, view: View, width: int) -> None:
         room = width - BORDER
         named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
-        self.border_title = Content(next((title for title in named if len(title) <= room), named[-1]))
         evaluation, task = view.snapshot.evaluation, view.snapshot.data.dataset.task
 
         def figure(share: float) -> str:
@@ -188,4 +187,7 @@ class Learned(Panel):
             splits.append((f"test {figure(evaluation.test.metric)}", palette.test.hex))
         if sum(len(text) + 2 for text, _ in splits) + len(metric) <= room:
             splits.insert(0, (metric, palette.foreground.hex))
-        self.border_subtitle = Content("  ").join([Content.styled(text, style) for text, style in splits])
+        self.entitle(
+            next((title for title in named if len(title) <= room), named[-1]),
+            Content("  ").join([Content.styled(text, style) for text, style in splits]),
+        )

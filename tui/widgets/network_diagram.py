@@ -6,7 +6,6 @@ from time import monotonic
 from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.events import Click
 from textual.geometry import Size
 from textual.strip import Strip
@@ -111,7 +110,6 @@ class NetworkDiagram(Panel):
         self._view = 0
         self._mean = False
         self._plan: Plan | None = None
-        self._title = ""
         self._scene: Scene | None = None
         self._pulse: Pulse | None = None
         self._phase: float | None = None
@@ -216,9 +214,7 @@ class NetworkDiagram(Panel):
         if self._mean and snapshot.batch_activity is not None:
             snapshot = self._of_batch(snapshot)
         heading = title(snapshot, size.width - 4, self.glyphs, VIEWS[self._view])
-        if heading != self._title:
-            self._title = heading
-            self.border_title = Content(self.glyphs.spell(heading))
+        self.entitle(self.glyphs.spell(heading))
         if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
             self._plan = self._scene = None
             return []

@@ -149,8 +149,7 @@ class NeuronPanel(Panel):
         layer, neuron = self.chosen(snapshot)
         depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
         name = neuron_name(layer, neuron, depth, features)
-        self.border_title = f"Neuron {name}"
-        self.border_subtitle = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
+        self.entitle(f"Neuron {name}", f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else "")
         colour = palette.layer(layer, depth)
         lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
         styles: dict[Role, Style] = {

@@ -1,8 +1,12 @@
 """What all panels share: a snapshot in, strips out, drawn anew only when something has changed."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.style import Style
 from textual.binding import Binding
+from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -39,20 +43,53 @@ class Panel(Widget, can_focus=True):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self._raw: list[Strip] | None = None
+        """What was drawn last; None before the first time."""
         self._strips: list[Strip] = []
+        """The same at the full width, and with the panel's own style beneath."""
+        self._surroundings: tuple[Style, Size] | None = None
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
         return []
 
     def redraw(self, *parts: Region) -> None:
-        """Draw again; where only some parts of the inside have changed, no more is sent to the terminal."""
+        """Draw again; rows that are what they were, or all but some parts of the inside, are not looked at further."""
         # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
-        if self.snapshot is not None and self.size.area:
-            strips = self.draw(self.snapshot, palette_of(self), self.size)
-            style, width = self.rich_style, self.size.width
-            self._strips = [strip.adjust_cell_length(width, style).apply_style(style) for strip in strips]
+        if self.snapshot is None or not self.size.area:
+            return
+        drawn, before = self.draw(self.snapshot, palette_of(self), self.size), self._raw
+        style, width = self.rich_style, self.size.width
+        surroundings = style, self.size
+        if surroundings != self._surroundings:
+            self._surroundings, before, parts = surroundings, None, ()
+        if drawn is before:
+            return
+        rows = [y for y, strip in enumerate(drawn) if before is None or y >= len(before) or strip != before[y]]
+        self._raw = drawn
+        self._strips[len(drawn) :] = [Strip([])] * (len(drawn) - len(self._strips))
+        for y in rows:
+            self._strips[y] = drawn[y].adjust_cell_length(width, style).apply_style(style)
+        if before is None:
+            self.refresh()
+        elif parts:
             self.refresh(*parts)
+        else:
+            rows += range(len(drawn), len(before))
+            if rows:
+                self.refresh(*(Region(0, y, width, 1) for y in rows))
+
+    def entitle(self, above: Content | str, below: Content | str = "") -> None:
+        """Write into the upper and the lower border; to set Textual's own titles would draw all of the panel again."""
+        for name, title, y in (("_border_title", above, -1), ("_border_subtitle", below, self.size.height)):
+            content = Content(title) if isinstance(title, str) else title
+            if content != getattr(self, name, None):
+                setattr(self, name, content)
+                self.refresh(Region(-1, y, self.size.width + 2, 1))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return no filters: what a panel draws has the terminal's colours already."""
+        return ()
 
     def chosen(self, snapshot: Snapshot) -> NeuronPlace:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
