@@ -36,9 +36,9 @@ class Panel(Widget, can_focus=True):
     """A paragraph, in the words of the article, about what the panel shows and how to read it."""
     KEYS: ClassVar[list[Binding]] = []
 
-    snapshot: reactive[Snapshot | None] = reactive(None)
-    glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"])
-    selected: reactive[NeuronPlace] = reactive((1, 0))
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
+    glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
+    selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
     """The neuron that all panels are about."""
 
     def __init__(self, *, id: str) -> None:
