@@ -1,13 +1,15 @@
 """What the dashboard costs: training speed, key latency, bytes, start-up and memory, in a real pseudo-terminal.
 
 Method: everything runs as a user runs it, in a terminal of 120 by 36 cells that answers questions about its cursor. For
-the share of speed, spells of training with and without the dashboard alternate, each in a fresh process, and the steps
-between two moments are counted; the share is the median over the pairs. A key's latency is the time from writing it to
-the arrival of what makes the status line show what came of it, while training runs flat out. Slow lines are pseudo-terminals
-from which so many bytes a second are read. Run it on a machine that has nothing else to do, with two cores:
+the share of speed, spells of training in which the dashboard draws and in which it rests take turns in one process, and
+their steps are counted; the share is the median over the pairs. A key's latency is the time from writing it to
+the arrival of what makes the status line show what came of it, while training runs flat out. Slow lines are
+pseudo-terminals from which so many bytes a second are read. Run it on a machine that has nothing else to do, with two
+cores:
 `python -m benchmarks.dashboard_cost [pairs]`. It prints Markdown.
 """
 
+import gc
 import math
 import os
 import random
@@ -26,59 +28,64 @@ from .snapshot_cost import WORKLOADS
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "TERM": "xterm-256color", "COLORTERM": ""}
-WARM_SECONDS = 2.0
-SPELL_SECONDS = 4.0
+WARM_SECONDS = 1.0
+SPELL_SECONDS = 1.5
 KEYS = 100
 STARTS = 7
 FLAT_OUT = [PROGRAM, "circles", "--run", "--speed", "max"]
 
 
-def train(workload: str, watched: bool, result: Path) -> None:
-    """Train a workload in this process, with the dashboard open or without, and write its steps a second to a file."""
+def train(workload: str, pairs: int, result: Path) -> None:
+    """Train a workload flat out with the dashboard open, which draws and rests in turns; write the pairs of speeds."""
     from threading import Thread
 
     from nn_tui.engine.runs import Session
     from nn_tui.tui.app import Dashboard
     from nn_tui.tui.pace import Pace
 
+    class Switched(Pace):
+        """A pace at which nothing is looked at or drawn while it rests."""
+
+        resting = False
+
+        def hold(self) -> float:
+            return 0.1 if self.resting else super().hold()
+
+    gc.freeze()  # as the program does
     session = Session(WORKLOADS[workload], run=True)
     trainer = session._trainer  # pyright: ignore[reportPrivateUsage] - a look would be a cost of its own
+    pace = Switched()
     session.start()
 
-    def measure() -> None:
+    def spell(*, resting: bool) -> float:
+        pace.resting = resting
         time.sleep(WARM_SECONDS)
         step, start = trainer.step, time.perf_counter()
         time.sleep(SPELL_SECONDS)
-        result.write_text(str((trainer.step - step) / (time.perf_counter() - start)))
+        return (trainer.step - step) / (time.perf_counter() - start)
+
+    def measure() -> None:
+        time.sleep(2)
+        found = [(spell(resting=True), spell(resting=False)) for _ in range(pairs)]
+        result.write_text("\n".join(f"{alone} {watched}" for alone, watched in found))
         os._exit(0)
 
     Thread(target=measure, daemon=True).start()
-    if watched:
-        Dashboard(session, colours="256", pace=Pace()).run()
-    else:
-        time.sleep(1000)
-
-
-def steps_a_second(workload: str, *, watched: bool) -> float:
-    """Return the steps a second of a fresh process in a terminal."""
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder, "result")
-        arguments = ["--train", workload, str(int(watched)), str(result)]
-        environment = {"OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "benchmarks.dashboard_cost", *arguments]
-        with Terminal(command, answers=True, shown=False, environment=environment) as terminal:
-            while terminal.process.poll() is None:
-                terminal.read(0.2)
-            return float(result.read_text())
+    Dashboard(session, colours="256", pace=pace).run()
 
 
 def speed_kept(pairs: int) -> None:
     """Print the share of the speed without a dashboard that training keeps with one."""
     print("| workload | steps/s alone | with the dashboard | kept |\n|---|--:|--:|--:|")
     for workload in WORKLOADS:
-        spells = [
-            (steps_a_second(workload, watched=False), steps_a_second(workload, watched=True)) for _ in range(pairs)
-        ]
+        with tempfile.TemporaryDirectory() as folder:
+            result = Path(folder, "result")
+            command = [sys.executable, "-m", "benchmarks.dashboard_cost", "--train", workload, str(pairs), str(result)]
+            environment = {"OPENBLAS_NUM_THREADS": "1"}
+            with Terminal(command, answers=True, shown=False, environment=environment) as terminal:
+                while terminal.process.poll() is None:
+                    terminal.read(0.2)
+            spells = [tuple(map(float, line.split())) for line in result.read_text().splitlines()]
         alone, watched = (median(column) for column in zip(*spells, strict=True))
         kept = median(with_it / without for without, with_it in spells)
         print(f"| {workload} | {alone:,.0f} | {watched:,.0f} | {kept:.1%} |", flush=True)
@@ -180,10 +187,10 @@ def start_up() -> None:
 def main() -> int:
     """Print all tables."""
     if sys.argv[1:2] == ["--train"]:
-        _, _, workload, watched, result = sys.argv
-        train(workload, bool(int(watched)), Path(result))
+        _, _, workload, pairs, result = sys.argv
+        train(workload, int(pairs), Path(result))
         return 0
-    for table in (lambda: speed_kept(int(sys.argv[1]) if len(sys.argv) > 1 else 5), latency, bytes_sent, start_up):
+    for table in (lambda: speed_kept(int(sys.argv[1]) if len(sys.argv) > 1 else 15), latency, bytes_sent, start_up):
         table()
         print(flush=True)
     return 0

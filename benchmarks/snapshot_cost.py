@@ -14,6 +14,7 @@ import numpy as np
 
 from nn_tui.datasets import Dataset, Prepared, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.history import SERIES
 from nn_tui.engine.runs import Run, Session
 
 SNAPSHOTS_A_SECOND = 10
@@ -93,7 +94,7 @@ def share_of_ten_snapshots(experiment: Experiment) -> float:
     trainer = session._trainer  # pyright: ignore[reportPrivateUsage]  # what the thread does, without the thread
     trainer.run_epoch()
     for epoch in range(2, 4098):
-        trainer.history.append(epoch, (1.0, 1.0, 1.0, 1.0, 1.0))
+        trainer.history.append(epoch, (1.0,) * len(SERIES))
     seconds: list[float] = []
     for _ in range(50):
         start = perf_counter()

@@ -15,7 +15,7 @@ FASTEST = 15.0
 """Frames a second at most."""
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
-SHARE = 0.08
+SHARE = 0.06
 """The share of the time that drawing may take; with the changing between threads it comes to a tenth."""
 FULL = 0.05
 """Seconds that a portion may keep the line busy."""
