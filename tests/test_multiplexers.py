@@ -20,7 +20,9 @@ class Tmux:
 
     def __init__(self, socket: Path, columns: int, rows: int, *arguments: str) -> None:
         self._base = ["tmux", "-f", "/dev/null", "-S", str(socket)]
-        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        # A size in the environment would count for more than the window's.
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = {**inherited, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         command = [*self._base, "new-session", "-d", "-x", str(columns), "-y", str(rows), PROGRAM, *arguments]
         subprocess.run(command, check=True, env=environment)
 

@@ -49,6 +49,11 @@ class ScriptedRun:
         self.surveys = 0
         self.closed = False
 
+    @property
+    def begins(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self._waiting)
+
     def script(self, snapshot: Snapshot) -> None:
         """Show this at the next look."""
         self._waiting.append(snapshot)
@@ -69,8 +74,12 @@ class ScriptedRun:
 
 @asynccontextmanager
 async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
-    """Open a dashboard on a scripted run."""
-    async with Dashboard(run).run_test(size=size, notifications=True) as pilot:
+    """Open a dashboard on a scripted run, and let it show what the script begins with."""
+    app = Dashboard(run)
+    scripted = run.begins
+    async with app.run_test(size=size, notifications=True) as pilot:
+        if scripted:
+            await until(pilot, lambda: app.shown is not None and not app._behind)
         yield pilot
 
 

@@ -52,9 +52,8 @@ def test_close_does_not_wait_for_queued_steps() -> None:
     session.start()
     for _ in range(10_000):
         session.send(Step("epoch"))
-    began = perf_counter()
-    assert session.close()
-    assert perf_counter() - began < 0.5
+    assert session.close(timeout=10)
+    assert session._trainer.epoch < 10_000
 
 
 def test_closing_twice_or_before_the_start_is_harmless() -> None:

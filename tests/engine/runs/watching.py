@@ -35,6 +35,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def seen(session: Session, *, survey: bool = False) -> Snapshot:
     """Return a snapshot that was taken after every command sent before, with a new survey or without."""
+    until(lambda: session.error is not None or not session._look_pending.is_set())  # one that was asked for before
     before = session.snapshot.version if session.snapshot else 0
     session.look(survey)
     until(lambda: session.error is not None or (session.snapshot is not None and session.snapshot.version > before))
