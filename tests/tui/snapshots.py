@@ -5,7 +5,7 @@ from time import monotonic, sleep
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Look, Session, Snapshot, Step
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 120.0
 
 
 def snapshot_of(

@@ -146,8 +146,8 @@ class ExperimentForm(ModalScreen[Session | None]):
         except InputError as error:
             prepared, self._prepared = None, None
             draft.refuse(str(error))
-        if edits != self._edits:
-            return
+        if edits != self._edits or not self.query("#complaint"):
+            return  # there is a newer draft, or the form is gone already
         self._complain()
         if prepared is not None:
             self._prepared = prepared
