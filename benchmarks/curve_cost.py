@@ -8,12 +8,12 @@ stands plotext's own, for the same points. Run it on a machine that has nothing 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from statistics import median
 from time import monotonic, sleep, thread_time
 
 import numpy as np
+from msgspec import structs
 from textual.geometry import Size
 from textual_plotext import Plot
 
@@ -57,8 +57,8 @@ def run_of(snapshot: Snapshot, epochs: int, noise: float) -> list[Snapshot]:
     for frame in range(FRAMES):
         end = last.copy()
         end[:, -1] += frame * 1e-3
-        now = replace(curves, last=end, lowest=end - noise / 9, highest=end + noise / 9)
-        snapshots.append(replace(snapshot, epoch=int(curves.epochs[-1]), curves=now))
+        now = structs.replace(curves, last=end, lowest=end - noise / 9, highest=end + noise / 9)
+        snapshots.append(structs.replace(snapshot, epoch=int(curves.epochs[-1]), curves=now))
     return snapshots
 
 

@@ -1,9 +1,9 @@
 """One more sample, typed in while a network learns."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 
 from .arrays import Floats
 from .dataset import Dataset
@@ -24,8 +24,10 @@ def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float]
         raise InputError(f"{dataset.name} is too large to be copied, so no sample can be added to it")
     row = _numbers("inputs", inputs, dataset.feature_names)
     targets = _target(dataset, target)
-    extended = replace(dataset, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets]))
-    return replace(
+    extended = structs.replace(
+        dataset, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
+    )
+    return structs.replace(
         data,
         dataset=extended,
         train_rows=np.append(data.train_rows, dataset.samples),

@@ -1,8 +1,8 @@
 """Real datasets that come with nn-tui as CSV files; data/README.md tells where each is from."""
 
-from dataclasses import dataclass
 from importlib.resources import files
 
+import msgspec
 import numpy as np
 
 from .arrays import Floats
@@ -12,8 +12,7 @@ from .errors import InputError
 _CC_BY = "CC BY 4.0, as the UCI Machine Learning Repository states it"
 
 
-@dataclass(frozen=True, slots=True)
-class Bundled:
+class Bundled(msgspec.Struct, frozen=True):
     """What a bundled CSV file does not say about itself."""
 
     task: Task

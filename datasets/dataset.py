@@ -1,10 +1,11 @@
 """What a network is trained on: samples, their targets, and what both are called."""
 
-from dataclasses import dataclass
 from math import prod
 from typing import Literal, get_args
 
+import msgspec
 import numpy as np
+from msgspec import structs
 
 from .arrays import Floats, Rows
 from .errors import InputError
@@ -14,8 +15,7 @@ Task = Literal["regression", "binary", "multiclass"]
 TASKS: tuple[Task, ...] = get_args(Task)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dataset:
+class Dataset(msgspec.Struct, frozen=True, eq=False):
     """N samples of m features with K targets each, in the units they were measured in.
 
     The arrays are copied and made read-only, so that a dataset can be shared between threads. Large inputs (see
@@ -42,8 +42,8 @@ class Dataset:
 
     def __post_init__(self) -> None:
         copied = not self.large
-        object.__setattr__(self, "inputs", _read_only(self.inputs, copied=copied))
-        object.__setattr__(self, "targets", _read_only(self.targets, copied=copied or self.task == "regression"))
+        structs.force_setattr(self, "inputs", _read_only(self.inputs, copied=copied))
+        structs.force_setattr(self, "targets", _read_only(self.targets, copied=copied or self.task == "regression"))
         self._check_arrays()
         self._check_names()
         if self.task != "regression":

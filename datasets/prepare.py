@@ -1,7 +1,6 @@
 """From a dataset to what a trainer takes: two parts, scaled."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from .arrays import Floats, Rows
@@ -11,8 +10,7 @@ from .scaling import Scale, Scaler, fit
 from .split import split
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, eq=False):
     """A dataset in a training and a test part, both scaled; arrays are float64, in the order of the rows.
 
     The inputs of a large dataset are not arrays but `ScaledRows`, which are read and scaled when they are asked for.

@@ -1,8 +1,8 @@
 """Bringing columns of different units to comparable sizes, and back."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
+import msgspec
 import numpy as np
 
 from .arrays import Floats
@@ -12,8 +12,7 @@ Scale = Literal["standard", "minmax", "none"]
 SCALES: tuple[Scale, ...] = get_args(Scale)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scaler:
+class Scaler(msgspec.Struct, frozen=True, eq=False):
     """A scale for each of m columns: scaled = (x − offset) / factor."""
 
     offset: Floats

@@ -8,8 +8,8 @@ which draws them. Every toy raises InputError for fewer than 2 samples and for a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from .arrays import Floats, Rows
@@ -142,8 +142,7 @@ def logistic(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     return _classes("logistic", _jitter(x, noise, rng), drawn, ("no", "yes"), description)
 
 
-@dataclass(frozen=True, slots=True)
-class Toy:
+class Toy(msgspec.Struct, frozen=True):
     """A generator with the number of samples and the noise that show it at its best."""
 
     generate: Generate

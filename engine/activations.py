@@ -5,10 +5,10 @@ shape, so one call can serve several layers that lie side by side in memory.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import pi, sqrt
 
+import msgspec
 import numpy as np
 
 from .arrays import Array, Calls, constant
@@ -24,8 +24,7 @@ GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 """The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(msgspec.Struct, frozen=True):
     """An element-wise activation a = f(z).
 
     `forward(z, a)` returns calls that write f(z) into a, `slope(z, a, slope)` calls that write f′(z) into
@@ -231,8 +230,7 @@ def _summed(values: Array, sums: Array) -> Calls:
     return [partial(ones.dot, values, row), partial(ones.T.dot, row, sums)]
 
 
-@dataclass(frozen=True)
-class Softmax:
+class Softmax(msgspec.Struct, frozen=True):
     """The softmax of each column of Z: aᵢ = e^zᵢ / Σⱼ e^zⱼ, for outputs that exclude one another.
 
     Every output depends on every z of its sample, so the way back is a product with the whole Jacobian

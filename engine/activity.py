@@ -1,7 +1,6 @@
 """What flows through the neurons: the quantities of one sample, or of a batch as a whole."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from ..datasets import Prepared
@@ -11,8 +10,7 @@ from .network import Network, Workspace
 from .program import Program, backward, forward, output_of
 
 
-@dataclass(frozen=True, eq=False)
-class LayerActivity:
+class LayerActivity(msgspec.Struct, frozen=True, eq=False):
     """The quantities of a layer's n neurons, each of shape (n,)."""
 
     z: Array
@@ -27,8 +25,7 @@ class LayerActivity:
     """What the next layer takes in: a, and in a training step with dropout mask · a."""
 
 
-@dataclass(frozen=True, eq=False)
-class Activity:
+class Activity(msgspec.Struct, frozen=True, eq=False):
     """The quantities of all layers, for one sample or for a batch.
 
     Of a batch, z, a and slope are means, da and delta sums; the cost is a mean over the batch, so these sums are

@@ -5,10 +5,10 @@ one stands.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from math import sqrt
 
 import numpy as np
+from msgspec import structs
 
 from .adam import Adam, AdamW, NAdam, RAdam
 from .arrays import Array
@@ -43,13 +43,13 @@ def carry_over(
     origins = origins or unchanged(old.network.structure)
     state = old.save()
     if not comparable or _any(changed, "training.early_stopping"):
-        state = replace(state, best_parameters=None)
+        state = structs.replace(state, best_parameters=None)
     state = _with_parameters(state, old, new, origins)
     state = _with_averages(state, old, new, origins)
     if old.data is not new.data or _any(changed, "training.shuffle"):
         state = _in_new_order(state, new.batches, shuffle=after.training.shuffle)
     elif new.batches.batch_size != old.batches.batch_size:
-        state = replace(state, batch=state.batch * old.batches.batch_size // new.batches.batch_size)
+        state = structs.replace(state, batch=state.batch * old.batches.batch_size // new.batches.batch_size)
     state = _with_watches(state, changed, comparable=comparable)
     new.take_over(state, old.history)
     if not comparable:
@@ -73,13 +73,15 @@ def _with_parameters(state: TrainerState, old: Trainer, new: Trainer, origins: O
         return parameters.vector
 
     best = state.best_parameters
-    return replace(state, parameters=moved(state.parameters), best_parameters=None if best is None else moved(best))
+    return structs.replace(
+        state, parameters=moved(state.parameters), best_parameters=None if best is None else moved(best)
+    )
 
 
 def _with_averages(state: TrainerState, old: Trainer, new: Trainer, origins: Origins) -> TrainerState:
     """Return the state with what the new optimizer can use of the old one's vectors."""
     if type(old.optimizer) is not type(new.optimizer) or new.optimizer.full_batch:
-        return replace(state, optimizer={}, optimizer_step=0)
+        return structs.replace(state, optimizer={}, optimizer_step=0)
     averages: dict[str, Array] = {}
     for name in state.optimizer.keys() & new.optimizer_state.vectors.keys():
         vector = state.optimizer[name]
@@ -89,7 +91,7 @@ def _with_averages(state: TrainerState, old: Trainer, new: Trainer, origins: Ori
             vector = moved.vector
         unit, of_old = _unit(new.optimizer, name), _unit(old.optimizer, name)
         averages[name] = vector if unit == of_old else vector * (unit / of_old)
-    return replace(state, optimizer=averages)
+    return structs.replace(state, optimizer=averages)
 
 
 def _unit(optimizer: Optimizer, name: str) -> float:
@@ -115,7 +117,7 @@ def _in_new_order(state: TrainerState, like: Batches, *, shuffle: bool) -> Train
     rng.bit_generator.state = dict(state.random)
     batches = Batches(like.order.size, like.batch_size, rng, shuffle=shuffle)
     batches.begin_epoch()
-    return replace(state, order=batches.order, batch=0, random=rng.bit_generator.state)
+    return structs.replace(state, order=batches.order, batch=0, random=rng.bit_generator.state)
 
 
 def _with_watches(state: TrainerState, changed: Collection[str], *, comparable: bool) -> TrainerState:
@@ -130,4 +132,4 @@ def _with_watches(state: TrainerState, changed: Collection[str], *, comparable: 
     if not comparable:
         schedule.pop("best", None)
     held = state.rate_held and not _any(changed, "training.learning_rate", "training.schedule")
-    return replace(state, schedule=schedule, stopping=stopping, rate_held=held)
+    return structs.replace(state, schedule=schedule, stopping=stopping, rate_held=held)

@@ -1,8 +1,8 @@
 """How a layer fares: the sizes of its weights, gradients and updates, and how many of its neurons still learn."""
 
-from dataclasses import dataclass
 from math import nan
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -27,8 +27,7 @@ That is |z| > 2.9 for sigmoid, whose slope is ¼ at most, and |z| > 2.2 for tanh
 """
 
 
-@dataclass(frozen=True)
-class LayerDiagnostics:
+class LayerDiagnostics(msgspec.Struct, frozen=True):
     """A layer at one moment; norms are √Σ x² over its weights (biases left out), with ‖update‖ / ‖weights‖ as `ratio`.
 
     Gradients and updates are those of the last batch, 0 before the first. A ratio about 10⁻³ is usual; `ratio` is NaN

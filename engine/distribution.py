@@ -1,7 +1,6 @@
 """How many numbers lie where: the mean, the spread and the histogram of a layer's weights or activations."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -12,8 +11,7 @@ COUNTED = 20_000
 """Of more numbers than this, a histogram counts evenly spaced ones, which shows the same shape."""
 
 
-@dataclass(frozen=True, eq=False)
-class Distribution:
+class Distribution(msgspec.Struct, frozen=True, eq=False):
     """The mean and the standard deviation of numbers, √ mean (x − mean)², and how they are spread.
 
     `counts` (BINS,) says how many lie in each of equal steps from `low` to `high`; both ends belong to it, and what

@@ -1,15 +1,14 @@
 """Dropout: in training, each activation of a hidden layer is left out at random (Srivastava et al., 2014)."""
 
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 import numpy as np
 
 from .arrays import Array, Calls, constant
 
 
-@dataclass(frozen=True, eq=False)
-class Dropout:
+class Dropout(msgspec.Struct, frozen=True, eq=False):
     """Inverted dropout: an activation is 0 with probability p = `rate`, else it is divided by 1 − p.
 
     What is left is right on average, so that evaluation and prediction have nothing to undo. `rng` serves nothing

@@ -1,7 +1,6 @@
 """Predictions without training: a forward pass over any number of samples."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from ..datasets import Task
@@ -65,8 +64,7 @@ class Predictor:
         return work, program
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(msgspec.Struct, frozen=True):
     """How one split was predicted: the loss, the metric of the task, and the outputs themselves (K, N)."""
 
     loss: float
@@ -74,8 +72,7 @@ class Score:
     outputs: Array
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(msgspec.Struct, frozen=True):
     """Both splits, predicted with the same parameters; `test` is None where all samples are trained on."""
 
     train: Score

@@ -1,15 +1,13 @@
 """The arithmetic behind a neuron, read from what the program wrote: its Z, its activation, its error, its blame."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from .activity import Activity
 from .network import ParameterVector
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One product of a sum, with the neuron on the other end of the connection."""
 
     layer: int
@@ -23,8 +21,7 @@ class Term:
         return self.weight * self.signal
 
 
-@dataclass(frozen=True)
-class Blame:
+class Blame(msgspec.Struct, frozen=True):
     """The part of a neuron's error that it hands to one upstream neuron: that neuron's activation times the error.
 
     `share` is its size as a part of all these sizes, 0 … 1; `amount` is also dC/dW of the connection.
@@ -36,8 +33,7 @@ class Blame:
     share: float
 
 
-@dataclass(frozen=True)
-class Arithmetic:
+class Arithmetic(msgspec.Struct, frozen=True):
     """How a neuron came to its numbers.
 
     z = Σ weight · signal + bias over `forward`, a = f(z); dC/da = Σ weight · δ of the next layer over `backward`

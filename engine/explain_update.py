@@ -1,8 +1,9 @@
 """The arithmetic behind one parameter's update, by the optimizer's own formulas and from what it keeps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isclose, sqrt
+
+import msgspec
 
 from .arrays import Array
 from .network import ParameterVector
@@ -10,8 +11,7 @@ from .optimizer_state import OptimizerRecipe
 from .optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSprop
 
 
-@dataclass(frozen=True, eq=False)
-class OptimizerLook:
+class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
     """What the optimizer keeps after its last update: its vectors by name, that update's number (from 1) and η."""
 
     recipe: OptimizerRecipe
@@ -32,8 +32,7 @@ def optimizer_look(
     return OptimizerLook(recipe, copies, step, learning_rate)
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(msgspec.Struct, frozen=True):
     """One line: `symbol` = `formula` = `figures` with the numbers put in for each {} = `value`."""
 
     symbol: str
@@ -43,8 +42,7 @@ class Equation:
     value: float
 
 
-@dataclass(frozen=True)
-class Updated:
+class Updated(msgspec.Struct, frozen=True):
     """One parameter after an update, all numbers as they lie in memory.
 
     `vectors` are its entries in the vectors that the optimizer keeps, under their names; `update` is what was

@@ -1,7 +1,6 @@
 """The learning-rate finder: raise the learning rate from batch to batch and watch the loss (Smith, 2017)."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -23,8 +22,7 @@ REACH = 3
 """The slope at a point is that of the line through it and so many neighbours on either side."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(msgspec.Struct, frozen=True, eq=False):
     """What a sweep came to: n learning rates, rising, and the training loss after the one update with each.
 
     `rates`, `losses` and `smoothed` have shape (n,), float64, all finite. `suggestion` is the rate at which the loss

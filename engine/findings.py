@@ -1,8 +1,9 @@
 """What stands out about layers, in words with something to try: gradients, updates, neurons that no longer learn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from .diagnostics import LayerDiagnostics, Marked
 from .survey import Survey
@@ -22,8 +23,7 @@ MANY_SATURATED = 0.5
 Kind = Literal["vanishing", "exploding", "updates", "dead", "saturated"]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """Something about layer `layer`, 1 … L: what is the matter, and what one could try."""
 
     layer: int

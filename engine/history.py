@@ -1,7 +1,6 @@
 """The curves of a run in bounded memory: neighbouring epochs are merged, their extremes are kept."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -11,8 +10,7 @@ SERIES = ("train_loss", "test_loss", "train_metric", "test_metric", "learning_ra
 Column = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Curves:
+class Curves(msgspec.Struct, frozen=True, eq=False):
     """The history at one moment: n points that each stand for `stride` epochs (the last one maybe for fewer).
 
     `epochs` (n,) holds the last epoch of each point; `last`, `lowest` and `highest` have shape (series, n), float64,

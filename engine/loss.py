@@ -1,6 +1,5 @@
 """What a loss is: from the outputs and targets of a batch to its cost and the error that starts backpropagation."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -12,8 +11,7 @@ from ..datasets.dataset import TASKS
 from .arrays import Array, Calls
 
 
-@dataclass(frozen=True, eq=False)
-class Output:
+class Output(msgspec.Struct, frozen=True, eq=False):
     """The arrays of a program's output layer, with the targets y beside them; of shape (K, B) unless said otherwise."""
 
     z: Array
@@ -49,8 +47,7 @@ class Output:
         return np.full_like(self.z, 1.0 / self.batch_size)
 
 
-@dataclass(frozen=True)
-class LossCalls:
+class LossCalls(msgspec.Struct, frozen=True):
     """The bound calls of a loss: `cost` writes the cost, `error` either dC/da or δ = dC/dZ, once `cost` has run."""
 
     cost: Calls

@@ -9,7 +9,6 @@ the exponential), its error is dC/dZ = (a − y) / B in one stroke and its cost 
 for outputs so sure that a rounds to 0 or 1.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ClassVar, Literal
 
@@ -228,8 +227,7 @@ LOSSES: dict[str, PlainLoss] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class ClassWeighted:
+class ClassWeighted(msgspec.Struct, frozen=True, eq=False):
     """A loss in which every observation counts w times, w the weight of its class: C = Σ w c(a, y) / B.
 
     The mean is over observations, as in Keras; PyTorch's CrossEntropyLoss(weight=…) divides by the batch's Σ w

@@ -4,9 +4,9 @@ Targets of classes are 0 and 1: one row for two classes, or one-hot. With one ro
 class 1. Figures agree with scikit-learn's; what is said of outputs and targets of a regression is in their unit.
 """
 
-from dataclasses import dataclass
 from math import nan, sqrt
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -50,8 +50,7 @@ def confusion_matrix(outputs: Array, targets: Array, threshold: float = 0.5) -> 
     return counts
 
 
-@dataclass(frozen=True, eq=False)
-class ClassScores:
+class ClassScores(msgspec.Struct, frozen=True, eq=False):
     """How well each class is found, each of shape (classes,), 0 … 1; 0 where there is nothing to divide by.
 
     The macro figures are means over the classes that occur among targets or predictions.

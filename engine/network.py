@@ -1,7 +1,6 @@
 """The shape of a network, and its numbers: one vector for all parameters, one arena for what a pass computes."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from .activations import Activation, Softmax
@@ -9,8 +8,7 @@ from .arrays import Array
 from .dropout import Dropout
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(msgspec.Struct, frozen=True):
     """The layers of a network: `sizes` are (inputs, first hidden layer, …, outputs), one activation a layer."""
 
     sizes: tuple[int, ...]

@@ -5,11 +5,11 @@ the arrays. Nothing is looked up, branched on or allocated while it runs.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Literal
 
+import msgspec
 import numpy as np
 
 from .activations import Activation, Softmax
@@ -24,8 +24,7 @@ Fetch = Callable[[Rows], None]
 """Brings samples into the arrays of a batch."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One entry of a program: what it computes, for which layers (1 … L, none for the whole network), and its calls.
 
     `writes` names the quantity it leaves behind: x, z, a, cost, slope, da, delta, gradients, updates or parameters,

@@ -1,17 +1,16 @@
 """What holds parameters and gradients small: penalties, clipping, and a limit on the weights of a neuron."""
 
-from dataclasses import dataclass
 from functools import partial
 from math import isinf, sqrt
 
+import msgspec
 import numpy as np
 
 from .arrays import Array, Call, Calls, constant
 from .network import Network, ParameterVector
 
 
-@dataclass(frozen=True)
-class Regularization:
+class Regularization(msgspec.Struct, frozen=True):
     """What is done to gradients before the update and to weights after it; nothing where a field is 0 or None.
 
     Minimised is C + ½ l2 Σ w² + l1 Σ |w|, over all weights, not the biases; the cost and the losses that are shown

@@ -2,9 +2,9 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 
 from .arrays import Array, Rows
 from .batches import Batches
@@ -58,7 +58,7 @@ class Resumable:
         """Return the state with its parameters and averages set aside, for `_keep_safe` to write over."""
         state = self._save()
         averages = {name: set_aside(vector) for name, vector in state.optimizer.items()}
-        return replace(state, parameters=set_aside(state.parameters), optimizer=averages)
+        return structs.replace(state, parameters=set_aside(state.parameters), optimizer=averages)
 
     def _keep_safe(self) -> None:
         """Copy the state into the memory of the safe one."""

@@ -1,11 +1,11 @@
 """All it takes to go on exactly: in memory, and as plain arrays and values for a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isfinite
 from tempfile import TemporaryFile
 from typing import Any, TypeVar, cast
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,8 +20,7 @@ Values = dict[str, Any]
 """What JSON can hold: strings, finite numbers, truth values, None, and tables of these."""
 
 
-@dataclass(frozen=True, eq=False)
-class TrainerState:
+class TrainerState(msgspec.Struct, frozen=True, eq=False):
     """All it takes to go on exactly from between two batches; the arrays are copies.
 
     `parameters` (P,) and the `optimizer`'s vectors (P,) are of the network's dtype, `order` (N,) is the order of this
@@ -45,8 +44,8 @@ class TrainerState:
     rate_held: bool
     evaluation: Evaluation
     best: tuple[float, int]
-    schedule: Mapping[str, float] = field(default_factory=dict[str, float])
-    stopping: Mapping[str, float] = field(default_factory=dict[str, float])
+    schedule: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
+    stopping: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
     best_parameters: Array | None = None
     dropout: Mapping[str, Any] | None = None
 

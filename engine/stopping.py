@@ -6,7 +6,6 @@ another so many epochs, seconds or epochs of patience; a target is reported once
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isfinite, isnan, nan
 from typing import Annotated, Literal
 
@@ -26,8 +25,7 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """Why training has stopped: a reason to look up, a sentence with the numbers behind it and what one could try.
 
     `numbers` are those of the sentence by name, as floats.
@@ -35,7 +33,7 @@ class Stop:
 
     reason: Reason
     sentence: str
-    numbers: Mapping[str, float] = field(default_factory=dict[str, float])
+    numbers: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -8,9 +8,9 @@ exact where its activation was the identity; a layer that was added and is taken
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from msgspec import structs
 
@@ -24,8 +24,7 @@ NEW = -1
 """In place of the index of an old neuron: there is none."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a layer comes from: the old layer whose weights and biases it has (None: it is new), neuron by neuron.
 
     `source` is the old layer whose signals it hands on: `layer` itself, and for a new one the layer behind which it
@@ -199,7 +198,7 @@ def _follow(freeze: Sequence[str], structure: Structure, origins: Origins) -> tu
     if not freeze:
         return ()
     # A mask has the sizes of a network; its activations are not looked at.
-    moving = ParameterVector(replace(structure, sizes=tuple(len(origin.neurons) for origin in origins)))
+    moving = ParameterVector(structs.replace(structure, sizes=tuple(len(origin.neurons) for origin in origins)))
     moving.vector[:] = 1.0
     transplant(trainable(structure, freeze), moving, origins)
     return freeze_names(moving)

@@ -1,7 +1,6 @@
 """A survey: what all neurons make of many samples, not of one; which of them are dead, which are saturated."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from .activations import Activation
@@ -19,8 +18,7 @@ RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 """Where an activation has bounds, its histogram has them too."""
 
 
-@dataclass(frozen=True, eq=False)
-class LayerSurvey:
+class LayerSurvey(msgspec.Struct, frozen=True, eq=False):
     """The activations of a layer's n neurons for all surveyed samples, and the neurons that do not learn from any.
 
     `dead` and `saturated` have shape (n,), by the rules of `diagnostics`: None where the activation knows no such
@@ -33,8 +31,7 @@ class LayerSurvey:
     saturated: Marked | None
 
 
-@dataclass(frozen=True, eq=False)
-class Survey:
+class Survey(msgspec.Struct, frozen=True, eq=False):
     """All layers, 1 … L, as they were after update `step`, over so many training samples.
 
     `step` is OUTDATED where something was changed by hand since.

@@ -1,8 +1,9 @@
 """The axes of a plot: which numbers to write beside it, and which cell a value falls into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
+
+import msgspec
 
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """The leading digits of the distances between ticks."""
@@ -11,8 +12,7 @@ CLOSEST = 1e-290
 """A distance that has no digits left to divide it by."""
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(msgspec.Struct, frozen=True):
     """The values from `low` to `high` along so many cells, each divided into so many dots."""
 
     low: float

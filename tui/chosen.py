@@ -16,7 +16,7 @@ def chosen_experiment(name: str, options: Options, *, watched: bool = False) -> 
     experiment = load_experiment(name)
     fields: dict[str, object] = {}
     preset = not name.lower().endswith(".toml")
-    if watched and preset and not any((text.startswith("training.schedule")) for text in options.set or ()):
+    if watched and preset and not any((text.startswith("training.schedule")) for text in options.set):
         fields["training.epochs"] = "unlimited"
     if options.hidden is not None:
         fields["network.hidden"] = _sizes(options.hidden)
@@ -34,7 +34,7 @@ def chosen_experiment(name: str, options: Options, *, watched: bool = False) -> 
         fields["training.epochs"] = options.epochs
     if options.seed is not None:
         fields["seed"] = options.seed
-    for text in options.set or ():
+    for text in options.set:
         path, value = assignment(text)
         # A later change goes into the value of an earlier one where it names a part of it.
         experiment, fields = changed(experiment, fields), {path: value}

@@ -1,10 +1,10 @@
 """The command palette: every action with its key, and what can be changed about the run on screen."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast, get_args
 
+import msgspec
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
@@ -33,8 +33,7 @@ SPEEDS: tuple[Speed, ...] = (
 """Speeds that are offered by name."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A line of the palette."""
 
     name: str

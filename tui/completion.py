@@ -1,7 +1,8 @@
 """What a setting that is being typed can become: fields with their values, then the words that a field can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from ..datasets import InputError
 from .canvas import shorten
@@ -11,8 +12,7 @@ NAME_WIDTH = 31
 VALUE_WIDTH = 13
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(msgspec.Struct, frozen=True):
     """A text to go on with, and the line that offers it."""
 
     text: str

@@ -1,6 +1,6 @@
 """The confusion matrix as a table that fits, and its largest confusions where it does not."""
 
-from dataclasses import dataclass
+import msgspec
 
 from ..datasets.arrays import Rows
 
@@ -11,8 +11,7 @@ WIDEST_CELL, HIGHEST_CELL = 16, 5
 WIDEST_NAME = 14
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Where the cells of a matrix stand: `name` columns for the names, then cells, then maybe the recalls."""
 
     name: int
@@ -41,8 +40,7 @@ def fit_table(counts: Rows, names: tuple[str, ...], width: int, height: int) -> 
     return None
 
 
-@dataclass(frozen=True)
-class Confusion:
+class Confusion(msgspec.Struct, frozen=True):
     """So many samples of one class that were taken for another, of all that the class has."""
 
     actual: int

@@ -1,9 +1,9 @@
 """What happened during a run, as marks on the axis below its curves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 from textual.color import Color
 
@@ -20,8 +20,7 @@ MEANINGS: Mapping[MarkKind, str] = {"diverged": "diverged", "rate": "rate", "sto
 """What a legend says of each mark, those first that have the right of way."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """Something that happened at the end of an epoch, and what to write below its sign."""
 
     epoch: int

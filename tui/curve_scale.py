@@ -1,7 +1,6 @@
 """The upright scale of curves: linear or logarithmic, and which part of it makes their shape visible."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from ..engine.history import Column
@@ -18,8 +17,7 @@ DECADES = 0.3
 """The least height of a logarithmic axis, in powers of ten."""
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """Where values lie along the upright axis: at themselves, or at their exponents of ten.
 
     `best` is the best value there can be; the axis ends there where all epochs are in sight.

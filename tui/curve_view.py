@@ -1,8 +1,8 @@
 """How the curves are looked at, and what they are at one epoch."""
 
-from dataclasses import dataclass, replace
-
+import msgspec
 import numpy as np
+from msgspec import structs
 
 from ..engine.history import Column, Curves
 from ..engine.runs import Snapshot
@@ -14,8 +14,7 @@ FACTORS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 """How much of the average so far is kept at each epoch; 0 is no smoothing."""
 
 
-@dataclass(frozen=True)
-class CurveView:
+class CurveView(msgspec.Struct, frozen=True):
     """Which measure, on which scale, how much smoothed, which epochs, and where the cursor stands."""
 
     measure: int = 0
@@ -26,7 +25,7 @@ class CurveView:
 
     def at(self, epoch: float) -> "CurveView":
         """Return this view with the cursor at an epoch."""
-        return replace(self, cursor=epoch)
+        return structs.replace(self, cursor=epoch)
 
     def of(self, snapshot: Snapshot) -> Measure:
         """Return the measure."""
@@ -37,8 +36,7 @@ class CurveView:
         return FACTORS[min(max(0, FACTORS.index(self.smoothing) + direction), len(FACTORS) - 1)]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What the curves are at one epoch: for each line that has values its own, and the smoothed one if that is shown.
 
     NaN where there is none.

@@ -1,8 +1,9 @@
 """What stands in the border of the curves: what is drawn, and the legend or what the cursor reads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
+
+from msgspec import structs
 
 from ..engine.runs import Snapshot
 from . import numbers
@@ -77,7 +78,7 @@ def _legends(
         best = [f"{glyphs.best} best {numbers.short(loss)} @ {at}", f"{glyphs.best} {numbers.short(loss)}@{at}"]
     else:
         best = [f"{glyphs.best} best loss @ {at}", f"{glyphs.best} @{at}"]
-    values = read(snapshot, replace(view, smoothing=0.0)).values
+    values = read(snapshot, structs.replace(view, smoothing=0.0)).values
     lines = [
         (" ".join(filter(None, (stretch, line.name, measure.write(value)))), line.colour(palette).hex)
         for stretch, (line, value, _) in zip((glyphs.solid, glyphs.dashed), values, strict=False)

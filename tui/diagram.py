@@ -1,9 +1,10 @@
 """Where everything in the network diagram stands: layers in columns, neurons in slots, as detailed as room allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+
+import msgspec
 
 from .diagram_details import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, Detail
 from .diagram_views import VIEWS, View
@@ -22,8 +23,7 @@ LOOSEST = 4
 """The most empty rows between two neurons."""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """The place of a visible neuron in its column."""
 
     neuron: int
@@ -36,8 +36,7 @@ class Slot:
         return self.top + self.height / 2
 
 
-@dataclass(frozen=True)
-class Fold:
+class Fold(msgspec.Struct, frozen=True):
     """A row that stands for the neurons first … stop − 1."""
 
     row: int
@@ -45,8 +44,7 @@ class Fold:
     stop: int
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True):
     """All neurons of a folded layer as cells: `across` neurons side by side, a cell for each block of them."""
 
     top: int
@@ -74,8 +72,7 @@ class Grid:
         return neuron // self.across // high, neuron % self.across // wide
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A visible layer."""
 
     layer: int
@@ -100,8 +97,7 @@ class Column:
         return min(self.slots, key=lambda slot: abs(slot.middle - middle)).neuron
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """The whole diagram; `before` and `after` count layers that did not fit on the left and on the right."""
 
     columns: tuple[Column, ...]

@@ -1,7 +1,8 @@
 """How much a neuron of the network diagram shows, from everything to one line."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Line = Literal["name", "z", "a", "target", "delta", "bias", "norm", "all"]
 """What a line of a neuron shows: "norm" is that of its incoming weights, "all" is everything on one line."""
@@ -15,8 +16,7 @@ NAMED_BESIDE = 14
 """The least width of a column for that; there, no neuron needs a line for its name."""
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(msgspec.Struct, frozen=True):
     """How much a neuron shows: these lines, with a border around them or not; name and bias stand in the border."""
 
     lines: Lines

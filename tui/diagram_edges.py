@@ -1,9 +1,9 @@
 """The connections between two columns: which are drawn, and the characters of their lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -13,8 +13,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class Connections:
+class Connections(msgspec.Struct, frozen=True, eq=False):
     """The E connections that are drawn, weakest first, those of a selected neuron last; arrays of shape (E,)."""
 
     sources: Integers
@@ -61,8 +60,7 @@ def choose(
     return Connections(left[drawn], right[drawn], values[drawn], shares[drawn], own[drawn], left_out)
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """The cells that lines run through: their rows, columns, characters and pens, one each a cell."""
 
     rows: list[int]

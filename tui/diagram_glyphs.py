@@ -1,14 +1,14 @@
 """The characters of the network diagram, and what its marks mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from .diagram_values import Mark
 from .glyphs import Charset, Glyphs
 
 
-@dataclass(frozen=True)
-class DiagramGlyphs:
+class DiagramGlyphs(msgspec.Struct, frozen=True):
     """What the diagram draws with, beside the characters that all panels share."""
 
     box: str

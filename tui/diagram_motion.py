@@ -1,8 +1,8 @@
 """Signals that move through the network diagram: what an operation sets in motion, and how it looks at a moment."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -18,8 +18,7 @@ TAIL = 5
 Kind = Literal["forward", "backward", "flash"]
 
 
-@dataclass(frozen=True)
-class Motion:
+class Motion(msgspec.Struct, frozen=True):
     """What an operation sets in motion on the connections into `layers`.
 
     Forward run the activations and backward the errors; what is learned flashes all along the connection, coloured by

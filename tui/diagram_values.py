@@ -1,10 +1,10 @@
 """The numbers in the network diagram: what each neuron shows, to what scale, and with which mark."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -25,8 +25,7 @@ SATURATED = 0.01
 """A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
 
 
-@dataclass(frozen=True, eq=False)
-class LayerValues:
+class LayerValues(msgspec.Struct, frozen=True, eq=False):
     """A layer's numbers, one a neuron; None where the batch under way has not come to them yet."""
 
     shown: Mapping[Line, Sequence[float] | None]
@@ -48,8 +47,7 @@ class LayerValues:
         return self.frozen is not None and bool(self.frozen[1][neuron])
 
 
-@dataclass(frozen=True, eq=False)
-class Values:
+class Values(msgspec.Struct, frozen=True, eq=False):
     """The numbers of all layers, inputs first."""
 
     layers: tuple[LayerValues, ...]

@@ -1,9 +1,10 @@
 """The views of the network diagram: what its neurons show, and what its connections carry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+import msgspec
 
 from .diagram_details import Detail, Lines, ladder
 
@@ -11,8 +12,7 @@ Carried = Literal["value", "gradient", "change"]
 """Of weights and biases: what they are, their gradients of the last batch, or what the last update added to them."""
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(msgspec.Struct, frozen=True):
     """How weights, biases and the norm of a neuron's weights are written: in full, and the shorter the less room."""
 
     weight: str
@@ -27,8 +27,7 @@ SIGNS: Mapping[Carried, Signs] = {
 }
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True, dict=True):
     """What the neurons show, the first of `lines` also where there is room for one only, and what connections carry.
 
     `rich` is shown above the lines and `output` below the first one, of outputs, where there is room for them.

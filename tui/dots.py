@@ -11,6 +11,9 @@ Dots = npt.NDArray[np.bool_]
 DOTS_PER_CELL: dict[Charset, tuple[int, int]] = {"braille": (4, 2), "blocks": (2, 1), "ascii": (1, 1)}
 """How many rows and columns of dots a character has."""
 
+DOTS_PER_MARKER = {"braille": (4, 2), "hd": (2, 2)}
+"""How many rows and columns of dots one of plotext's markers has; any other character is one dot."""
+
 _BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 _BLOCKS = " ▀▄█"
 _ASCII = " *"

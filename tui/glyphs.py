@@ -1,15 +1,16 @@
 """The characters that a terminal can show: with braille, with block characters, or plain ASCII."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
 from unicodedata import normalize
+
+import msgspec
+from msgspec import structs
 
 from .terminal.findings import Charset
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """The characters to draw with, by what they stand for."""
 
     charset: Charset
@@ -66,7 +67,7 @@ class Glyphs:
 
     def without_colours(self) -> "Glyphs":
         """Return these characters where colours are missing or too few to fill areas: characters fill them instead."""
-        return replace(self, area="")
+        return structs.replace(self, area="")
 
     def spell(self, text: str) -> str:
         """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
@@ -152,7 +153,7 @@ _UNICODE = Glyphs(
     diverged="✕",
 )
 
-_BLOCKS = replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
+_BLOCKS = structs.replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
 
 _ASCII = Glyphs(
     charset="ascii",

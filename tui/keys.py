@@ -1,9 +1,10 @@
 """Which keys stand for which actions: as the bindings have it, or as the settings do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
+import msgspec
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
@@ -13,8 +14,7 @@ from .widgets.panel import Panel
 LOOKING = Binding.Group("Looking")
 
 
-@dataclass(frozen=True)
-class KeyGroup:
+class KeyGroup(msgspec.Struct, frozen=True):
     """Keys that belong together, under a heading; `own` ones work only while the panel of that name has the focus."""
 
     heading: str

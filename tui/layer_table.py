@@ -1,9 +1,9 @@
 """The table of layers as plain text: its figures, its columns, and histograms made of characters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -22,8 +22,7 @@ MOMENTS = 14
 GAP = 1
 
 
-@dataclass(frozen=True, eq=False)
-class LayerFigures:
+class LayerFigures(msgspec.Struct, frozen=True, eq=False):
     """What the table says of a layer; texts are empty, and distributions None, where nothing is known yet.
 
     `neurons` tells how many of them are dead or saturated, `asleep` whether any is.
@@ -39,8 +38,7 @@ class LayerFigures:
     distributions: dict[Quantity, Distribution]
 
 
-@dataclass(frozen=True, eq=False)
-class LayerTable:
+class LayerTable(msgspec.Struct, frozen=True, eq=False):
     """All layers of a snapshot, and what stands out about them."""
 
     layers: tuple[LayerFigures, ...]
@@ -86,8 +84,7 @@ def _share(marked: Marked | None, word: str) -> str:
     return "" if marked is None else f"{np.count_nonzero(marked)}/{marked.size} {word}"
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """Which columns there are room for, and how wide the histograms are.
 
     The most telling ones come first: update / weights, the neurons that do not learn, the histogram of the

@@ -1,8 +1,10 @@
 """What is shown of what a network has learned: which views fit which data, and what was chosen for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec import structs
 
 from ..datasets import Prepared
 from ..engine.runs import Snapshot
@@ -57,8 +59,7 @@ def views_of(data: Prepared) -> tuple[View, ...]:
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True):
     """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
     view: View | None = None
@@ -77,15 +78,15 @@ class Choices:
     def next_view(self, data: Prepared) -> "Choices":
         """Show the next view."""
         views = views_of(data)
-        return replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
+        return structs.replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
 
     def next_splits(self, data: Prepared) -> "Choices":
         """Show other samples; a table is of one split always: that which is judged, or the other."""
         if self.shown(data) in ("confusion matrix", "predicted against actual"):
             if not data.test_rows.size:
                 return self
-            return replace(self, splits="both" if self.splits == "training" else "training")
-        return replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
+            return structs.replace(self, splits="both" if self.splits == "training" else "training")
+        return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
 
 
 def target_of(snapshot: Snapshot, selected: tuple[int, int]) -> int:

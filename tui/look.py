@@ -4,10 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-import typer
+import click
 
+from .options import in_order
 from .pace import FASTEST
 from .terminal.findings import CHARSETS, COLOURS, Charset, Colours, find_charset, find_colours, find_theme, is_remote
 
@@ -15,22 +16,17 @@ THEME_NAMES = ("dark", "light", "contrast", "colour-blind", "terminal")
 REMOTE_RATE = 40.0
 """Kilobytes a second over SSH, on average."""
 
-CharsetOption = Annotated[
-    str | None,
-    typer.Option("--charset", help="braille, blocks or ascii; found out from the locale."),
-]
-ThemeOption = Annotated[
-    str | None,
-    typer.Option("--theme", help=f"{', '.join(THEME_NAMES[:-1])} or {THEME_NAMES[-1]} (its own colours)."),
-]
-ColoursOption = Annotated[
-    str | None, typer.Option("--colours", help="true, 256, 16 or none; found out from COLORTERM and TERM.")
-]
-FramesOption = Annotated[float | None, typer.Option("--fps", help="Frames a second at most (15).")]
-RateOption = Annotated[
-    float | None, typer.Option("--max-rate", metavar="KB", help="Kilobytes a second to send at most; 40 over SSH.")
-]
-MouseOption = Annotated[bool, typer.Option("--no-mouse", help="Leave the mouse to the terminal, to mark text with.")]
+with_look = in_order(
+    click.option(
+        "--theme", metavar="NAME", help=f"{', '.join(THEME_NAMES[:-1])} or {THEME_NAMES[-1]} (its own colours)."
+    ),
+    click.option("--charset", metavar="NAME", help="braille, blocks or ascii; found out from the locale."),
+    click.option("--colours", metavar="HOW MANY", help="true, 256, 16 or none; found out from COLORTERM and TERM."),
+    click.option("--fps", type=float, help="Frames a second at most (15)."),
+    click.option("--max-rate", type=float, metavar="KB", help="Kilobytes a second to send at most; 40 over SSH."),
+    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to mark text with."),
+)
+"""Adds the options that choose it to a command."""
 
 Choice = TypeVar("Choice", bound=str)
 

@@ -7,86 +7,65 @@ import gc
 import os
 import sys
 import traceback
-from typing import Annotated
 
-import typer
-from typer.core import TyperGroup
+import click
 
-from .look import (
-    CharsetOption,
-    ColoursOption,
-    FramesOption,
-    Look,
-    MouseOption,
-    RateOption,
-    ThemeOption,
-)
-from .options import Options, Source, with_options
+from .look import Look, with_look
+from .options import Options, with_options
 
 DEFAULT = "dashboard"
 
 
-class WithDefault(TyperGroup):
+class WithDefault(click.Group):
     """Commands of which one need not be named; help lists that one's options as well."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride] (typer brings a click of its own)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default command before arguments that begin with none."""
         if not args or args[0] not in (*self.commands, "--help", "--version"):
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
 
-    def get_help(self, ctx: typer.Context) -> str:  # pyright: ignore[reportIncompatibleMethodOverride] (as above)
+    def get_help(self, ctx: click.Context) -> str:
         """Return the help of the default command, with the list of the others in it."""
         default = self.commands[DEFAULT]
-        # A context without the parsing, which would load half of pydantic.
-        inner = type(ctx)(default, info_name=ctx.info_name)
+        inner = click.Context(default, info_name=ctx.info_name)
         others = (f"  {name:9}  {command.get_short_help_str(90)}" for name, command in self.commands.items())
         return f"{default.get_help(inner)}\n\nCommands, each with --help:\n" + "\n".join(others)
 
 
-app = typer.Typer(cls=WithDefault, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+with_version = click.version_option(package_name="nn-tui", prog_name="nn-tui", message="%(prog)s %(version)s")
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"nn-tui {version('nn-tui')}")
-        raise typer.Exit
-
-
-Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")]
-
-
-@app.callback()
-def commands(_version: Version = False) -> None:
+@click.group(cls=WithDefault)
+@with_version
+def commands() -> None:
     """Train a neural network and watch, understand and steer how it learns."""
 
 
-@app.command(DEFAULT)
+@commands.command(DEFAULT)
+@click.argument("experiment", default="circles")
 @with_options
+@click.option(
+    "--speed",
+    help="gentle (slow at first, soon as fast as it goes; usual), max, or so many a second: 20, '5 batches', "
+    "'2 operations'.",
+)
+@click.option("--run", is_flag=True, help="Start running at once.")
+@with_look
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen; commands come from the standard input.")
+@with_version
 def dashboard(
     options: Options,
-    experiment: Source = "circles",
-    speed: Annotated[
-        str | None,
-        typer.Option(
-            help="gentle (slow at first, soon as fast as it goes), max, or so many a second: 20, '5 batches', "
-            "'2 operations'.",
-            show_default="gentle",
-        ),
-    ] = None,
-    run: Annotated[bool, typer.Option("--run", help="Start running at once.")] = False,
-    theme: ThemeOption = None,
-    charset: CharsetOption = None,
-    colours: ColoursOption = None,
-    fps: FramesOption = None,
-    max_rate: RateOption = None,
-    no_mouse: MouseOption = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines of text instead of a screen; commands come from the standard input.")
-    ] = False,
-    _version: Version = False,
+    experiment: str,
+    speed: str | None,
+    run: bool,
+    theme: str | None,
+    charset: str | None,
+    colours: str | None,
+    fps: float | None,
+    max_rate: float | None,
+    no_mouse: bool,
+    plain: bool,
 ) -> None:
     """Train a neural network and watch, understand and steer how it learns.
 
@@ -127,16 +106,12 @@ def dashboard(
     os._exit(status)
 
 
-@app.command()
+@commands.command()
+@click.argument("experiment")
 @with_options
-def train(
-    options: Options,
-    experiment: Source,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object an epoch.")] = False,
-    weights_out: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write the weights there at the end, as safetensors.")
-    ] = None,
-) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
+@click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
+def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> None:
     """Train EXPERIMENT without a screen, printing a line an epoch.
 
     Why it stopped is said on the standard error stream. Exit status: 0 done, 1 diverged, 2 bad input, 130 ended by
@@ -144,34 +119,36 @@ def train(
     """
     from .train import train as run
 
-    raise typer.Exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
+    sys.exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
 
 
-@app.command("find-rate")
+@commands.command("find-rate")
+@click.argument("experiment")
 @with_options
-def find_rate(options: Options, experiment: Source) -> None:
+def find_rate(options: Options, experiment: str) -> None:
     """Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
 
     The loss after one update with each rate is drawn as a bar; the suggestion is where it falls steepest.
     """
     from .find_rate import find_rate as text_of
 
-    typer.echo(text_of(experiment, options), nl=False)
+    click.echo(text_of(experiment, options), nl=False)
 
 
-@app.command()
+@commands.command()
+@click.argument("experiment")
 @with_options
-def show(options: Options, experiment: Source) -> None:
+def show(options: Options, experiment: str) -> None:
     """Print the full recipe of EXPERIMENT as TOML, with all that it leaves open chosen.
 
     What it prints is an experiment again: save it, change it, and train it.
     """
     from .show import show as text_of
 
-    typer.echo(text_of(experiment, options), nl=False)
+    click.echo(text_of(experiment, options), nl=False)
 
 
-@app.command()
+@commands.command()
 def config() -> None:
     """Print where the settings live, and every setting with its meaning and its present value, as TOML.
 
@@ -179,21 +156,21 @@ def config() -> None:
     """
     from .config import config as text_of
 
-    typer.echo(text_of(), nl=False)
+    click.echo(text_of(), nl=False)
 
 
-@app.command()
+@commands.command()
 def doctor() -> None:
     """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
     from .doctor import report
 
-    typer.echo(report(), nl=False)
+    click.echo(report(), nl=False)
 
 
 def main() -> None:
     """Run the command line; bad input ends with one sentence and exit status 2."""
     try:
-        app()
+        commands()
     except ValueError as error:
         from ..datasets.errors import InputError
 

@@ -1,9 +1,9 @@
 """What can be drawn over the epochs: the measures, each with its curves and how its numbers are written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 from textual.color import Color
 
@@ -16,8 +16,7 @@ from . import numbers
 from .theme import Palette
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One curve: its name in the legend, empty where there is but one, its series, and what its colour stands for."""
 
     name: str
@@ -29,8 +28,7 @@ class Line:
         return {"train": palette.train, "test": palette.test, "mark": palette.mark}[self.role]
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True):
     """A number that is recorded every epoch."""
 
     name: str

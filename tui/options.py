@@ -3,54 +3,63 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Concatenate, ParamSpec, get_type_hints
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import typer
+import click
 
 Own = ParamSpec("Own")
-
-Source = Annotated[
-    str, typer.Argument(metavar="EXPERIMENT", help="A dataset's name, a data file, or a recipe that ends in .toml.")
-]
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The fields of a recipe that options change, as typed; None leaves them alone."""
+    """The fields of a recipe that options change, as typed; None, or nothing set, leaves them alone."""
 
-    hidden: Annotated[str | None, typer.Option(help="Sizes of the hidden layers, like 8,8; none for none.")] = None
-    activation: Annotated[str | None, typer.Option(help="Activation of the hidden layers, or one each: tanh,relu.")] = (
-        None
-    )
-    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, adam or another one.")] = None
-    learning_rate: Annotated[float | None, typer.Option(help="How large a step an update takes.")] = None
-    batch_size: Annotated[str | None, typer.Option(help="Samples an update, or all.")] = None
-    epochs: Annotated[
-        int | None, typer.Option(help="Epochs after which it stops. The dashboard goes on until it is paused.")
-    ] = None
-    seed: Annotated[int | None, typer.Option(help="Determines data, split, initial weights and order.")] = None
-    set: Annotated[
-        list[str] | None, typer.Option(metavar="FIELD=VALUE", help="Any field: training.learning_rate=0.1. Repeatable.")
-    ] = None
+    hidden: str | None = None
+    activation: str | None = None
+    optimizer: str | None = None
+    learning_rate: float | None = None
+    batch_size: str | None = None
+    epochs: int | None = None
+    seed: int | None = None
+    set: tuple[str, ...] = ()
+
+
+_OPTIONS = (
+    click.option("--hidden", metavar="SIZES", help="Sizes of the hidden layers, like 8,8; none for none."),
+    click.option("--activation", metavar="NAME", help="Activation of the hidden layers, or one each: tanh,relu."),
+    click.option("--optimizer", metavar="NAME", help="sgd, momentum, adam or another one."),
+    click.option("--learning-rate", type=float, help="How large a step an update takes."),
+    click.option("--batch-size", metavar="SAMPLES", help="Samples an update, or all."),
+    click.option("--epochs", type=int, help="Epochs after which it stops. The dashboard goes on until it is paused."),
+    click.option("--seed", type=int, help="Determines data, split, initial weights and order."),
+    click.option(
+        "--set", multiple=True, metavar="FIELD=VALUE", help="Any field: training.learning_rate=0.1. Repeatable."
+    ),
+)
+
+
+def in_order(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    """Return a decorator that adds options in the order in which they are given."""
+
+    def decorate(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
 
 
 def with_options(command: Callable[Concatenate[Options, Own], None]) -> Callable[..., None]:
-    """Return a command that takes the shared options beside its own, and is handed them as its first argument."""
-    signature = inspect.signature(command)
-    _, experiment, *own = signature.parameters.values()
-    hints = get_type_hints(Options, include_extras=True)
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    shared = [
-        inspect.Parameter(field.name, keyword, default=field.default, annotation=hints[field.name])
-        for field in fields(Options)
-    ]
+    """Return a command that takes the shared options before its own, and is handed them as its first argument."""
 
+    @in_order(*_OPTIONS)
+    @wraps(command)
     def wrapped(**given: Any) -> None:
         options = Options(**{field.name: given.pop(field.name) for field in fields(Options)})
-        command(options, **given)  # pyright: ignore[reportCallIssue] (typer has checked them)
+        command(options, **given)  # pyright: ignore[reportCallIssue] (click has checked them)
 
-    parameters = [experiment, *shared, *(parameter.replace(kind=keyword) for parameter in own)]
-    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
-    wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    setattr(wrapped, "__signature__", signature.replace(parameters=parameters))  # noqa: B010 (no attribute to a checker)
+    meaning = "EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml."
+    wrapped.__doc__ = f"{inspect.getdoc(command)}\n\n{meaning}"
     return wrapped

@@ -1,15 +1,13 @@
 """A sample and a neuron's weights as pictures: what they hold, and how large they can be drawn."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from ..datasets.arrays import Floats
 from ..engine.runs import Snapshot
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(msgspec.Struct, frozen=True, eq=False):
     """Points (rows, columns) in −1 … 1, NaN where there is none; those of a sample are not below 0."""
 
     points: Floats

@@ -1,9 +1,10 @@
 """The words that steer a run without a screen, one a line; most are the dashboard's keys."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from ..datasets import InputError
 from ..engine.loading import assignment
@@ -25,8 +26,7 @@ from ..engine.runs import (
 from .rates import parse_rate
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Something to be told, or the end; `about` is what stood behind the word."""
 
     what: Literal["status", "neuron", "layers", "events", "help", "quit"]

@@ -1,8 +1,8 @@
 """A plane through the space of the inputs on which all samples can be seen."""
 
-from dataclasses import dataclass
 from itertools import combinations
 
+import msgspec
 import numpy as np
 
 from ..datasets import Prepared
@@ -16,8 +16,7 @@ GUARD = 6
 ROUNDS = 30
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(msgspec.Struct, frozen=True, eq=False):
     """The points centre + spread · (u · axes[0] + v · axes[1]) in the units of the data, for any u and v."""
 
     names: tuple[str, str]

@@ -8,9 +8,7 @@ from plotext._matrix import matrix_class  # pyright: ignore[reportMissingTypeStu
 from plotext._monitor import monitor_class  # pyright: ignore[reportMissingTypeStubs]
 
 from ..engine.history import Column
-
-DOTS = {"braille": (4, 2), "hd": (2, 2)}
-"""Rows and columns of dots that one of plotext's markers has in a cell; any other character is one dot."""
+from .dots import DOTS_PER_MARKER
 
 _NUMBERS = {"braille": (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80), "hd": (1, 2, 4, 8)}
 """What each dot of a cell, row by row from the top, counts in the list of its characters."""
@@ -25,7 +23,7 @@ def _by_bits(marker: str) -> npt.NDArray[np.str_]:
     return np.array([characters[total] for total in sums])
 
 
-_CELLS = {marker: _by_bits(marker) for marker in DOTS}
+_CELLS = {marker: _by_bits(marker) for marker in DOTS_PER_MARKER}
 
 Whole = npt.NDArray[np.int64]
 
@@ -73,7 +71,7 @@ class Lines(monitor_class):
     def build_plot(self) -> None:
         """Fill the matrix with the first line; points that are NaN leave a gap."""
         (width, height), marker = self.size, self.marker[0][0]
-        rows, columns = DOTS.get(marker, (1, 1))
+        rows, columns = DOTS_PER_MARKER.get(marker, (1, 1))
         dots = np.zeros((height * rows, width * columns), np.bool_)
         x = _places(self.x[0], self.xlim[0], width * columns)
         y = _places(self.y[0], self.ylim[0], height * rows)
@@ -113,9 +111,9 @@ def _whole(values: Column) -> Whole:
 
 def _cells(dots: npt.NDArray[np.bool_], marker: str) -> list[list[str]]:
     """Return the characters of a grid of dots whose first row is the lowest, as does that of the result."""
-    if marker not in DOTS:
+    if marker not in DOTS_PER_MARKER:
         return np.where(dots, marker, " ").tolist()
-    rows, columns = DOTS[marker]
+    rows, columns = DOTS_PER_MARKER[marker]
     height, width = dots.shape[0] // rows, dots.shape[1] // columns
     cells = dots.reshape(height, rows, width, columns)[:, ::-1].transpose(0, 2, 1, 3).reshape(height, width, -1)
     return _CELLS[marker][np.packbits(cells, axis=-1)[..., 0]].tolist()

@@ -3,11 +3,11 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import cast
 
+import msgspec
 from msgspec import inspect
 
 from ..datasets import InputError, names
@@ -56,8 +56,7 @@ MEANINGS: Mapping[str, str] = {
 """What each field means, for a line beside it; docs/experiments.md says more."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A field of a recipe with its present value."""
 
     path: str

@@ -1,8 +1,8 @@
 """The samples that a plot shows, and the ranges and places of what they are drawn on."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -19,8 +19,7 @@ CANDIDATES = 1000
 """Samples of a split that are looked at; more could not be told apart on a screen."""
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(msgspec.Struct, frozen=True, eq=False):
     """Samples in the units of the data: those of the training part first."""
 
     rows: Rows

@@ -1,12 +1,11 @@
 """The straight line inside a network that has one input, one output and nothing between."""
 
-from dataclasses import dataclass
+import msgspec
 
 from ..engine.runs import Snapshot
 
 
-@dataclass(frozen=True)
-class Straight:
+class Straight(msgspec.Struct, frozen=True):
     """The line B1 · x + B0 in the units of the data, inside an output activation."""
 
     slope: float

@@ -1,8 +1,9 @@
 """Colours, each with one meaning; the article's where it has one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
+import msgspec
+from msgspec import structs
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -187,8 +188,7 @@ THEMES = {
 """Our themes by the names that the command line takes."""
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(msgspec.Struct, frozen=True):
     """The colours of the present theme, for what is drawn cell by cell."""
 
     background: Color
@@ -218,7 +218,7 @@ class Palette:
             key = f"nn-{name.replace('_', '-')}"
             return Color.parse(variables[key if key in variables else name])
 
-        return cls(*(colour(field.name) for field in fields(cls)))
+        return cls(*(colour(field.name) for field in structs.fields(cls)))
 
     def layer(self, layer: int, depth: int) -> Color:
         """Return the colour of a layer: 0 the inputs, 1 … depth − 1 the hidden ones, depth the outputs."""

@@ -1,10 +1,9 @@
 """Which epochs of a curve are in sight: all, the latest ones, or a stretch that was zoomed in on."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """So many epochs up to an end: `span` None is all of them, `end` None the latest, which it then follows."""
 
     span: int | None = None

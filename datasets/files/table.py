@@ -1,11 +1,11 @@
 """From the columns of a table to a dataset, whichever format they were read from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -23,16 +23,14 @@ MOST_WORDS = 100
 """Different words that a feature may have; each becomes a column."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column of N values: numbers, or words."""
 
     name: str
     values: Floats | list[str]
 
 
-@dataclass(frozen=True)
-class Classes:
+class Classes(msgspec.Struct, frozen=True):
     """The class of each sample (N,), and the names of the classes."""
 
     indices: Rows
@@ -45,8 +43,7 @@ class Classes:
         return np.eye(len(self.names), dtype=dtype)[self.indices]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """What a file holds: its name, its columns, and how a row is called in it ("line 7")."""
 
     name: str

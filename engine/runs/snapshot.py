@@ -1,7 +1,8 @@
 """One immutable look at a run: everything that a viewer shows."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from ...datasets import Prepared
 from ..activity import Activity
@@ -24,8 +25,7 @@ EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "
 """
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people."""
 
     epoch: int
@@ -33,8 +33,7 @@ class Event:
     sentence: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """A look at a run; all arrays are copies that nothing else writes to.
 
     `epoch` and `step` count what is finished. `batch` is the index of the batch under way or next, of `batches` in

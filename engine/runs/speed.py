@@ -1,9 +1,10 @@
 """How fast a run goes that people watch: gently at first, at so many epochs a second or less, or flat out."""
 
-from dataclasses import dataclass
 from math import inf, log
 from time import perf_counter
 from typing import Literal, NamedTuple
+
+import msgspec
 
 Unit = Literal["epoch", "batch", "operation"]
 
@@ -15,8 +16,7 @@ GENTLE_START = 10.0
 """Epochs a second at the beginning of a gentle run."""
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True):
     """So many epochs, batches or operations a second; at a rate of operations they are taken one by one."""
 
     value: float

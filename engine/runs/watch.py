@@ -1,9 +1,9 @@
 """Watching over the neurons of a run: what has changed from one survey to the next, in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 
 from ..diagnostics import LayerDiagnostics
 from ..findings import exploding, layer_title, vanishing
@@ -55,7 +55,7 @@ class Watch:
         if self._structure != trainer.network.structure:
             self.survey, self._dead, self._vanishing, self._exploding = None, {}, False, set()
         if self.survey is not None:
-            self.survey = replace(self.survey, step=OUTDATED)
+            self.survey = structs.replace(self.survey, step=OUTDATED)
         self._trainer, self._surveyor, self._structure = None, None, trainer.network.structure
 
     def _neurons(self, survey: Survey, *, first: bool) -> News:

@@ -1,7 +1,8 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from nn_tui.datasets import Dataset, InputError
 from nn_tui.datasets.dataset import Task
@@ -17,8 +18,10 @@ REGRESSION = Dataset(
     source="",
     licence="",
 )
-BINARY = replace(REGRESSION, task="binary", targets=np.array([[0.0], [1.0], [1.0]]), target_names=("no", "yes"))
-MULTICLASS = replace(REGRESSION, task="multiclass", targets=np.eye(3)[[2, 0, 1]], target_names=("red", "green", "blue"))
+BINARY = structs.replace(REGRESSION, task="binary", targets=np.array([[0.0], [1.0], [1.0]]), target_names=("no", "yes"))
+MULTICLASS = structs.replace(
+    REGRESSION, task="multiclass", targets=np.eye(3)[[2, 0, 1]], target_names=("red", "green", "blue")
+)
 
 
 def test_counts_are_those_of_the_arrays():
@@ -46,18 +49,18 @@ def test_arrays_cannot_be_written_to(attribute: str):
 
 def test_changing_the_array_given_does_not_change_the_dataset():
     inputs = np.zeros((3, 2))
-    dataset = replace(REGRESSION, inputs=inputs)
+    dataset = structs.replace(REGRESSION, inputs=inputs)
     inputs[0, 0] = 7
     assert dataset.inputs[0, 0] == 0
 
 
 def test_arrays_of_other_types_become_float64():
-    dataset = replace(BINARY, targets=np.array([[False], [True], [True]]))
+    dataset = structs.replace(BINARY, targets=np.array([[False], [True], [True]]))
     assert dataset.targets.dtype == np.float64
 
 
 def test_an_image_has_a_feature_for_each_pixel():
-    assert replace(REGRESSION, image_shape=(1, 2)).image_shape == (1, 2)
+    assert structs.replace(REGRESSION, image_shape=(1, 2)).image_shape == (1, 2)
 
 
 @dataclass
@@ -120,7 +123,7 @@ WRONG = [
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.sentence)
 def test_what_does_not_fit_together_is_refused_in_one_sentence(wrong: Wrong):
     with pytest.raises(InputError) as error:
-        replace(wrong.dataset, **wrong.changes)
+        structs.replace(wrong.dataset, **wrong.changes)
     assert str(error.value) == f"dataset some: {wrong.sentence}"
 
 
@@ -128,4 +131,4 @@ def test_what_does_not_fit_together_is_refused_in_one_sentence(wrong: Wrong):
 def test_a_dataset_is_equal_to_itself_alone(task: Task):
     dataset = BINARY if task == "binary" else MULTICLASS
     assert dataset == dataset
-    assert dataset != replace(dataset)
+    assert dataset != structs.replace(dataset)

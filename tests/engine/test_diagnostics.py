@@ -1,7 +1,6 @@
 """Diagnostics are what the definitions say, from the arrays that trained; and what holds for every recipe."""
 
 import warnings
-from dataclasses import astuple, replace
 from math import isnan, sqrt
 
 import numpy as np
@@ -49,7 +48,7 @@ def test_before_the_first_batch_nothing_is_known_of_gradients_and_slopes() -> No
     trainer = recipe(activation="relu").trainer(made_up())
     for diagnostics in diagnose(trainer.network, trainer.worked):
         assert diagnostics.weight_norm > 0
-        assert astuple(diagnostics)[1:] == (0.0, 0.0, 0.0, None, None)
+        assert structs.astuple(diagnostics)[1:] == (0.0, 0.0, 0.0, None, None)
 
 
 def test_weights_of_zero_have_no_ratio() -> None:
@@ -228,7 +227,9 @@ def test_permuting_the_samples_of_a_full_batch_changes_nothing(
 ) -> None:
     data = made_up(task, 13, seed=seed)
     experiment = recipe(optimizer, "all", dtype="float64", shuffle=False, learning_rate=0.01)
-    other = replace(data, train_inputs=np.asarray(data.train_inputs)[order], train_targets=data.train_targets[order])
+    other = structs.replace(
+        data, train_inputs=np.asarray(data.train_inputs)[order], train_targets=data.train_targets[order]
+    )
     straight, permuted = experiment.trainer(data), experiment.trainer(other)
     for _ in range(5):
         straight.run_epoch()

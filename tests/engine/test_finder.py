@@ -1,6 +1,5 @@
 """The learning-rate finder changes nothing, leaves the diverged tail out, and suggests a rate that works."""
 
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -65,7 +64,7 @@ def quadratic(curvature: float = 1.0) -> Trainer:
     data = made_up(samples=64, features=1, outputs=1)
     inputs = rng.normal(size=(64, 1))
     inputs *= np.sqrt(curvature / np.mean(inputs**2))
-    data = replace(data, train_inputs=inputs, train_targets=inputs * 3.0)
+    data = structs.replace(data, train_inputs=inputs, train_targets=inputs * 3.0)
     return recipe("sgd", "all", hidden=(), freeze=("layers.0.bias",), dtype="float64").trainer(data)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-TERMINAL = ("textual", "textual_plotext", "rich", "plotext", "typer")
+TERMINAL = ("textual", "textual_plotext", "rich", "plotext", "click")
 
 
 @pytest.mark.parametrize("package", ["nn_tui.datasets", "nn_tui.engine", "nn_tui.engine.runs"])

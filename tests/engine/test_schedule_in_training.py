@@ -3,7 +3,6 @@
 import gc
 import json
 import tracemalloc
-from dataclasses import replace
 from importlib.util import find_spec
 from time import sleep
 from typing import Literal
@@ -192,7 +191,7 @@ def test_a_state_survives_json_and_arrays_bit_for_bit(updates: int, number: floa
 
 def with_best(state: TrainerState, number: float) -> TrainerState:
     """Return the state with any number for the best loss: it need not be finite."""
-    return replace(state, best=(number, 3), stopping={**state.stopping, "best": number})
+    return structs.replace(state, best=(number, 3), stopping={**state.stopping, "best": number})
 
 
 def held_memory(trainer: Trainer, epochs: int) -> int:

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -226,7 +226,7 @@ async def test_what_has_not_changed_is_not_sent_again() -> None:
                 return original(y)
 
             panel.render_line = counted
-        app.show(replace(CIRCLES, version=CIRCLES.version + 1))
+        app.show(structs.replace(CIRCLES, version=CIRCLES.version + 1))
         await pilot.pause(0.2)
         assert asked == {}
         app.show(snapshot_of(Experiment(), epochs=3))

@@ -1,6 +1,5 @@
 """The curves: values, the best epoch and what happened can be read off them at every size, on every measure."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +51,7 @@ def drawn(
     """Return the rows of the panel, its titles the first and the last."""
     panel = Curves(id="curves")
     panel.set_reactive(Curves.glyphs, GLYPHS[charset])
-    panel.set_reactive(Curves.view, replace(view, logarithmic=logarithmic or view.logarithmic))
+    panel.set_reactive(Curves.view, structs.replace(view, logarithmic=logarithmic or view.logarithmic))
     strips = panel.draw(snapshot, PALETTE, size)
     assert all(strip.cell_length == size.width for strip in strips)
     assert len(strips) <= size.height
@@ -67,7 +66,7 @@ def with_losses(snapshot: Snapshot, train: list[float], test: list[float]) -> Sn
     for epoch, losses in enumerate(zip(train, test, strict=True)):
         history.append(epoch, (*losses, 0.5, 0.5, 0.05, 1.0))
     best = int(np.argmin(test))
-    return replace(snapshot, epoch=len(train) - 1, best=(test[best], best), curves=history.curves(), events=())
+    return structs.replace(snapshot, epoch=len(train) - 1, best=(test[best], best), curves=history.curves(), events=())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -84,7 +83,7 @@ def test_the_present_losses_and_the_best_are_named_at_every_size(later: Snapshot
 
 @pytest.mark.parametrize("size", SIZES)
 def test_in_ascii_everything_is_ascii(later: Snapshot, start: Snapshot, size: Size) -> None:
-    changed = replace(later, events=(Event(5, "learning rate", "learning rate 0.05 → 0.1"),))
+    changed = structs.replace(later, events=(Event(5, "learning rate", "learning rate 0.05 → 0.1"),))
     for snapshot in (start, later, changed):
         assert all(row.isascii() for row in drawn(snapshot, size, "ascii"))
 
@@ -127,7 +126,7 @@ def test_changes_of_the_learning_rate_are_marked_with_the_rate_that_followed(lat
     last = curves.last.copy()
     last[SERIES.index("learning_rate")] = np.where(curves.epochs > 6, 0.002, 0.05)
     events = (Event(6, "learning rate", "learning rate 0.05 → 0.002"), Event(7, "reset", "back to epoch 0"))
-    rows = drawn(replace(later, curves=replace(curves, last=last), events=events), Size(62, 20))
+    rows = drawn(structs.replace(later, curves=structs.replace(curves, last=last), events=events), Size(62, 20))
     assert rows[-3].count("▲") == 1
     label = rows[-2].index("η 0.002")
     assert abs(rows[-3].index("▲") - label - len("η 0.002") // 2) <= 1
@@ -135,7 +134,7 @@ def test_changes_of_the_learning_rate_are_marked_with_the_rate_that_followed(lat
 
 def test_a_change_after_the_last_epoch_shows_the_present_rate(later: Snapshot) -> None:
     events = (Event(later.epoch, "learning rate", "learning rate 0.05 → 0.5"),)
-    rows = drawn(replace(later, events=events, learning_rate=0.5), Size(62, 20))
+    rows = drawn(structs.replace(later, events=events, learning_rate=0.5), Size(62, 20))
     assert "η 0.5" in rows[-2]
 
 
@@ -233,7 +232,7 @@ def test_the_gradient_before_training_is_not_known_rather_than_zero(start: Snaps
     gradient = CurveView(measure=3)
     assert "gradient norm 0" not in "".join(drawn(start, Size(62, 20), view=gradient))
     norms = later.curves.series("gradient_norm")[0]
-    rows = drawn(later, Size(62, 20), view=replace(gradient, logarithmic=True))
+    rows = drawn(later, Size(62, 20), view=structs.replace(gradient, logarithmic=True))
     assert norms[0] == 0
     assert not any("0.0001" in row for row in rows)
 
@@ -338,7 +337,7 @@ def happened(later: Snapshot) -> Snapshot:
     )
     losses = np.linspace(1, 0.2, 61).tolist()
     events = tuple(Event(epoch, kind, sentence) for epoch, kind, sentence in kinds)
-    return replace(with_losses(later, losses, losses), events=events, learning_rate=10.0)
+    return structs.replace(with_losses(later, losses, losses), events=events, learning_rate=10.0)
 
 
 @pytest.mark.parametrize(
@@ -372,7 +371,7 @@ def test_marks_outside_the_epochs_in_sight_are_not_drawn(later: Snapshot) -> Non
 
 def test_a_mark_without_room_for_its_label_is_there_all_the_same(later: Snapshot) -> None:
     crowd = tuple(Event(epoch, "stop", "paused") for epoch in range(0, 12, 2))
-    axis = drawn(replace(later, events=crowd), Size(30, 9))[-3]
+    axis = drawn(structs.replace(later, events=crowd), Size(30, 9))[-3]
     assert axis.count("■") == 6
 
 
@@ -417,10 +416,10 @@ def test_nothing_is_drawn_anew_while_nothing_has_changed(later: Snapshot) -> Non
     panel = Curves(id="curves")
     first = panel.draw(later, PALETTE, Size(62, 20))
     curves = later.curves
-    again = replace(curves, last=curves.last.copy(), lowest=curves.lowest.copy(), highest=curves.highest.copy())
-    assert panel.draw(replace(later, version=99, step=7, curves=again), PALETTE, Size(62, 20)) is first
+    again = structs.replace(curves, last=curves.last.copy(), lowest=curves.lowest.copy(), highest=curves.highest.copy())
+    assert panel.draw(structs.replace(later, version=99, step=7, curves=again), PALETTE, Size(62, 20)) is first
     again.last[0, 3] += 0.1
-    assert panel.draw(replace(later, curves=again), PALETTE, Size(62, 20)) is not first
+    assert panel.draw(structs.replace(later, curves=again), PALETTE, Size(62, 20)) is not first
 
 
 @pytest.mark.parametrize("epochs", [4_000, 4_000_000])
@@ -438,7 +437,7 @@ def test_plotext_gets_as_few_points_however_long_the_run(
     noise = np.random.default_rng(0).random((len(SERIES), 4000))
     stride = epochs // 4000
     curves = HistoryCurves(np.arange(1, 4001.0) * stride - 1, noise, noise - 0.1, noise + 0.1, stride)
-    snapshot = replace(later, epoch=epochs - 1, curves=curves, events=())
+    snapshot = structs.replace(later, epoch=epochs - 1, curves=curves, events=())
     drawn(snapshot, Size(62, 20))
     drawn(snapshot, Size(62, 20), view=CurveView(smoothing=0.9, window=Window(epochs // 2)))
     assert len(points) == 6
@@ -464,7 +463,7 @@ def test_the_panel_looks_as_it_did(later: Snapshot, size: Size, charset: Charset
     test = (np.array(train) + 0.0005 * np.arange(121) + 0.02).tolist()
     curves = with_losses(later, train, test)
     events = (Event(40, "learning rate", ""), Event(120, "stop", "done"))
-    snapshot = replace(curves, events=events, learning_rate=0.01)
+    snapshot = structs.replace(curves, events=events, learning_rate=0.01)
     pictures = [
         "\n".join(line.rstrip() for line in drawn(snapshot, size, charset, view))
         for view in (PLAIN, CurveView(logarithmic=True, smoothing=0.8, cursor=60), CurveView(window=Window(50)))

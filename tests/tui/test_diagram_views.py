@@ -1,10 +1,10 @@
 """The views of the network diagram: activations, errors, weights, gradients, updates; of a sample or of a batch."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -189,7 +189,7 @@ async def test_another_sample_is_shown_also_where_the_batch_was() -> None:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
         await pilot.press("a")
         await until(pilot, lambda: "mean of the last batch" in text_of(pilot))
-        run.script(replace(circles()))
+        run.script(structs.replace(circles()))
         await pilot.press("full_stop")
         assert run.commands == [StepSample(1)]
         await until(pilot, lambda: "mean of the last batch" not in text_of(pilot))
@@ -213,7 +213,7 @@ async def test_frozen_weights_and_biases_are_marked_where_their_numbers_stand() 
     trainable.vector[:] = 1
     trainable.weights(2)[1, 2] = 0
     trainable.biases(2)[0] = 0
-    snapshot = replace(circles(), trainable=trainable)
+    snapshot = structs.replace(circles(), trainable=trainable)
     signs: tuple[tuple[Charset, str], ...] = (("braille", "⊡"), ("ascii", "#"))
     for charset, sign in signs:
         async with opened(snapshot, (130, 40), charset) as (app, _):

@@ -202,9 +202,9 @@ async def test_what_was_refused_is_told_once() -> None:
 
 
 def structs_replace(**changes: object):
-    from dataclasses import replace
+    from msgspec import structs
 
-    return replace(CIRCLES, **changes)  # pyright: ignore[reportArgumentType]
+    return structs.replace(CIRCLES, **changes)  # pyright: ignore[reportArgumentType]
 
 
 async def test_the_palette_offers_every_action_with_its_key_and_the_settings_with_their_values() -> None:

@@ -1,8 +1,7 @@
 """The events panel shows every sentence whole, follows the newest, and scrolls."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from textual.geometry import Size
 
 from nn_tui.engine import Experiment
@@ -29,7 +28,7 @@ KINDS: tuple[EventKind, ...] = (
 
 
 def with_events(*events: Event) -> Snapshot:
-    return replace(PLAIN, events=events)
+    return structs.replace(PLAIN, events=events)
 
 
 def drawn(snapshot: Snapshot, width: int, height: int) -> list[str]:

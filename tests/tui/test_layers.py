@@ -1,7 +1,5 @@
 """The layers panel shows what fits, the most telling first, and says in words what stands out."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from msgspec import structs
@@ -69,22 +67,22 @@ def test_before_the_first_batch_it_says_so_and_shows_no_zeros() -> None:
 
 
 def test_without_a_survey_the_last_batch_tells_who_is_saturated() -> None:
-    snapshot = replace(TRAINED, survey=None)
+    snapshot = structs.replace(TRAINED, survey=None)
     assert layer_table(snapshot).layers[0].neurons == "0.0 % sat."
     assert "activations" not in layer_table(snapshot).layers[0].distributions
 
 
 def test_what_stands_out_is_said_with_advice_and_marked() -> None:
-    weak = replace(TRAINED.diagnostics[0], gradient_norm=1e-9)
-    lines = drawn(replace(TRAINED, diagnostics=(weak, *TRAINED.diagnostics[1:])), 118, 12)
+    weak = structs.replace(TRAINED.diagnostics[0], gradient_norm=1e-9)
+    lines = drawn(structs.replace(TRAINED, diagnostics=(weak, *TRAINED.diagnostics[1:])), 118, 12)
     assert any(line.startswith("! hidden 1: gradients vanish, ") and "try relu" in line for line in lines)
     assert any("hidden 1 !" in line for line in lines)
     assert not any("hidden 2 !" in line for line in lines)
 
 
 def test_findings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
-    unwell = tuple(replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
-    snapshot = replace(TRAINED, diagnostics=unwell)
+    unwell = tuple(structs.replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
+    snapshot = structs.replace(TRAINED, diagnostics=unwell)
     assert "\n".join(drawn(snapshot, 90, 12)).count(": try a smaller") == 3
     crowded = drawn(snapshot, 48, 8)
     assert not any("try" in line for line in crowded)
@@ -135,7 +133,7 @@ async def test_many_layers_scroll_while_the_panel_has_the_focus() -> None:
 
 
 async def test_a_survey_is_asked_for_only_while_the_panel_is_on_screen() -> None:
-    run = ScriptedRun(replace(TRAINED, survey=None))
+    run = ScriptedRun(structs.replace(TRAINED, survey=None))
     async with opened(run, (120, 36)) as pilot:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
         await pilot.pause(0.7)

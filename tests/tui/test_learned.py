@@ -1,6 +1,5 @@
 """What it has learned: every view shows what the parameters of the snapshot really predict."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from msgspec import structs
 from textual.geometry import Size
 
 from nn_tui.datasets.scaling import Scaler
@@ -100,7 +100,7 @@ def test_parameters_that_are_not_finite_are_drawn_without_an_error(source: str) 
     snapshot = learned(source)
     broken = snapshot.parameters.copy()
     broken.vector[:] = np.nan
-    assert drawn(replace(snapshot, parameters=broken), Size(62, 20))
+    assert drawn(structs.replace(snapshot, parameters=broken), Size(62, 20))
 
 
 def test_a_panel_that_is_used_again_shows_the_new_parameters() -> None:
@@ -132,7 +132,7 @@ def half_plane(source: str = "gaussians") -> Snapshot:
     parameters = ParameterVector(snapshot.structure)
     parameters.weights(1)[0] = (5.0, 0.0)
     parameters.weights(2)[0, 0] = 50.0
-    return replace(snapshot, parameters=parameters)
+    return structs.replace(snapshot, parameters=parameters)
 
 
 def test_the_decision_map_shows_which_class_is_where() -> None:
@@ -160,7 +160,9 @@ def test_where_all_is_predicted_rightly_nothing_is_marked() -> None:
     snapshot = half_plane("circles")
     dataset = snapshot.data.dataset
     side = (snapshot.data.input_scaler.apply(dataset.inputs)[:, :1] > 0).astype(np.float64)
-    right = replace(snapshot, data=replace(snapshot.data, dataset=replace(dataset, targets=side)))
+    right = structs.replace(
+        snapshot, data=structs.replace(snapshot.data, dataset=structs.replace(dataset, targets=side))
+    )
     assert "✕" not in "".join(drawn(right, Size(62, 20))[1:-2])
 
 
@@ -177,7 +179,7 @@ def test_b1_and_b0_give_the_prediction_in_the_units_of_the_data(weight: float, b
     snapshot = learned("logistic")
     parameters = ParameterVector(snapshot.structure)
     parameters.vector[:] = (weight, bias)
-    snapshot = replace(snapshot, parameters=parameters)
+    snapshot = structs.replace(snapshot, parameters=parameters)
     line = straight(snapshot)
     assert line is not None
     by_hand = 1 / (1 + np.exp(-(line.slope * x + line.intercept)))
@@ -207,7 +209,7 @@ def test_the_curve_rises_with_its_slope() -> None:
     snapshot = learned("logistic")
     parameters = ParameterVector(snapshot.structure)
     parameters.vector[:] = (8.0, 0.0)
-    rows = drawn(replace(snapshot, parameters=parameters), Size(62, 20), "ascii")
+    rows = drawn(structs.replace(snapshot, parameters=parameters), Size(62, 20), "ascii")
     plot = [row.split("|", 1)[1] for row in rows[1:-5] if "|" in row]
     columns = [row.index("*") for row in plot if "*" in row]
     assert columns == sorted(columns, reverse=True)
@@ -265,8 +267,8 @@ def test_predictions_that_are_exact_lie_on_the_diagonal() -> None:
     snapshot = learned("diabetes")
     evaluation = snapshot.evaluation
     assert evaluation.test is not None
-    exact = replace(evaluation, test=replace(evaluation.test, outputs=snapshot.data.test_targets.T))
-    rows = drawn(replace(snapshot, evaluation=exact), Size(62, 20))[1:-4]
+    exact = structs.replace(evaluation, test=structs.replace(evaluation.test, outputs=snapshot.data.test_targets.T))
+    rows = drawn(structs.replace(snapshot, evaluation=exact), Size(62, 20))[1:-4]
     # The first place of each row's dots is the diagonal's or a sample's; they all rise to the right.
     firsts = [min(row.find(mark) for mark in "·◦" if mark in row) for row in rows if set(row) & set("·◦")]
     assert firsts == sorted(firsts, reverse=True)
@@ -305,7 +307,7 @@ def choosing(snapshot: Snapshot, selected: tuple[int, int] = (1, 0), **choices: 
     """Return a panel with these choices, about the selected neuron."""
     panel = Learned(id="learned")
     panel.set_reactive(Learned.selected, selected)
-    panel.set_reactive(Learned.choices, replace(Choices(), **choices))  # pyright: ignore[reportArgumentType]
+    panel.set_reactive(Learned.choices, structs.replace(Choices(), **choices))  # pyright: ignore[reportArgumentType]
     panel.set_reactive(Learned.snapshot, snapshot)
     return panel
 
@@ -389,16 +391,18 @@ def two_targets() -> Snapshot:
     snapshot = learned("diabetes")
     data, dataset = snapshot.data, snapshot.data.dataset
     both = np.hstack([dataset.targets, dataset.targets * 100])
-    twice = replace(dataset, targets=both, target_names=("first", "second"))
+    twice = structs.replace(dataset, targets=both, target_names=("first", "second"))
     scaler = Scaler(np.repeat(data.target_scaler.offset, 2), np.repeat(data.target_scaler.factor, 2) * (1, 100))
-    structure = replace(snapshot.structure, sizes=(*snapshot.structure.sizes[:-1], 2))
-    score = replace(snapshot.evaluation.judged, outputs=np.repeat(snapshot.evaluation.judged.outputs, 2, axis=0))
-    return replace(
+    structure = structs.replace(snapshot.structure, sizes=(*snapshot.structure.sizes[:-1], 2))
+    score = structs.replace(
+        snapshot.evaluation.judged, outputs=np.repeat(snapshot.evaluation.judged.outputs, 2, axis=0)
+    )
+    return structs.replace(
         snapshot,
-        data=replace(data, dataset=twice, target_scaler=scaler),
+        data=structs.replace(data, dataset=twice, target_scaler=scaler),
         structure=structure,
         parameters=ParameterVector(structure),
-        evaluation=replace(snapshot.evaluation, test=score),
+        evaluation=structs.replace(snapshot.evaluation, test=score),
     )
 
 
@@ -427,7 +431,7 @@ def test_a_projected_regression_says_which_predictions_are_too_high() -> None:
     snapshot = learned("diabetes")
     parameters = ParameterVector(snapshot.structure)
     parameters.biases(snapshot.structure.depth)[:] = 100.0
-    high = replace(snapshot, parameters=parameters)
+    high = structs.replace(snapshot, parameters=parameters)
     rows = drawn(high, Size(62, 20), panel=choosing(high, view="projection"))
     plot = "".join(row[9:] for row in rows[1:-4])
     assert "+" in plot
@@ -453,7 +457,7 @@ def test_the_sign_of_a_weight_is_told_without_colour() -> None:
     snapshot = learned("digits")
     parameters = snapshot.parameters.copy()
     parameters.weights(1)[0] = np.where(np.arange(64) < 32, 1.0, -1.0)
-    painted = replace(snapshot, parameters=parameters)
+    painted = structs.replace(snapshot, parameters=parameters)
     rows = drawn(painted, Size(46, 12), panel=choosing(painted, view="pictures"))
     picture = [row[24:] for row in rows[2:10]]
     assert all(set(row.strip()) == {"+"} for row in picture[:4])

@@ -80,5 +80,5 @@ def test_bytes_are_limited_over_ssh_alone() -> None:
 )
 def test_bad_values_get_one_sentence(options: dict[str, str], words: str) -> None:
     with pytest.raises(InputError) as caught:
-        Look.chosen({}, **options)  # pyright: ignore[reportArgumentType] - what typer would hand over
+        Look.chosen({}, **options)  # pyright: ignore[reportArgumentType] - what click would hand over
     assert words in str(caught.value)

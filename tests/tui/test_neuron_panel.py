@@ -1,8 +1,7 @@
 """The neuron panel: its parameters can be walked through, set and frozen, and the update of one can be recomputed."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from textual.geometry import Size
 from textual.widgets import Input
 
@@ -27,7 +26,7 @@ CIRCLES = snapshot_of(
 
 def look_at(snapshot: Snapshot) -> Snapshot:
     """Return the snapshot as it is when a viewer has asked for what the optimizer keeps."""
-    return replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, snapshot.learning_rate))
+    return structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, snapshot.learning_rate))
 
 
 def update_of(snapshot: Snapshot, width: int = 80) -> str:
@@ -114,13 +113,13 @@ def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
 
 def test_numbers_that_do_not_belong_to_one_update_are_not_put_together() -> None:
     snapshot = look_at(CIRCLES)
-    other = replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, 0.5))
+    other = structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, 0.5))
     assert "something was changed since" in update_of(other)
     frozen = ParameterVector(snapshot.structure)
-    assert "frozen: no update moves it" in update_of(replace(snapshot, trainable=frozen))
-    assert "nothing was updated yet" in update_of(replace(snapshot, step=0))
+    assert "frozen: no update moves it" in update_of(structs.replace(snapshot, trainable=frozen))
+    assert "nothing was updated yet" in update_of(structs.replace(snapshot, step=0))
     behind = next(place for place, op in enumerate(snapshot.operations, 1) if op.writes == "gradients")
-    assert "not computed yet" in update_of(replace(snapshot, operation=behind))
+    assert "not computed yet" in update_of(structs.replace(snapshot, operation=behind))
 
 
 def test_hundreds_of_weights_scroll_and_nothing_sticks_out() -> None:

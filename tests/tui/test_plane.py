@@ -1,11 +1,10 @@
 """Planes through the inputs: principal components are what they ought to be, and every input comes by."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.engine import DataRecipe, Experiment
 from nn_tui.tui.plane import pairs, plane_of
@@ -53,5 +52,5 @@ def test_every_input_is_in_some_pair(inputs: int) -> None:
 def test_the_test_split_has_no_say_in_the_axes() -> None:
     data = Experiment(data=DataRecipe(source="iris")).prepare()
     samples = samples_of(data)
-    moved = replace(samples, inputs=np.where(samples.test[:, np.newaxis], 1e3, samples.inputs))
+    moved = structs.replace(samples, inputs=np.where(samples.test[:, np.newaxis], 1e3, samples.inputs))
     np.testing.assert_array_equal(plane_of(data, samples, 0).axes, plane_of(data, moved, 0).axes)

@@ -1,7 +1,6 @@
 """The status line holds what matters at every width, cuts nothing, and does not jump about."""
 
 import re
-from dataclasses import replace
 from math import inf
 
 import pytest
@@ -19,7 +18,7 @@ from nn_tui.tui.status_figures import last_epoch, lines, parts
 from .snapshots import snapshot_of
 
 FIXED = changed(Experiment(), {"training.epochs": 1500})
-RUNNING = replace(
+RUNNING = structs.replace(
     snapshot_of(FIXED, epochs=1),
     state="running",
     steps_per_second=141_812.0,
@@ -39,7 +38,7 @@ def texts(snapshot: Snapshot, width: int, height: int = 2, costs: Costs | None =
 def test_two_lines_of_80_columns_hold_what_everybody_looks_for(name: str, state: str) -> None:
     snapshot = snapshot_of(changed(load_experiment(name), {"training.epochs": 2000}), epochs=1)
     if state == "running":
-        snapshot = replace(snapshot, state="running", steps_per_second=141_812.0, epoch=1999)
+        snapshot = structs.replace(snapshot, state="running", steps_per_second=141_812.0, epoch=1999)
     first, second = texts(snapshot, 80)
     for word in (name, state, "epoch 1,999/2,000" if state == "running" else "epoch 1/2,000"):
         assert word in first
@@ -73,31 +72,35 @@ def test_in_a_wide_terminal_everything_is_there() -> None:
 
 
 def test_figures_stay_in_place_when_numbers_grow() -> None:
-    early = replace(RUNNING, epoch=9, steps_per_second=512.0, learning_rate=0.1)
-    late = replace(RUNNING, epoch=1400, steps_per_second=99_512.0, learning_rate=0.01)
+    early = structs.replace(RUNNING, epoch=9, steps_per_second=512.0, learning_rate=0.1)
+    late = structs.replace(RUNNING, epoch=1400, steps_per_second=99_512.0, learning_rate=0.01)
     for first, second in zip(texts(early, 120), texts(late, 120), strict=True):
         for word in ("running", "left", "train", "test", "accuracy", "steps/s"):
             assert first.find(word) == second.find(word)
 
 
 def test_why_it_stopped_stands_beside_the_state() -> None:
-    stopped = replace(RUNNING, state="stopped", stop=Stop("early_stopping", "…"), steps_per_second=0.0, time_left=None)
+    stopped = structs.replace(
+        RUNNING, state="stopped", stop=Stop("early_stopping", "…"), steps_per_second=0.0, time_left=None
+    )
     assert "■ stopped: early stopping" in texts(stopped, 120)[0]
 
 
 def test_the_schedule_is_named_where_the_rate_moves_or_is_held() -> None:
     assert "held" not in texts(RUNNING, 200, 1)[0]
-    assert "held by hand" in texts(replace(RUNNING, rate_held=True), 200, 1)[0]
+    assert "held by hand" in texts(structs.replace(RUNNING, rate_held=True), 200, 1)[0]
     cosine = structs.replace(FIXED, training=structs.replace(FIXED.training, schedule="cosine_restarts"))
-    assert "cosine restarts" in texts(replace(RUNNING, experiment=cosine), 200, 1)[0]
+    assert "cosine restarts" in texts(structs.replace(RUNNING, experiment=cosine), 200, 1)[0]
 
 
 def test_after_its_end_a_run_has_as_many_epochs_again() -> None:
-    fixed = replace(RUNNING, experiment=changed(Experiment(), {"training.epochs": 200}))
-    assert last_epoch(replace(fixed, epoch=200, state="stopped", batch=0)) == 200
-    assert last_epoch(replace(fixed, epoch=200, state="running", batch=0)) == 400
-    assert last_epoch(replace(fixed, epoch=399, state="paused", batch=0)) == 400
-    assert last_epoch(replace(fixed, experiment=changed(Experiment(), {"training.epochs": "unlimited"}))) is None
+    fixed = structs.replace(RUNNING, experiment=changed(Experiment(), {"training.epochs": 200}))
+    assert last_epoch(structs.replace(fixed, epoch=200, state="stopped", batch=0)) == 200
+    assert last_epoch(structs.replace(fixed, epoch=200, state="running", batch=0)) == 400
+    assert last_epoch(structs.replace(fixed, epoch=399, state="paused", batch=0)) == 400
+    assert (
+        last_epoch(structs.replace(fixed, experiment=changed(Experiment(), {"training.epochs": "unlimited"}))) is None
+    )
 
 
 def test_times_are_said_as_people_say_them() -> None:

@@ -5,8 +5,9 @@ import re
 import select
 import termios
 import tty
-from dataclasses import dataclass
 from time import monotonic
+
+import msgspec
 
 PATIENCE = 1.0
 """Seconds that an answer is waited for."""
@@ -14,8 +15,7 @@ _POSITION = re.compile(rb"\x1b\[\d+;\d+R")
 _SYNCHRONIZED = re.compile(rb"\x1b\[\?2026;([0-4])\$y")
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """What a terminal has answered."""
 
     seconds: float | None

@@ -1,8 +1,8 @@
 """The drawing of the curves: axes, lines, marks and the cursor on a sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from textual.color import Color
@@ -17,9 +17,9 @@ from ..curve import Characters, overlay, smooth, thin
 from ..curve_marks import marks_of
 from ..curve_scale import Scale
 from ..curve_view import CurveView, exists, point_at, read
+from ..dots import DOTS_PER_MARKER
 from ..glyphs import Glyphs
 from ..measures import Line
-from ..plotext_lines import DOTS
 from ..theme import Palette
 from .frame import BELOW, Tick, draw_frame, gutter
 from .plotting import Plotter
@@ -39,8 +39,7 @@ Points = tuple[Column, Column]
 """Epochs, and where the scale puts the values there."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Field:
+class _Field(msgspec.Struct, frozen=True, eq=False):
     """A plot in the right upper corner of a sheet, and all that it is drawn from."""
 
     snapshot: Snapshot
@@ -91,7 +90,7 @@ class CurvePlot:
         measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
         scale = Scale(view.logarithmic and measure.logarithmic, measure.best)
         raw = _points(snapshot, view, scale, size.width, 0.0)
-        dots = DOTS.get(glyphs.curve, (1, 1))
+        dots = DOTS_PER_MARKER.get(glyphs.curve, (1, 1))
         seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
         y, labels = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
         y_ticks = [Tick(*label) for label in labels]

@@ -1,9 +1,9 @@
 """The curves of a run over its epochs: the loss, the metric, the learning rate and the gradient's norm."""
 
-from dataclasses import replace
 from typing import ClassVar, Literal
 
 import numpy as np
+from msgspec import structs
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
@@ -117,15 +117,15 @@ class Curves(Panel):
 
     def action_logarithmic(self) -> None:
         """Draw the curves on a logarithmic scale, or not."""
-        self.view = replace(self.view, logarithmic=not self.view.logarithmic)
+        self.view = structs.replace(self.view, logarithmic=not self.view.logarithmic)
 
     def action_measure(self, direction: Literal[-1, 1]) -> None:
         """Draw the next measure, or the one before."""
-        self.view = replace(self.view, measure=(self.view.measure + direction) % MEASURES)
+        self.view = structs.replace(self.view, measure=(self.view.measure + direction) % MEASURES)
 
     def action_smooth(self, direction: Literal[-1, 1]) -> None:
         """Smooth the curves less or more."""
-        self.view = replace(self.view, smoothing=self.view.smoother(direction))
+        self.view = structs.replace(self.view, smoothing=self.view.smoother(direction))
 
     # Which epochs are in sight.
 
@@ -138,12 +138,12 @@ class Curves(Panel):
 
     def action_all(self) -> None:
         """Show all epochs."""
-        self.view = replace(self.view, window=ALL)
+        self.view = structs.replace(self.view, window=ALL)
 
     def action_latest(self) -> None:
         """Show the latest quarter of all epochs, or fewer, and follow them."""
         points = min(RECENT, max(LEAST, self._latest // self._stride // 4))
-        self.view = replace(self.view, window=Window(points * self._stride))
+        self.view = structs.replace(self.view, window=Window(points * self._stride))
 
     def action_magnify(self, direction: Literal[-1, 1]) -> None:
         """Zoom in (-1) or out (1), around the cursor or the right edge."""
@@ -151,11 +151,11 @@ class Curves(Panel):
 
     def action_pan(self, direction: Literal[-1, 1]) -> None:
         """Look at earlier or later epochs."""
-        self.view = replace(self.view, window=self.view.window.moved(direction * PAN, self._latest))
+        self.view = structs.replace(self.view, window=self.view.window.moved(direction * PAN, self._latest))
 
     def _zoom(self, direction: Literal[-1, 1], around: float | None) -> None:
         window = self.view.window.zoomed(2.0**direction, around, self._latest, LEAST * self._stride)
-        self.view = replace(self.view, window=window)
+        self.view = structs.replace(self.view, window=window)
 
     @property
     def _latest(self) -> int:
@@ -182,7 +182,7 @@ class Curves(Panel):
 
     def action_unread(self) -> None:
         """Remove the cursor."""
-        self.view = replace(self.view, cursor=None)
+        self.view = structs.replace(self.view, cursor=None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to others where there is no cursor."""
@@ -192,7 +192,7 @@ class Curves(Panel):
         if self.snapshot is not None:
             epoch = float(self.snapshot.curves.epochs[point_at(self.snapshot.curves, epoch)])
             window = self.view.window.showing(epoch, self._latest)
-            self.view = replace(self.view, cursor=epoch, window=window)
+            self.view = structs.replace(self.view, cursor=epoch, window=window)
 
     # The mouse.
 

@@ -1,8 +1,8 @@
 """What the painters of the network diagram share: what is shown, where, and with which colours and characters."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 from textual.color import Color
 
 from ...engine.runs import Snapshot
@@ -15,8 +15,7 @@ from ..theme import Palette
 from .sheet import Sheet, ink
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, dict=True):
     """A snapshot laid out on a sheet; `selected` is the (layer, neuron) that stands out."""
 
     sheet: Sheet

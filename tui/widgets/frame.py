@@ -1,8 +1,8 @@
 """The axes around a plot, drawn on a sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.style import Style
 
 from ..axes import Axis, place_labels
@@ -10,8 +10,7 @@ from ..glyphs import Glyphs
 from .sheet import Sheet
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """A label beside an axis with a mark on it: the axis' own unless another is given, none where it is empty."""
 
     value: float

@@ -1,9 +1,9 @@
 """A plane in colour, with its labels and the samples on it: what maps, surfaces and projections share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 from rich.style import Style
 from textual.color import Color
@@ -23,8 +23,7 @@ STRETCH = 2.0
 CELLS_PER_SAMPLE = 5
 
 
-@dataclass(frozen=True)
-class Shade:
+class Shade(msgspec.Struct, frozen=True):
     """How a place is filled: a colour, or in ASCII a character in a strong colour."""
 
     fill: Color
@@ -38,8 +37,7 @@ def _points(plane: Plane, x: Axis, y: Axis, *, dots: int) -> Floats:
     return plane.points(lattice((x.low, x.high), (y.low, y.high), x.cells, y.cells * dots))
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(msgspec.Struct, frozen=True):
     """Where the plane stands on the sheet, and the ranges that it covers."""
 
     plane: Plane

@@ -1,9 +1,9 @@
 """What the network has learned, drawn as fits the data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import ClassVar
 
+from msgspec import structs
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
@@ -106,7 +106,7 @@ class Learned(Panel):
     def action_smooth(self) -> None:
         """Draw in shades, or in few colours."""
         if self._applies("smooth", "is not drawn in shades"):
-            self.choices = replace(self.choices, smooth=not self.choices.smooth)
+            self.choices = structs.replace(self.choices, smooth=not self.choices.smooth)
 
     def action_splits(self) -> None:
         """Show other samples."""
@@ -116,12 +116,12 @@ class Learned(Panel):
     def action_neuron(self) -> None:
         """Show the selected neuron's activation, or the network's output."""
         if self._applies("neuron", "cannot show a single neuron"):
-            self.choices = replace(self.choices, neuron=not self.choices.neuron)
+            self.choices = structs.replace(self.choices, neuron=not self.choices.neuron)
 
     def action_plane(self) -> None:
         """Project on other axes."""
         if self._applies("plane", "has no axes to choose"):
-            self.choices = replace(self.choices, plane=self.choices.plane + 1)
+            self.choices = structs.replace(self.choices, plane=self.choices.plane + 1)
 
     def _applies(self, choice: Choice, otherwise: str) -> bool:
         """Return whether something can be chosen in the present view; say so where it cannot."""
@@ -158,7 +158,7 @@ class Learned(Panel):
         if planar and (self._plane is None or self._plane[0] != choices.plane):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
-            self._samples = everything = replace(everything, places=plane.project(everything.inputs))
+            self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
         return View(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,

@@ -1,10 +1,10 @@
 """The network as a picture: every neuron with its activation and its error, every connection with its weight."""
 
-from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import ClassVar, Literal
 
+from msgspec import structs
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.geometry import Size
@@ -234,7 +234,7 @@ class NetworkDiagram(Panel):
         shown = self._scene.snapshot if self._scene else None
         if shown is not None and shown.version == snapshot.version and shown.sample is snapshot.batch_activity:
             return shown
-        return replace(snapshot, sample=snapshot.batch_activity)
+        return structs.replace(snapshot, sample=snapshot.batch_activity)
 
     def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> Scene:
         """Return the picture without what moves: the one that was painted last where nothing else has changed."""

@@ -1,8 +1,8 @@
 """The plane of two inputs, or a projection, for numbers: which value is predicted where, and a neuron's activation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from rich.style import Style
 from textual.color import Color
@@ -25,8 +25,7 @@ RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 """The values that an activation can have, where they are bounded."""
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """Values from middle − reach to middle + reach in shades, `levels` on each side of the middle."""
 
     name: str

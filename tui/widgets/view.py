@@ -1,8 +1,8 @@
 """What all views of the learned have in hand when they draw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from rich.style import Style
 from textual.color import Color
@@ -24,8 +24,7 @@ from .sheet import Sheet, ink
 WIDEST_NAME = 14
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(msgspec.Struct, frozen=True, eq=False):
     """A sheet to draw on, and what to draw with.
 
     `everything` are the samples of both splits, which decide the ranges; `samples` those of them that are to be

@@ -1,6 +1,6 @@
 """What changes from one survey to the next is noted once, in words; where nobody looks, nothing is surveyed."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.diagnostics import diagnose
@@ -71,11 +71,11 @@ def test_the_same_step_seen_again_counts_once() -> None:
 def test_gradients_that_vanish_or_explode_are_noted_at_their_onset() -> None:
     watch, trainer = Watch(), with_relu()
     well = diagnose(trainer.network, None)
-    usual = [replace(layer, gradient_norm=1.0) for layer in well]
+    usual = [structs.replace(layer, gradient_norm=1.0) for layer in well]
 
     def told(*norms: float) -> list[tuple[str, str]]:
         trainer.run_batch()
-        layers = [replace(layer, gradient_norm=norm) for layer, norm in zip(usual, norms, strict=True)]
+        layers = [structs.replace(layer, gradient_norm=norm) for layer, norm in zip(usual, norms, strict=True)]
         return list(watch.look(trainer, layers))
 
     assert told(1, 1, 1) == []
