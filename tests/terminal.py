@@ -81,6 +81,10 @@ class Terminal:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+        self.close()
+
+    def close(self) -> None:
+        """Close the window, as a line does that breaks."""
         os.close(self._primary)
         os.close(self._secondary)
         self._home.cleanup()

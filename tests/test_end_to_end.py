@@ -92,6 +92,37 @@ def test_a_signal_that_ends_it_restores_the_terminal(number: signal.Signals) -> 
         assert terminal.restored
 
 
+BROKEN = """
+import sys
+from nn_tui.tui.main import main
+from nn_tui.tui.widgets.learned import Learned
+
+whole = Learned.draw
+Learned.draw = lambda self, snapshot, *others: 1 / (3 - snapshot.epoch) and whole(self, snapshot, *others)
+sys.argv = ["nn-tui", "digits"]
+main()
+"""
+
+
+def test_a_fault_of_its_own_ends_it_with_a_traceback_in_a_restored_terminal() -> None:
+    with Terminal([sys.executable, "-c", BROKEN]) as terminal:
+        terminal.wait_for("epoch 0")
+        terminal.send("sss")
+        assert terminal.wait_for_end() == 1
+        assert terminal.restored
+        assert "nn-tui: the dashboard ended with an error" in terminal.received.decode()
+        assert "ZeroDivisionError" in terminal.text
+
+
+@pytest.mark.parametrize("command", [[PROGRAM, "--run"], [sys.executable, "-c", BROKEN]])
+def test_it_ends_with_its_terminal(command: list[str]) -> None:
+    terminal = Terminal(command)
+    terminal.wait_for("What it has learned")
+    terminal.send("sss")
+    terminal.close()
+    assert terminal.process.wait(10) in (0, 1)
+
+
 def test_a_terminal_that_is_too_small_says_so_and_training_goes_on() -> None:
     with Terminal([PROGRAM, "--run", "--speed", "20"]) as terminal:
         terminal.wait_for("running")

@@ -186,6 +186,15 @@ class Dashboard(Looking):
         self.session.send(Close())
         super().exit(result, return_code, message)
 
+    @property
+    def failure(self) -> Exception | None:
+        """What has gone wrong in the program itself, once the dashboard has ended for it."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for minutes.
+        self._close_messages_no_wait()
+
     def pop_screen(self) -> AwaitComplete:
         """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
         # Textual's palette asks twice where a second click or Escape comes while it is closing.

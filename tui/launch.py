@@ -55,8 +55,9 @@ def open_dashboard(
         memory=memory,
     )
     app.run(mouse=look.mouse)
-    if session.error is not None:
-        print("nn-tui: training ended with an error", file=sys.stderr)
-        traceback.print_exception(session.error)
-        return 1
+    for what, error in (("the dashboard", app.failure), ("training", session.error)):
+        if error is not None:
+            print(f"nn-tui: {what} ended with an error", file=sys.stderr)
+            traceback.print_exception(error)
+            return 1
     return app.return_code or 0

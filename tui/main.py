@@ -7,6 +7,8 @@ import gc
 import os
 import sys
 import traceback
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -100,10 +102,7 @@ def dashboard(
             mouse=settings.mouse and not no_mouse,
         )
         status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # At once, for all is said and restored: an orderly end would wait for a training thread in the midst of a product.
-    os._exit(status)
+    _leave(status)
 
 
 @commands.command()
@@ -167,15 +166,25 @@ def doctor() -> None:
     click.echo(report(), nl=False)
 
 
+def _leave(status: int) -> NoReturn:
+    """End the program at once: an orderly end would wait for a training thread in the midst of a product."""
+    with suppress(OSError):  # of a terminal that is gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
 def main() -> None:
     """Run the command line; bad input ends with one sentence and exit status 2."""
     try:
         commands()
-    except ValueError as error:
+    except Exception as error:
         from ..datasets.errors import InputError
 
-        if not isinstance(error, InputError):
-            traceback.print_exc()
-            sys.exit(1)
-        print(f"nn-tui: {error}", file=sys.stderr)
-        sys.exit(2)
+        bad_input = isinstance(error, InputError)
+        with suppress(OSError):
+            if bad_input:
+                print(f"nn-tui: {error}", file=sys.stderr)
+            else:
+                traceback.print_exc()
+        _leave(2 if bad_input else 1)
