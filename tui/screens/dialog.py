@@ -21,6 +21,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     Subclasses say what stands between the heading and the line of complaint.
     """
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
 
     def __init__(self, heading: str, hint: str, glyphs: Glyphs) -> None:

@@ -33,6 +33,7 @@ class ExperimentForm(ModalScreen[Session | None]):
     `write` asks for a file name and writes the recipe.
     """
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave"),
         Binding("f2", "start", "start"),

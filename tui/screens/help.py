@@ -26,6 +26,7 @@ OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("
 class HelpScreen(ModalScreen[None]):
     """Lists keys with what they do, and signs with what they mean; any of ?, q and Escape closes it."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]
 
     def __init__(self, groups: Sequence[KeyGroup], glyphs: Glyphs) -> None:
