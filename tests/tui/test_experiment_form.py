@@ -108,7 +108,7 @@ async def test_another_optimizer_brings_its_own_fields() -> None:
         row_of(form, "training.optimizer").query_one(Choice).value = "momentum"
         await until(pilot, lambda: any(row.field.path == "training.optimizer.momentum" for row in form.query(FieldRow)))
         assert not any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
-        await until(pilot, lambda: form.focused in row_of(form, "training.optimizer").query(Choice))
+        await until(pilot, lambda: form.focused in list(row_of(form, "training.optimizer").query(Choice)))
 
 
 async def test_escape_leaves_the_run_as_it_was() -> None:
