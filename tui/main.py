@@ -177,7 +177,14 @@ def _leave(status: int) -> NoReturn:
 def main() -> None:
     """Run the command line; bad input ends with one sentence and exit status 2."""
     try:
-        commands()
+        sys.exit(commands(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        _leave(error.exit_code)
+    except click.Abort:  # by ctrl-c
+        _leave(130)
+    except BrokenPipeError:  # whoever read it has seen enough
+        _leave(1)
     except Exception as error:
         from ..datasets.errors import InputError
 

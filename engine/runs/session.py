@@ -126,7 +126,10 @@ class Session:
         return self._running or bool(self._steps)
 
     def _obey(self) -> bool:
-        """Apply the commands that have come in, waiting for one while there is nothing to do."""
+        """Apply the commands that have come in, waiting for one while there is nothing to do.
+
+        No more than one of them a look: a viewer that asks again before a look is taken must not keep it from training.
+        """
         timeout = 0.0 if self._steps else self._throttle.wait() if self._running else None
         while True:
             try:
@@ -146,6 +149,7 @@ class Session:
             if isinstance(command, Look):
                 self._look_pending.clear()
                 self.snapshot = self._take_snapshot(survey=command.survey)
+                return True
 
     def _apply(self, command: Command) -> None:
         match command:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.engine.runs import Look, Pause, Run, Step, Unit
+from nn_tui.engine.runs import Look, Pause, Run, Snapshot, Step, Unit
 
 from .watching import Start, alone, at_rest, endless, parameters, seen, small, until
 
@@ -116,3 +116,19 @@ def test_pause_forgets_the_steps_not_yet_taken(start: Start) -> None:
     assert not found.busy
     assert found.epoch < 100_000
     assert seen(session).step == found.step
+
+
+def test_a_viewer_that_asks_again_before_it_is_answered_does_not_keep_it_from_training(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(small())
+    take = session._take_snapshot
+
+    def asked_again(*, survey: bool = False) -> Snapshot:
+        session.look()
+        return take(survey=survey)
+
+    monkeypatch.setattr(session, "_take_snapshot", asked_again)
+    session.send(Step("epoch"))
+    session.look()
+    until(lambda: session.snapshot is not None and session.snapshot.epoch == 1)
