@@ -31,7 +31,9 @@ class Server:
         fixed = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
         settings = [part for option in (*fixed, *options) for part in ("-o", option)]
         where = ["-p", str(self.port), "-i", str(self.key), f"{getpass.getuser()}@127.0.0.1"]
-        return ["ssh", "-tt", "-F", "none", *settings, *where, "LC_ALL=C.UTF-8", *remote]
+        # A user who has set nothing, and whom nothing is remembered of.
+        home = [f"{name}={self.key.parent}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")]
+        return ["ssh", "-tt", "-F", "none", *settings, *where, "LC_ALL=C.UTF-8", *home, *remote]
 
 
 @pytest.fixture(scope="module")
