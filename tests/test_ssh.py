@@ -115,7 +115,7 @@ def test_a_visit_over_ssh_keeps_within_its_bytes_and_restores_the_terminal(serve
         terminal.send(" ")
         terminal.wait_for("paused")
         terminal.resize(80, 24)
-        terminal.wait_until(lambda text: epoch_of(text) > 0 and "Network" in text, "the smaller screen")
+        terminal.wait_until(lambda text: epoch_of(text) > 0 and "Learned" in text, "the smaller screen")
         terminal.send("q")
         assert terminal.wait_for_end(10) == 0
         assert terminal.restored
