@@ -151,9 +151,8 @@ def bytes_sent() -> None:
             before = len(terminal.received)
             watch(terminal, 3)
             idle = (len(terminal.received) - before) / 3
-            status = Path(f"/proc/{terminal.process.pid}/status").read_text()
-            memory = int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
-        print(f"| {source} | {running / 1000:.1f} | {idle:.0f} | {memory:.0f} MB |", flush=True)
+            memory = terminal.memory
+        print(f"| {source} | {running / 1000:.1f} | {idle:.0f} | {memory:.0f} MiB |", flush=True)
 
 
 def first_frame() -> float:

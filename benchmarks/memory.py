@@ -4,22 +4,14 @@
 questions about its cursor, and prints Markdown: each row has the least and the most that was seen since the one before.
 """
 
-import re
 import sys
 import time
-from pathlib import Path
 
 from tests.terminal import Terminal
 
 from .dashboard_cost import PROGRAM, watch
 
 ROWS = 12
-
-
-def resident(process: int) -> float:
-    """Return the resident memory of a process in MB."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
 def main() -> int:
@@ -33,11 +25,11 @@ def main() -> int:
             seen: list[float] = []
             while time.monotonic() < start + row * minutes * 60 / ROWS:
                 watch(terminal, 1.0)
-                seen.append(resident(terminal.process.pid))
+                seen.append(terminal.memory)
                 # What it has sent is of no use here, and would grow.
                 terminal.received.clear()
                 terminal.arrivals.clear()
-            print(f"| {row * minutes / ROWS:g} | {min(seen):.1f} MB | {max(seen):.1f} MB |", flush=True)
+            print(f"| {row * minutes / ROWS:g} | {min(seen):.1f} MiB | {max(seen):.1f} MiB |", flush=True)
     return 0
 
 

@@ -30,12 +30,6 @@ GROWTH = 30.0
 """MiB by which the resident memory of the second half may exceed that of the second quarter, median against median."""
 
 
-def resident(process: int) -> float:
-    """Return the resident memory of a process in MiB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1024
-
-
 def soak(seconds: float, seed: int, *, report: bool = True) -> str | None:
     """Run for so long, and return what broke, None where nothing did."""
     rng = random.Random(seed)
@@ -61,7 +55,7 @@ def soak(seconds: float, seed: int, *, report: bool = True) -> str | None:
                 terminal.read(rng.choice((0.01, 0.05, 0.2)))
                 if terminal.process.poll() is not None:
                     return f"ended with {terminal.process.returncode} after {list(pressed)}\n{terminal.text}"
-                memory.append(resident(terminal.process.pid))
+                memory.append(terminal.memory)
                 terminal.received.clear()
                 if report and now - said > 30:
                     said = now

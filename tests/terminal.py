@@ -51,6 +51,7 @@ class Terminal:
         self._set_size(columns, rows)
         self.modes_before = termios.tcgetattr(secondary)
         self._secondary = secondary
+        self._ends = [self._primary, secondary]
         self.process = subprocess.Popen(
             command,
             stdin=secondary,
@@ -81,13 +82,13 @@ class Terminal:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
-        self.close()
-
-    def close(self) -> None:
-        """Close the window, as a line does that breaks."""
-        os.close(self._primary)
-        os.close(self._secondary)
+        self.hang_up()
         self._home.cleanup()
+
+    def hang_up(self) -> None:
+        """Close the window, as a line does that breaks; nothing can be typed or read any more."""
+        while self._ends:
+            os.close(self._ends.pop())
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._primary, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -171,6 +172,12 @@ class Terminal:
                 raise AssertionError(f"the program has not ended; the screen shows\n{self.text}")
         self.read(0.1)
         return self.process.returncode
+
+    @property
+    def memory(self) -> float:
+        """The program's resident memory in MiB."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1024
 
     @property
     def restored_modes(self) -> bool:

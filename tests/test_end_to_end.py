@@ -146,6 +146,14 @@ def test_bad_input_gets_one_sentence_and_status_2(arguments: list[str], words: s
         assert "Traceback" not in message
 
 
+def test_without_an_error_stream_to_draw_on_it_says_so(tmp_path: Path) -> None:
+    with Terminal(["sh", "-c", f"'{PROGRAM}' iris 2> errors"], folder=tmp_path) as terminal:
+        assert terminal.wait_for_end() == 2
+    lines = (tmp_path / "errors").read_text().splitlines()
+    assert len(lines) == 1
+    assert "the dashboard needs a terminal" in lines[0]
+
+
 def breaking(place: str, name: str) -> list[str]:
     """Return a command for the program with a method that raises an error when it is called for the fourth time."""
     program = f"""
@@ -178,10 +186,10 @@ def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, n
 
 @pytest.mark.parametrize("command", [[PROGRAM, "digits", "--run"], breaking("NeuronPanel", "draw")])
 def test_nothing_goes_on_without_its_terminal(command: list[str]) -> None:
-    terminal = Terminal(command)
-    terminal.wait_for("What it has learned")
-    terminal.close()
-    assert terminal.process.wait(10) in (0, 1)
+    with Terminal(command) as terminal:
+        terminal.wait_for("What it has learned")
+        terminal.hang_up()
+        assert terminal.process.wait(10) in (0, 1)
 
 
 def test_settings_of_the_config_file_hold_and_what_is_hidden_stays_hidden(tmp_path: Path) -> None:

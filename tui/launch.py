@@ -36,8 +36,9 @@ def open_dashboard(
     """
     refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
     experiment = chosen_experiment(name, options, watched=True)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise InputError("the dashboard needs a terminal, but input or output is none")
+    # Textual reads the standard input and draws on the standard error stream.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise InputError("the dashboard needs a terminal, but input, output or the error stream is none")
     term = os.environ.get("TERM", "")
     if term in ("dumb", "unknown"):
         raise InputError(f"the dashboard needs a terminal that can place the cursor, but TERM={term}; try nn-tui train")

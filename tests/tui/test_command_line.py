@@ -111,6 +111,24 @@ def test_bad_input_gets_one_sentence_and_status_2(tmp_path: Path, arguments: lis
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+def test_a_reader_that_is_gone_is_no_fault() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run([PROGRAM, "show", "iris"], stdout=write, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_ctrl_c_while_the_program_opens_ends_it_with_130() -> None:
+    code = (
+        "import sys; from nn_tui.tui import main, settings\n"
+        "def interrupted(_path): raise KeyboardInterrupt\n"
+        "settings.load_settings = interrupted; sys.argv = ['nn-tui']; main.main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr.strip()) == (130, "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_training_with_the_weights_written(tmp_path: Path, number: signal.Signals) -> None:
     arguments = [PROGRAM, "train", "iris", "--epochs", "100000000", "--weights-out", str(tmp_path / "w.st")]

@@ -102,13 +102,15 @@ async def test_every_network_fills_every_size_exactly_in_every_charset(name: str
 
 
 @pytest.mark.parametrize("name", ["64-128-64-10", "2-8-8-8-8-8-1", "1-1"])
-async def test_all_that_has_room_for_two_layers_is_drawn_and_less_is_left_empty(name: str) -> None:
+async def test_all_that_has_room_for_two_layers_is_drawn_and_less_gets_words(name: str) -> None:
     async with opened(network(name)) as (app, _):
         for width in range(1, 48, 3):
             for height in range(1, 12):
                 lines = app.lines((width, height))
-                assert len(lines) == (height if width >= LEAST_WIDTH and height >= LEAST_HEIGHT else 0)
-                assert all(len(line) == width for line in lines)
+                if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+                    assert lines == [" too little room for a network"[:width]]
+                else:
+                    assert [len(line) for line in lines] == [width] * height
 
 
 async def test_names_numbers_and_both_signs_of_connections_are_shown() -> None:

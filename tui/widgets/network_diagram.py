@@ -5,6 +5,7 @@ from time import monotonic
 from typing import ClassVar, Literal
 
 from msgspec import structs
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.geometry import Size
@@ -26,7 +27,7 @@ from .diagram_pulse import Pulse
 from .diagram_scene import Scene
 from .messages import Ask, NeuronSelected
 from .panel import Panel, within
-from .sheet import Sheet
+from .sheet import Sheet, ink
 
 FRAMES = 15
 """How many pictures of a signal under way are drawn in a second."""
@@ -210,14 +211,14 @@ class NetworkDiagram(Panel):
     # Drawing
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
-        """Return the connections with the neurons on top of them; nothing where there is no room for two layers."""
+        """Return the connections with the neurons on top of them; words where there is no room for two layers."""
         if self._mean and snapshot.batch_activity is not None:
             snapshot = self._of_batch(snapshot)
         heading = title(snapshot, size.width - 4, self.glyphs, VIEWS[self._view])
         self.entitle(self.glyphs.spell(heading))
         if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
             self._plan = self._scene = None
-            return []
+            return [Strip([Segment(" too little room for a network"[: size.width], ink(palette.faint))])]
         scene = self._scene_of(snapshot, palette, size)
         motion = motion_of(snapshot) if self._phase is not None else None
         if motion is None or self._phase is None:
