@@ -192,7 +192,7 @@ class Dashboard(Looking):
         return self._exception
 
     def _fatal_error(self) -> None:
-        # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for minutes.
+        # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for half a minute.
         self._close_messages_no_wait()
 
     def pop_screen(self) -> AwaitComplete:
