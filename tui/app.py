@@ -79,6 +79,8 @@ class Dashboard(Looking):
 
     TITLE = "nn-tui"
     CSS_PATH = "nn_tui.tcss"
+    # Text is marked by the terminal (--no-mouse); Textual 8.2 fails where the click meets a widget that is leaving.
+    ALLOW_SELECT: ClassVar[bool] = False
     COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
 
     ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first

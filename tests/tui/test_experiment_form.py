@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -109,6 +109,17 @@ async def test_another_optimizer_brings_its_own_fields() -> None:
         await until(pilot, lambda: any(row.field.path == "training.optimizer.momentum" for row in form.query(FieldRow)))
         assert not any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
         await until(pilot, lambda: form.focused in list(row_of(form, "training.optimizer").query(Choice)))
+
+
+async def test_a_click_on_a_field_that_is_just_being_taken_away_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        form = await open_form(pilot)
+        row = row_of(form, "training.optimizer")
+        await row.remove()
+        # The screen finds it there until it is laid out anew.
+        monkeypatch.setattr(form, "get_widget_and_offset_at", lambda _x, _y: (row, Offset(0, 0)))
+        await pilot.click(offset=(30, 10))
+        assert pilot.app.screen is form
 
 
 async def test_escape_leaves_the_run_as_it_was() -> None:
