@@ -1,6 +1,7 @@
 """Changing a run while it trains: what people type and choose becomes commands, once it makes sense."""
 
 import pytest
+from msgspec import structs
 from textual.widgets import Input, OptionList
 
 from nn_tui.engine import load_experiment
@@ -191,20 +192,14 @@ async def test_the_sample_of_a_regression_has_numbers_for_targets() -> None:
 
 async def test_what_was_refused_is_told_once() -> None:
     refusal = Event(2, "refused", "hidden 1: the last neuron of a layer stays")
-    run = ScriptedRun(structs_replace(events=(*CIRCLES.events, refusal)))
+    run = ScriptedRun(structs.replace(CIRCLES, events=(*CIRCLES.events, refusal)))
     async with opened(run) as pilot:
         await until(pilot, lambda: "the last neuron of a layer stays" in told(pilot))
         app = app_of(pilot)
         app.clear_notifications()
-        app.show(structs_replace(events=(*CIRCLES.events, refusal)))
+        app.show(structs.replace(CIRCLES, events=(*CIRCLES.events, refusal)))
         await pilot.pause()
         assert not app._notifications
-
-
-def structs_replace(**changes: object):
-    from msgspec import structs
-
-    return structs.replace(CIRCLES, **changes)  # pyright: ignore[reportArgumentType]
 
 
 async def test_the_palette_offers_every_action_with_its_key_and_the_settings_with_their_values() -> None:
