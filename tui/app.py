@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette, Provider
+from textual.command import Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
@@ -30,6 +30,7 @@ from .opening import Opening
 from .pace import Pace
 from .screens.explanation import ExplanationScreen
 from .screens.help import HelpScreen
+from .screens.palette import Palette
 from .settings import Settings, ThemeName
 from .steering import RUNNING, Steering
 from .terminal.findings import Colours
@@ -269,8 +270,8 @@ class Dashboard(Looking):
 
     def action_command_palette(self) -> None:
         """Search all that can be done."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="Search for what to do"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="Search for what to do"))
 
     @property
     def keys(self) -> list[Binding]:

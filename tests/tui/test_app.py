@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from msgspec import structs
+from textual.events import Click
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -273,6 +274,16 @@ async def test_a_dialog_that_is_closed_twice_takes_nothing_else_away() -> None:
         palette.dismiss()
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert "Network" in text_of(pilot)
+
+
+async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothing() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        palette = pilot.app.screen
+        palette.post_message(Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        await pilot.pause()
+        assert pilot.app.screen is palette
 
 
 async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
