@@ -33,44 +33,62 @@ GROWTH = 30.0
 def soak(seconds: float, seed: int, *, report: bool = True) -> str | None:
     """Run for so long, and return what broke, None where nothing did."""
     rng = random.Random(seed)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = _visit(rng, end, report=report)
+        if found:
+            return found
+    return None
+
+
+def _visit(rng: random.Random, end: float, *, report: bool) -> str | None:
+    """Press keys until the time is up, or until a click on Quit among all commands; return what broke."""
     pressed: deque[str] = deque(maxlen=40)
     memory: list[float] = []
     with tempfile.TemporaryDirectory() as home:
         environment = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
         with Terminal([PROGRAM, "--run"], environment=environment, folder=Path(home)) as terminal:
             terminal.wait_for("running", 20)
-            start = said = time.monotonic()
-            while (now := time.monotonic()) - start < seconds:
-                if rng.random() < 0.02:
-                    terminal.resize(*rng.choice(SIZES))
-                    pressed.append("<resize>")
-                elif rng.random() < 0.05:
-                    x, y = rng.randint(1, 120), rng.randint(1, 36)
-                    terminal.send(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
-                    pressed.append(f"<click {x},{y}>")
-                else:
-                    key = rng.choice(KEYS)
-                    terminal.send(key)
-                    pressed.append(key)
+            said = time.monotonic()
+            while (now := time.monotonic()) < end and terminal.process.poll() is None:
+                _press(terminal, rng, pressed)
                 terminal.read(rng.choice((0.01, 0.05, 0.2)))
-                if terminal.process.poll() is not None:
-                    return f"ended with {terminal.process.returncode} after {list(pressed)}\n{terminal.text}"
-                memory.append(terminal.memory)
-                terminal.received.clear()
+                if terminal.process.poll() is None:
+                    memory.append(terminal.memory)
+                    # What is still to be restored lies at the end.
+                    del terminal.received[:-100_000]
                 if report and now - said > 30:
                     said = now
-                    print(f"{now - start:5.0f} s  {memory[-1]:6.1f} MiB", flush=True)
-            half, quarter = len(memory) // 2, len(memory) // 4
-            before, after = median(memory[quarter:half]), median(memory[half:])
-            if after - before > GROWTH:
-                return f"resident memory grew from {before:.0f} to {after:.0f} MiB"
-            terminal.send("\x03")
+                    print(f"{end - now:5.0f} s left  {memory[-1]:6.1f} MiB", flush=True)
+            if terminal.process.poll() is None:
+                terminal.send("\x03")
             status = terminal.wait_for_end(10)
             if status != 0:
-                return f"ctrl-c ended it with {status}\n{terminal.text}"
+                last_words = terminal.received.rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
+                return f"ended with {status} after {list(pressed)}\n{last_words}"
             if not terminal.restored:
-                return "the terminal was not restored"
+                return f"the terminal was not restored after {list(pressed)}"
+    half, quarter = len(memory) // 2, len(memory) // 4
+    if quarter:
+        before, after = median(memory[quarter:half]), median(memory[half:])
+        if after - before > GROWTH:
+            return f"resident memory grew from {before:.0f} to {after:.0f} MiB"
     return None
+
+
+def _press(terminal: Terminal, rng: random.Random, pressed: deque[str]) -> None:
+    """Press a key, click somewhere, or give the window another size."""
+    if rng.random() < 0.02:
+        terminal.resize(*rng.choice(SIZES))
+        pressed.append("<resize>")
+    elif rng.random() < 0.05:
+        x, y = rng.randint(1, 120), rng.randint(1, 36)
+        terminal.send(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
+        pressed.append(f"<click {x},{y}>")
+    else:
+        key = rng.choice(KEYS)
+        terminal.send(key)
+        pressed.append(key)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def loss(value: float) -> str:
     if not isfinite(value):
         return f"{value}"
     if value == 0 or 1e-4 <= abs(value) < 9999.5:
-        return f"{value:#.4g}".rstrip(".")
+        return f"{value + 0.0:#.4g}".rstrip(".")  # -log(1) is a negative zero
     return _short_exponent(f"{value:.2e}")
 
 

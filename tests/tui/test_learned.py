@@ -66,6 +66,13 @@ def drawn(snapshot: Snapshot, size: Size, charset: Charset = "braille", panel: L
     return [above, *(strip.text for strip in strips), below]
 
 
+def test_both_accuracies_stand_whole_in_the_smallest_terminal() -> None:
+    snapshot = learned("circles")
+    train = structs.replace(snapshot.evaluation.train, metric=1.0)
+    evaluation = structs.replace(snapshot.evaluation, train=train, test=train)
+    assert drawn(structs.replace(snapshot, evaluation=evaluation), Size(30, 7))[-1] == "train 100.0 % test 100.0 %"
+
+
 @pytest.mark.parametrize("source", VIEWS)
 def test_the_view_fits_the_data_and_is_named(source: str) -> None:
     snapshot = learned(source)

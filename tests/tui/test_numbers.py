@@ -31,6 +31,10 @@ def test_a_loss_is_readable_and_close(value: float) -> None:
     assert float(text) == pytest.approx(value, rel=6e-3)
 
 
+def test_no_loss_is_less_than_nothing() -> None:
+    assert numbers.loss(-0.0) == "0.000"
+
+
 def test_what_is_not_finite_is_shown_as_such() -> None:
     assert "nan" in numbers.loss(float("nan"))
     assert "inf" in numbers.signed(float("-inf"))

@@ -187,7 +187,8 @@ class Learned(Panel):
             splits.append((f"test {figure(evaluation.test.metric)}", palette.test.hex))
         if sum(len(text) + 2 for text, _ in splits) + len(metric) <= room:
             splits.insert(0, (metric, palette.foreground.hex))
+        gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
             next((title for title in named if len(title) <= room), named[-1]),
-            Content("  ").join([Content.styled(text, style) for text, style in splits]),
+            Content(gap).join([Content.styled(text, style) for text, style in splits]),
         )
