@@ -44,6 +44,7 @@ def describe_parameters(
     glyphs: Glyphs,
     *,
     trained: bool,
+    width: int,
     height: int,
     selected: int | None = None,
 ) -> list[Line]:
@@ -56,16 +57,18 @@ def describe_parameters(
     if not shown:
         return []
     parameters = [parameter(index) for index in shown]
-    width = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
+    names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
     place = "" if selected is None else f"{selected + 1} of {count}"
-    heading = f"  {place:{width}}  {'weight':>10}"
+    heading = f"  {place:{names}}  {'weight':>10}"
     if trained:
-        heading += f"  {'dC/dw':>10}  {'change':>10}   in the last batch"
+        heading += f"  {'dC/dw':>10}  {'change':>10}"
+        when = "   in the last batch", "   last batch", ""
+        heading += next(words for words in when if not words or len(heading) + len(words) <= width)
     lines: list[Line] = [[Part(heading, "faint")]]
     for index, one in zip(shown, parameters, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
-            lines.append([Part(f"  {'':{width}}  {count - len(shown):>10} more", "faint")])
-        lines.append(_row(one, width, glyphs, trained=trained, selected=index == selected))
+            lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
+        lines.append(_row(one, names, glyphs, trained=trained, selected=index == selected))
     return lines
 
 

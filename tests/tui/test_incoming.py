@@ -1,5 +1,6 @@
 """The table of a neuron's parameters: complete where there is room, counted or scrolled where not."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,14 +8,14 @@ from nn_tui.tui.glyphs import GLYPHS
 from nn_tui.tui.incoming import Parameter, describe_parameters, window
 
 
-def table(count: int, height: int, *, trained: bool = True, selected: int | None = None) -> list[str]:
+def table(count: int, height: int, *, width: int = 70, trained: bool = True, selected: int | None = None) -> list[str]:
     def parameter(index: int) -> Parameter:
         if index == count:
             return Parameter("bias", 7.0, 0.125, -0.00125, frozen=True)
         return Parameter(f"x{index + 1}", 0.5 - index, 0.25, -0.0025)
 
     lines = describe_parameters(
-        count + 1, parameter, GLYPHS["braille"], trained=trained, height=height, selected=selected
+        count + 1, parameter, GLYPHS["braille"], trained=trained, width=width, height=height, selected=selected
     )
     return ["".join(part.text for part in line) for line in lines]
 
@@ -25,6 +26,13 @@ def test_every_parameter_has_its_value_gradient_and_change() -> None:
     assert first.split() == ["x1", "0.5000", "0.2500", "-0.002500"]
     assert second.split() == ["x2", "-0.5000", "0.2500", "-0.002500"]
     assert bias.split() == ["bias", "7.000", "0.1250", "-0.001250", "frozen"]
+
+
+@pytest.mark.parametrize("width", range(30, 70))
+def test_the_heading_is_never_cut_within_its_words(width: int) -> None:
+    heading = table(2, 10, width=width)[0]
+    assert heading.split("change")[1] in ("   in the last batch", "   last batch", "")
+    assert len(heading) <= max(width, len("  bias") + 3 * 12)
 
 
 def test_before_training_there_are_only_values() -> None:

@@ -183,7 +183,7 @@ class NeuronPanel(Panel):
         )
         arithmetic = explain(snapshot.parameters, activity, layer, neuron)
         lines = describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
-        return [*lines, [], *self._table(snapshot, layer, neuron, size.height - len(lines) - 1, None)]
+        return [*lines, [], *self._table(snapshot, layer, neuron, Size(size.width, size.height - len(lines) - 1), None)]
 
     def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
         """Return the table of the parameters around the selected one, and how the optimizer came to its last update."""
@@ -191,18 +191,20 @@ class NeuronPanel(Panel):
         update = describe_update(snapshot, layer, neuron, source, self.glyphs, size.width - 2)
         # The last lines say most: gradient and learning rate stand elsewhere too.
         update = update[-max(0, size.height - LEAST_TABLE) :] if size.height > LEAST_TABLE else []
-        table = self._table(snapshot, layer, neuron, size.height - len(update), self._row(snapshot, layer))
+        room = Size(size.width, size.height - len(update))
+        table = self._table(snapshot, layer, neuron, room, self._row(snapshot, layer))
         # A blank line between them where there is one left.
         between: list[Line] = [[]] if update and len(table) + len(update) < size.height else []
         return [*table, *between, *update]
 
-    def _table(self, snapshot: Snapshot, layer: int, neuron: int, height: int, selected: int | None) -> list[Line]:
+    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[Line]:
         return describe_parameters(
             snapshot.structure.sizes[layer - 1] + 1,
             lambda row: self._parameter(snapshot, layer, neuron, row),
             self.glyphs,
             trained=snapshot.step > 0,
-            height=height,
+            width=room.width - 2,
+            height=room.height,
             selected=selected,
         )
 
