@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from msgspec import structs
+from textual.command import CommandList
 from textual.events import Click
 from textual.geometry import Size
 from textual.pilot import Pilot
@@ -284,6 +285,19 @@ async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothi
         palette.post_message(Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False))
         await pilot.pause()
         assert pilot.app.screen is palette
+
+
+async def test_pages_of_commands_can_be_turned_before_they_are_laid_out() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: pilot.app.screen.query_one(CommandList).option_count > 3)
+        commands = pilot.app.screen.query_one(CommandList)
+        commands.styles.height = 0
+        await pilot.pause()
+        commands.clear_options().add_options(["one", "another"])
+        commands.highlighted = 0
+        await pilot.press("pagedown", "pageup")
+        assert commands.highlighted == 0
 
 
 async def test_an_error_in_training_ends_the_dashboard_with_status_1() -> None:
