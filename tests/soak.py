@@ -53,10 +53,10 @@ def _visit(rng: random.Random, end: float, *, report: bool) -> str | None:
             while (now := time.monotonic()) < end and terminal.process.poll() is None:
                 _press(terminal, rng, pressed)
                 terminal.read(rng.choice((0.01, 0.05, 0.2)))
-                if terminal.process.poll() is None:
-                    memory.append(terminal.memory)
-                    # What is still to be restored lies at the end.
-                    del terminal.received[:-100_000]
+                if terminal.process.poll() is None and (held := terminal.memory):
+                    memory.append(held)
+                # What tells whether the terminal is restored lies at the end.
+                del terminal.received[:-100_000]
                 if report and now - said > 30:
                     said = now
                     print(f"{end - now:5.0f} s left  {memory[-1]:6.1f} MiB", flush=True)
