@@ -91,6 +91,10 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
     epsilon: Small = 1e-8
     momentum_decay: NotNegative = 4e-3
 
+    def momentum(self, step: int) -> float:
+        """Return μ of update `step`, from 1."""
+        return self.beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay))
+
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η m̄ / (√v̂ + ε)."""
         updates, beta1, beta2 = state.updates, self.beta1, self.beta2
@@ -98,12 +102,9 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
         share, factor, epsilon = (constant(0.0, updates) for _ in range(3))
         product = state.vectors.setdefault("momentum_product", np.ones(1))
 
-        def momentum(step: int) -> float:
-            return beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay))
-
         def correct() -> None:
             state.step += 1
-            now, following = momentum(state.step), momentum(state.step + 1)
+            now, following = self.momentum(state.step), self.momentum(state.step + 1)
             product[0] *= now
             scale = sqrt((1 - beta2) / (1 - beta2**state.step))
             of_gradient = (1 - now) / (1 - product[0])
@@ -130,26 +131,40 @@ class RAdam(OptimizerRecipe, frozen=True, tag="radam"):
     """
 
     formula: ClassVar[str] = "θ ← θ − η r m̂ √(1 − β₂ᵗ) / (√v + ε)"
+    YOUNG: ClassVar[int] = 5
     beta1: Average = 0.9
     beta2: Average = 0.999
     epsilon: Small = 1e-8
+
+    @property
+    def longest(self) -> float:
+        """ρ∞, which ρ tends to."""
+        return 2 / (1 - self.beta2) - 1
+
+    def length(self, step: int) -> float:
+        """Return ρ of update `step`, from 1: over how many gradients the mean of their squares goes, as it were."""
+        power = self.beta2**step
+        return self.longest - 2 * step * power / (1 - power)
+
+    def ratio(self, length: float) -> float:
+        """Return r for a ρ above 5."""
+        longest = self.longest
+        return sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write the update."""
         updates, beta1, beta2 = state.updates, self.beta1, self.beta2
         kept, factor, epsilon = (constant(0.0, updates) for _ in range(3))
-        longest = 2 / (1 - beta2) - 1
         scale = sqrt(1 - beta2)
 
         def correct() -> None:
             state.step += 1
             correction = 1 - beta2**state.step
             rate = state.learning_rate * (1 - beta1) / (1 - beta1**state.step)
-            length = longest - 2 * state.step * (1 - correction) / correction
-            if length > 5:
-                ratio = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
+            length = self.length(state.step)
+            if length > self.YOUNG:
                 kept[...], epsilon[...] = 1.0, self.epsilon / scale
-                factor[...] = rate * sqrt(ratio * correction) / scale
+                factor[...] = rate * self.ratio(length) * sqrt(correction) / scale
             else:
                 # A root multiplied by 0, plus 1, divides by nothing: one list of calls serves both cases.
                 kept[...], epsilon[...], factor[...] = 0.0, 1.0, rate

@@ -12,6 +12,20 @@ from .parts import Line, Part
 
 DIGITS = 5
 """Significant digits: differences of numbers that are nearly equal are told from these too."""
+ASCII_WORDS = (
+    # A hat or a bar cannot be left out here: m and its corrected value are two numbers.
+    ("\u0302", "hat"),
+    ("m̄", "mbar"),
+    ("ᵗ", "^t"),
+    ("Δw", "change"),
+    ("μ", "mu"),
+    ("α", "alpha"),
+    ("Π", "P"),
+    ("ψ", "psi"),
+    ("ρ", "rho"),
+    ("≤", "<="),
+)
+"""What the signs of the optimizers are called in ASCII, beside those that the rest of the screen knows too."""
 
 
 def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) -> Updated | None:
@@ -28,7 +42,7 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
         parameter=float(snapshot.parameters.folded(layer)[at]),
         gradient=float(snapshot.gradients.folded(layer)[at]),
         update=float(snapshot.updates.folded(layer)[at]),
-        vectors={name: float(vector.folded(layer)[at]) for name, vector in look.vectors.items()},
+        kept=look.at(layer, row, neuron),
         learning_rate=look.learning_rate,
         step=look.step,
     )
@@ -100,7 +114,6 @@ def _figure(number: float) -> str:
 def _spell(text: str, glyphs: Glyphs) -> str:
     if glyphs.charset != "ascii":
         return text
-    # A hat cannot be left out here: m and its corrected value are two numbers.
-    for sign, word in (("\u0302", "hat"), ("ᵗ", "^t"), ("Δw", "change"), ("μ", "mu"), ("α", "alpha")):
+    for sign, word in ASCII_WORDS:
         text = text.replace(sign, word)
     return glyphs.spell(text)

@@ -26,7 +26,7 @@ CIRCLES = snapshot_of(
 
 def look_at(snapshot: Snapshot) -> Snapshot:
     """Return the snapshot as it is when a viewer has asked for what the optimizer keeps."""
-    return structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, snapshot.learning_rate))
+    return structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, {}, 0, snapshot.learning_rate))
 
 
 def update_of(snapshot: Snapshot, width: int = 80) -> str:
@@ -113,7 +113,7 @@ def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
 
 def test_numbers_that_do_not_belong_to_one_update_are_not_put_together() -> None:
     snapshot = look_at(CIRCLES)
-    other = structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, 0, 0.5))
+    other = structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, {}, 0, 0.5))
     assert "something was changed since" in update_of(other)
     frozen = ParameterVector(snapshot.structure)
     assert "frozen: no update moves it" in update_of(structs.replace(snapshot, trainable=frozen))
