@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak format picture benchmark parity clean
+.PHONY: help run test coverage check soak format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,10 +14,13 @@ help: ## List the targets
 run: $(VENV)/installed ## Open the dashboard; choose with ARGS="spiral --run"
 	@$(BIN)/nn-tui $(ARGS)
 
-test: $(VENV)/tested ## Run everything that decides about a change: lint, types, tests with coverage
+test: $(VENV)/tested ## Run everything that decides about a change: lint, types, tests
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+coverage: $(VENV)/tested ## Run the tests and say which lines and branches none of them takes; half as long again
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/tested ## Lint and types alone

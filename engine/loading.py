@@ -16,7 +16,8 @@ from .initializers import INITIALIZERS
 from .optimizers import OPTIMIZERS
 from .recipe import DataRecipe
 from .schedules import SCHEDULES
-from .toml import plain
+from .toml import plain, to_toml
+from .writing import replace_file
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -127,6 +128,11 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
         schedule=SCHEDULES[schedule]() if isinstance(schedule, str) else schedule,
     )
     return structs.replace(experiment, data=data, network=network, training=training)
+
+
+def save_recipe(path: Path, experiment: Experiment, prepared: Prepared) -> None:
+    """Write a recipe for these data as TOML, resolved, all or nothing; raises InputError where that cannot be done."""
+    replace_file(path, to_toml(resolved(experiment, prepared)).encode())
 
 
 def located(experiment: Experiment, folder: Path) -> Experiment:

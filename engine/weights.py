@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Protocol, Self, cast
 
 import numpy as np
@@ -35,19 +34,6 @@ def save_weights(path: Path, parameters: ParameterVector) -> None:
         if not np.isfinite(tensor).all():
             raise InputError(f"{path}: {name} is not finite, so the weights are not written")
     replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
-
-
-def check_writable(path: Path) -> None:
-    """Raise InputError where `save_weights` could not write this file later; leaves nothing behind."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, expected the name of a file to write")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}")
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-            pass
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def load_weights(path: Path, parameters: ParameterVector) -> None:

@@ -13,6 +13,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises InputError with the path where it cannot be written; what stood there is then untouched.
     """
+    _check_place(path)
     temporary = None
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
@@ -29,6 +30,23 @@ def replace_file(path: Path, content: bytes) -> None:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Raise InputError where `replace_file` could not write this file later; leaves nothing behind."""
+    _check_place(path)
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+            pass
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, expected the name of a file to write")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")
 
 
 def _umask() -> int:

@@ -1,4 +1,4 @@
-"""Keeping: the recipe as a file, the screen as pictures, numbers in the clipboard."""
+"""Keeping: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
 
 import re
 from itertools import count
@@ -9,8 +9,9 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from ..datasets import InputError, Prepared
-from ..engine import Experiment, to_toml
-from ..engine.loading import resolved
+from ..engine import Experiment, save_weights
+from ..engine.loading import save_recipe
+from ..engine.runs import Snapshot
 from ..engine.writing import replace_file
 from .editing import Editing
 from .screens.file_name import FileNameScreen
@@ -31,6 +32,14 @@ class Keeping(Editing):
             id="write",
             tooltip="Write the recipe, as it is now, to a TOML file",
             group=EXPERIMENT,
+        ),
+        Binding(
+            "W",
+            "write_weights",
+            show=False,
+            id="write-weights",
+            tooltip="Write the weights, as they are now, to a safetensors file",
+            group=TAKING,
         ),
         Binding(
             "p",
@@ -60,10 +69,30 @@ class Keeping(Editing):
         """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
         name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
         path = await self.push_screen_wait(
-            FileNameScreen("Write the recipe", name, lambda path: write_recipe(experiment, data, path), self.glyphs)
+            FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), self.glyphs)
         )
         if path is not None:
             self.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+
+    @work
+    async def action_write_weights(self) -> None:
+        """Ask where to write the weights, and write those on screen at that moment."""
+        if self.shown is None:
+            return
+        written: list[Snapshot] = []
+
+        def write(path: Path) -> None:
+            if (shown := self.shown) is not None:
+                save_weights(path, shown.parameters)
+                written.append(shown)
+
+        name = f"{_file_name(Path(self.shown.experiment.data.source).stem)}.safetensors"
+        path = await self.push_screen_wait(FileNameScreen("Write the weights", name, write, self.glyphs))
+        if path is not None:
+            self.say(
+                f"The weights of epoch {written[-1].epoch:,}, step {written[-1].step:,} are in {path}; "
+                f"--set network.weights={path.name} starts from them"
+            )
 
     def action_picture(self) -> None:
         """Save the screen as SVG and text."""
@@ -97,15 +126,6 @@ class Keeping(Editing):
         self.copy_to_clipboard(text)
         lines = text.count("\n") + 1
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
-
-
-def write_recipe(experiment: Experiment, data: Prepared, path: Path) -> None:
-    """Write a recipe, with what it leaves open chosen for the data; raises InputError where that cannot be done."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, expected the name of a file to write")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}")
-    replace_file(path, to_toml(resolved(experiment, data)).encode())
 
 
 def free_name(folder: Path, stem: str) -> Path:

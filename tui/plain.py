@@ -4,11 +4,14 @@ import os
 import signal
 import sys
 import traceback
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 
 from ..datasets import InputError
+from ..engine import save_weights
+from ..engine.loading import save_recipe
 from ..engine.runs import Event, Run, Session, Snapshot, State
 from .chosen import chosen_experiment
 from .glyphs import GLYPHS, Glyphs
@@ -208,12 +211,27 @@ class Plain:
                 self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
+            case "recipe":
+                path = _new_file(asked.about)
+                save_recipe(path, snapshot.experiment, snapshot.data)
+                self._say(f"the recipe is in {path}")
+            case "weights":
+                path = _new_file(asked.about)
+                save_weights(path, snapshot.parameters)
+                self._say(f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}")
             case "layers":
                 surveyed = self._look(survey=True)
                 if surveyed is not None:
                     self._report(surveyed)
                     self._say(*describe_layers(surveyed))
         return True
+
+
+def _new_file(name: str) -> Path:
+    path = Path(name).expanduser()
+    if path.exists():
+        raise InputError(f"{path} exists already; give the name of a new file")
+    return path
 
 
 def _place(snapshot: Snapshot) -> tuple[int, ...]:

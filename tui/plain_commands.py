@@ -27,9 +27,9 @@ from .rates import parse_rate
 
 
 class Request(msgspec.Struct, frozen=True):
-    """Something to be told, or the end; `about` is what stood behind the word."""
+    """Something to be told or written, or the end; `about` is what stood behind the word."""
 
-    what: Literal["status", "neuron", "layers", "events", "help", "quit"]
+    what: Literal["status", "neuron", "layers", "events", "recipe", "weights", "help", "quit"]
     about: str = ""
 
 
@@ -71,6 +71,14 @@ def _neuron(text: str) -> Request:
     return Request("neuron", text)
 
 
+def _recipe(text: str) -> Request:
+    return Request("recipe", text)
+
+
+def _weights(text: str) -> Request:
+    return Request("weights", text)
+
+
 WORDS = (
     Word(("space",), "run, or pause where it is", Toggle()),
     Word(("run",), "train until there is a reason to stop", Run()),
@@ -94,6 +102,8 @@ WORDS = (
     Word(("layers",), "tell how each layer fares", Request("layers")),
     Word(("events",), "tell again what has happened", Request("events")),
     Word(("status",), "tell how far it is; so does an empty line", Request("status")),
+    Word(("recipe",), "write the recipe, as it is now, to a new file", _recipe, "mine.toml"),
+    Word(("weights",), "write the weights, as they are now, to a new file", _weights, "mine.safetensors"),
     Word(("help", "?"), "tell these words", Request("help")),
     Word(("q", "quit"), "quit", Request("quit")),
 )

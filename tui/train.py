@@ -12,7 +12,7 @@ from time import perf_counter
 from ..datasets import InputError
 from ..engine import Trainer, save_weights
 from ..engine.report import report
-from ..engine.weights import check_writable
+from ..engine.writing import check_writable
 from .chosen import chosen_experiment
 from .options import Options
 from .signals import collected_signals

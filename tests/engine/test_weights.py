@@ -10,7 +10,7 @@ from safetensors.numpy import load, save
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment, load_weights, save_weights
 from nn_tui.engine.loading import changed
-from nn_tui.engine.weights import check_writable
+from nn_tui.engine.writing import check_writable
 
 
 def iris(**fields: object) -> Experiment:

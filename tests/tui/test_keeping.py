@@ -7,8 +7,9 @@ from textual.widgets import Input
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment
+from nn_tui.engine.loading import changed, save_recipe
 from nn_tui.tui.app import Dashboard
-from nn_tui.tui.keeping import free_name, write_recipe
+from nn_tui.tui.keeping import free_name
 from nn_tui.tui.screens.explanation import ExplanationScreen
 from nn_tui.tui.screens.file_name import FileNameScreen
 
@@ -63,7 +64,18 @@ async def test_a_file_that_cannot_be_written_is_explained_and_the_name_stays(her
 
 def test_a_folder_is_no_file_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        write_recipe(Experiment(), CIRCLES.data, tmp_path)
+        save_recipe(tmp_path, Experiment(), CIRCLES.data)
+
+
+async def test_the_weights_on_screen_are_written_and_are_where_another_run_begins(here: Path) -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("W")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "The weights of epoch 2" in text_of(pilot))
+    written = changed(Experiment(seed=7), {"network.weights": str(here / "circles.safetensors")})
+    assert written.trainer().network.parameters.vector.tobytes() == CIRCLES.parameters.vector.tobytes()
 
 
 async def test_pictures_of_the_screen_never_replace_one_another(here: Path) -> None:

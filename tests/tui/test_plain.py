@@ -1,6 +1,7 @@
 """With --plain a run is told in lines of text, and steered by words, one a line."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -73,6 +74,19 @@ def test_what_cannot_be_made_out_gets_a_sentence_and_ends_nothing() -> None:
         "epoch 1 of ",
     ):
         assert words in found.stdout
+
+
+def test_recipe_and_weights_are_written_to_new_files_and_lead_to_the_same_place(tmp_path: Path) -> None:
+    recipe, weights = tmp_path / "mine.toml", tmp_path / "mine.safetensors"
+    typed = f"set training.batch_size=20\ns\ns\nrecipe {recipe}\nweights {weights}\nweights {recipe}\nstatus\nq\n"
+    found = plain("iris", typed=typed)
+    assert f"the recipe is in {recipe}\nthe weights of epoch 2, step 12 are in {weights}" in found.stdout
+    assert f"{recipe} exists already; give the name of a new file" in found.stdout
+    again = plain(str(recipe), "--set", f"network.weights={weights}", typed="status\nq\n")
+    # The losses of epoch 2 are those that the written weights begin with.
+    loss = re.search(r"paused, epoch 2.*?(training loss \S+, .*?test loss \S+)", found.stdout)
+    assert loss
+    assert loss[1] in again.stdout
 
 
 def test_a_recipe_without_an_end_and_without_commands_is_refused_in_one_sentence() -> None:
