@@ -32,11 +32,6 @@ class Finding(msgspec.Struct, frozen=True):
     advice: str
 
 
-def layer_title(layer: int, depth: int) -> str:
-    """Return what layer 1 … L is called: `hidden 2`, or `output`."""
-    return "output" if layer == depth else f"hidden {layer}"
-
-
 def vanishing(layers: Sequence[LayerDiagnostics], *, already: bool = False) -> float | None:
     """Return the first layer's gradient norm as a share of the last one's where gradients vanish, else None.
 

@@ -1,4 +1,4 @@
-"""What neurons, weights and biases are called in words."""
+"""What layers, neurons, weights and biases are called in words."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,8 @@ def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str
 
 
 def layer_name(layer: int, depth: int) -> str:
-    """Return the name of a layer 1 … L: h2 for a hidden one, else the output."""
-    return "the output" if layer == depth else f"h{layer}"
+    """Return the name of a layer 0 … L: `inputs`, `hidden 2`, `output`."""
+    return "inputs" if layer == 0 else "output" if layer == depth else f"hidden {layer}"
 
 
 def parameter_name(layer: int, neuron: int, source: int | None, depth: int, feature_names: Sequence[str]) -> str:

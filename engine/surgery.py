@@ -64,7 +64,7 @@ def remove_neuron(recipe: NetworkRecipe, structure: Structure, layer: int, neuro
     """Take a neuron out of a hidden layer; raises InputError where there is none, and for the last one."""
     _check_hidden(layer, structure)
     if not 0 <= neuron < structure.sizes[layer]:
-        raise InputError(f"layer h{layer} has no neuron {neuron + 1}; it has {structure.sizes[layer]}")
+        raise InputError(f"hidden {layer} has no neuron {neuron + 1}; it has {structure.sizes[layer]}")
     if structure.sizes[layer] == 1:
         raise InputError(f"h{layer}.1 is the only neuron of its layer; remove the layer instead")
     origins = list(unchanged(structure))

@@ -9,8 +9,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
 from ..engine.losses import LOSSES
+from ..engine.names import layer_name
 from ..engine.runs import AddLayer, AddNeuron, Rate, RemoveLayer, SetSpeed, Snapshot, Speed, describe_speed
-from .diagram_words import layer_name
 from .keys import key_names
 from .recipe_fields import recipe_fields
 from .settings import ThemeName

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..engine.names import layer_name
 from ..engine.runs import Snapshot
 from . import numbers
 from .canvas import cells_of
@@ -36,11 +37,6 @@ def abbreviate(name: str, width: int) -> str:
     while len(cells_of(text)) > width:
         text = text[:-1]
     return text
-
-
-def layer_name(layer: int, depth: int) -> str:
-    """Return what a layer is called: `inputs`, `hidden 2`, `output`."""
-    return "inputs" if layer == 0 else "output" if layer == depth else f"hidden {layer}"
 
 
 def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:

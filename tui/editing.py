@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from ..datasets import InputError
 from ..engine.activations import ACTIVATIONS
 from ..engine.loading import changed
+from ..engine.names import layer_name
 from ..engine.runs import (
     AddLayer,
     AddNeuron,
@@ -18,7 +19,6 @@ from ..engine.runs import (
     Snapshot,
     needs_restart,
 )
-from .diagram_words import layer_name
 from .screens.choice import ChoiceScreen
 from .screens.confirm import ConfirmScreen
 from .screens.sample_form import SampleForm

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from ..engine.diagnostics import Marked
 from ..engine.distribution import BINS, Distribution, around_zero
-from ..engine.findings import Finding, findings, layer_title
+from ..engine.findings import Finding, findings
+from ..engine.names import layer_name
 from ..engine.runs import Snapshot
 from .numbers import fitted, percent, short
 
@@ -70,7 +71,7 @@ def _figures(snapshot: Snapshot, layer: int) -> LayerFigures:
     neurons = dead or saturated or str(snapshot.structure.sizes[layer])
     return LayerFigures(
         layer=layer,
-        name=layer_title(layer, snapshot.structure.depth),
+        name=layer_name(layer, snapshot.structure.depth),
         ratio=short(found.ratio) if trained else "",
         neurons=neurons,
         asleep=bool(dead or saturated) and not neurons.startswith(("0/", "0.0 %")),

@@ -6,7 +6,7 @@ from math import floor, isfinite, log10
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """Return a number with its sign in a fixed width of digits + 3 characters: `+0.71`, `-12.3`, `+1e+05`."""
+    """Return a number with its sign in a fixed width of digits + 3 characters: `+0.71`, `-12.3`, `+1e+5`."""
     if not isfinite(value):
         return f"{value:+}".rjust(digits + 3)
     size = abs(value)
@@ -31,8 +31,8 @@ def loss(value: float) -> str:
 
 
 def rate(value: float) -> str:
-    """Return a learning rate as short as it is exact: `0.03`, `1e-05`."""
-    return f"{value:.6g}"
+    """Return a learning rate as short as it is exact: `0.03`, `1e-5`."""
+    return _short_exponent(f"{value:.6g}")
 
 
 def count(value: float) -> str:
@@ -46,7 +46,7 @@ def percent(share: float) -> str:
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """Return a number with so many significant digits: `0.7123`, `-12.34`, `1.20e-07`."""
+    """Return a number with so many significant digits: `0.7123`, `-12.34`, `1.20e-7`."""
     if value == 0 or not isfinite(value):
         return f"{value:g}"
     if 1e-3 <= abs(value) < 10**digits - 0.5:
@@ -77,14 +77,14 @@ def fitted(value: float, width: int = 5) -> str:
 
 
 def ticks(values: Sequence[float]) -> list[str]:
-    """Return evenly spaced numbers beside an axis with as many digits as tell them apart: `0`, `0.25`, `2e-06`."""
+    """Return evenly spaced numbers beside an axis with as many digits as tell them apart: `0`, `0.25`, `2e-6`."""
     if not values:
         return []
     largest = max(abs(value) for value in values)
     step = min((abs(b - a) for a, b in pairwise(values)), default=largest) or 1.0
     if not 1e-3 <= largest < 1e6:
         digits = max(0, floor(log10(largest / step) + 1e-9)) if largest else 0
-        return [f"{value:.{digits}e}".replace("e-0", "e-").replace("e+0", "e+") if value else "0" for value in values]
+        return [_short_exponent(f"{value:.{digits}e}") if value else "0" for value in values]
     decimals = max(0, -floor(log10(step) + 1e-9))
     if round(step * 10**decimals) and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
         decimals += 1
@@ -92,12 +92,12 @@ def ticks(values: Sequence[float]) -> list[str]:
 
 
 def short(value: float) -> str:
-    """Return a number with at most three significant digits and no sign where it is positive: `0.0131`, `2e-06`."""
+    """Return a number with at most three significant digits and no sign where it is positive: `0.0131`, `2e-6`."""
     if value == 0 or not isfinite(value):
         return f"{value:g}"
     if 1e-4 < abs(value) < 1e4:
         return f"{value:.{max(0, 2 - floor(log10(abs(value))))}f}" if abs(value) < 1000 else f"{value:.0f}"
-    return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e+")
+    return _short_exponent(f"{value:.2g}")
 
 
 def duration(seconds: float) -> str:

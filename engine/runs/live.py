@@ -115,10 +115,10 @@ class LiveRun:
             case AddLayer(after):
                 self._operate(add_layer(recipe, structure, after))
                 size, name = sizes[after], hidden_activations(self.experiment.network)[after]
-                return Done("edit", f"layer h{after + 1} added: {size} neuron{'s' * (size != 1)}, {name}")
+                return Done("edit", f"hidden {after + 1} added: {size} neuron{'s' * (size != 1)}, {name}")
             case RemoveLayer(layer):
                 self._operate(remove_layer(recipe, structure, layer))
-                return Done("edit", f"layer h{layer} removed")
+                return Done("edit", f"hidden {layer} removed")
             case SetActivation(layer, name):
                 return self._set_activation(layer, name)
             case SetParameter(layer, neuron, source, value):
@@ -222,8 +222,7 @@ class LiveRun:
             raise InputError(f"there is no layer {layer}; expected 1 … {depth}")
         for of, index in ((layer, neuron), (layer - 1, source)):
             if index is not None and not 0 <= index < sizes[of]:
-                whose = "the inputs" if of == 0 else layer_name(of, depth)
-                raise InputError(f"there is no neuron {index} in {whose}; expected 0 … {sizes[of] - 1}")
+                raise InputError(f"there is no neuron {index} in {layer_name(of, depth)}; expected 0 … {sizes[of] - 1}")
         return parameter_name(layer, neuron, source, depth, self.trainer.data.dataset.feature_names)
 
     @staticmethod

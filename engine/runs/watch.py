@@ -6,8 +6,8 @@ import numpy as np
 from msgspec import structs
 
 from ..diagnostics import LayerDiagnostics
-from ..findings import exploding, layer_title, vanishing
-from ..names import neuron_name
+from ..findings import exploding, vanishing
+from ..names import layer_name, neuron_name
 from ..network import Structure
 from ..survey import OUTDATED, Survey, Surveyor
 from ..trainer import Trainer
@@ -84,7 +84,7 @@ class Watch:
         depth = len(diagnostics)
         share = vanishing(diagnostics, already=self._vanishing)
         if share is not None and not self._vanishing:
-            yield "gradients", f"gradients vanish: that of {layer_title(1, depth)} is {share:.1g} of the output's"
+            yield "gradients", f"gradients vanish: that of {layer_name(1, depth)} is {share:.1g} of the output's"
         self._vanishing = share is not None
         for layer, found in enumerate(diagnostics, 1):
             times = exploding(found, already=layer in self._exploding)
@@ -92,7 +92,7 @@ class Watch:
                 self._exploding.discard(layer)
             elif layer not in self._exploding:
                 self._exploding.add(layer)
-                name = layer_title(layer, depth)
+                name = layer_name(layer, depth)
                 yield "gradients", f"gradients explode: that of {name} is {times:.2g} times its weights"
 
     def reduction(self, trainer: Trainer) -> News:
@@ -111,4 +111,4 @@ def _sentence(layer: int, depth: int, neurons: Sequence[int], verb: str, reason:
     if len(neurons) == 1:
         return f"neuron {names} {verb.replace('are', 'is').replace('have', 'has')}{reason}"
     more = ", …" if len(neurons) > NAMED else ""
-    return f"{len(neurons)} neurons of {layer_title(layer, depth)} {verb}: {names}{more}{reason}"
+    return f"{len(neurons)} neurons of {layer_name(layer, depth)} {verb}: {names}{more}{reason}"

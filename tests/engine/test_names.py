@@ -10,8 +10,9 @@ def test_names() -> None:
 
 
 def test_layers_are_named_by_their_number_and_the_last_is_the_output() -> None:
-    assert layer_name(2, 3) == "h2"
-    assert layer_name(3, 3) == "the output"
+    assert layer_name(0, 3) == "inputs"
+    assert layer_name(2, 3) == "hidden 2"
+    assert layer_name(3, 3) == "output"
 
 
 def test_weights_are_named_by_both_their_ends_and_biases_by_their_neuron() -> None:

@@ -148,7 +148,7 @@ def test_layers_of_any_sizes_become_layers_of_any_others_and_growth_leaves_the_o
     [
         (partial(add_neuron, layer=3), "layer 3 is none of the hidden layers 1 … 2"),
         (partial(add_neuron, layer=0), "layer 0 is none of the hidden layers 1 … 2"),
-        (partial(remove_neuron, layer=1, neuron=4), "layer h1 has no neuron 5; it has 4"),
+        (partial(remove_neuron, layer=1, neuron=4), "hidden 1 has no neuron 5; it has 4"),
         (
             partial(remove_neuron, layer=2, neuron=0),
             "h2.1 is the only neuron of its layer; remove the layer instead",
