@@ -2,7 +2,9 @@
 
 import pytest
 from msgspec import structs
-from textual.widgets import Input, OptionList
+from rich.style import Style
+from textual.events import Click
+from textual.widgets import Input
 
 from nn_tui.engine import load_experiment
 from nn_tui.engine.loading import load_experiment as load
@@ -20,6 +22,7 @@ from nn_tui.engine.runs.snapshot import Event
 from nn_tui.tui.app import Dashboard
 from nn_tui.tui.commands import entries
 from nn_tui.tui.screens.confirm import ConfirmScreen
+from nn_tui.tui.screens.offers import Offers
 from nn_tui.tui.screens.sample_form import SampleForm
 from nn_tui.tui.screens.setting import SettingScreen
 from nn_tui.tui.widgets.messages import NeuronSelected
@@ -112,6 +115,36 @@ async def test_the_prompt_completes_fields_and_values() -> None:
         assert run.commands == [Change((("training.optimizer", "momentum"),))]
 
 
+async def test_an_offer_that_was_clicked_is_taken_also_where_others_have_come_in_its_place() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await ready(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingScreen))
+        offers, field = pilot.app.screen.query_one(Offers), pilot.app.screen.query_one(Input)
+        offers.highlighted = 9
+        offered = offers.get_option_at_index(9).id
+        offers.action_select()
+        offers.clear_options()
+        await until(pilot, lambda: field.value == offered)
+
+
+async def test_offers_that_are_gone_or_not_laid_out_harm_nothing() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await ready(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: pilot.app.screen.query(Offers))
+        offers = pilot.app.screen.query_one(Offers)
+        gone = Style(meta={"option": offers.option_count})
+        offers.post_message(Click(offers, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=gone))
+        offers.styles.height = 0
+        await pilot.pause()
+        offers.clear_options().add_options(["one", "another"])
+        offers.highlighted = 0
+        await pilot.press("pagedown", "pageup")
+        await pilot.pause()
+        assert offers.highlighted == 0
+
+
 @pytest.mark.parametrize(
     ("key", "place", "command"),
     [
@@ -148,7 +181,7 @@ async def test_an_activation_is_chosen_from_a_list() -> None:
     async with opened(run) as pilot:
         await ready(pilot)
         await pilot.press("A")
-        await until(pilot, lambda: pilot.app.screen.query(OptionList))
+        await until(pilot, lambda: pilot.app.screen.query(Offers))
         await until(pilot, lambda: "Activation of hidden 1" in text_of(pilot))
         await pilot.press("down", "enter")
         await until(pilot, lambda: run.commands)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from textual import on
 from textual.widget import Widget
-from textual.widgets import OptionList
 
 from ..glyphs import Glyphs
 from .dialog import Dialog
+from .offers import Offers
 
 
 class ChoiceScreen(Dialog[str]):
@@ -20,12 +20,12 @@ class ChoiceScreen(Dialog[str]):
 
     def content(self) -> Iterable[Widget]:
         """Return the list."""
-        options = OptionList(*self._choices, markup=False, compact=True)
+        options = Offers(*self._choices, markup=False, compact=True)
         if self._present in self._choices:
             options.highlighted = self._choices.index(self._present)
         yield options
 
-    @on(OptionList.OptionSelected)
-    def accept(self, event: OptionList.OptionSelected) -> None:
+    @on(Offers.OptionSelected)
+    def accept(self, event: Offers.OptionSelected) -> None:
         """Return what was chosen."""
         self.dismiss(self._choices[event.option_index])

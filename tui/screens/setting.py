@@ -6,14 +6,16 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
+from textual.widgets.option_list import Option
 
 from ...datasets import InputError
 from ...engine import Experiment
-from ..completion import Completion, completions
+from ..completion import completions
 from ..glyphs import Glyphs
 from ..recipe_fields import assigned, recipe_fields, split_assignment
 from .dialog import Dialog
+from .offers import Offers
 
 WIDTH = 69
 """Cells of a line that offers a field."""
@@ -36,12 +38,11 @@ class SettingScreen(Dialog[Setting]):
         super().__init__("Change a setting of the running experiment", HINT, glyphs)
         self._experiment, self._text, self._judge = experiment, text, judge
         self._fields = recipe_fields(experiment)
-        self._offered: list[Completion] = []
 
     def content(self) -> Iterable[Widget]:
         """Return the field, and the list of what it can become."""
         yield Input(self._text, placeholder="batch_size = 32", select_on_focus=False)
-        offers = OptionList(markup=False, compact=True)
+        offers = Offers(markup=False, compact=True)
         offers.can_focus = False
         yield offers
 
@@ -58,11 +59,12 @@ class SettingScreen(Dialog[Setting]):
         self.complain("" if not name or not value else self._complaint(event.value))
 
     def _offer(self, text: str) -> None:
-        self._offered = completions(self._fields, text, WIDTH, self.glyphs.ellipsis)
-        offers = self.query_one(OptionList)
+        found = completions(self._fields, text, WIDTH, self.glyphs.ellipsis)
+        offers = self.query_one(Offers)
         offers.clear_options()
-        offers.add_options([self.spell(offer.line) for offer in self._offered])
-        offers.highlighted = 0 if self._offered else None
+        # The text is the offer's name, so that one that is taken is known also when others have come in its place.
+        offers.add_options([Option(self.spell(offer.line), id=offer.text) for offer in found])
+        offers.highlighted = 0 if found else None
 
     def _complaint(self, text: str) -> str:
         try:
@@ -73,31 +75,32 @@ class SettingScreen(Dialog[Setting]):
 
     def action_move(self, by: int) -> None:
         """Highlight another offer."""
-        offers = self.query_one(OptionList)
-        if self._offered:
-            offers.highlighted = ((offers.highlighted or 0) + by) % len(self._offered)
+        offers = self.query_one(Offers)
+        if offers.option_count:
+            offers.highlighted = ((offers.highlighted or 0) + by) % offers.option_count
 
     def action_complete(self) -> None:
         """Take the highlighted offer over into the field."""
-        chosen = self.query_one(OptionList).highlighted
+        chosen = self.query_one(Offers).highlighted_option
         if chosen is not None:
-            self._fill(self._offered[chosen].text)
+            self._fill(chosen)
 
-    def _fill(self, text: str) -> None:
+    def _fill(self, offer: Option) -> None:
+        text = offer.id or ""
         field = self.query_one(Input)
         field.value = text
         field.cursor_position = len(text)
 
-    @on(OptionList.OptionSelected)
-    def take(self, event: OptionList.OptionSelected) -> None:
+    @on(Offers.OptionSelected)
+    def take(self, event: Offers.OptionSelected) -> None:
         """A click takes an offer over."""
-        self._fill(self._offered[event.option_index].text)
+        self._fill(event.option)
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:
         """Return path and value; complete first where no value was typed."""
         _, value = split_assignment(event.value)
-        if value is None and self._offered:
+        if value is None and self.query_one(Offers).option_count:
             self.action_complete()
             return
         complaint = self._complaint(event.value)
