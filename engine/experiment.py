@@ -25,6 +25,9 @@ from .stopping import Stopping
 from .trainer import Trainer
 from .weights import load_weights
 
+ADDRESSABLE = np.iinfo(np.intp).max // 8
+"""More float64 numbers no array can have."""
+
 
 class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
@@ -53,10 +56,24 @@ class Experiment(Recipe, frozen=True):
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
-        """Build the trainer, at epoch 0; raises InputError for a name or a combination that does not exist."""
+        """Build the trainer, at epoch 0.
+
+        Raises InputError for a name or a combination that does not exist, and for what is larger than the memory.
+        """
         data = data or self.prepare()
         loss = chosen_loss(self.training.loss, data.dataset.task)
         structure = self._structure(data, loss)
+        try:
+            if structure.parameters > ADDRESSABLE:
+                raise MemoryError  # NumPy would complain about the dimension
+            return self._trainer(data, loss, structure)
+        except MemoryError:
+            raise InputError(
+                f"a network of {structure.parameters:,} weights and biases with training.batch_size = "
+                f"{self.training.batch_size} needs more memory than there is; expected fewer neurons or smaller batches"
+            ) from None
+
+    def _trainer(self, data: Prepared, loss: PlainLoss, structure: Structure) -> Trainer:
         network = Network(structure)
         initialize(network.parameters, self._initializer(structure), self._stream("weights"))
         if self.network.weights is not None:

@@ -20,6 +20,11 @@ class Structure(msgspec.Struct, frozen=True):
         """The number of layers L, hidden and output; layer l has sizes[l] neurons, l = 1 … L."""
         return len(self.sizes) - 1
 
+    @property
+    def parameters(self) -> int:
+        """The number P of all weights and biases."""
+        return sum((m + 1) * n for m, n in zip(self.sizes, self.sizes[1:], strict=False))
+
 
 class ParameterVector:
     """One number for each weight and each bias, all in one vector: the parameters, their gradients or their updates.
@@ -31,7 +36,7 @@ class ParameterVector:
 
     def __init__(self, structure: Structure, vector: Array | None = None) -> None:
         shapes = [(m + 1, n) for m, n in zip(structure.sizes, structure.sizes[1:], strict=False)]
-        self.vector = np.zeros(sum(m * n for m, n in shapes), structure.dtype) if vector is None else vector
+        self.vector = np.zeros(structure.parameters, structure.dtype) if vector is None else vector
         self.structure = structure
         blocks: list[Array] = []
         start = 0

@@ -20,6 +20,7 @@ class Draft:
         self._typed: dict[str, str] = {}
         self._refused: set[str] = set()
         self._prepared: tuple[_Key, Prepared] | None = None
+        # The last data, and what they were made from.
 
     @classmethod
     def of_preset(cls, name: str) -> Self:
@@ -62,9 +63,9 @@ class Draft:
         self._refused.add(path)
 
     @property
-    def data_are_new(self) -> bool:
-        """Whether the data have to be made or read first."""
-        return self._prepared is None or self._prepared[0] != self._key
+    def prepared(self) -> Prepared | None:
+        """The recipe's data; None where they have to be made or read first."""
+        return self._prepared[1] if self._prepared is not None and self._prepared[0] == self._key else None
 
     @property
     def _key(self) -> _Key:
@@ -75,10 +76,10 @@ class Draft:
 
         Raises InputError where it cannot; slow where the data are large.
         """
-        experiment, key = self.experiment, self._key
-        if self._prepared is None or self._prepared[0] != key:
-            self._prepared = key, experiment.prepare()
-        prepared = self._prepared[1]
+        experiment, key, prepared = self.experiment, self._key, self.prepared
+        if prepared is None:
+            prepared = experiment.prepare()
+            self._prepared = key, prepared
         if not prepared.dataset.large:
             experiment.trainer(prepared)
         return prepared

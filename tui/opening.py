@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from ..datasets import Prepared
 from ..engine import Experiment
 from ..engine.runs import Handle, Session
 from .keeping import EXPERIMENT, Keeping
@@ -27,8 +28,8 @@ class Opening(Keeping):
 
         speed = self.shown.speed
 
-        def begin(experiment: Experiment) -> Session:
-            return Session(experiment, speed=speed)
+        def begin(experiment: Experiment, data: Prepared | None) -> Session:
+            return Session(experiment, data, speed=speed)
 
         session = await self.push_screen_wait(ExperimentForm(self.shown.experiment, begin, self.write, self.glyphs))
         if session is not None:

@@ -62,10 +62,10 @@ class LiveRun:
     it is sure that the alteration can be made: it raises InputError before anything has changed.
     """
 
-    def __init__(self, experiment: Experiment, finish_batch: Callable[[], None]) -> None:
+    def __init__(self, experiment: Experiment, data: Prepared | None, finish_batch: Callable[[], None]) -> None:
         self._finish_batch = finish_batch
         self._typed: list[tuple[tuple[float, ...], tuple[float, ...] | str]] = []
-        self._install(experiment, experiment.trainer())
+        self._install(experiment, experiment.trainer(data))
         self._loaded = self.trainer.data
         """The data without the samples that were typed in."""
         self._fitted = True

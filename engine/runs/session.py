@@ -8,7 +8,7 @@ from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
-from ...datasets import InputError
+from ...datasets import InputError, Prepared
 from ..activity import Activity, activity_of
 from ..diagnostics import diagnose
 from ..experiment import Experiment
@@ -48,16 +48,21 @@ class Session:
 
     The trainer belongs to the session's thread alone. A viewer that wants to see calls `look`, and finds the
     snapshot in `snapshot` a moment later; nothing is copied for viewers that do not ask.
+
+    `data` are the experiment's, where they have been prepared already. Raises InputError for an experiment that cannot
+    be carried out.
     """
 
-    def __init__(self, experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> None:
+    def __init__(
+        self, experiment: Experiment, data: Prepared | None = None, *, speed: Speed = "max", run: bool = False
+    ) -> None:
         self.snapshot: Snapshot | None = None
         """The latest snapshot; None until the first was asked for and taken."""
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._look_pending = Flag()
-        self._live = LiveRun(experiment, self._finish_batch)
+        self._live = LiveRun(experiment, data, self._finish_batch)
         self._finished: Activity | None = None
         """The last finished batch while the next one is under way, whose operations write over its arrays."""
         self._watch = Watch()

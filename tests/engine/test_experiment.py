@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nn_tui.datasets import InputError, Task, load, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
 from nn_tui.engine.loading import PRESETS, changed, decode
+from nn_tui.engine.network import Network, Structure
 from nn_tui.engine.optimizers import Adam, Momentum
 
 from .building import made_up, recipe
@@ -163,6 +164,18 @@ def test_names_that_do_not_exist_or_fit_are_told_with_the_choice_there_is(
 ) -> None:
     with pytest.raises(InputError, match="^" + re.escape(sentence)):
         experiment.trainer(made_up())
+
+
+def test_a_network_that_no_memory_holds_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=r"^a network of 100,000,000,0.*batch_size = 16 needs more memory"):
+        Experiment(network=NetworkRecipe(hidden=(10**10, 10**10))).trainer()
+
+    def full(_structure: Structure) -> Network:
+        raise MemoryError
+
+    monkeypatch.setattr("nn_tui.engine.experiment.Network", full)
+    with pytest.raises(InputError, match=r"^a network of [0-9]+ weights and biases .* needs more memory than there is"):
+        Experiment().trainer()
 
 
 def test_softmax_needs_more_than_one_output() -> None:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from msgspec import structs
 from textual.geometry import Offset, Size
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nn_tui.datasets import Dataset
 from nn_tui.engine import DataRecipe, Experiment, load_experiment
 from nn_tui.engine.runs import Toggle
 from nn_tui.tui.app import Dashboard
@@ -63,6 +66,34 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         await until(pilot, lambda: app.shown is not None and app.shown.epoch == 1)
         assert len(run.commands) == before
         assert Toggle() not in run.commands
+
+
+async def test_data_that_the_form_has_seen_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        await open_form(pilot)
+        await until(pilot, lambda: "2 classes: outer, inner" in text_of(pilot))
+
+        def again(_recipe: DataRecipe, _rng: np.random.Generator) -> Dataset:
+            raise AssertionError
+
+        monkeypatch.setattr("nn_tui.engine.experiment.load_source", again)
+        await pilot.press("f2")
+        await until(pilot, lambda: app.shown is not None and app.shown.epoch == 0)
+        assert app.shown is not None
+        assert app.shown.data.dataset.name == "circles"
+
+
+async def test_what_was_typed_into_a_field_that_has_gone_is_passed_over() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        form = await open_form(pilot)
+        await until(pilot, lambda: "2 classes: outer, inner" in text_of(pilot))
+        gone = structs.replace(row_of(form, "training.learning_rate").field, path="training.optimizer.rho")
+        form.post_message(FieldRow.Edited(gone, "0.3"))
+        await pilot.pause()
+        await pilot.press("f2")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
 
 async def test_a_wrong_value_is_explained_at_its_field_and_keeps_the_form_open() -> None:

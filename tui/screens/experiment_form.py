@@ -29,7 +29,8 @@ PAUSE_SECONDS = 0.25
 class ExperimentForm(ModalScreen[Session | None]):
     """Returns a session on the recipe that was put together, not yet started; None where the form was left.
 
-    `begin` makes the session, in a thread of its own; what it refuses is said in the form, and nothing is lost.
+    `begin` makes the session, in a thread of its own, on the data where the form has them already; what it refuses is
+    said in the form, and nothing is lost.
     `write` asks for a file name and writes the recipe.
     """
 
@@ -43,7 +44,7 @@ class ExperimentForm(ModalScreen[Session | None]):
     def __init__(
         self,
         experiment: Experiment,
-        begin: Callable[[Experiment], Session],
+        begin: Callable[[Experiment, Prepared | None], Session],
         write: Callable[[Experiment, Prepared], Awaitable[None]],
         glyphs: Glyphs,
     ) -> None:
@@ -101,6 +102,8 @@ class ExperimentForm(ModalScreen[Session | None]):
     async def edit(self, event: FieldRow.Edited) -> None:
         """Put a value into the draft; where that brings other fields, show them."""
         before = [field.path for field in self._draft.fields]
+        if event.field.path not in before:
+            return  # it has gone while it was typed into
         self._draft.edit(event.field, event.text)
         if [field.path for field in self._draft.fields] != before:
             await self._rebuild(event.field.path)
@@ -140,7 +143,7 @@ class ExperimentForm(ModalScreen[Session | None]):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         draft, edits = self._draft, self._edits
-        if draft.data_are_new:
+        if draft.prepared is None:
             self.query_one("#preview-text", Static).update("Reading the data ...")
         try:
             prepared = await in_background(draft.prepare)
@@ -188,9 +191,10 @@ class ExperimentForm(ModalScreen[Session | None]):
         if self._busy or self._first_complaint():
             return
         self._busy = True
-        self._say("Reading the data ...")
+        experiment, data = self._draft.experiment, self._draft.prepared
+        self._say("Reading the data ..." if data is None else "Building the network ...")
         try:
-            session = await in_background(lambda: self._begin(self._draft.experiment))
+            session = await in_background(lambda: self._begin(experiment, data))
         except InputError as error:
             self._draft.refuse(str(error))
             self._first_complaint()
