@@ -194,6 +194,11 @@ class Dashboard(Looking):
         """What has gone wrong in the program itself, once the dashboard has ended for it."""
         return self._exception
 
+    def _handle_exception(self, error: Exception) -> None:
+        # A dialog that opens while everything is being taken down finds nothing of its own; that concerns nobody.
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for half a minute.
         self._close_messages_no_wait()

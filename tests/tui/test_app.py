@@ -287,6 +287,17 @@ async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothi
         assert pilot.app.screen is palette
 
 
+@pytest.mark.parametrize("key", ["n", "e", "ctrl+p"])
+async def test_quitting_while_a_dialog_opens_is_no_fault(key: str) -> None:
+    for pauses in range(3):
+        async with opened(ScriptedRun(CIRCLES)) as pilot:
+            await until(pilot, lambda: "epoch 2" in text_of(pilot))
+            pilot.app.simulate_key(key)
+            for _ in range(pauses):
+                await asyncio.sleep(0)
+            pilot.app.exit()
+
+
 async def test_pages_of_commands_can_be_turned_before_they_are_laid_out() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await pilot.press("ctrl+p")
