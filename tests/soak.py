@@ -62,7 +62,10 @@ def _visit(rng: random.Random, end: float, *, report: bool) -> str | None:
                     print(f"{end - now:5.0f} s left  {memory[-1]:6.1f} MiB", flush=True)
             if terminal.process.poll() is None:
                 terminal.send("\x03")
-            status = terminal.wait_for_end(10)
+            try:
+                status = terminal.wait_for_end(10)
+            except AssertionError as error:
+                return f"{error}\nafter {list(pressed)}"
             if status != 0:
                 last_words = terminal.received.rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
                 return f"ended with {status} after {list(pressed)}\n{last_words}"

@@ -198,6 +198,22 @@ def test_nothing_goes_on_without_its_terminal() -> None:
         assert terminal.process.wait(10) == 0
 
 
+def test_nor_where_much_is_to_be_written_when_the_terminal_is_gone() -> None:
+    program = """
+import sys
+from textual.drivers import _writer_thread
+from nn_tui.tui.main import main
+
+_writer_thread.MAX_QUEUED_WRITES = 2
+sys.argv = ["nn-tui", "digits", "--run"]
+main()
+"""
+    with Terminal([sys.executable, "-c", program]) as terminal:
+        terminal.wait_for("What it has learned")
+        terminal.hang_up()
+        assert terminal.process.wait(10) == 0
+
+
 def test_nor_where_it_fails_when_the_terminal_is_gone() -> None:
     with Terminal(breaking("NetworkDiagram", "draw", after_seconds=2.0)) as terminal:
         terminal.wait_until(lambda _: b"]0;failing" in terminal.received, "the method that fails")

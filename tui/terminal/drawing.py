@@ -5,12 +5,14 @@ from rich.console import RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.events import CursorPosition, Resize
 from textual.screen import Screen
 from textual.strip import Strip
 
 from ..pace import Pace
 from .cells import Cells
+from .driver import TerminalDriver
 from .findings import Colours
 from .pens import without_colours
 
@@ -37,6 +39,10 @@ class CellsApp(App[None]):
     pace: Pace
     colours: Colours = "true"
     _cells: Cells | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver, which outlives its terminal."""
+        return TerminalDriver
 
     def _pen_of(self, style: Style) -> str:
         pen = Strip.render_ansi(style, COLOUR_SYSTEMS[self.colours])
