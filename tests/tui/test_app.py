@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from msgspec import structs
+from rich.style import Style
 from textual.command import CommandList
 from textual.events import Click
 from textual.geometry import Size
@@ -296,6 +297,17 @@ async def test_quitting_while_a_dialog_opens_is_no_fault(key: str) -> None:
             for _ in range(pauses):
                 await asyncio.sleep(0)
             pilot.app.exit()
+
+
+async def test_a_click_on_a_command_that_is_gone_harms_nothing() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: pilot.app.screen.query_one(CommandList).option_count > 3)
+        commands = pilot.app.screen.query_one(CommandList)
+        gone = Style(meta={"option": commands.option_count})
+        commands.post_message(Click(commands, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=gone))
+        await pilot.pause()
+        assert pilot.app.is_running
 
 
 async def test_pages_of_commands_can_be_turned_before_they_are_laid_out() -> None:

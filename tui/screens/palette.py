@@ -1,15 +1,27 @@
-"""Where one searches all that can be done: Textual's palette, with three of the faults of its version 8.2 mended.
+"""Where one searches all that can be done: Textual's palette, with the faults of its version 8.2 mended.
 
-The third, that it leaves twice where it is asked twice, `Dashboard.pop_screen` takes care of.
+One of them, that it leaves twice where it is asked twice, `Dashboard.pop_screen` takes care of.
 """
 
+from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.events import Click
 
+from .offers import Offers
+
+
+class Commands(CommandList, Offers, can_focus=False):
+    """Lists what was found, in Textual's looks."""
+
 
 class Palette(CommandPalette):
     """Searches commands and carries the chosen one out."""
+
+    def compose(self) -> ComposeResult:
+        """Lay it out with a list of our own."""
+        for widget in super().compose():
+            yield Commands() if isinstance(widget, CommandList) else widget
 
     def on_click(self, event: Click) -> None:
         """Leave a click alone that lies outside a screen that has become smaller since."""
@@ -17,8 +29,3 @@ class Palette(CommandPalette):
             self.get_widget_at(event.screen_x, event.screen_y)
         except NoWidget:
             event.prevent_default()
-
-    def _action_command_list(self, action: str) -> None:
-        # A list that is not laid out has no pages to turn.
-        if self.query_one(CommandList).size:
-            super()._action_command_list(action)
