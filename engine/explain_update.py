@@ -9,7 +9,7 @@ from msgspec import structs
 from .arrays import Array
 from .network import ParameterVector
 from .optimizer_state import OptimizerRecipe
-from .optimizers import LBFGS, SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
+from .optimizers import SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
 
 
 class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
@@ -97,7 +97,7 @@ def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, .
             return _radam(optimizer, at)
         case Lion():
             return _lion(optimizer, at) if optimizer.beta2 else ()
-        case LBFGS() | _:
+        case _:
             return ()
 
 
