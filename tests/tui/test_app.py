@@ -95,6 +95,15 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     raise AssertionError(f"never came: {text_of(pilot)}")
 
 
+async def soon(condition: Callable[[], object]) -> None:
+    """Wait until something holds, looking in each moment."""
+    for _ in range(100_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("never came")
+
+
 def text_of(pilot: Pilot[None]) -> str:
     """Return what stands on the screen."""
     strips = pilot.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the screen as text
@@ -286,6 +295,21 @@ async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothi
         palette.post_message(Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False))
         await pilot.pause()
         assert pilot.app.screen is palette
+
+
+@pytest.mark.parametrize("key", ["n", "e", "A", "u", "w", "equals_sign", "question_mark", "f1", "ctrl+p"])
+async def test_a_dialog_may_be_left_in_each_moment_of_its_opening(key: str) -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        for pauses in range(20):
+            pilot.app.simulate_key(key)
+            await soon(lambda: len(pilot.app.screen_stack) == 2)
+            for _ in range(pauses):
+                await asyncio.sleep(0)
+            pilot.app.screen.dismiss(None)
+            await soon(lambda: len(pilot.app.screen_stack) == 1)
+        await pilot.pause()
+        assert pilot.app.is_running
 
 
 @pytest.mark.parametrize("key", ["n", "ctrl+p"])

@@ -18,7 +18,8 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """Asks something over the dashboard; returns the answer, or None where it was left with Escape.
 
-    Subclasses say what stands between the heading and the line of complaint.
+    Subclasses say what stands between the heading and the line of complaint. What they need later they hold rather than
+    look up: a dialog that is left while it opens never gets its parts, but still its messages.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -27,6 +28,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def __init__(self, heading: str, hint: str, glyphs: Glyphs) -> None:
         super().__init__()
         self.heading, self.hint, self.glyphs = heading, hint, glyphs
+        self._complaint = Static("", id="complaint", markup=False)
+        self._complaint.display = False
 
     def content(self) -> Iterable[Widget]:
         """Return what stands between the heading and the line of complaint."""
@@ -37,18 +40,13 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         with Vertical(classes="dialog"):
             yield Static(self.spell(self.heading), classes="heading", markup=False)
             yield from self.content()
-            yield Static("", id="complaint", markup=False)
+            yield self._complaint
             yield Static(self.spell(self.hint), classes="hint", markup=False)
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence says that nothing is."""
-        complaint = self.query_one("#complaint", Static)
-        complaint.update(self.spell(sentence))
-        complaint.display = bool(sentence)
-
-    def on_mount(self) -> None:
-        """Begin without a complaint."""
-        self.complain("")
+        self._complaint.update(self.spell(sentence))
+        self._complaint.display = bool(sentence)
 
     def spell(self, text: str) -> str:
         """Return a text in the terminal's characters."""

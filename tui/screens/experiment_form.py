@@ -51,6 +51,13 @@ class ExperimentForm(ModalScreen[Session | None]):
         super().__init__()
         self._draft = Draft(experiment)
         self._begin, self._write, self.glyphs = begin, write, glyphs
+        # Held rather than looked up: a form that is left while it opens never gets its parts, but still its messages.
+        self._presets = Choice("Presets", names(), "", glyphs, none="a preset: Enter lists them", id="presets")
+        self._fields = VerticalScroll(*self._rows(), id="fields", can_focus=False)
+        self._preview_text = Static("", id="preview-text", markup=False)
+        self._preview = VerticalScroll(self._preview_text, id="preview", can_focus=False)
+        self._meaning = Static("", id="meaning", markup=False)
+        self._complaint = Static("", id="complaint", markup=False)
         self._prepared: Prepared | None = None
         self._edits = 0
         """How often something was edited: a look at the data that is overtaken is not shown."""
@@ -61,16 +68,15 @@ class ExperimentForm(ModalScreen[Session | None]):
         with Vertical(id="form"):
             with Horizontal(id="form-head"):
                 yield Static("New experiment", classes="heading")
-                yield Choice("Presets", names(), "", self.glyphs, none="a preset: Enter lists them", id="presets")
+                yield self._presets
                 yield Button("Start F2", id="start", compact=True)
                 yield Button("Write F3", id="write", compact=True)
                 yield Button("Leave Esc", id="leave", compact=True)
             with Horizontal(id="form-body"):
-                yield VerticalScroll(*self._rows(), id="fields", can_focus=False)
-                with VerticalScroll(id="preview", can_focus=False):
-                    yield Static("", id="preview-text", markup=False)
-            yield Static("", id="meaning", markup=False)
-            yield Static("", id="complaint", markup=False)
+                yield self._fields
+                yield self._preview
+            yield self._meaning
+            yield self._complaint
 
     def _rows(self) -> list[Widget]:
         rows: list[Widget] = []
@@ -85,7 +91,7 @@ class ExperimentForm(ModalScreen[Session | None]):
 
     def on_mount(self) -> None:
         """Begin with the presets, and look at the data."""
-        self.query_one("#presets").focus()
+        self._presets.focus()
         self._look()
 
     # Editing: every change makes another draft, which is checked at once; its data a little later.
@@ -111,19 +117,21 @@ class ExperimentForm(ModalScreen[Session | None]):
         self._look_soon()
 
     async def _rebuild(self, focused: str | None) -> None:
-        fields = self.query_one("#fields", VerticalScroll)
         async with self.batch():
-            await fields.remove_children()
-            await fields.mount(*self._rows())
-        if focused is not None:
-            next(row for row in self.query(FieldRow) if row.field.path == focused).enter()
+            await self._fields.remove_children()
+            if not self._fields.is_attached:
+                return  # the form is gone
+            await self._fields.mount(*self._rows())
+        for row in self.query(FieldRow):
+            if row.field.path == focused:
+                row.enter()
 
     @on(FieldRow.Entered)
     def explain(self, event: FieldRow.Entered) -> None:
         """Say what the field means that has the focus."""
         choices = f" ({', '.join(event.field.choices)})" if event.field.choices else ""
         meaning = f"{event.field.path}: {event.field.meaning}{choices}"
-        self.query_one("#meaning", Static).update(self.glyphs.spell(meaning))
+        self._meaning.update(self.glyphs.spell(meaning))
 
     def _complain(self) -> None:
         for row in self.query(FieldRow):
@@ -131,7 +139,7 @@ class ExperimentForm(ModalScreen[Session | None]):
         self._say(self._draft.complaints.get("", ""))
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#complaint", Static).update(self.glyphs.spell(sentence))
+        self._complaint.update(self.glyphs.spell(sentence))
 
     # Looking at the data, and whether the experiment can be built on them.
 
@@ -144,13 +152,13 @@ class ExperimentForm(ModalScreen[Session | None]):
     async def _look(self) -> None:
         draft, edits = self._draft, self._edits
         if draft.prepared is None:
-            self.query_one("#preview-text", Static).update("Reading the data ...")
+            self._preview_text.update("Reading the data ...")
         try:
             prepared = await in_background(draft.prepare)
         except InputError as error:
             prepared, self._prepared = None, None
             draft.refuse(str(error))
-        if edits != self._edits or not self.query("#complaint"):
+        if edits != self._edits or not self.is_attached:
             return  # there is a newer draft, or the form is gone already
         self._complain()
         if prepared is not None:
@@ -158,12 +166,12 @@ class ExperimentForm(ModalScreen[Session | None]):
         self._show()
 
     def _show(self) -> None:
-        text = self.query_one("#preview-text", Static)
         if self._prepared is None:
-            text.update("No data to show.")
+            self._preview_text.update("No data to show.")
             return
-        size = self.query_one("#preview").content_size
-        text.update(preview(self._prepared, size.width, size.height, palette_of(self), self.glyphs))
+        size = self._preview.content_size
+        shown = preview(self._prepared, size.width, size.height, palette_of(self), self.glyphs)
+        self._preview_text.update(shown)
 
     def on_resize(self) -> None:
         """Another size is drawn again."""

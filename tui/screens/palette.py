@@ -6,7 +6,7 @@ One of them, that it leaves twice where it is asked twice, `Dashboard.pop_screen
 from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
-from textual.events import Click
+from textual.events import Click, Mount
 
 from .offers import Offers
 
@@ -22,6 +22,11 @@ class Palette(CommandPalette):
         """Lay it out with a list of our own."""
         for widget in super().compose():
             yield Commands() if isinstance(widget, CommandList) else widget
+
+    def on_mount(self, event: Mount) -> None:
+        """Begin nothing where it was left while it opened."""
+        if self not in self.app.screen_stack:
+            event.prevent_default()
 
     def on_click(self, event: Click) -> None:
         """Leave a click alone that lies outside a screen that has become smaller since."""

@@ -26,6 +26,8 @@ class SampleForm(Dialog[AddSample]):
         hint = f"Enter adds it to the training data, Tab goes to the next field, Escape leaves it.{classes}"
         super().__init__("Add a sample", hint, glyphs)
         self._dataset, self._row = dataset, row
+        self._inputs: list[Input] = []
+        self._targets: list[Input] = []
 
     def content(self) -> Iterable[Widget]:
         """Return the fields, which scroll."""
@@ -44,18 +46,19 @@ class SampleForm(Dialog[AddSample]):
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
         with Horizontal(classes="field"):
             yield Label(self.spell(shorten(name, NAME_WIDTH, self.glyphs.ellipsis)), markup=False)
-            yield Input(value, name=name, compact=True, classes="target" if target else "input", suggester=suggester)
+            field = Input(value, name=name, compact=True, suggester=suggester)
+            (self._targets if target else self._inputs).append(field)
+            yield field
 
     @on(Input.Submitted)
     def accept(self) -> None:
         """Return the sample, or say what is wrong and where."""
-        inputs, targets = self.query(".input").results(Input), self.query(".target").results(Input)
         try:
-            values = tuple(_number(field) for field in inputs)
+            values = tuple(_number(field) for field in self._inputs)
             if self._dataset.task == "regression":
-                self.dismiss(AddSample(values, tuple(_number(field) for field in targets)))
+                self.dismiss(AddSample(values, tuple(_number(field) for field in self._targets)))
             else:
-                self.dismiss(AddSample(values, self._class(next(iter(targets)))))
+                self.dismiss(AddSample(values, self._class(self._targets[0])))
         except InputError as error:
             self.complain(str(error))
 

@@ -36,37 +36,33 @@ class SettingScreen(Dialog[Setting]):
 
     def __init__(self, experiment: Experiment, text: str, judge: Callable[[Setting], object], glyphs: Glyphs) -> None:
         super().__init__("Change a setting of the running experiment", HINT, glyphs)
-        self._experiment, self._text, self._judge = experiment, text, judge
+        self._experiment, self._judge = experiment, judge
         self._fields = recipe_fields(experiment)
+        self._field = Input(text, placeholder="batch_size = 32", select_on_focus=False)
+        self._offers = Offers(markup=False, compact=True)
+        self._offers.can_focus = False
 
     def content(self) -> Iterable[Widget]:
         """Return the field, and the list of what it can become."""
-        yield Input(self._text, placeholder="batch_size = 32", select_on_focus=False)
-        offers = Offers(markup=False, compact=True)
-        offers.can_focus = False
-        yield offers
-
-    def on_mount(self) -> None:
-        """Offer what there is to begin with."""
-        super().on_mount()
-        self._offer(self._text)
+        self._offer(self._field.value)
+        yield self._field
+        yield self._offers
 
     @on(Input.Changed)
     def consider(self, event: Input.Changed) -> None:
         """Offer what the text can become, and say what is wrong with it so far."""
         self._offer(event.value)
         name, value = split_assignment(event.value)
-        self.complain("" if not name or not value else self._complaint(event.value))
+        self.complain("" if not name or not value else self._objection(event.value))
 
     def _offer(self, text: str) -> None:
         found = completions(self._fields, text, WIDTH, self.glyphs.ellipsis)
-        offers = self.query_one(Offers)
-        offers.clear_options()
+        self._offers.clear_options()
         # The text is the offer's name, so that one that is taken is known also when others have come in its place.
-        offers.add_options([Option(self.spell(offer.line), id=offer.text) for offer in found])
-        offers.highlighted = 0 if found else None
+        self._offers.add_options([Option(self.spell(offer.line), id=offer.text) for offer in found])
+        self._offers.highlighted = 0 if found else None
 
-    def _complaint(self, text: str) -> str:
+    def _objection(self, text: str) -> str:
         try:
             self._judge(assigned(self._experiment, text))
         except (InputError, ValueError) as error:
@@ -75,21 +71,20 @@ class SettingScreen(Dialog[Setting]):
 
     def action_move(self, by: int) -> None:
         """Highlight another offer."""
-        offers = self.query_one(Offers)
+        offers = self._offers
         if offers.option_count:
             offers.highlighted = ((offers.highlighted or 0) + by) % offers.option_count
 
     def action_complete(self) -> None:
         """Take the highlighted offer over into the field."""
-        chosen = self.query_one(Offers).highlighted_option
+        chosen = self._offers.highlighted_option
         if chosen is not None:
             self._fill(chosen)
 
     def _fill(self, offer: Option) -> None:
         text = offer.id or ""
-        field = self.query_one(Input)
-        field.value = text
-        field.cursor_position = len(text)
+        self._field.value = text
+        self._field.cursor_position = len(text)
 
     @on(Offers.OptionSelected)
     def take(self, event: Offers.OptionSelected) -> None:
@@ -100,10 +95,10 @@ class SettingScreen(Dialog[Setting]):
     def accept(self, event: Input.Submitted) -> None:
         """Return path and value; complete first where no value was typed."""
         _, value = split_assignment(event.value)
-        if value is None and self.query_one(Offers).option_count:
+        if value is None and self._offers.option_count:
             self.action_complete()
             return
-        complaint = self._complaint(event.value)
+        complaint = self._objection(event.value)
         if complaint:
             self.complain(complaint)
         else:

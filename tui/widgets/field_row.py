@@ -44,16 +44,20 @@ class FieldRow(Widget):
         self.field = field
         self._text, self._glyphs = text, glyphs
         self._complaint: Static | None = None
+        self._value = self._editor()
 
-    def compose(self) -> ComposeResult:
-        """Lay out the value: a word out of several is chosen, everything else is typed."""
+    def _editor(self) -> Choice | Input:
+        """Return what the value is edited in: a word out of several is chosen, everything else is typed."""
         field = self.field
         if field.closed and field.choices:
             words = ("", *field.choices) if field.optional else field.choices
-            yield Choice(field.path, words, self._text, self._glyphs, none=UNSET)
-        else:
-            suggester = SuggestFromList(field.choices) if field.choices else None
-            yield Input(self._text, placeholder=UNSET, suggester=suggester, compact=True)
+            return Choice(field.path, words, self._text, self._glyphs, none=UNSET)
+        suggester = SuggestFromList(field.choices) if field.choices else None
+        return Input(self._text, placeholder=UNSET, suggester=suggester, compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the value."""
+        yield self._value
 
     def render(self) -> RenderResult:
         """Return the name, which stands beside the value."""
@@ -73,7 +77,7 @@ class FieldRow(Widget):
 
     def enter(self) -> None:
         """Focus the value."""
-        self.query_one("Input, Choice").focus()
+        self._value.focus()
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
