@@ -25,7 +25,7 @@ class Palette(CommandPalette):
 
     def on_mount(self, event: Mount) -> None:
         """Begin nothing where it was left while it opened."""
-        if self not in self.app.screen_stack:
+        if self not in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType] - App's parameter
             event.prevent_default()
 
     def on_click(self, event: Click) -> None:
