@@ -18,10 +18,10 @@ test: $(VENV)/tested ## Run everything that decides about a change: lint, types,
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 coverage: $(VENV)/tested ## Run the tests and say which lines and branches none of them takes; half as long again
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff check $(SOURCES)
