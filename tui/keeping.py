@@ -1,5 +1,6 @@
 """Keeping: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
 
+import asyncio
 import re
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,8 @@ from .editing import Editing
 from .screens.file_name import FileNameScreen
 from .widgets.panel import Panel
 
+LOOK_SECONDS = 0.005
+"""How often it is looked whether a snapshot has come."""
 EXPERIMENT = Binding.Group("The experiment")
 TAKING = Binding.Group("Taking things along")
 
@@ -61,9 +64,10 @@ class Keeping(Editing):
 
     @work
     async def action_write_recipe(self) -> None:
-        """Ask where to write the recipe, and write it."""
-        if self.shown is not None:
-            await self.write(self.shown.experiment, self.shown.data)
+        """Ask where to write the recipe as it is now, and write it."""
+        snapshot = await self._latest()
+        if snapshot is not None:
+            await self.write(snapshot.experiment, snapshot.data)
 
     async def write(self, experiment: Experiment, data: Prepared) -> None:
         """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
@@ -76,23 +80,34 @@ class Keeping(Editing):
 
     @work
     async def action_write_weights(self) -> None:
-        """Ask where to write the weights, and write those on screen at that moment."""
-        if self.shown is None:
+        """Ask where to write the weights as they are now, and write them, however far it trains meanwhile."""
+        snapshot = await self._latest()
+        if snapshot is None:
             return
-        written: list[Snapshot] = []
-
-        def write(path: Path) -> None:
-            if (shown := self.shown) is not None:
-                save_weights(path, shown.parameters)
-                written.append(shown)
-
-        name = f"{_file_name(Path(self.shown.experiment.data.source).stem)}.safetensors"
-        path = await self.push_screen_wait(FileNameScreen("Write the weights", name, write, self.glyphs))
+        which = f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,}"
+        name = f"{_file_name(Path(snapshot.experiment.data.source).stem)}.safetensors"
+        path = await self.push_screen_wait(
+            FileNameScreen(f"Write {which}", name, lambda path: save_weights(path, snapshot.parameters), self.glyphs)
+        )
         if path is not None:
-            self.say(
-                f"The weights of epoch {written[-1].epoch:,}, step {written[-1].step:,} are in {path}; "
-                f"--set network.weights={path.name} starts from them"
-            )
+            self.say(f"T{which[1:]} are in {path}; --set network.weights={path.name} starts from them")
+
+    async def _latest(self) -> Snapshot | None:
+        """Return a look at the run as it is now, once the steps are taken that were asked for; None where it has ended.
+
+        What is on screen may be older by as much as the time between two frames.
+        """
+        session, looks = self.session, 0
+        while session.error is None:
+            before = session.snapshot
+            session.look()
+            while (found := session.snapshot) is before and session.error is None:
+                await asyncio.sleep(LOOK_SECONDS)
+            looks += 1
+            # The first may have been asked for before the last key was pressed.
+            if looks > 1 and found is not None and (found.state == "running" or not found.busy):
+                return found
+        return None
 
     def action_picture(self) -> None:
         """Save the screen as SVG and text."""

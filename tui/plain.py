@@ -211,14 +211,11 @@ class Plain:
                 self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
-            case "recipe":
-                path = _new_file(asked.about)
-                save_recipe(path, snapshot.experiment, snapshot.data)
-                self._say(f"the recipe is in {path}")
-            case "weights":
-                path = _new_file(asked.about)
-                save_weights(path, snapshot.parameters)
-                self._say(f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}")
+            case "recipe" | "weights":
+                latest = self._look()
+                if latest is not None:
+                    self._report(latest)
+                    self._say(_written(asked, latest))
             case "layers":
                 surveyed = self._look(survey=True)
                 if surveyed is not None:
@@ -227,11 +224,16 @@ class Plain:
         return True
 
 
-def _new_file(name: str) -> Path:
-    path = Path(name).expanduser()
+def _written(asked: Request, snapshot: Snapshot) -> str:
+    """Write the recipe or the weights to a new file, and return where they are."""
+    path = Path(asked.about).expanduser()
     if path.exists():
         raise InputError(f"{path} exists already; give the name of a new file")
-    return path
+    if asked.what == "recipe":
+        save_recipe(path, snapshot.experiment, snapshot.data)
+        return f"the recipe is in {path}"
+    save_weights(path, snapshot.parameters)
+    return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
 
 
 def _place(snapshot: Snapshot) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ from .snapshots import snapshot_of
 
 
 class ScriptedRun:
-    """A run that does nothing but publish the snapshots it was given, one a look."""
+    """A run that does nothing but publish the snapshots it was given, one a look, and then the last again and again."""
 
     def __init__(self, *snapshots: Snapshot) -> None:
         self._waiting = list(snapshots)
@@ -69,6 +69,8 @@ class ScriptedRun:
         self.surveys += survey
         if self._waiting:
             self.snapshot = self._waiting.pop(0)
+        elif self.snapshot is not None:
+            self.snapshot = structs.replace(self.snapshot)
 
     def close(self) -> bool:
         self.closed = True

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from textual.widgets import Input
 
 from nn_tui.datasets import InputError
@@ -13,6 +14,7 @@ from nn_tui.tui.keeping import free_name
 from nn_tui.tui.screens.explanation import ExplanationScreen
 from nn_tui.tui.screens.file_name import FileNameScreen
 
+from .snapshots import snapshot_of
 from .test_app import CIRCLES, ScriptedRun, opened, text_of, until
 
 
@@ -67,15 +69,32 @@ def test_a_folder_is_no_file_name(tmp_path: Path) -> None:
         save_recipe(tmp_path, Experiment(), CIRCLES.data)
 
 
-async def test_the_weights_on_screen_are_written_and_are_where_another_run_begins(here: Path) -> None:
-    async with opened(ScriptedRun(CIRCLES)) as pilot:
+async def test_weights_are_written_as_they_are_after_the_last_step_and_another_run_begins_with_them(here: Path) -> None:
+    run, later = ScriptedRun(CIRCLES), snapshot_of(Experiment(), epochs=3)
+    stepping = structs.replace(CIRCLES, busy=True)
+    async with opened(run) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        for snapshot in (stepping, structs.replace(stepping), structs.replace(stepping), later):
+            run.script(snapshot)
         await pilot.press("W")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+        assert "Write the weights of epoch 3, step" in text_of(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "The weights of epoch 2" in text_of(pilot))
+        await until(pilot, lambda: "The weights of epoch 3" in text_of(pilot))
     written = changed(Experiment(seed=7), {"network.weights": str(here / "circles.safetensors")})
-    assert written.trainer().network.parameters.vector.tobytes() == CIRCLES.parameters.vector.tobytes()
+    assert written.trainer().network.parameters.vector.tobytes() == later.parameters.vector.tobytes()
+
+
+async def test_a_recipe_is_written_as_it_is_also_where_the_screen_does_not_show_it_yet(here: Path) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        run.script(structs.replace(CIRCLES, experiment=changed(CIRCLES.experiment, {"training.batch_size": 25})))
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "The recipe is in" in text_of(pilot))
+    assert load_experiment(str(here / "circles.toml")).training.batch_size == 25
 
 
 async def test_pictures_of_the_screen_never_replace_one_another(here: Path) -> None:
