@@ -18,13 +18,13 @@ from textual.geometry import Size
 from textual_plotext import Plot
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.history import SERIES, Column, Curves
 from nn_tui.engine.runs import Session, Snapshot
-from nn_tui.tui.axes import Axis
-from nn_tui.tui.curve_view import CurveView
-from nn_tui.tui.theme import DARK, Palette
-from nn_tui.tui.widgets.curves import Curves as CurvesPanel
-from nn_tui.tui.widgets.plotting import Plotter
+from nn_tui.engine.training.history import SERIES, Column, Curves
+from nn_tui.tui.drawing.axis_ticks import Axis
+from nn_tui.tui.drawing.theme import DARK, Palette
+from nn_tui.tui.panels.curves.curves_panel import Curves as CurvesPanel
+from nn_tui.tui.panels.curves.plotext_plotter import Plotter
+from nn_tui.tui.panels.curves.view_state import CurveView
 
 FRAMES = 51
 SIZES = [Size(38, 12), Size(62, 20), Size(130, 40)]

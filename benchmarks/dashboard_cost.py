@@ -23,9 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
+from benchmarks.snapshot_cost import WORKLOADS
 from tests.terminal import Terminal
-
-from .snapshot_cost import WORKLOADS
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "TERM": "xterm-256color", "COLORTERM": ""}
@@ -42,8 +41,8 @@ def train(workload: str, pairs: int, result: Path) -> None:
     from threading import Thread
 
     from nn_tui.engine.runs import Session
-    from nn_tui.tui.app import Dashboard
-    from nn_tui.tui.pace import Pace
+    from nn_tui.tui.app.dashboard import Dashboard
+    from nn_tui.tui.terminal.frame_pacing import Pace
 
     class Switched(Pace):
         """A pace at which nothing is looked at or drawn while it rests."""

@@ -7,9 +7,8 @@ questions about its cursor, and prints Markdown: each row has the least and the 
 import sys
 import time
 
+from benchmarks.dashboard_cost import PROGRAM, watch
 from tests.terminal import Terminal
-
-from .dashboard_cost import PROGRAM, watch
 
 ROWS = 12
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from nn_tui.datasets import Dataset, Prepared, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.history import SERIES
 from nn_tui.engine.runs import Run, Session
+from nn_tui.engine.training.history import SERIES
 
 SNAPSHOTS_A_SECOND = 10
 SPELL_SECONDS = 1.0

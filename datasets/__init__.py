@@ -1,12 +1,12 @@
 """What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling."""
 
-from .adding import with_sample
+from .add_sample import with_sample
 from .arrays import Floats
 from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task
 from .errors import InputError
 from .files import Guess, column_names, is_file_name, load_file
-from .large import ScaledRows
+from .large_arrays import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
 from .split import split

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from .arrays import Floats, Rows
 from .errors import InputError
-from .large import blocks, is_large
+from .large_arrays import blocks, is_large
 
 Task = Literal["regression", "binary", "multiclass"]
 TASKS: tuple[Task, ...] = get_args(Task)

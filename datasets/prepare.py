@@ -5,7 +5,7 @@ import numpy as np
 
 from .arrays import Floats, Rows
 from .dataset import Dataset
-from .large import ScaledRows, fit_large
+from .large_arrays import ScaledRows, fit_large
 from .scaling import Scale, Scaler, fit
 from .split import split
 

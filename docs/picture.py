@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nn_tui.engine import load_experiment
 from nn_tui.engine.runs import Session, SetLearningRate, Step
-from nn_tui.tui.app import Dashboard
+from nn_tui.tui.app.dashboard import Dashboard
 
 RATES = (0.03, 0.01)
 EPOCHS = 30

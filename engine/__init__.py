@@ -1,19 +1,19 @@
 """The engine: networks, their training, and runs; no screen, no terminal."""
 
-from .activity import Activity, LayerActivity, Probe
-from .diagnostics import LayerDiagnostics
-from .evaluation import Evaluation, Predictor, Score
-from .experiment import Experiment
-from .finder import Sweep, find_learning_rate
-from .history import Curves
-from .loading import load_experiment
-from .network import Network, ParameterVector, Structure
+from .diagnostics.layer_norms import LayerDiagnostics
+from .evaluation.evaluation import Evaluation, Predictor, Score
+from .explain.activity import Activity, LayerActivity, Probe
+from .network.network import Network, ParameterVector, Structure
+from .network.weights_file import load_weights, save_weights
 from .program import Operation, Program
-from .recipe import DataRecipe, NetworkRecipe, TrainingRecipe
-from .stopping import EarlyStopping, Target
-from .toml import to_toml
-from .trainer import Stop, Trainer, TrainerState
-from .weights import load_weights, save_weights
+from .recipe.experiment import Experiment
+from .recipe.loading import load_experiment
+from .recipe.tables import DataRecipe, NetworkRecipe, TrainingRecipe
+from .recipe.toml import to_toml
+from .training.history import Curves
+from .training.learning_rate_finder import Sweep, find_learning_rate
+from .training.stopping import EarlyStopping, Target
+from .training.trainer import Stop, Trainer, TrainerState
 
 __all__ = [
     "Activity",

@@ -12,12 +12,12 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from .activations import Activation, Softmax
-from .arrays import Array, Call, Calls, Inputs, Rows
-from .loss import Output
-from .losses import Loss
-from .network import Network, ParameterVector, Workspace
-from .regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
+from .network.activations import Activation, Softmax
+from .network.arrays import Array, Call, Calls, Inputs, Rows
+from .network.loss_base import Output
+from .network.losses import Loss
+from .network.network import Network, ParameterVector, Workspace
+from .training.regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
 Fetch = Callable[[Rows], None]

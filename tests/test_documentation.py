@@ -7,14 +7,14 @@ import msgspec
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.activations import ACTIVATIONS
-from nn_tui.engine.initializers import INITIALIZERS
-from nn_tui.engine.loading import decode
-from nn_tui.engine.losses import LOSSES
-from nn_tui.engine.optimizers import OPTIMIZERS
-from nn_tui.engine.schedules import SCHEDULES
-from nn_tui.tui.app import key_groups
-from nn_tui.tui.keys import key_names
+from nn_tui.engine.network.activations import ACTIVATIONS
+from nn_tui.engine.network.initializers import INITIALIZERS
+from nn_tui.engine.network.losses import LOSSES
+from nn_tui.engine.recipe.loading import decode
+from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.schedules import SCHEDULES
+from nn_tui.tui.app.dashboard import key_groups
+from nn_tui.tui.app.keys import key_names
 
 DOCS = Path(__file__).parent.parent / "docs"
 

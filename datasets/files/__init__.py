@@ -6,8 +6,8 @@ from pathlib import Path
 from ..dataset import Dataset
 from ..errors import InputError
 from .delimited import read_delimited
+from .from_arrays import labelled
 from .idx import read_idx
-from .labelled import labelled
 from .numpy_files import read_npy, read_npz
 from .parquet import read_parquet
 from .table import Guess

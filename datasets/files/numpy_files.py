@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from ..errors import InputError
-from ..mapping import Stored, map_array
+from ..memory_map import Stored, map_array
 
 PAIRS = (
     ("X", "y"),

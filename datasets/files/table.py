@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..arrays import Floats, Rows
 from ..dataset import Dataset, Task
 from ..errors import InputError
-from ..large import is_large
+from ..large_arrays import is_large
 
 Guess = Literal["regression", "classification"]
 

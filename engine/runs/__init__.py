@@ -1,6 +1,6 @@
 """Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
 
-from ..differences import needs_restart
+from ..recipe.differences import needs_restart
 from .commands import (
     AddLayer,
     AddNeuron,

@@ -8,12 +8,14 @@ from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
-from ...datasets import InputError, Prepared
-from ..activity import Activity, activity_of
-from ..diagnostics import diagnose
-from ..experiment import Experiment
-from ..explain_update import OptimizerLook, optimizer_look
-from ..trainer import Trainer
+from nn_tui.datasets import InputError, Prepared
+
+from ..diagnostics.layer_norms import diagnose
+from ..editing.live_experiment import LiveRun
+from ..explain.activity import Activity, activity_of
+from ..explain.update import OptimizerLook, optimizer_look
+from ..recipe.experiment import Experiment
+from ..training.trainer import Trainer
 from .commands import (
     ChangeSpeed,
     Close,
@@ -31,12 +33,11 @@ from .commands import (
     StepSample,
     Toggle,
 )
-from .live import LiveRun
-from .meter import Meter
-from .rates import next_rate
+from .health_watch import Watch
+from .learning_rate_steps import next_rate
 from .snapshot import Event, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
-from .watch import Watch
+from .speed_meter import Meter
 
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""

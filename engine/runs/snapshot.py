@@ -4,17 +4,18 @@ from typing import Literal
 
 import msgspec
 
-from ...datasets import Prepared
-from ..activity import Activity
-from ..diagnostics import LayerDiagnostics
-from ..evaluation import Evaluation
-from ..experiment import Experiment
-from ..explain_update import OptimizerLook
-from ..history import Curves
-from ..network import ParameterVector, Structure
+from nn_tui.datasets import Prepared
+
+from ..diagnostics.activation_survey import Survey
+from ..diagnostics.layer_norms import LayerDiagnostics
+from ..evaluation.evaluation import Evaluation
+from ..explain.activity import Activity
+from ..explain.update import OptimizerLook
+from ..network.network import ParameterVector, Structure
 from ..program import Operation
-from ..survey import Survey
-from ..trainer import Stop
+from ..recipe.experiment import Experiment
+from ..training.history import Curves
+from ..training.trainer import Stop
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]

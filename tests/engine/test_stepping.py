@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.engine import Trainer
-from nn_tui.engine.arrays import DType
+from nn_tui.engine.network.arrays import DType
 
 from .building import fingerprint, made_up, recipe
 

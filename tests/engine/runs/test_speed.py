@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.engine.runs import Rate, Speed, Unit, describe_speed
-from nn_tui.engine.runs.rates import LARGEST, SMALLEST, next_rate
+from nn_tui.engine.runs.learning_rate_steps import LARGEST, SMALLEST, next_rate
 from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Epoch, Throttle, change_speed, epochs_per_second
 
 

@@ -1,0 +1,72 @@
+"""From an array of inputs and an array of targets to a dataset."""
+
+from math import prod
+from typing import cast
+
+import numpy as np
+
+from ..arrays import Floats
+from ..dataset import Dataset
+from ..errors import InputError
+from ..large_arrays import is_large
+from ..memory_map import Stored
+from .table import Classes, Guess, classes_of_numbers, make
+
+
+def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> Dataset:
+    """Return the dataset of inputs (N, …) and targets (N,) or (N, K).
+
+    Images (N, rows, columns) and the like are flattened. One column of targets is taken for classes as that of a
+    table is; several are classes where each row is one-hot, else what a regression is to predict. Inputs that are
+    large stay where they are stored. Raises InputError.
+    """
+    if inputs.ndim < 1 or targets.ndim < 1 or len(inputs) != len(targets):
+        raise InputError(f"{name}: inputs have shape {inputs.shape}, targets {targets.shape}; expected as many samples")
+    if len(inputs) < 2:
+        raise InputError(f"{name}: {len(inputs)} samples, expected at least 2")
+    if inputs.dtype.kind not in "biuf":
+        raise InputError(f"{name}: inputs are of type {inputs.dtype}, expected real numbers")
+    shape = inputs.shape[1:]
+    features = prod(shape)
+    if features == 0:
+        raise InputError(f"{name}: inputs have shape {inputs.shape}, expected at least one feature")
+    image_shape = (int(shape[0]), int(shape[1])) if len(shape) == 2 or (len(shape) == 3 and shape[2] == 1) else None
+    stored = inputs.reshape(len(inputs), features)
+    # A large array keeps its dtype all the way; what is annotated as float64 is then whatever the file has.
+    flat = cast(Floats, stored) if is_large(stored) else stored.astype(np.float64)
+    names = tuple(
+        f"r{index // image_shape[1] + 1}c{index % image_shape[1] + 1}" if image_shape else f"x{index + 1}"
+        for index in range(features)
+    )
+    known = _classes(name, targets, task)
+    if known is not None:
+        return make(name, flat, known, names, (), image_shape)
+    values = targets.reshape(len(targets), -1).astype(np.float64)
+    outputs = ("y",) if values.shape[1] == 1 else tuple(f"y{index + 1}" for index in range(values.shape[1]))
+    return make(name, flat, values, names, outputs, image_shape)
+
+
+def _classes(name: str, targets: Stored, task: Guess | None) -> Classes | None:
+    if targets.dtype.kind in "US":
+        if task == "regression" or targets.size != len(targets):
+            raise InputError(f"{name}: targets are words of shape {targets.shape}, expected numbers for a regression")
+        try:
+            words = targets.reshape(-1).astype(np.str_)
+        except UnicodeDecodeError:
+            raise InputError(f"{name}: targets are bytes that are not ASCII, expected words or numbers") from None
+        found, indices = np.unique(words, return_inverse=True)
+        return Classes(indices.astype(np.intp), tuple(found.tolist()))
+    if targets.dtype.kind not in "biuf":
+        raise InputError(f"{name}: targets are of type {targets.dtype}, expected real numbers or words")
+    columns = targets.reshape(len(targets), -1).astype(np.float64)
+    if not np.isfinite(columns).all():
+        row = int(np.argwhere(~np.isfinite(columns))[0, 0])
+        raise InputError(f"{name}: the target of row {row} is {columns[row].tolist()}, expected finite numbers")
+    if columns.shape[1] == 1:
+        return classes_of_numbers(columns[:, 0], task)
+    one_hot = ((columns == 0) | (columns == 1)).all() and (columns.sum(axis=1) == 1).all()
+    if one_hot and task != "regression":
+        return Classes(columns.argmax(axis=1), tuple(str(index) for index in range(columns.shape[1])))
+    if task == "classification":
+        raise InputError(f"{name}: targets have {columns.shape[1]} columns that are not one-hot, expected classes")
+    return None

@@ -1,0 +1,91 @@
+"""How a layer fares: the sizes of its weights, gradients and updates, and how many of its neurons still learn."""
+
+from math import nan
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from ..network.arrays import Array
+from ..network.network import Network, ParameterVector, Workspace
+
+Marked = npt.NDArray[np.bool_]
+"""(n,): which neurons of a layer."""
+
+ONE_SIDED = ("relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus")
+TWO_SIDED = ("sigmoid", "tanh")
+
+DEAD_SLOPE = 1e-3
+"""A neuron of the ReLU family is dead if |f′(z)| is below this for every sample of the batch.
+
+For ReLU that is a neuron without any activation; a leaky ReLU, whose slope is never below 0.01, does not die.
+"""
+SATURATED_SLOPE = 0.05
+"""A sigmoid or tanh neuron is saturated if |f′(z)| is below this on average over the batch.
+
+That is |z| > 2.9 for sigmoid, whose slope is ¼ at most, and |z| > 2.2 for tanh, whose slope is 1 at most.
+"""
+
+
+class LayerDiagnostics(msgspec.Struct, frozen=True):
+    """A layer at one moment; norms are √Σ x² over its weights (biases left out), with ‖update‖ / ‖weights‖ as `ratio`.
+
+    Gradients and updates are those of the last batch, 0 before the first. A ratio about 10⁻³ is usual; `ratio` is NaN
+    where all weights are 0. `dead` and `saturated` are shares of the layer's neurons, 0 … 1, going by the slopes of
+    the last batch; None for other activations, for the output layer (which is meant to be sure), and before the first
+    batch.
+    """
+
+    weight_norm: float
+    gradient_norm: float
+    update_norm: float
+    ratio: float
+    dead: float | None
+    saturated: float | None
+
+
+def dead_neurons(activation: str, slope: Array) -> Marked | None:
+    """Return which neurons no sample activates (`DEAD_SLOPE`); None where the activation is not of the ReLU family.
+
+    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    """
+    return np.abs(slope).max(axis=1) < DEAD_SLOPE if activation in ONE_SIDED else None
+
+
+def saturated_neurons(activation: str, slope: Array) -> Marked | None:
+    """Return which neurons hardly answer to their inputs (`SATURATED_SLOPE`); None but for sigmoid and tanh.
+
+    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    """
+    return np.abs(slope).mean(axis=1) < SATURATED_SLOPE if activation in TWO_SIDED else None
+
+
+def diagnose(network: Network, work: Workspace | None) -> tuple[LayerDiagnostics, ...]:
+    """Return the diagnostics of the layers 1 … L; `work` holds the last batch, None before the first."""
+    with np.errstate(all="ignore"):
+        return tuple(_layer(network, work, layer) for layer in range(1, network.structure.depth + 1))
+
+
+def _layer(network: Network, work: Workspace | None, layer: int) -> LayerDiagnostics:
+    weights, updates = _norm(network.parameters, layer), _norm(network.updates, layer)
+    dead = saturated = None
+    if work is not None and layer < network.structure.depth:
+        name, slope = network.structure.activations[layer - 1].name, work.view("slope", layer)
+        dead, saturated = _share(dead_neurons(name, slope)), _share(saturated_neurons(name, slope))
+    return LayerDiagnostics(
+        weight_norm=weights,
+        gradient_norm=_norm(network.gradients, layer),
+        update_norm=updates,
+        ratio=updates / weights if weights else nan,
+        dead=dead,
+        saturated=saturated,
+    )
+
+
+def _norm(vector: ParameterVector, layer: int) -> float:
+    flat = vector.folded(layer)[:-1].reshape(-1)
+    return float(np.sqrt(flat.dot(flat)))
+
+
+def _share(marked: Marked | None) -> float | None:
+    return None if marked is None else int(np.count_nonzero(marked)) / marked.size

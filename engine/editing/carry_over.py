@@ -1,0 +1,135 @@
+"""Carrying a run over to another recipe: what still fits is kept, to the bit, and the rest begins anew.
+
+A change that is made while a network learns is another recipe, and a trainer built from it that goes on where the first
+one stands.
+"""
+
+from collections.abc import Collection
+from math import sqrt
+
+import numpy as np
+from msgspec import structs
+
+from ..network.arrays import Array
+from ..network.network import ParameterVector
+from ..recipe.differences import differences
+from ..recipe.experiment import Experiment
+from ..training.batches import Batches
+from ..training.optimizers.adam import Adam, AdamW, NAdam, RAdam
+from ..training.optimizers.optimizers import Lion, Optimizer, RMSprop
+from ..training.stopping import STATE_OF
+from ..training.trainer import Trainer
+from ..training.trainer_state import TrainerState
+from .network_surgery import Origins, transplant, transplant_parameters, unchanged
+
+
+def carry_over(
+    old: Trainer, before: Experiment, new: Trainer, after: Experiment, origins: Origins | None = None
+) -> None:
+    """Let `new`, just built from the recipe `after`, go on where `old`, under the recipe `before`, stands.
+
+    `origins` tell where its layers come from; None where they are what they were. Parameters, and what an optimizer of
+    the same kind keeps of them, go along (zeros for what is new), and so do counts, curves, random numbers, the order
+    of the epoch and the place in it: with another batch size it goes on at batch ⌊samples seen / size⌋. With other
+    data, or another answer to whether to shuffle, the epoch begins again in a new order. A learning rate that was set
+    by hand stays, unless the recipe changes the rate or its schedule. With another cost function or other data the best
+    loss, and whatever stops a run for its loss, begin anew; one sample more makes no other data. L-BFGS always begins
+    anew, for what it knows is about the cost as it was.
+
+    `old` is to stand between two batches, and is not to be used afterwards.
+    """
+    changed = {difference.path for difference in differences(before, after)}
+    comparable = not _any(changed, "data", "training.loss", "training.class_weights")
+    origins = origins or unchanged(old.network.structure)
+    state = old.save()
+    if not comparable or _any(changed, "training.early_stopping"):
+        state = structs.replace(state, best_parameters=None)
+    state = _with_parameters(state, old, new, origins)
+    state = _with_averages(state, old, new, origins)
+    if old.data is not new.data or _any(changed, "training.shuffle"):
+        state = _in_new_order(state, new.batches, shuffle=after.training.shuffle)
+    elif new.batches.batch_size != old.batches.batch_size:
+        state = structs.replace(state, batch=state.batch * old.batches.batch_size // new.batches.batch_size)
+    state = _with_watches(state, changed, comparable=comparable)
+    new.take_over(state, old.history)
+    if not comparable:
+        new.best = new.evaluation.judged.loss, new.epoch
+    transplant(old.network.gradients, new.network.gradients, origins)
+    transplant(old.network.updates, new.network.updates, origins)
+    new.stopped = old.stopped
+    if new.network.structure == old.network.structure:
+        new.worked = old.worked
+
+
+def _any(changed: Collection[str], *fields: str) -> bool:
+    """Return whether one of these fields, or a field of theirs, has changed."""
+    return any(path == field or path.startswith(f"{field}.") for path in changed for field in fields)
+
+
+def _with_parameters(state: TrainerState, old: Trainer, new: Trainer, origins: Origins) -> TrainerState:
+    def moved(vector: Array) -> Array:
+        parameters = new.network.parameters.copy()
+        transplant_parameters(ParameterVector(old.network.structure, vector), parameters, origins)
+        return parameters.vector
+
+    best = state.best_parameters
+    return structs.replace(
+        state, parameters=moved(state.parameters), best_parameters=None if best is None else moved(best)
+    )
+
+
+def _with_averages(state: TrainerState, old: Trainer, new: Trainer, origins: Origins) -> TrainerState:
+    """Return the state with what the new optimizer can use of the old one's vectors."""
+    if type(old.optimizer) is not type(new.optimizer) or new.optimizer.full_batch:
+        return structs.replace(state, optimizer={}, optimizer_step=0)
+    averages: dict[str, Array] = {}
+    for name in state.optimizer.keys() & new.optimizer_state.vectors.keys():
+        vector = state.optimizer[name]
+        if vector.size == old.network.parameters.vector.size:
+            moved = ParameterVector(new.network.structure)
+            transplant(ParameterVector(old.network.structure, vector), moved, origins)
+            vector = moved.vector
+        unit, of_old = _unit(new.optimizer, name), _unit(old.optimizer, name)
+        averages[name] = vector if unit == of_old else vector * (unit / of_old)
+    return structs.replace(state, optimizer=averages)
+
+
+def _unit(optimizer: Optimizer, name: str) -> float:
+    """Return how many times the average of the formula is stored, see `averaged`; a change of β must not change it."""
+    match optimizer, name:
+        case Adam() | AdamW() | NAdam() | RAdam(), "mean":
+            return 1 / (1 - optimizer.beta1)
+        case Adam() | AdamW() | NAdam() | RAdam(), "square":
+            return 1 / (1 - optimizer.beta2)
+        case Lion(), "mean":
+            return 1 / (1 - optimizer.beta2)
+        case RMSprop(), "square":
+            return 1 / (1 - optimizer.alpha)
+        case RMSprop(), "velocity":
+            return sqrt(1 - optimizer.alpha)
+        case _:
+            return 1.0
+
+
+def _in_new_order(state: TrainerState, like: Batches, *, shuffle: bool) -> TrainerState:
+    """Return the state at the beginning of its epoch, in another order."""
+    rng = np.random.default_rng()
+    rng.bit_generator.state = dict(state.random)
+    batches = Batches(like.order.size, like.batch_size, rng, shuffle=shuffle)
+    batches.begin_epoch()
+    return structs.replace(state, order=batches.order, batch=0, random=rng.bit_generator.state)
+
+
+def _with_watches(state: TrainerState, changed: Collection[str], *, comparable: bool) -> TrainerState:
+    """Return the state with what schedule and reasons to stop may keep; losses of another kind are nothing to go by."""
+    schedule = {} if _any(changed, "training.learning_rate", "training.schedule") else dict(state.schedule)
+    stopping: dict[str, float] = {}
+    for rule, entries in STATE_OF.items():
+        kept = entries if comparable and not _any(changed, f"training.{rule}") else ()
+        if rule == "time_limit":  # which has nothing to do with losses; time that is spent stays spent
+            kept = entries[:2] if _any(changed, "training.time_limit") else entries
+        stopping |= {entry: state.stopping[entry] for entry in kept if entry in state.stopping}
+    if not comparable:
+        schedule.pop("best", None)
+    held = state.rate_held and not _any(changed, "training.learning_rate", "training.schedule")
+    return structs.replace(state, schedule=schedule, stopping=stopping, rate_held=held)

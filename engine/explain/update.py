@@ -1,0 +1,258 @@
+"""The arithmetic behind one parameter's update, by the optimizer's own formulas and from what it keeps."""
+
+from collections.abc import Mapping
+from math import copysign, isclose, sqrt
+
+import msgspec
+from msgspec import structs
+
+from ..network.arrays import Array
+from ..network.network import ParameterVector
+from ..training.optimizers.base import OptimizerRecipe
+from ..training.optimizers.optimizers import SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
+
+
+class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
+    """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η."""
+
+    recipe: OptimizerRecipe
+    vectors: Mapping[str, ParameterVector]
+    numbers: Mapping[str, float]
+    step: int
+    learning_rate: float
+
+    def at(self, layer: int, row: int, neuron: int) -> dict[str, float]:
+        """Return all that is kept for the parameter at this place of the layer's folded weights."""
+        entries = {name: float(vector.folded(layer)[row, neuron]) for name, vector in self.vectors.items()}
+        return {**entries, **self.numbers}
+
+
+def optimizer_look(
+    recipe: OptimizerRecipe, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float
+) -> OptimizerLook:
+    """Return a look at an optimizer, with copies of those of its vectors that are for each parameter or for all."""
+    copies = {
+        name: ParameterVector(like.structure, vector.copy())
+        for name, vector in vectors.items()
+        if vector.shape == like.vector.shape
+    }
+    numbers = {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
+    return OptimizerLook(recipe, copies, numbers, step, learning_rate)
+
+
+class Equation(msgspec.Struct, frozen=True):
+    """One line: `symbol` = `formula` = `figures` with the numbers put in for each {} = `value`."""
+
+    symbol: str
+    formula: str
+    figures: str
+    numbers: tuple[float, ...]
+    value: float
+
+
+class Updated(msgspec.Struct, frozen=True):
+    """One parameter after an update, all numbers as they lie in memory.
+
+    `kept` is what the optimizer keeps for it, under the names of its vectors; `update` is what was subtracted,
+    `learning_rate` and `step` (from 1) those of that update.
+    """
+
+    parameter: float
+    gradient: float
+    update: float
+    kept: Mapping[str, float]
+    learning_rate: float
+    step: int
+
+
+def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, ...]:
+    """Return the equations that lead from a gradient g to the change Δw = −update, in the optimizer's notation.
+
+    A running average is recomputed from its value before the update, which follows from its value after it. Empty
+    where one parameter's numbers do not tell its update: with L-BFGS, and with Lion where β₂ is 0 and nothing stays.
+    """
+    match optimizer:
+        case SGD():
+            return (_change("g", "{}", (at.gradient,), at.gradient, at),)
+        case Momentum():
+            velocity = _accumulated(optimizer.momentum, at)
+            return (velocity, _change("v", "{}", (velocity.value,), velocity.value, at))
+        case Nesterov(momentum=keep):
+            velocity = _accumulated(keep, at)
+            ahead = at.gradient + keep * velocity.value
+            numbers = (at.gradient, keep, velocity.value)
+            return (velocity, _change("(g + μ v)", "({} + {} · {})", numbers, ahead, at))
+        case Adagrad(epsilon=small):
+            square = at.kept["square"]
+            before = square - at.gradient**2
+            total = Equation("s", "s + g²", "{} + ({})²", (before, at.gradient), square)
+            return (total, _quotient("g", "s", at.gradient, square, small, at))
+        case RMSprop():
+            return _rmsprop(optimizer, at)
+        case Adam() | AdamW():
+            return _adam(optimizer, at)
+        case NAdam():
+            return _nadam(optimizer, at)
+        case RAdam():
+            return _radam(optimizer, at)
+        case Lion():
+            return _lion(optimizer, at) if optimizer.beta2 else ()
+        case _:
+            return ()
+
+
+def agrees(equations: tuple[Equation, ...], at: Updated) -> bool:
+    """Return whether the equations give the update in memory, to the precision of the numbers that trained.
+
+    They do not where something has changed since: the parameter by hand, the learning rate in the midst of a batch,
+    or everything, by going back to a checkpoint.
+    """
+    return bool(equations) and isclose(equations[-1].value, -at.update, rel_tol=1e-3, abs_tol=1e-12)
+
+
+def _rmsprop(optimizer: RMSprop, at: Updated) -> tuple[Equation, ...]:
+    keep, small, momentum = optimizer.alpha, optimizer.epsilon, optimizer.momentum
+    mean = _average("s", "α", "g²", keep, at.kept["square"], at.gradient)
+    if not momentum:
+        return mean, _quotient("g", "s", at.gradient, mean.value, small, at)
+    quotient = at.gradient / (sqrt(max(0.0, mean.value)) + small)
+    q = Equation("q", "g / (√s + ε)", "{} / (√{} + {})", (at.gradient, mean.value, small), quotient)
+    velocity = at.kept["velocity"] / sqrt(1 - keep)
+    before = _divided(velocity - quotient, momentum)
+    v = Equation("v", "μ v + q", "{} · {} + {}", (momentum, before, quotient), velocity)
+    return mean, q, v, _change("v", "{}", (velocity,), velocity, at)
+
+
+def _moments(optimizer: Adam | AdamW | NAdam | RAdam, at: Updated) -> tuple[Equation, Equation]:
+    """Return the mean of the gradients and that of their squares."""
+    return (
+        _average("m", "β₁", "g", optimizer.beta1, at.kept["mean"], at.gradient),
+        _average("v", "β₂", "g²", optimizer.beta2, at.kept["square"], at.gradient),
+    )
+
+
+def _corrected(symbol: str, of: Equation, factor: str, keep: float, step: int) -> Equation:
+    """Return an average without what it has of the zero that it began with."""
+    numbers = (of.value, keep, step)
+    return Equation(symbol, f"{of.symbol} / (1 - {factor}ᵗ)", "{} / (1 - {}^{})", numbers, of.value / (1 - keep**step))
+
+
+def _adam(optimizer: Adam | AdamW, at: Updated) -> tuple[Equation, ...]:
+    mean, square = _moments(optimizer, at)
+    m = _corrected("m̂", mean, "β₁", optimizer.beta1, at.step)
+    v = _corrected("v̂", square, "β₂", optimizer.beta2, at.step)
+    change = _quotient("m̂", "v̂", m.value, v.value, optimizer.epsilon, at)
+    if isinstance(optimizer, AdamW) and optimizer.weight_decay:
+        before, decay = at.parameter + at.update, optimizer.weight_decay
+        change = Equation(
+            "Δw",
+            f"{change.formula} - η λ w",
+            f"{change.figures} - {{}} · {{}} · {{}}",
+            (*change.numbers, at.learning_rate, decay, before),
+            change.value - at.learning_rate * decay * before,
+        )
+    return mean, square, m, v, change
+
+
+def _nadam(optimizer: NAdam, at: Updated) -> tuple[Equation, ...]:
+    mean, square = _moments(optimizer, at)
+    decay = optimizer.momentum_decay
+
+    def momentum(symbol: str, time: str, step: int) -> Equation:
+        numbers = (optimizer.beta1, 0.5, 0.96, step, decay)
+        return Equation(
+            symbol, f"β₁ (1 - 0.5 · 0.96^({time} ψ))", "{} · (1 - {} · {}^({} · {}))", numbers, optimizer.momentum(step)
+        )
+
+    now, following = momentum("μ", "t", at.step), momentum("μ'", "(t+1)", at.step + 1)
+    product = at.kept["momentum_product"]
+    of_all = Equation("Π", "Π μ", "{} · {}", (_divided(product, now.value), now.value), product)
+    ahead = Equation(
+        "m̄",
+        "(1 - μ) g / (1 - Π) + μ' m / (1 - Π μ')",
+        "(1 - {}) · {} / (1 - {}) + {} · {} / (1 - {} · {})",
+        (now.value, at.gradient, product, following.value, mean.value, product, following.value),
+        (1 - now.value) * at.gradient / (1 - product) + following.value * mean.value / (1 - product * following.value),
+    )
+    v = _corrected("v̂", square, "β₂", optimizer.beta2, at.step)
+    change = _quotient("m̄", "v̂", ahead.value, v.value, optimizer.epsilon, at)
+    return mean, square, now, following, of_all, ahead, v, change
+
+
+def _radam(optimizer: RAdam, at: Updated) -> tuple[Equation, ...]:
+    mean, square = _moments(optimizer, at)
+    beta2, small, t = optimizer.beta2, optimizer.epsilon, at.step
+    m = _corrected("m̂", mean, "β₁", optimizer.beta1, t)
+    longest, length = optimizer.longest, optimizer.length(t)
+    most = Equation("ρ∞", "2 / (1 - β₂) - 1", "2 / (1 - {}) - 1", (beta2,), longest)
+    figures = "{} - 2 · {} · {}^{} / (1 - {}^{})"
+    of = Equation("ρ", "ρ∞ - 2 t β₂ᵗ / (1 - β₂ᵗ)", figures, (longest, t, beta2, t, beta2, t), length)
+    if length <= optimizer.YOUNG:
+        # What ρ means is said in the formula: the mean of the squares is too young to be used.
+        young = _change("m̂", "{}", (m.value,), m.value, at)
+        return mean, most, of, m, structs.replace(young, formula=f"{young.formula} for ρ ≤ {optimizer.YOUNG}")
+    ratio = Equation(
+        "r",
+        "√((ρ - 4) (ρ - 2) ρ∞ / ((ρ∞ - 4) (ρ∞ - 2) ρ))",
+        "√(({} - 4) · ({} - 2) · {} / (({} - 4) · ({} - 2) · {}))",
+        (length, length, longest, longest, longest, length),
+        optimizer.ratio(length),
+    )
+    root = sqrt(1 - beta2**t)
+    direction = ratio.value * m.value * root / (sqrt(max(0.0, square.value)) + small)
+    change = _change(
+        "r m̂ √(1 - β₂ᵗ) / (√v + ε)",
+        "{} · {} · √(1 - {}^{}) / (√{} + {})",
+        (ratio.value, m.value, beta2, t, square.value, small),
+        direction,
+        at,
+    )
+    return mean, square, m, most, of, ratio, change
+
+
+def _lion(optimizer: Lion, at: Updated) -> tuple[Equation, ...]:
+    keep, share, decay = optimizer.beta2, optimizer.beta1, optimizer.weight_decay
+    before = at.kept["mean"] * (1 - keep)
+    mean = _divided(before - (1 - keep) * at.gradient, keep)
+    mixed = share * mean + (1 - share) * at.gradient
+    figures = "{} · {} + {} · {}"
+    c = Equation("c", "β₁ m + (1 - β₁) g", figures, (share, mean, 1 - share, at.gradient), mixed)
+    sign = copysign(1.0, mixed) if mixed else 0.0
+    if not decay:
+        return c, _change("sign(c)", "sign({})", (mixed,), sign, at)
+    parameter = at.parameter + at.update
+    numbers, direction = (mixed, decay, parameter), sign + decay * parameter
+    return c, _change("(sign(c) + λ w)", "(sign({}) + {} · {})", numbers, direction, at)
+
+
+def _accumulated(keep: float, at: Updated) -> Equation:
+    velocity = at.kept["velocity"]
+    before = _divided(velocity - at.gradient, keep)
+    return Equation("v", "μ v + g", "{} · {} + {}", (keep, before, at.gradient), velocity)
+
+
+def _average(symbol: str, factor: str, of: str, keep: float, kept: float, gradient: float) -> Equation:
+    """Return symbol = keep · before + (1 - keep) · g, or · g²; `kept` is the average divided by 1 - keep."""
+    value = kept * (1 - keep)
+    squared = of == "g²"
+    before = _divided(value - (1 - keep) * (gradient**2 if squared else gradient), keep)
+    figures = f"{{}} · {{}} + {{}} · {'({})²' if squared else '{}'}"
+    return Equation(
+        symbol, f"{factor} {symbol} + (1 - {factor}) {of}", figures, (keep, before, 1 - keep, gradient), value
+    )
+
+
+def _quotient(upper: str, lower: str, numerator: float, square: float, small: float, at: Updated) -> Equation:
+    direction = numerator / (sqrt(max(0.0, square)) + small)
+    return _change(f"{upper} / (√{lower} + ε)", "{} / (√{} + {})", (numerator, square, small), direction, at)
+
+
+def _change(formula: str, figures: str, numbers: tuple[float, ...], direction: float, at: Updated) -> Equation:
+    return Equation(
+        "Δw", f"-η {formula}", f"-{{}} · {figures}", (at.learning_rate, *numbers), -at.learning_rate * direction
+    )
+
+
+def _divided(value: float, by: float) -> float:
+    # An average that keeps nothing has no before.
+    return value / by if by else 0.0

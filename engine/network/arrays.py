@@ -1,0 +1,27 @@
+"""The types that the engine's files share."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.datasets import ScaledRows
+
+DType = Literal["float32", "float64"]
+Array = npt.NDArray[np.floating[Any]]
+Inputs = Array | ScaledRows
+"""Samples × features: in memory, or read when they are needed."""
+Rows = npt.NDArray[np.intp]
+Call = Callable[[], object]
+"""A NumPy call whose operands are bound already; it allocates nothing and returns nothing of use."""
+Calls = Sequence[Call]
+
+
+def constant(value: float, like: Array) -> Array:
+    """Return a 0-d array of the same dtype as `like`.
+
+    NumPy takes 0-d arrays about twice as fast as Python floats, and they can be changed in place.
+    """
+    with np.errstate(all="ignore"):  # too large for float32 is infinite
+        return np.array(value, dtype=like.dtype)

@@ -1,0 +1,80 @@
+"""Weights as a safetensors file, which PyTorch and others open: `layers.0.weight` (n, m), `layers.0.bias` (n,), …"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, Self, cast
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from nn_tui.datasets import InputError
+
+from ..atomic_file import replace_file
+from .arrays import Array
+from .network import ParameterVector
+
+
+class _File(Protocol):
+    """What is used of safetensors' open file, which has no types."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, kind: object, exception: object, traceback: object, /) -> object: ...
+    def keys(self) -> list[str]: ...
+    def get_tensor(self, name: str) -> Array: ...
+
+
+def save_weights(path: Path, parameters: ParameterVector) -> None:
+    """Write all weights and biases under their names, all or nothing: a file of that name is replaced at the end.
+
+    The tensors have the network's dtype and no gaps. Raises InputError for parameters that are not finite, and where
+    the file cannot be written.
+    """
+    tensors = parameters.named()
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise InputError(f"{path}: {name} is not finite, so the weights are not written")
+    replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
+
+
+def load_weights(path: Path, parameters: ParameterVector) -> None:
+    """Set all weights and biases to those of a file, converted to the network's dtype.
+
+    Raises InputError for a file that is none, and where its tensors are not exactly those of the network.
+    """
+    expected = parameters.named()
+    found = _read(path)
+    for name in (*expected, *found):
+        if name not in found:
+            raise InputError(
+                f"network.weights: {path} has no tensor {name} {expected[name].shape}; it has {_list(found)}"
+            )
+        if name not in expected:
+            raise InputError(f"network.weights: {path} has {name}, but the network has {_list(expected)}")
+    for name, tensor in found.items():
+        if tensor.shape != expected[name].shape:
+            raise InputError(
+                f"network.weights: {name} of {path} has shape {tensor.shape}, expected {expected[name].shape}"
+            )
+        if tensor.dtype.kind != "f":
+            raise InputError(f"network.weights: {name} of {path} has type {tensor.dtype}, expected floating point")
+    for name, tensor in found.items():
+        with np.errstate(over="ignore"):
+            expected[name][:] = tensor
+        if not np.isfinite(expected[name]).all():
+            raise InputError(f"network.weights: {name} of {path} is not finite")
+
+
+def _read(path: Path) -> dict[str, Array]:
+    try:
+        with cast(_File, safe_open(path, "numpy")) as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+    except FileNotFoundError:
+        raise InputError(f"network.weights: there is no file {path}") from None
+    except (SafetensorError, OSError, TypeError, ValueError) as error:
+        raise InputError(f"network.weights: {path} cannot be read as safetensors: {error}") from None
+
+
+def _list(tensors: Mapping[str, Array]) -> str:
+    names = [f"{name} {tensor.shape}" for name, tensor in tensors.items()]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"

@@ -1,0 +1,70 @@
+"""What a recipe leaves open is chosen to fit, and what does not go together is refused."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from nn_tui.datasets import Dataset, InputError, Prepared, Task
+
+from ..network.activations import Activation, Softmax
+from ..network.losses import LOSSES, PlainLoss
+
+Entry = TypeVar("Entry")
+
+_LOSSES: dict[Task, str] = {"regression": "mse", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
+_OUTPUTS: dict[Task, str] = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
+
+
+def known(field: str, name: str, table: Mapping[str, Entry]) -> Entry:
+    """Return the entry of a table; raises InputError that names the field and the entries there are."""
+    if name not in table:
+        raise InputError(f"{field}: there is no {name!r}; choose one of {', '.join(table)}")
+    return table[name]
+
+
+def chosen_loss(loss: PlainLoss | str | None, task: Task) -> PlainLoss:
+    """Return the loss of a recipe; None takes the one that fits the task."""
+    return known("training.loss", loss or _LOSSES[task], LOSSES) if loss is None or isinstance(loss, str) else loss
+
+
+def chosen_output(output: str | None, loss: PlainLoss, task: Task) -> str:
+    """Return the name of the output activation; None takes the loss's own, or the one that fits the task."""
+    return output or (loss.outputs[0] if loss.outputs else _OUTPUTS[task])
+
+
+def fitting_initializer(activations: Iterable[Activation | Softmax]) -> str:
+    """Return the name of the initializer for a network: that of its first activation with special wishes."""
+    wishes = (activation.initializer for activation in activations if isinstance(activation, Activation))
+    return next((wish for wish in wishes if wish != "glorot_uniform"), "glorot_uniform")
+
+
+def refuse_misfits(loss: PlainLoss, output: str, data: Prepared) -> None:
+    """Raise InputError where loss, output activation and data do not go together."""
+    dataset = data.dataset
+    if loss.outputs and output not in loss.outputs:
+        raise InputError(
+            f"training.loss: {loss.name} needs the output activation {' or '.join(loss.outputs)}, "
+            f"but network.output is {output}"
+        )
+    if dataset.task not in loss.tasks:
+        raise InputError(
+            f"training.loss: {loss.name} is for {' or '.join(map(_description, loss.tasks))}, "
+            f"but data.source {dataset.name} is {_of(dataset)}"
+        )
+    if output == "softmax" and dataset.outputs < 2:
+        raise InputError(
+            f"network.output: softmax needs two outputs or more, but data.source {dataset.name} has a single one, "
+            "which takes sigmoid"
+        )
+    if loss.name == "poisson" and (lowest := data.train_targets.min()) < 0:
+        raise InputError(
+            f'training.loss: poisson needs targets of 0 or more, but they go down to {lowest:g}; data.scale "none" '
+            "leaves them as they are"
+        )
+
+
+def _description(task: Task) -> str:
+    return {"regression": "a regression", "binary": "two classes", "multiclass": "several classes"}[task]
+
+
+def _of(dataset: Dataset) -> str:
+    return "a regression" if dataset.task == "regression" else f"a choice of {len(dataset.target_names)} classes"

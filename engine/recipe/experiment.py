@@ -1,0 +1,172 @@
+"""The recipe of an experiment, and building from it: data, network, training and seed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import numpy as np
+
+from nn_tui.datasets import Dataset, InputError, Prepared, prepare
+
+from ..network.activations import ACTIVATIONS
+from ..network.arrays import Array, DType
+from ..network.dropout import Dropout
+from ..network.initializers import INITIALIZERS, Initializer, initialize
+from ..network.losses import ClassWeighted, Loss, PlainLoss
+from ..network.network import Network, Structure
+from ..network.weights_file import load_weights
+from ..training.class_weights import class_weights
+from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.regularization import Regularization
+from ..training.schedules import SCHEDULES
+from ..training.stopping import Stopping
+from ..training.trainer import Trainer
+from .data_source import load_source
+from .defaults import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
+from .freezing import trainable
+from .tables import DataRecipe, NetworkRecipe, Recipe, TrainingRecipe
+
+ADDRESSABLE = np.iinfo(np.intp).max // 8
+"""More float64 numbers no array can have."""
+
+
+class Experiment(Recipe, frozen=True):
+    """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
+
+    seed: Annotated[int, msgspec.Meta(ge=0)] = 0
+    dtype: DType = "float32"
+    data: DataRecipe = DataRecipe()
+    network: NetworkRecipe = NetworkRecipe()
+    training: TrainingRecipe = TrainingRecipe()
+
+    def prepare(self) -> Prepared:
+        """Load, split and scale the data; raises InputError where it does not exist."""
+        return self._prepared(load_source(self.data, self._stream("data")))
+
+    def prepare_anew(self, like: Prepared, *, load: bool) -> Prepared:
+        """Split other data again, or `load` new ones, and scale them as those are, for a network that has learned so.
+
+        Raises InputError where the data do not exist.
+        """
+        dataset = load_source(self.data, self._stream("data")) if load else like.dataset
+        return self._prepared(dataset, like)
+
+    def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:
+        data, rng = self.data, self._stream("split")
+        return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=rng, like=like)
+
+    @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
+    def trainer(self, data: Prepared | None = None) -> Trainer:
+        """Build the trainer, at epoch 0.
+
+        Raises InputError for a name or a combination that does not exist, and for what is larger than the memory.
+        """
+        data = data or self.prepare()
+        loss = chosen_loss(self.training.loss, data.dataset.task)
+        structure = self._structure(data, loss)
+        try:
+            if structure.parameters > ADDRESSABLE:
+                raise MemoryError  # NumPy would complain about the dimension
+            return self._trainer(data, loss, structure)
+        except MemoryError:
+            raise InputError(
+                f"a network of {structure.parameters:,} weights and biases with training.batch_size = "
+                f"{self.training.batch_size} needs more memory than there is; expected fewer neurons or smaller batches"
+            ) from None
+
+    def _trainer(self, data: Prepared, loss: PlainLoss, structure: Structure) -> Trainer:
+        network = Network(structure)
+        initialize(network.parameters, self._initializer(structure), self._stream("weights"))
+        if self.network.weights is not None:
+            load_weights(Path(self.network.weights), network.parameters)
+        training = self.training
+        optimizer, schedule = training.optimizer, training.schedule
+        if isinstance(optimizer, str):
+            optimizer = known("training.optimizer", optimizer, OPTIMIZERS)()
+        if optimizer.full_batch:
+            self._refuse_what_has_no_steady_cost()
+        return Trainer(
+            network,
+            data,
+            loss=self._weighted(loss, data),
+            optimizer=optimizer,
+            learning_rate=training.learning_rate,
+            batch_size=training.batch_size,
+            epochs=None if training.epochs == "unlimited" else training.epochs,
+            rng=self._stream("batches"),
+            shuffle=training.shuffle,
+            trainable=self._trainable(structure),
+            regularization=Regularization(
+                l1=training.l1,
+                l2=training.l2,
+                clip_value=training.clip_value,
+                clip_norm=training.clip_norm,
+                max_norm=training.max_norm,
+            ),
+            dropout=Dropout(self.network.dropout, self._stream("dropout")) if self.network.dropout else None,
+            schedule=known("training.schedule", schedule, SCHEDULES)() if isinstance(schedule, str) else schedule,
+            stopping=Stopping(
+                time_limit=training.time_limit,
+                target=training.target,
+                early_stopping=training.early_stopping,
+                plateau=training.plateau,
+                explosion=training.explosion,
+            ),
+        )
+
+    def _refuse_what_has_no_steady_cost(self) -> None:
+        """Raise InputError for a setting with which the optimizer's own trials and the training would disagree."""
+        training, field = self.training, "training.optimizer: lbfgs"
+        if training.batch_size != "all":
+            raise InputError(f'{field} needs all samples at once; expected training.batch_size = "all"')
+        settings: dict[str, float | None] = {
+            "network.dropout": self.network.dropout,
+            "training.clip_norm": training.clip_norm,
+            "training.clip_value": training.clip_value,
+            "training.max_norm": training.max_norm,
+        }
+        for name, value in settings.items():
+            if value:
+                raise InputError(f"{field} does not go together with {name} ({value:g}); leave one of them out")
+
+    def _structure(self, data: Prepared, loss: PlainLoss) -> Structure:
+        network = self.network
+        hidden, names = network.hidden, network.activation
+        names = (names,) * len(hidden) if isinstance(names, str) else names
+        if len(names) != len(hidden):
+            raise InputError(
+                f"network.activation: {len(names)} names for {len(hidden)} hidden layers; give one name, or one each"
+            )
+        if "softmax" in names:
+            raise InputError("network.activation: softmax is for the output; hidden layers take an element-wise one")
+        output = chosen_output(network.output, loss, data.dataset.task)
+        output_activation = known("network.output", output, ACTIVATIONS)
+        refuse_misfits(loss, output, data)
+        return Structure(
+            sizes=(data.dataset.features, *hidden, data.dataset.outputs),
+            activations=(
+                *(known("network.activation", name, ACTIVATIONS) for name in names),
+                output_activation,
+            ),
+            dtype=np.dtype(self.dtype),
+        )
+
+    def _weighted(self, loss: PlainLoss, data: Prepared) -> Loss:
+        weights = self.training.class_weights
+        return ClassWeighted(loss, class_weights(weights, data)) if weights else loss
+
+    def _initializer(self, structure: Structure) -> Initializer:
+        initializer = self.network.initializer or fitting_initializer(structure.activations)
+        if isinstance(initializer, str):
+            initializer = known("network.initializer", initializer, INITIALIZERS)()
+        return initializer
+
+    def _trainable(self, structure: Structure) -> Array | None:
+        return trainable(structure, self.network.freeze).vector if self.network.freeze else None
+
+    def _stream(self, purpose: str) -> np.random.Generator:
+        """Return the random numbers for one purpose; what one purpose draws leaves the others alone."""
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(_STREAMS.index(purpose),)))
+
+
+_STREAMS = ("data", "split", "weights", "batches", "dropout")

@@ -1,0 +1,157 @@
+"""Getting a recipe: from a preset, a TOML file or a data file, with changes, and with what it leaves open filled in."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from msgspec import structs
+
+from nn_tui.datasets import TOYS, InputError, Prepared, column_names, is_file_name, resolve
+
+from ..atomic_file import replace_file
+from ..network.initializers import INITIALIZERS
+from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.schedules import SCHEDULES
+from .defaults import chosen_loss, chosen_output, fitting_initializer
+from .experiment import Experiment
+from .tables import DataRecipe
+from .toml import plain, to_toml
+from .validation_errors import sentence
+
+PRESETS = Path(__file__).parent / "presets"
+
+
+def load_experiment(name: str) -> Experiment:
+    """Return the recipe that a name stands for.
+
+    It is a dataset that comes along, with its preset; a TOML file, whose paths are relative to it; or a data file,
+    with the default recipe. Raises InputError where there is none, and for what is wrong in it.
+    """
+    path = Path(name).expanduser()
+    if path.suffix.lower() == ".toml":
+        try:
+            text = path.read_bytes()
+        except FileNotFoundError:
+            raise InputError(f"{path}: there is no such file") from None
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+        return decode(text, where=str(path), folder=path.parent)
+    if is_file_name(name) or path.is_file():
+        if not path.exists():
+            raise InputError(f"{path}: there is no such file")
+        return located(Experiment(data=DataRecipe(source=str(path))), Path())
+    source = resolve(name)
+    return decode((PRESETS / f"{source}.toml").read_bytes(), where=f"the preset {source}")
+
+
+def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment:
+    """Read a recipe from TOML, with paths relative to a folder (default: the present one).
+
+    Raises InputError that names the field, its value and what was expected.
+    """
+    try:
+        fields = msgspec.toml.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{where}: is not TOML: {error}") from None
+    try:
+        return located(_convert(fields), folder or Path())
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
+    """Return the recipe with other values for fields, named by their path: {"training.learning_rate": 0.1}.
+
+    Fields that are left alone are checked as well. Raises InputError that names the field, its value and what was
+    expected.
+    """
+    tables = cast(dict[str, object], plain(experiment))
+    for path, value in fields.items():
+        *outer, last = path.split(".")
+        table = tables
+        for key in outer:
+            inner = table.get(key)
+            if isinstance(inner, str):
+                inner = {"name": inner}  # as in training.optimizer.beta1 where the optimizer is a bare name
+            table[key] = table = cast(dict[str, object], inner if isinstance(inner, dict) else {})
+        table[last] = value
+    return located(_convert(tables), Path())
+
+
+def assignment(text: str) -> tuple[str, object]:
+    """Return path and value of "training.learning_rate=0.1"; the value is TOML, or else a bare word.
+
+    Raises InputError where there is no path or no value.
+    """
+    path, sign, value = (part.strip() for part in text.partition("="))
+    if not sign or not value or not all(path.split(".")):
+        raise InputError(f"{text!r} is no assignment, expected one like training.learning_rate=0.1")
+    try:
+        return path, tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return path, value
+
+
+def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experiment:
+    """Return the recipe with everything chosen that it leaves to be chosen; it trains to the same weights.
+
+    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.trainer` does.
+    """
+    trainer = experiment.trainer(prepared)
+    dataset, activations = trainer.data.dataset, trainer.network.structure.activations
+    data, network, training = experiment.data, experiment.network, experiment.training
+    if is_file_name(data.source):
+        columns = column_names(Path(data.source))
+        target = data.target or (columns[-1] if columns else None)
+        features = data.features
+        if columns and features is None:
+            targets = (target,) if isinstance(target, str) else target or ()
+            features = tuple(name for name in columns if name not in targets)
+        task = "regression" if dataset.task == "regression" else "classification"
+        data = structs.replace(data, target=target, features=features, task=task)
+    elif (toy := TOYS.get(resolve(data.source))) is not None:
+        noise = toy.noise if data.noise is None else data.noise
+        data = structs.replace(data, samples=data.samples or toy.samples, noise=noise)
+    loss = chosen_loss(training.loss, dataset.task)
+    initializer = network.initializer or fitting_initializer(activations)
+    network = structs.replace(
+        network,
+        output=chosen_output(network.output, loss, dataset.task),
+        initializer=INITIALIZERS[initializer]() if isinstance(initializer, str) else initializer,
+    )
+    optimizer, schedule = training.optimizer, training.schedule
+    training = structs.replace(
+        training,
+        loss=loss,
+        optimizer=OPTIMIZERS[optimizer]() if isinstance(optimizer, str) else optimizer,
+        schedule=SCHEDULES[schedule]() if isinstance(schedule, str) else schedule,
+    )
+    return structs.replace(experiment, data=data, network=network, training=training)
+
+
+def save_recipe(path: Path, experiment: Experiment, prepared: Prepared) -> None:
+    """Write a recipe for these data as TOML, resolved, all or nothing; raises InputError where that cannot be done."""
+    replace_file(path, to_toml(resolved(experiment, prepared)).encode())
+
+
+def located(experiment: Experiment, folder: Path) -> Experiment:
+    """Return the recipe with its paths made absolute, relative to a folder until then."""
+    data, network = experiment.data, experiment.network
+    if is_file_name(data.source):
+        data = structs.replace(data, source=_absolute(data.source, folder))
+    if network.weights is not None:
+        network = structs.replace(network, weights=_absolute(network.weights, folder))
+    return structs.replace(experiment, data=data, network=network)
+
+
+def _absolute(path: str, folder: Path) -> str:
+    return str((folder / Path(path).expanduser()).absolute())
+
+
+def _convert(fields: object) -> Experiment:
+    try:
+        return msgspec.convert(fields, Experiment)
+    except msgspec.ValidationError as error:
+        raise InputError(sentence(str(error), fields, Experiment)) from None

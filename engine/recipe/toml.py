@@ -1,0 +1,72 @@
+"""Recipes as TOML text."""
+
+from typing import cast
+
+import msgspec
+
+from .experiment import Experiment
+from .tables import Recipe
+
+TABLES = ("data", "network", "training")
+
+
+def to_toml(experiment: Experiment) -> str:
+    """Return all fields of a recipe as TOML that decodes to the same recipe; what is not set is a comment."""
+    lines = _lines(experiment, skip=TABLES)
+    for table in TABLES:
+        lines += ["", f"[{table}]", *_lines(getattr(experiment, table))]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(recipe: Recipe, skip: tuple[str, ...] = ()) -> list[str]:
+    lines: list[str] = []
+    for field in msgspec.structs.fields(recipe):
+        if field.name in skip:
+            continue
+        value = plain(getattr(recipe, field.name))
+        lines.append(f"# {field.name} is not set" if value is None else f"{field.name} = {toml_value(value)}")
+    return lines
+
+
+def plain(value: object) -> object:
+    """Return a struct as a table with all its fields, its name first, whether they have their defaults or not."""
+    if not isinstance(value, msgspec.Struct):
+        return value
+    config = value.__struct_config__
+    tag = {config.tag_field: config.tag} if config.tag_field else {}
+    return tag | {field.name: plain(getattr(value, field.name)) for field in msgspec.structs.fields(value)}
+
+
+def toml_value(value: object) -> str:
+    """Return a number, a text, a list or a table as TOML on one line; the table of a bare name is the name."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return repr(value)
+        case str():
+            return _quote(value)
+        case list() | tuple():
+            return f"[{', '.join(map(toml_value, cast(list[object], value)))}]"
+        case dict():
+            table = cast(dict[str, object], value)
+            if list(table) == ["name"]:
+                return toml_value(table["name"])
+            # An absent key is how TOML says none.
+            pairs = (f"{_key(key)} = {toml_value(item)}" for key, item in table.items() if item is not None)
+            return f"{{ {', '.join(pairs)} }}" if table else "{}"
+        case _:
+            raise TypeError(f"{value!r} has no place in TOML")
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.replace("_", "").replace("-", "").isalnum() else _quote(key)
+
+
+def _quote(text: str) -> str:
+    escaped = "".join(
+        {'"': '\\"', "\\": "\\\\"}.get(letter)
+        or (f"\\u{ord(letter):04x}" if ord(letter) < 0x20 or letter == "\x7f" else letter)
+        for letter in text
+    )
+    return f'"{escaped}"'

@@ -1,0 +1,33 @@
+"""The order in which samples are trained on: every sample exactly once an epoch."""
+
+import numpy as np
+
+from ..network.arrays import Rows
+
+
+class Batches:
+    """Cuts a permutation of N samples into batches of B; the last batch of an epoch takes what is left."""
+
+    def __init__(self, samples: int, batch_size: int, rng: np.random.Generator, *, shuffle: bool) -> None:
+        self.batch_size = min(batch_size, samples)
+        self.order: Rows = np.arange(samples)
+        self.rng = rng
+        self._shuffle = shuffle
+
+    def __len__(self) -> int:
+        """Return the number of batches in an epoch."""
+        return -(-self.order.size // self.batch_size)
+
+    @property
+    def remainder(self) -> int:
+        """The size of the shorter last batch, 0 where the batches come out even."""
+        return self.order.size % self.batch_size
+
+    def begin_epoch(self) -> None:
+        """Draw the order of the next epoch."""
+        if self._shuffle:
+            self.rng.shuffle(self.order)
+
+    def size(self, index: int) -> int:
+        """Return the number of samples in batch `index`, 0 … len − 1."""
+        return self.remainder if self.remainder and index == len(self) - 1 else self.batch_size

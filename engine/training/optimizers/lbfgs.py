@@ -1,0 +1,160 @@
+"""L-BFGS: a Newton step from what the last gradients tell of the curvature, as long as a line search allows."""
+
+import warnings
+from collections.abc import Callable
+from typing import Annotated, ClassVar, cast
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.datasets import InputError
+
+from ...network.arrays import Calls
+from .base import Evaluate, OptimizerRecipe, OptimizerState
+
+Vector = npt.NDArray[np.float64]
+CostOf = Callable[[Vector], float]
+SlopeOf = Callable[[Vector], Vector]
+LineSearch = Callable[[CostOf, SlopeOf, Vector, Vector, Vector, float], tuple[float | None, *tuple[object, ...]]]
+
+HALVINGS = 40
+"""How often a step is halved before a direction counts as one that leads nowhere."""
+
+
+class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
+    """L-BFGS (Nocedal, 1980) on all samples at once: θ ← θ − α H g, for small networks and smooth costs.
+
+    H stands for the inverse of the curvature, from the last `memory` steps and what they did to the gradient; α is
+    found by SciPy's line search (strong Wolfe conditions), which tries other parameters aside, so that the learning
+    rate is not used. Needs `batch_size = "all"` and SciPy (`pip install 'nn-tui[lbfgs]'`), best with float64. Where no
+    step lowers the cost, the parameters stay.
+    """
+
+    formula: ClassVar[str] = "θ ← θ − α H g"
+    full_batch: ClassVar[bool] = True
+    memory: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+
+    def calls(self, state: OptimizerState) -> Calls:
+        """Return the call that writes α H g; raises InputError where SciPy is missing."""
+        search = _line_search()
+        if state.evaluate is None:
+            raise ValueError("L-BFGS needs `evaluate`, the cost and its gradient at any parameters")
+        evaluate = state.evaluate
+        pairs = _Pairs(state, self.memory)
+
+        def move() -> None:
+            state.step += 1
+            here = state.parameters.astype(np.float64)
+            cost, gradient = evaluate(here)
+            pairs.add(here, gradient)
+            direction: Vector = -pairs.newton(gradient)
+            if not direction @ gradient < 0:
+                pairs.forget()
+                direction = -gradient
+            if not pairs.count:
+                direction = direction / max(1.0, float(np.abs(gradient).sum()))
+            state.updates[:] = -_length(search, evaluate, here, direction, gradient, cost) * direction
+
+        return [move]
+
+
+class _Pairs:
+    """The last steps and the changes of the gradient that they made, in the vectors of the state."""
+
+    def __init__(self, state: OptimizerState, memory: int) -> None:
+        size = state.gradients.size
+        shapes = {
+            "steps": (memory, size),
+            "changes": (memory, size),
+            "place": (size,),
+            "slope": (size,),
+            "counts": (2,),
+        }
+        for name, shape in shapes.items():
+            state.vectors.setdefault(name, np.zeros(shape))
+        self._steps, self._changes = state.vectors["steps"], state.vectors["changes"]
+        self._place, self._slope = state.vectors["place"], state.vectors["slope"]
+        self._counts = state.vectors["counts"]
+        """How many pairs were ever kept since they were last forgotten, and whether there is a place before this."""
+        self._memory = memory
+        state.vectors |= {
+            "steps": self._steps,
+            "changes": self._changes,
+            "place": self._place,
+            "slope": self._slope,
+            "counts": self._counts,
+        }
+
+    @property
+    def count(self) -> int:
+        """How many pairs were kept since they were last forgotten."""
+        return int(self._counts[0])
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._counts[:] = 0.0
+
+    def add(self, place: Vector, slope: Vector) -> None:
+        """Note where the parameters are and what the gradient is there."""
+        step, change = place - self._place, slope - self._slope
+        # A pair without curvature along the step would spoil the direction.
+        if self._counts[1] and step @ change > 1e-10 * float(change @ change):
+            row = self.count % self._memory
+            self._steps[row], self._changes[row] = step, change
+            self._counts[0] += 1
+        self._place[:], self._slope[:] = place, slope
+        self._counts[1] = 1.0
+
+    def newton(self, gradient: Vector) -> Vector:
+        """Return H g by the two loops of L-BFGS; g itself where there are no pairs."""
+        newest_first = [index % self._memory for index in range(self.count - 1, -1, -1)][: self._memory]
+        found: Vector = gradient.copy()
+        parts: list[tuple[Vector, Vector, float, float]] = []
+        for row in newest_first:
+            step, change = self._steps[row], self._changes[row]
+            inverse = 1 / float(step @ change)
+            part = inverse * float(step @ found)
+            found -= part * change
+            parts.append((step, change, inverse, part))
+        if parts:
+            _, change, inverse, _ = parts[0]
+            found /= inverse * float(change @ change)
+        for step, change, inverse, part in reversed(parts):
+            found += step * (part - inverse * float(change @ found))
+        return found
+
+
+def _length(
+    search: LineSearch, evaluate: Evaluate, here: Vector, direction: Vector, gradient: Vector, cost: float
+) -> float:
+    """Return how far to go in a direction: by Wolfe's conditions, else by halving until the cost is lower, else 0."""
+    latest: list[tuple[bytes, float, Vector]] = []
+
+    def looked(place: Vector) -> tuple[float, Vector]:
+        # The line search asks for cost and slope of the same place one after the other.
+        if not latest or latest[0][0] != place.tobytes():
+            value, slope = evaluate(place)
+            latest[:] = [(place.tobytes(), value, slope)]
+        return latest[0][1:]
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        length = search(lambda at: looked(at)[0], lambda at: looked(at)[1], here, direction, gradient, cost)[0]
+        if length is not None and looked(here + length * direction)[0] < cost:
+            return float(length)
+        for halving in range(HALVINGS):
+            length = 0.5**halving
+            if looked(here + length * direction)[0] < cost:
+                return length
+    return 0.0
+
+
+def _line_search() -> LineSearch:
+    try:
+        from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
+    except ImportError as error:
+        raise InputError(
+            "training.optimizer: lbfgs needs SciPy, which is not installed; pip install 'nn-tui[lbfgs]'"
+        ) from error
+    return cast(LineSearch, optimize.line_search)  # pyright: ignore[reportUnknownMemberType]  # as above

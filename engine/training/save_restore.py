@@ -1,0 +1,133 @@
+"""What a trainer is made of, saving it between two batches, and going back to what was saved."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import numpy as np
+from msgspec import structs
+
+from ..evaluation.evaluation import Evaluation
+from ..network.arrays import Array, Rows
+from ..network.network import Network, Workspace
+from ..program import Fetch, Operation, Program
+from .batches import Batches
+from .optimizers.optimizers import OptimizerState
+from .schedules import ScheduleRun
+from .stopping import StoppingRun
+from .trainer_state import TrainerState, copied, set_aside
+
+
+class Resumable:
+    """All that changes while a network is trained, but for the curves."""
+
+    network: Network
+    optimizer_state: OptimizerState
+    batches: Batches
+    dropout_rng: np.random.Generator | None
+    """The random numbers of dropout; None without it."""
+    epoch: int
+    step: int
+    batch: int
+    operation: int
+    rate_held: bool
+    """Whether the learning rate was set by hand and not released since."""
+    evaluation: Evaluation
+    best: tuple[float, int]
+    """The lowest loss of the judged split so far, and its epoch."""
+    stepped: tuple[Operation, Workspace] | None
+    """The operation that was taken last and the arrays it worked in; None unless single operations are taken."""
+    worked: Workspace | None
+    """The arrays of the last finished batch; None before the first, and after going back."""
+    _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
+    _schedule: ScheduleRun
+    _scheduled_rate: float
+    _stopping: StoppingRun
+    _best_parameters: Array | None
+    """The parameters that early stopping may put back; None where it will not."""
+    _safe: TrainerState
+    """The state from which the last finite one can be reached again."""
+    _rates: dict[int, tuple[float, bool]]
+    """The learning rates set since the safe state, and whether held, by the batch from which on they count."""
+
+    def save(self) -> TrainerState:
+        """Return a copy of all it takes to go on exactly; to be called between two batches."""
+        best = self._best_parameters
+        return self._save(best_parameters=None if best is None else best.copy())
+
+    def _first_safe(self) -> TrainerState:
+        """Return the state with its parameters and averages set aside, for `_keep_safe` to write over."""
+        state = self._save()
+        averages = {name: set_aside(vector) for name, vector in state.optimizer.items()}
+        return structs.replace(state, parameters=set_aside(state.parameters), optimizer=averages)
+
+    def _keep_safe(self) -> None:
+        """Copy the state into the memory of the safe one."""
+        self._safe = self._save(self._safe)
+        self._rates = {}
+
+    def _save(self, into: TrainerState | None = None, best_parameters: Array | None = None) -> TrainerState:
+        """Return the state, its arrays in the memory of another one where there is one."""
+        vectors = self.optimizer_state.vectors
+        return TrainerState(
+            parameters=copied(self.network.parameters.vector, into and into.parameters),
+            optimizer={name: copied(vector, into and into.optimizer[name]) for name, vector in vectors.items()},
+            optimizer_step=self.optimizer_state.step,
+            learning_rate=self.optimizer_state.learning_rate,
+            order=copied(self.batches.order, into and into.order),
+            random=self.batches.rng.bit_generator.state,
+            epoch=self.epoch,
+            step=self.step,
+            batch=self.batch,
+            scheduled_rate=self._scheduled_rate,
+            rate_held=self.rate_held,
+            evaluation=self.evaluation,
+            best=self.best,
+            schedule=dict(self._schedule.state),
+            stopping=dict(self._stopping.state),
+            best_parameters=best_parameters,
+            dropout=self.dropout_rng.bit_generator.state if self.dropout_rng else None,
+        )
+
+    def restore(self, state: TrainerState) -> None:
+        """Go on from a saved state; the arrays stay where they are, so nothing has to be compiled again."""
+        self._load(state)
+        if self._best_parameters is not None:
+            best = state.best_parameters
+            self._best_parameters[:] = state.parameters if best is None else best
+        self._keep_safe()
+
+    @np.errstate(all="ignore")
+    def _load(self, state: TrainerState) -> None:
+        self.network.parameters.vector[:] = state.parameters
+        self.network.gradients.vector[:] = self.network.updates.vector[:] = 0.0
+        for name, vector in state.optimizer.items():
+            self.optimizer_state.vectors[name][...] = vector
+        self.optimizer_state.step = state.optimizer_step
+        self.optimizer_state.learning_rate = state.learning_rate
+        self._scheduled_rate, self.rate_held = state.scheduled_rate, state.rate_held
+        # A state may come from a run under another schedule, or with other reasons to stop.
+        self._schedule.state = dict(state.schedule or self._schedule.state)
+        self._stopping.state = self._stopping.state | dict(state.stopping)
+        self.batches.order[:] = state.order
+        self.batches.rng.bit_generator.state = dict(state.random)
+        if self.dropout_rng and state.dropout:
+            self.dropout_rng.bit_generator.state = dict(state.dropout)
+        self.evaluation, self.best = state.evaluation, state.best
+        self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
+        self.worked = self.stepped = None
+
+    @contextmanager
+    def aside(self) -> Generator[None]:
+        """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
+        state, worked, stepped = self._save(), self.worked, self.stepped
+        arrays = [self.network.gradients.vector, self.network.updates.vector]
+        for _, work, *_ in self._programs.values():
+            arrays += work.arena, work.x, work.y, work.cost
+        copies = [array.copy() for array in arrays]
+        try:
+            yield
+        finally:
+            self._load(state)
+            self.worked, self.stepped = worked, stepped
+            for array, copy in zip(arrays, copies, strict=True):
+                array[...] = copy

@@ -1,0 +1,284 @@
+"""Reasons to stop: what the recipe asks for, and what a run has come to.
+
+All but the time limit are looked at when an epoch is done. Going on after a stop gives every reason a new start:
+another so many epochs, seconds or epochs of patience; a target is reported once.
+"""
+
+import sys
+from collections.abc import Mapping
+from math import isfinite, isnan, nan
+from typing import Annotated, Literal
+
+import msgspec
+
+from nn_tui.datasets import InputError
+
+from ..evaluation.evaluation import Evaluation
+
+Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
+"""What is watched: of losses less is better, of metrics (accuracy, R²) more."""
+Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
+
+WENT_BACK = "went back to the last finite state"
+"""What the sentence of a run that diverged says."""
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Why training has stopped: a reason to look up, a sentence with the numbers behind it and what one could try.
+
+    `numbers` are those of the sentence by name, as floats.
+    """
+
+    reason: Reason
+    sentence: str
+    numbers: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class Target(_Table, frozen=True):
+    """Stop as soon as the monitored loss is not above `value`, or the monitored metric not below it."""
+
+    value: float
+    monitor: Monitor = "train_loss"
+
+
+class EarlyStopping(_Table, frozen=True):
+    """Stop when the monitor has not been better than its best for `patience` epochs in a row.
+
+    Better means by more than `min_delta`; the state before the first epoch counts as one to be better than. With
+    `restore_best` the parameters of the best epoch are put back, bit for bit, which takes a copy of them.
+    """
+
+    monitor: Monitor = "test_loss"
+    patience: Count = 20
+    min_delta: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    restore_best: bool = True
+
+
+class Plateau(_Table, frozen=True):
+    """Stop when for `epochs` epochs the training loss has stayed within ± `tolerance` of where it was, relatively."""
+
+    epochs: Count = 20
+    tolerance: Positive = 1e-4
+
+
+class Stopping(_Table, frozen=True):
+    """The reasons for which a run stops by itself; None is never.
+
+    `time_limit` is in seconds of training at full speed, not counting pauses and steps taken by hand.
+    `explosion` is how many times its initial value (or 1, if that is more: targets are scaled) the training loss may
+    reach. It is none by default, for a loss that keeps growing soon becomes infinite, and that always stops a run.
+    """
+
+    epochs: int | None = None
+    time_limit: float | None = None
+    target: Target | None = None
+    early_stopping: EarlyStopping | None = None
+    plateau: Plateau | None = None
+    explosion: float | None = None
+
+    def begin(self, evaluation: Evaluation) -> "StoppingRun":
+        """Return the watch over a run that starts out with this evaluation.
+
+        Raises InputError where a monitor is of the test split and there is none.
+        """
+        for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
+            if rule and rule.monitor.startswith("test") and evaluation.test is None:
+                raise InputError(
+                    f"training.{name}.monitor: there is no {rule.monitor} without a test split; "
+                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}"
+                )
+        return StoppingRun(self, evaluation)
+
+
+STATE_OF = {
+    "time_limit": ("seconds", "batches", "limit"),
+    "explosion": ("initial",),
+    "target": ("reached",),
+    "early_stopping": ("best", "best_epoch", "waited"),
+    "plateau": ("level", "still"),
+}
+"""Which entries of a watch's state belong to which rule."""
+
+
+class StoppingRun:
+    """The watch over one run; `state` is all it takes to go on exactly, assignable."""
+
+    def __init__(self, rules: Stopping, evaluation: Evaluation) -> None:
+        self.rules = rules
+        self.state: dict[str, float] = {}
+        self.begin_at(0, evaluation)
+
+    def begin_at(self, epoch: int, evaluation: Evaluation) -> None:
+        """Give every reason a new start, at an epoch that came to this evaluation."""
+        rules = self.rules
+        if rules.time_limit is not None:
+            self.state.update(seconds=0.0, batches=0.0, limit=rules.time_limit)
+        if rules.explosion is not None:
+            self.state["initial"] = max(1.0, evaluation.train.loss)
+        if rules.target:
+            self.state["reached"] = 0.0
+        if rules.early_stopping:
+            best = _value(rules.early_stopping.monitor, evaluation)
+            self.state.update(best=best, best_epoch=float(epoch), waited=0.0)
+        if rules.plateau:
+            self.state.update(level=evaluation.train.loss, still=0.0)
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the parameters of the best epoch have to be kept."""
+        return self.rules.early_stopping is not None and self.rules.early_stopping.restore_best
+
+    @property
+    def best_epoch(self) -> float:
+        """The epoch that early stopping holds for the best so far; not a number without it."""
+        return self.state.get("best_epoch", nan)
+
+    @property
+    def batches_left(self) -> int:
+        """How many batches fit into what is left of the time limit, 1 at least, going by those that were run."""
+        state = self.state
+        if self.rules.time_limit is None:
+            return sys.maxsize
+        if not state["batches"] or not state["seconds"]:
+            return 1
+        left = (state["limit"] - state["seconds"]) / state["seconds"] * state["batches"]
+        return int(min(max(1.0, left), 1e9))
+
+    def spend(self, seconds: float, batches: int) -> Stop | None:
+        """Count the time that so many batches took; return a stop where the limit is reached."""
+        rule, state = self.rules.time_limit, self.state
+        if rule is None:
+            return None
+        state["seconds"] += seconds
+        state["batches"] += max(0, batches)
+        spent = state["seconds"]
+        if spent < state["limit"]:
+            return None
+        state["limit"] = spent + rule
+        return Stop(
+            "time_limit",
+            f"the time limit of {rule:g} s is reached, after {spent:.3g} s of training: "
+            "run on for as long again, or raise training.time_limit",
+            {"time_limit": rule, "seconds": spent},
+        )
+
+    def look(self, epoch: int, evaluation: Evaluation) -> Stop | None:
+        """Take note of a finished epoch, counted from 1; return the first reason to stop, if there is one."""
+        found = (
+            self._exploded(evaluation),
+            self._target(evaluation),
+            self._early(epoch, evaluation),
+            self._still(evaluation),
+            self._epochs(epoch, evaluation),
+        )
+        return next((stop for stop in found if stop), None)
+
+    def _exploded(self, evaluation: Evaluation) -> Stop | None:
+        limit = self.rules.explosion
+        if limit is None:
+            return None
+        loss, initial = evaluation.train.loss, self.state["initial"]
+        if not loss > limit * initial:
+            return None
+        self.state["initial"] = loss
+        return Stop(
+            "exploded",
+            f"the training loss has grown to {loss:.4g}, more than {limit:g} times {initial:.4g}: "
+            "try a smaller learning rate, or clip the gradients",
+            {"train_loss": loss, "initial": initial, "explosion": limit},
+        )
+
+    def _target(self, evaluation: Evaluation) -> Stop | None:
+        target = self.rules.target
+        if target is None or self.state["reached"]:
+            return None
+        value, loss = _value(target.monitor, evaluation), target.monitor.endswith("loss")
+        if not (value <= target.value if loss else value >= target.value):
+            return None
+        self.state["reached"] = 1.0
+        return Stop(
+            "target",
+            f"the {_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target: "
+            "run on to see whether it gets better still",
+            {target.monitor: value, "target": target.value},
+        )
+
+    def _early(self, epoch: int, evaluation: Evaluation) -> Stop | None:
+        rule, state = self.rules.early_stopping, self.state
+        if rule is None:
+            return None
+        value, best = _value(rule.monitor, evaluation), state["best"]
+        gain = best - value if rule.monitor.endswith("loss") else value - best
+        if gain > rule.min_delta or (isnan(best) and not isnan(value)):
+            state.update(best=value, best_epoch=float(epoch), waited=0.0)
+            return None
+        state["waited"] += 1
+        if state["waited"] < rule.patience:
+            return None
+        state["waited"] = 0.0
+        restored = ", restored" if rule.restore_best else ""
+        return Stop(
+            "early_stopping",
+            f"the {_words(rule.monitor)} has not improved for {rule.patience} epochs; best {best:.4g} at epoch "
+            f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularisation",
+            {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
+        )
+
+    def _still(self, evaluation: Evaluation) -> Stop | None:
+        rule, state, loss = self.rules.plateau, self.state, evaluation.train.loss
+        if rule is None:
+            return None
+        # A loss of exactly 0 that stays there does not move either.
+        if not abs(loss - state["level"]) <= rule.tolerance * abs(state["level"]):
+            state.update(level=loss, still=0.0)
+            return None
+        state["still"] += 1
+        if state["still"] < rule.epochs:
+            return None
+        state["still"] = 0.0
+        return Stop(
+            "plateau",
+            f"for {rule.epochs} epochs the training loss has stayed within {rule.tolerance:g} of {state['level']:.4g}, "
+            f"relatively; it is {loss:.4g}: try another learning rate, or more neurons",
+            {"train_loss": loss, "level": state["level"], "epochs": float(rule.epochs)},
+        )
+
+    def _epochs(self, epoch: int, evaluation: Evaluation) -> Stop | None:
+        epochs = self.rules.epochs
+        if not epochs or epoch % epochs:
+            return None
+        loss = evaluation.judged.loss
+        return Stop(
+            "epochs",
+            f"{epoch:,} epochs are done, the loss is {loss:.4g}: run on for another {epochs:,}, or change the recipe",
+            {"epochs": float(epoch), "loss": loss},
+        )
+
+
+def diverged(finding: str, rate: float, step: int) -> Stop:
+    """Return the stop of a run whose cost is no finite number any more, back at the last update where it was."""
+    return Stop(
+        "diverged",
+        f"{finding} at learning rate {rate:g}; {WENT_BACK}, update {step:,}: try a smaller learning rate",
+        {"learning_rate": rate, "step": float(step)},
+    )
+
+
+def _value(monitor: Monitor, evaluation: Evaluation) -> float:
+    split = evaluation.test if monitor.startswith("test") else evaluation.train
+    if split is None:
+        return nan
+    value = split.loss if monitor.endswith("loss") else split.metric
+    return value if isfinite(value) else nan
+
+
+def _words(monitor: Monitor) -> str:
+    split, what = monitor.split("_")
+    return f"{'training' if split == 'train' else split} {what}"

@@ -1,0 +1,390 @@
+"""Training: epochs of batches of operations, evaluation at the end of each epoch, and the reasons to stop."""
+
+import sys
+from collections.abc import Mapping
+from math import isfinite
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+from msgspec import structs
+
+from nn_tui.datasets import Prepared, ScaledRows
+
+from ..evaluation.evaluation import Evaluation, Predictor, score
+from ..network.arrays import Array, Call, Inputs, Rows
+from ..network.dropout import Dropout
+from ..network.losses import Loss
+from ..network.network import Network, Workspace
+from ..program import Fetch, Operation, Program, backward, fetching, forward, gather, output_of, update
+from .batches import Batches
+from .full_batch_objective import Trial
+from .history import History
+from .optimizers.optimizers import Optimizer, OptimizerState
+from .regularization import Regularization
+from .save_restore import Resumable
+from .schedules import Constant, PlateauRun, Schedule
+from .stopping import Stop, Stopping, diverged
+from .trainer_state import TrainerState
+
+__all__ = ["EVALUATED_SAMPLES", "Stop", "Trainer", "TrainerState"]
+
+EVALUATED_SAMPLES = 10_000
+"""How many training samples the training loss is evaluated on at most; the test split is always evaluated whole."""
+
+
+class Trainer(Resumable):
+    """Trains a network; owns every number that changes.
+
+    `epoch` and `step` count finished epochs and updates, `batch` is the index of the batch that comes next in this
+    epoch, and `operation` the index of the operation that comes next in `program`. A step may be taken in operations
+    and finished in one go, or never interrupted: the numbers are the same, bit for bit.
+
+    Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
+    parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
+    epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
+    released. `update_rate` is the one that the last update was made with.
+
+    In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
+    gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
+    parameters and of these, to go back to when the cost is no number any more, lies in a temporary file where it is
+    large. Early stopping that restores the best parameters keeps one copy of them. Nothing grows while it trains, but
+    for the history, which is bounded.
+
+    Raises InputError for a schedule without an end, and for a monitor without a test split.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Prepared,
+        *,
+        loss: Loss,
+        optimizer: Optimizer,
+        learning_rate: float,
+        batch_size: int | Literal["all"],
+        epochs: int | None,
+        rng: np.random.Generator,
+        shuffle: bool = True,
+        trainable: Array | None = None,
+        regularization: Regularization | None = None,
+        dropout: Dropout | None = None,
+        schedule: Schedule | None = None,
+        stopping: Stopping | None = None,
+    ) -> None:
+        self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
+        self._dropout, self.trainable = dropout, trainable
+        self.dropout_rng = dropout.rng if dropout else None
+        self.epochs = epochs
+        self.update_rate = learning_rate
+        self.stopped: Stop | None = None
+        self.epoch = self.step = self.batch = self.operation = 0
+        self.stepped = self.worked = None
+
+        dtype = network.structure.dtype
+        self.inputs = _with_ones(data.train_inputs, dtype)
+        self.targets = np.ascontiguousarray(data.train_targets.T, dtype)
+        self._test_inputs = _with_ones(data.test_inputs, dtype)
+        self._test_targets = np.ascontiguousarray(data.test_targets.T, dtype)
+        self._predictor = Predictor(network.parameters, loss)
+
+        samples = self.inputs.shape[0]
+        self.batches = Batches(samples, samples if batch_size == "all" else batch_size, rng, shuffle=shuffle)
+        parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
+        trial = (
+            Trial(network.structure, self.inputs, self.targets, loss, regularization, trainable)
+            if optimizer.full_batch
+            else None
+        )
+        self.optimizer_state = OptimizerState(gradients, updates, learning_rate, parameters=parameters, evaluate=trial)
+        optimizing = optimizer.calls(self.optimizer_state)
+        updating = tuple(update(network, optimizing, type(optimizer).formula, trainable, regularization))
+        self._programs = {}
+        for size in {self.batches.batch_size, self.batches.remainder} - {0}:
+            self._programs[size] = self._compile(size, updating)
+
+        self.batches.begin_epoch()
+        self.history = History()
+        self.evaluation = self._evaluate()
+        self.best = self.evaluation.judged.loss, 0
+        stopping = stopping or Stopping()
+        self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
+        self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
+        self._schedule = (schedule or Constant()).begin(learning_rate, epochs)
+        self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
+        self._safe = self._first_safe()
+        self._begin_epoch(self.evaluation)
+        self._record()
+
+    def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
+        rows = np.zeros(size, np.intp)
+        work = Workspace(self.network.structure, size, dropout=self._dropout)
+        fetch = fetching(self.inputs, self.targets, work)
+        output = output_of(work)
+        program = Program(
+            [
+                gather(fetch, rows),
+                *forward(self.network.parameters, work, output),
+                *backward(self.network, work, output, self.loss),
+                *updating,
+            ]
+        )
+        return rows, work, program, fetch
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate η; one that is set holds from the next update on, until it is released."""
+        return self.optimizer_state.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self._set_rate(value, held=True)
+
+    @property
+    def scheduled_rate(self) -> float:
+        """The learning rate that the schedule has for the epoch, also while another one is held."""
+        return self._scheduled_rate
+
+    @property
+    def waits_for_plateau(self) -> bool:
+        """Whether the schedule lowers the learning rate when the loss stops falling."""
+        return isinstance(self._schedule, PlateauRun)
+
+    def release_learning_rate(self) -> None:
+        """Give the learning rate back to the schedule, from the next update on."""
+        if self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+
+    def _set_rate(self, value: float, *, held: bool) -> None:
+        with np.errstate(all="ignore"):  # too large for float32 is infinite
+            self.optimizer_state.learning_rate = value
+        self.rate_held = held
+        updated = self.operation == len(self.program.operations) - 1
+        self._rates[self.batch + updated] = value, held
+
+    @property
+    def program(self) -> Program:
+        """The program of the batch that is under way or comes next."""
+        return self._programs[self.batches.size(self.batch)][2]
+
+    @property
+    def workspace(self) -> Workspace:
+        """The arrays that `program` computes in."""
+        return self._programs[self.batches.size(self.batch)][1]
+
+    def run_operation(self) -> Operation:
+        """Run exactly one operation and return it."""
+        if self.operation == 0:
+            self._choose_rows()
+        operation = self.program.operations[self.operation]
+        self.stepped = operation, self.workspace
+        with np.errstate(all="ignore"):
+            operation.run()
+        self.operation += 1
+        if self.operation == len(self.program.operations):
+            self._finish_batch(self.workspace)
+        return operation
+
+    def run_batch(self) -> None:
+        """Finish the batch under way, or run the next one whole."""
+        self.run_operation()
+        while self.operation:
+            self.run_operation()
+        self.stepped = None
+
+    def run_epoch(self) -> None:
+        """Finish the epoch under way: afterwards `epoch` is greater by one, unless training diverged."""
+        epoch, self.stopped = self.epoch, None
+        while self.epoch == epoch and not self.stopped:
+            self.advance(len(self.batches))
+
+    def run(self) -> Stop:
+        """Train until there is a reason to stop, and return it."""
+        self.stopped = None
+        while self.stopped is None:
+            self.advance(len(self.batches))
+        return self.stopped
+
+    def advance(self, batches: int) -> None:
+        """Run at most this many batches at full speed, not beyond the end of the epoch."""
+        start, step = perf_counter(), self.step
+        self._advance(min(batches, self._stopping.batches_left))
+        if self.stopped is None:
+            self.stopped = self._stopping.spend(perf_counter() - start, self.step - step)
+
+    def _advance(self, batches: int) -> None:
+        if self.operation:
+            self.run_batch()
+            return
+        self.stepped = None
+        full = self.batches.order.size // self.batches.batch_size
+        # The shorter last batch has a program of its own.
+        count = min(batches, full - self.batch) if self.batch < full else 1
+        start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
+        _, work, program, fetch = self._programs[size]
+        chosen = self.batches.order[start : start + count * size].reshape(count, size)
+        with np.errstate(all="ignore"):
+            _run_batches(fetch, program.calls[1:], chosen)
+        self.step += count - 1
+        self.batch += count - 1
+        self._finish_batch(work)
+
+    def _choose_rows(self) -> None:
+        size = self.batches.size(self.batch)
+        start = self.batch * self.batches.batch_size
+        self._programs[size][0][:] = self.batches.order[start : start + size]
+
+    def _finish_batch(self, work: Workspace) -> None:
+        self.update_rate = self.optimizer_state.learning_rate
+        self.operation = 0
+        self.step += 1
+        self.batch += 1
+        self.worked = work
+        if not isfinite(work.cost):
+            self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {work.cost:g}")
+        elif self.batch == len(self.batches):
+            self._finish_epoch()
+
+    def _finish_epoch(self) -> None:
+        evaluation = self._evaluate()
+        if not np.isfinite(evaluation.train.loss):
+            self._return_to_last_finite(f"after epoch {self.epoch + 1} the loss was {evaluation.train.loss:g}")
+            return
+        self.batch = 0
+        self.epoch += 1
+        self.evaluation = evaluation
+        self.batches.begin_epoch()
+        self._record()
+        self.stopped = self._stopping.look(self.epoch, evaluation)
+        self._keep_or_restore_best()
+        self._begin_epoch(evaluation)
+
+    def _begin_epoch(self, evaluation: Evaluation) -> None:
+        """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a safe state."""
+        self._scheduled_rate = self._schedule.rate(self.epoch, evaluation.train.loss)
+        if not self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+        self._keep_safe()
+
+    def _keep_or_restore_best(self) -> None:
+        if self._best_parameters is None:
+            return
+        if self._stopping.best_epoch == self.epoch:
+            self._best_parameters[:] = self.network.parameters.vector
+        elif self.stopped and self.stopped.reason == "early_stopping":
+            self.network.parameters.vector[:] = self._best_parameters
+            self.evaluation = self._evaluate()
+
+    def _evaluate(self) -> Evaluation:
+        task, many = self.data.dataset.task, EVALUATED_SAMPLES
+        train = score(task, self._predictor, self.inputs[:many], self.targets[:, :many])
+        test = score(task, self._predictor, self._test_inputs, self._test_targets) if len(self._test_inputs) else None
+        return Evaluation(train, test)
+
+    def _record(self) -> None:
+        """Note what the epoch came to."""
+        train, test = self.evaluation.train, self.evaluation.test
+        absent = float("nan")
+        test_values = (test.loss, test.metric) if test else (absent, absent)
+        gradients = self.network.gradients.vector
+        with np.errstate(all="ignore"):
+            norm = float(np.sqrt(gradients.dot(gradients)))
+        values = train.loss, test_values[0], train.metric, test_values[1], self.learning_rate, norm
+        self.history.append(self.epoch, values)
+        loss = self.evaluation.judged.loss
+        if not loss >= self.best[0]:
+            self.best = loss, self.epoch
+
+    def _return_to_last_finite(self, finding: str) -> None:
+        """Go back to the last state whose cost was finite, by the same steps from the safe state."""
+        rate, rates, batches = self.learning_rate, self._rates, self.batch
+        # Twice, first to find out how far it goes: a copy before every batch would take memory.
+        finite = self._replay(rates, batches)
+        self._replay(rates, finite - 1)
+        self.stopped = diverged(finding, rate, self.step)
+
+    def _replay(self, rates: Mapping[int, tuple[float, bool]], batches: int) -> int:
+        """Go back to the safe state and on to batch `batches` of the epoch, or to where the cost is not finite.
+
+        Returns the batch that comes next.
+        """
+        self._load(self._safe)
+        self._rates = {}
+        while True:
+            if self.batch in rates:
+                rate, held = rates[self.batch]
+                self._set_rate(rate, held=held)
+            if self.batch >= batches:
+                return self.batch
+            self._choose_rows()
+            with np.errstate(all="ignore"):
+                self.program.run()
+            if not np.isfinite(self.workspace.cost):
+                return self.batch
+            self.worked = self.workspace
+            self.batch, self.step = self.batch + 1, self.step + 1
+
+    def take_over(self, state: TrainerState, history: History) -> None:
+        """Go on with a state and the curves of a trainer with another recipe; to be called between two batches.
+
+        Entries that `state.schedule` and `state.stopping` do not have begin here, and the learning rate, unless it is
+        held, is what the schedule has for this epoch.
+        """
+        self.restore(state)
+        self.history = history
+        self.evaluation = self._evaluate()
+        self._stopping.begin_at(self.epoch, self.evaluation)
+        self._stopping.state |= state.stopping
+        if not state.schedule:
+            self._scheduled_rate = self._schedule.rate(self.epoch, self.evaluation.train.loss)
+        if not self.rate_held:
+            self._set_rate(self._scheduled_rate, held=False)
+        self._keep_safe()
+
+    def refresh(self) -> None:
+        """Take note of parameters that were changed by hand, between two batches: evaluate them and go on from here."""
+        self.evaluation = self._evaluate()
+        self._keep_safe()
+
+    @property
+    def steps_left(self) -> int | None:
+        """How many updates are left until the number of epochs or the time limit is reached; None without either.
+
+        What fits into the time limit is an estimate.
+        """
+        left = self._stopping.batches_left
+        if self.epochs:
+            left = min(left, (self.epochs - self.epoch % self.epochs) * len(self.batches) - self.batch)
+        return None if left == sys.maxsize else left
+
+    def try_batch(self, learning_rate: float) -> None:
+        """Run the next batch with this learning rate; no epoch is finished, nothing recorded.
+
+        For what is done `aside`: after the last batch of an epoch the first one follows in a new order.
+        """
+        self._choose_rows()
+        with np.errstate(all="ignore"):
+            self.optimizer_state.learning_rate = learning_rate
+            self.program.run()
+        self.batch += 1
+        if self.batch == len(self.batches):
+            self.batch = 0
+            self.batches.begin_epoch()
+
+
+def _run_batches(fetch: Fetch, calls: tuple[Call, ...], batches: Rows) -> None:
+    """Run a compiled step for each of the batches (count, B); the hot loop of the whole program."""
+    # A row of the order is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
+    for rows in batches:
+        fetch(rows)
+        for call in calls:
+            call()
+
+
+def _with_ones(samples: Inputs, dtype: np.dtype[np.floating]) -> Inputs:
+    """Return a copy (N, m + 1) with ones in the last column; large data stay where they are stored, (N, m)."""
+    if isinstance(samples, ScaledRows):
+        return samples
+    copy = np.ones((samples.shape[0], samples.shape[1] + 1), dtype)
+    copy[:, :-1] = samples
+    return copy

@@ -1,0 +1,154 @@
+"""All it takes to go on exactly: in memory, and as plain arrays and values for a file."""
+
+from collections.abc import Mapping
+from math import isfinite
+from tempfile import TemporaryFile
+from typing import Any, TypeVar, cast
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from ..evaluation.evaluation import Evaluation, Score
+from ..network.arrays import Array, Rows
+
+Numbers = npt.NDArray[Any]
+AnyArray = TypeVar("AnyArray", Array, Rows)
+LARGE = 2**19
+"""Bytes from which on an array that is set aside lies in a file."""
+Values = dict[str, Any]
+"""What JSON can hold: strings, finite numbers, truth values, None, and tables of these."""
+
+
+class TrainerState(msgspec.Struct, frozen=True, eq=False):
+    """All it takes to go on exactly from between two batches; the arrays are copies.
+
+    `parameters` (P,) and the `optimizer`'s vectors (P,) are of the network's dtype, `order` (N,) is the order of this
+    epoch's samples, `random` and `dropout` are states of NumPy bit generators (`dropout` None without dropout).
+    `epoch` and `step` count what is finished, `batch` is the batch that comes next. `rate_held` tells whether
+    `learning_rate` was set by hand, `scheduled_rate` what the schedule would have. `schedule` and `stopping` are the
+    states of those two, `best` the lowest loss of the judged split with its epoch, `best_parameters` (P,) those that
+    early stopping may put back, None where it will not. `evaluation` is that of the last finished epoch.
+    """
+
+    parameters: Array
+    optimizer: Mapping[str, Array]
+    optimizer_step: int
+    learning_rate: float
+    order: Rows
+    random: Mapping[str, Any]
+    epoch: int
+    step: int
+    batch: int
+    scheduled_rate: float
+    rate_held: bool
+    evaluation: Evaluation
+    best: tuple[float, int]
+    schedule: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
+    stopping: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
+    best_parameters: Array | None = None
+    dropout: Mapping[str, Any] | None = None
+
+    def unpack(self) -> tuple[dict[str, Numbers], Values]:
+        """Return the arrays by name, and everything else as values that JSON can hold; nothing is lost."""
+        arrays: dict[str, Numbers] = {"parameters": self.parameters, "order": self.order}
+        arrays |= {f"optimizer.{name}": vector for name, vector in self.optimizer.items()}
+        if self.best_parameters is not None:
+            arrays["best_parameters"] = self.best_parameters
+        scores: Values = {}
+        for split, score in (("train", self.evaluation.train), ("test", self.evaluation.test)):
+            if score is not None:
+                arrays[f"outputs.{split}"] = score.outputs
+                scores[split] = [_plain(score.loss), _plain(score.metric)]
+        values: Values = {
+            "optimizer_step": self.optimizer_step,
+            "learning_rate": _plain(self.learning_rate),
+            "random": _plain(self.random),
+            "epoch": self.epoch,
+            "step": self.step,
+            "batch": self.batch,
+            "scheduled_rate": _plain(self.scheduled_rate),
+            "rate_held": self.rate_held,
+            "scores": scores,
+            "best": [_plain(self.best[0]), self.best[1]],
+            "schedule": _plain(self.schedule),
+            "stopping": _plain(self.stopping),
+            "dropout": _plain(self.dropout),
+        }
+        return arrays, values
+
+    @staticmethod
+    def pack(arrays: Mapping[str, Numbers], values: Mapping[str, Any]) -> "TrainerState":
+        """Return the state that `unpack` took apart; raises KeyError where a part is missing."""
+        prefix = "optimizer."
+        scores = {
+            split: Score(float(loss), float(metric), arrays[f"outputs.{split}"])
+            for split, (loss, metric) in values["scores"].items()
+        }
+        return TrainerState(
+            parameters=arrays["parameters"],
+            optimizer={name[len(prefix) :]: arrays[name] for name in arrays if name.startswith(prefix)},
+            optimizer_step=values["optimizer_step"],
+            learning_rate=float(values["learning_rate"]),
+            order=arrays["order"],
+            random=_random(values["random"]),
+            epoch=values["epoch"],
+            step=values["step"],
+            batch=values["batch"],
+            scheduled_rate=float(values["scheduled_rate"]),
+            rate_held=values["rate_held"],
+            evaluation=Evaluation(scores["train"], scores.get("test")),
+            best=(float(values["best"][0]), values["best"][1]),
+            schedule={name: float(value) for name, value in values["schedule"].items()},
+            stopping={name: float(value) for name, value in values["stopping"].items()},
+            best_parameters=arrays.get("best_parameters"),
+            dropout=None if values["dropout"] is None else _random(values["dropout"]),
+        )
+
+
+def _plain(value: object) -> Any:
+    """Return a value that JSON can hold: 128-bit integers and numbers that are not finite become strings."""
+    match value:
+        case Mapping():
+            table = cast(Mapping[str, object], value)
+            return {name: _plain(part) for name, part in table.items()}
+        case bool():
+            return value
+        case int():
+            return value if abs(value) < 2**53 else hex(value)
+        case float():
+            return value if isfinite(value) else str(value)
+        case _:
+            return value
+
+
+def _random(value: Any) -> Any:
+    """Return the state of a bit generator as NumPy takes it."""
+    match value:
+        case Mapping():
+            table = cast(Mapping[str, object], value)
+            return {name: _random(part) for name, part in table.items()}
+        case str() if value.startswith("0x"):
+            return int(value, 16)
+        case _:
+            return value
+
+
+def set_aside(array: Array) -> Array:
+    """Return a copy that is written often and hardly ever read: of a large array in a nameless file, not in memory."""
+    if array.nbytes >= LARGE:
+        try:
+            with TemporaryFile() as file:
+                array.tofile(file)  # the room is taken now, so that it cannot be missing later
+                return np.memmap(file, array.dtype, "r+", shape=array.shape)
+        except OSError:
+            pass  # no room on the disk: then in memory
+    return array.copy()
+
+
+def copied(array: AnyArray, into: AnyArray | None) -> AnyArray:
+    """Return a copy, in the memory of `into` where there is one."""
+    if into is None:
+        return array.copy()
+    np.copyto(into, array)
+    return into

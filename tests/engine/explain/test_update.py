@@ -1,0 +1,131 @@
+"""An optimizer's update of one parameter: the equations lead to what really happened, and can be computed by hand."""
+
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy import sign
+
+from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.explain.update import Equation, OptimizerLook, Updated, agrees, explain_update, optimizer_look
+from nn_tui.engine.training.optimizers.optimizers import (
+    LBFGS,
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    Lion,
+    NAdam,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
+
+UNEXPLAINED = (LBFGS(), Lion(beta2=0.0))
+EXPLAINED = (
+    *(kind() for kind in OPTIMIZERS.values() if kind is not LBFGS),
+    RMSprop(momentum=0.9),
+    NAdam(momentum_decay=0.0),
+    NAdam(beta1=0.0),
+    Lion(weight_decay=0.1),
+)
+
+
+def by_hand(equation: Equation) -> float:
+    """Compute the figures of an equation as they are written."""
+    figures = equation.figures.replace("{}", "({!r})").format(*equation.numbers)
+    for written, python in (("²", "**2"), ("^", "**"), ("√", "sqrt"), ("·", "*")):
+        figures = figures.replace(written, python)
+    return float(eval(figures, {"sqrt": sqrt, "sign": sign}))
+
+
+def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerLook, list[Updated]]:
+    """Return a look at an optimizer after so many batches, and what it did to each parameter of the first neuron."""
+    size = "all" if optimizer.full_batch else 10
+    experiment = Experiment(
+        dtype="float64",
+        network=NetworkRecipe(hidden=(4, 2)),
+        training=TrainingRecipe(optimizer=optimizer, learning_rate=0.02, batch_size=size),
+    )
+    trainer = experiment.trainer()
+    for _ in range(batches):
+        trainer.run_batch()
+    network, state = trainer.network, trainer.optimizer_state
+    look = optimizer_look(trainer.optimizer, state.vectors, network.parameters, state.step, trainer.update_rate)
+    return look, [
+        Updated(
+            parameter=float(network.parameters.folded(1)[row, 0]),
+            gradient=float(network.gradients.folded(1)[row, 0]),
+            update=float(network.updates.folded(1)[row, 0]),
+            kept=look.at(1, row, 0),
+            learning_rate=look.learning_rate,
+            step=look.step,
+        )
+        for row in range(3)
+    ]
+
+
+@pytest.mark.parametrize("optimizer", EXPLAINED, ids=repr)
+@pytest.mark.parametrize("batches", [1, 7, 43])
+def test_the_equations_end_in_the_update_that_was_made(optimizer: Optimizer, batches: int) -> None:
+    look, parameters = trained(optimizer, batches)
+    for at in parameters:
+        equations = explain_update(look.recipe, at)
+        assert equations[-1].symbol == "Δw"
+        assert equations[-1].value == pytest.approx(-at.update, rel=1e-6)
+        assert agrees(equations, at)
+        for equation in equations:
+            assert by_hand(equation) == pytest.approx(equation.value, rel=1e-6, abs=1e-15)
+
+
+def test_every_number_of_a_line_is_given_or_stands_on_a_line_above() -> None:
+    look, (at, *_) = trained(Adam(), 9)
+    assert isinstance(look.recipe, Adam)
+    mean, square, m, v, change = explain_update(look.recipe, at)
+    assert mean.numbers[3] == square.numbers[3] == at.gradient
+    assert m.numbers[0] == mean.value
+    assert v.numbers[0] == square.value
+    assert change.numbers[:3] == (at.learning_rate, m.value, v.value)
+    assert m.numbers[2] == v.numbers[2] == 9
+
+
+def test_a_look_is_a_copy_that_training_leaves_alone() -> None:
+    trainer = Experiment(training=TrainingRecipe(optimizer="momentum")).trainer()
+    trainer.run_batch()
+    state = trainer.optimizer_state
+    look = optimizer_look(trainer.optimizer, state.vectors, trainer.network.parameters, state.step, 0.1)
+    before = look.vectors["velocity"].vector.copy()
+    trainer.run_batch()
+    assert (look.vectors["velocity"].vector == before).all()
+    assert (state.vectors["velocity"] != before).any()
+
+
+def test_radam_leaves_the_squares_out_while_their_mean_is_too_young() -> None:
+    young, old = (
+        {equation.symbol: equation for equation in explain_update(look.recipe, parameters[0])}
+        for look, parameters in (trained(RAdam(), batches) for batches in (5, 6))
+    )
+    assert young["ρ"].value <= 5 < old["ρ"].value
+    assert "v" not in young
+    assert young["Δw"].formula == "-η m̂ for ρ ≤ 5"
+    assert old["Δw"].numbers[1] == old["r"].value
+
+
+@pytest.mark.parametrize("optimizer", UNEXPLAINED, ids=repr)
+def test_what_one_parameters_numbers_do_not_tell_is_not_told(optimizer: Optimizer) -> None:
+    look, parameters = trained(optimizer, 2)
+    assert explain_update(look.recipe, parameters[0]) == ()
+
+
+@given(st.floats(0.01, 10), st.floats(0.001, 1))
+def test_an_update_of_other_numbers_is_found_out(gradient: float, rate: float) -> None:
+    at = Updated(0.0, gradient, gradient * rate * 1.5, {}, rate, 0)
+    assert not agrees(explain_update(SGD(), at), at)
+    assert not agrees((), at)
+
+
+def test_the_rate_is_that_of_the_last_update_also_where_a_schedule_has_moved_it() -> None:
+    trainer = Experiment(training=TrainingRecipe(schedule="exponential", learning_rate=0.1, epochs=5)).trainer()
+    trainer.run_epoch()
+    assert trainer.update_rate == pytest.approx(0.1)
+    assert trainer.learning_rate < 0.1

@@ -1,0 +1,101 @@
+"""Weights in and out, in a format that other frameworks open."""
+
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load, save
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import Experiment, load_experiment, load_weights, save_weights
+from nn_tui.engine.atomic_file import check_writable
+from nn_tui.engine.recipe.loading import changed
+
+
+def iris(**fields: object) -> Experiment:
+    return changed(load_experiment("iris"), {"training.epochs": 2, **fields})
+
+
+def test_tensors_have_their_names_and_shapes(tmp_path: Path) -> None:
+    trainer = iris().trainer()
+    save_weights(tmp_path / "w.safetensors", trainer.network.parameters)
+    found = load((tmp_path / "w.safetensors").read_bytes())
+    assert {name: tensor.shape for name, tensor in found.items()} == {
+        "layers.0.weight": (8, 4),
+        "layers.0.bias": (8,),
+        "layers.1.weight": (3, 8),
+        "layers.1.bias": (3,),
+    }
+    np.testing.assert_array_equal(found["layers.1.weight"], trainer.network.parameters.weights(2))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_what_was_written_is_where_the_next_run_starts_bit_for_bit(tmp_path: Path, dtype: str) -> None:
+    trainer = iris(dtype=dtype).trainer()
+    trainer.run()
+    path = tmp_path / "w.safetensors"
+    save_weights(path, trainer.network.parameters)
+    next_one = iris(dtype=dtype, **{"network.weights": str(path), "seed": 9}).trainer()
+    assert next_one.network.parameters.vector.tobytes() == trainer.network.parameters.vector.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"layers.0.weight": np.zeros((8, 5), np.float32)},
+            r"layers\.0\.weight of .* has shape \(8, 5\), expected \(8, 4\)",
+        ),
+        ({"layers.0.bias": None}, r"has no tensor layers\.0\.bias \(8,\); it has layers\.0\.weight"),
+        ({"extra": np.zeros(1, np.float32)}, r"has extra, but the network has layers\.0\.weight \(8, 4\)"),
+        ({"layers.0.bias": np.zeros(8, np.int64)}, r"has type int64, expected floating point"),
+        ({"layers.0.bias": np.full(8, np.nan, np.float32)}, r"layers\.0\.bias of .* is not finite"),
+        ({"layers.0.bias": np.full(8, 1e300)}, r"layers\.0\.bias of .* is not finite"),
+    ],
+)
+def test_tensors_that_are_not_those_of_the_network_are_refused(
+    tmp_path: Path, change: dict[str, np.ndarray | None], sentence: str
+) -> None:
+    parameters = iris().trainer().network.parameters
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in parameters.named().items()} | change
+    content = save({name: tensor for name, tensor in tensors.items() if tensor is not None})
+    (tmp_path / "w.safetensors").write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        load_weights(tmp_path / "w.safetensors", parameters)
+
+
+def test_other_files_are_no_weights(tmp_path: Path) -> None:
+    (tmp_path / "w.safetensors").write_text("not at all")
+    with pytest.raises(InputError, match="cannot be read as safetensors"):
+        iris(**{"network.weights": str(tmp_path / "w.safetensors")}).trainer()
+    with pytest.raises(InputError, match="there is no file"):
+        iris(**{"network.weights": str(tmp_path / "none.safetensors")}).trainer()
+
+
+def test_weights_that_are_not_finite_leave_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    path.write_text("before")
+    parameters = iris().trainer().network.parameters
+    parameters.biases(1)[0] = np.nan
+    with pytest.raises(InputError, match=r"layers\.0\.bias is not finite"):
+        save_weights(path, parameters)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_written_file_has_the_rights_of_any_new_file_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    path = tmp_path / "w.safetensors"
+    check_writable(path)
+    assert not path.exists()
+    save_weights(path, iris().trainer().network.parameters)
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE((tmp_path / "other").stat().st_mode)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["other", "w.safetensors"]
+
+
+def test_where_nothing_can_be_written_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        check_writable(tmp_path)
+    with pytest.raises(InputError, match="there is no folder"):
+        check_writable(tmp_path / "no" / "w.safetensors")

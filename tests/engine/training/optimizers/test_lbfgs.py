@@ -1,0 +1,140 @@
+"""L-BFGS goes downhill on all samples at once, to where SciPy's own minimiser ends."""
+
+import sys
+from itertools import pairwise
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import Experiment, ParameterVector, Trainer
+from nn_tui.engine.training.full_batch_objective import Trial
+from nn_tui.engine.training.optimizers.optimizers import LBFGS
+from nn_tui.engine.training.regularization import Regularization, penalty_cost
+from tests.engine import textbook
+from tests.engine.building import Numbers, made_up, recipe
+
+seeds = st.integers(0, 2**32)
+
+
+def experiment_of(l2: float = 0.0, **fields: object) -> Experiment:
+    settled = {"batch_size": "all", "dtype": "float64", "epochs": 30, **fields}
+    plain = recipe(LBFGS(), **settled)  # pyright: ignore[reportArgumentType]  # its own fields
+    return structs.replace(plain, training=structs.replace(plain.training, l2=l2))
+
+
+def minimised(trainer: Trainer, l2: float) -> float:
+    return trainer.evaluation.train.loss + penalty_cost(trainer.network.parameters, Regularization(l2=l2))
+
+
+@pytest.mark.parametrize("task", ["regression", "binary", "multiclass"])
+@settings(max_examples=4, deadline=None)
+@given(seed=seeds)
+def test_a_convex_cost_ends_where_scipys_minimiser_ends(task: str, seed: int) -> None:
+    data = made_up(task, samples=30, outputs=1 if task == "binary" else 3, seed=seed)  # pyright: ignore[reportArgumentType]
+    trainer = experiment_of(l2=0.1, hidden=(), epochs=60).trainer(data)
+    trial = Trial(trainer.network.structure, trainer.inputs, trainer.targets, trainer.loss, Regularization(l2=0.1))
+    size = trainer.network.parameters.vector.size
+    found: Any = cast(Any, optimize).minimize(trial, np.zeros(size), jac=True, method="BFGS", options={"gtol": 1e-10})
+    trainer.run()
+    assert minimised(trainer, 0.1) == pytest.approx(float(found.fun), rel=1e-9)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=seeds, l2=st.sampled_from([0.0, 0.05]), activation=st.sampled_from(["tanh", "sigmoid", "identity"]))
+def test_no_update_raises_what_is_minimised(seed: int, l2: float, activation: str) -> None:
+    trainer = experiment_of(l2=l2, activation=activation, seed=seed).trainer(made_up(seed=seed))
+    values = [minimised(trainer, l2)]
+    while not trainer.stopped:
+        trainer.run_batch()
+        values.append(minimised(trainer, l2))
+    assert all(after <= before * (1 + 1e-12) for before, after in pairwise(values))
+    assert values[-1] < values[0]
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=seeds, l1=st.sampled_from([0.0, 0.02]), l2=st.sampled_from([0.0, 0.3]))
+def test_a_trial_gives_the_cost_with_its_penalties_and_their_gradient(seed: int, l1: float, l2: float) -> None:
+    prepared = made_up(seed=seed)
+    data, trainer = prepared.dataset, experiment_of(seed=seed).trainer(prepared)
+    structure, regularization = trainer.network.structure, Regularization(l1=l1, l2=l2)
+    trial = Trial(structure, trainer.inputs, trainer.targets, trainer.loss, regularization)
+    place = trainer.network.parameters.vector.astype(np.float64)
+    before = trainer.network.parameters.vector.copy()
+
+    def cost(parameters: Numbers) -> float:
+        vector = ParameterVector(structure, parameters)
+        _, signals = textbook.forward(vector, ("tanh", "tanh", "identity"), data.inputs.T)
+        return textbook.cost("mse", signals[-1], data.targets.T) + penalty_cost(vector, regularization)
+
+    value, gradient = trial(place)
+    assert value == pytest.approx(cost(place), rel=1e-12)
+    np.testing.assert_allclose(gradient, textbook.central_differences(cost, place), rtol=1e-5, atol=1e-8)
+    np.testing.assert_array_equal(trainer.network.parameters.vector, before)
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=seeds, updates=st.integers(0, 14))
+def test_a_restored_trainer_goes_on_bit_for_bit(seed: int, updates: int) -> None:
+    first, second = (experiment_of(seed=seed, epochs=20).trainer(made_up(seed=1)) for _ in range(2))
+    for _ in range(updates):
+        first.run_batch()
+    second.restore(first.save())
+    first.run()
+    second.run()
+    assert first.network.parameters.vector.tobytes() == second.network.parameters.vector.tobytes()
+
+
+def test_frozen_parameters_do_not_move_and_the_others_do() -> None:
+    trainer = experiment_of(freeze=("layers.1.weight", "layers.0.bias")).trainer(made_up())
+    before, start = trainer.network.parameters.copy(), trainer.evaluation.train.loss
+    trainer.run()
+    np.testing.assert_array_equal(trainer.network.parameters.weights(2), before.weights(2))
+    np.testing.assert_array_equal(trainer.network.parameters.biases(1), before.biases(1))
+    assert trainer.evaluation.train.loss < 0.9 * start
+
+
+def test_single_precision_trains_to_its_own_limit_and_stays() -> None:
+    trainer = experiment_of(l2=0.1, hidden=(), epochs=40, dtype="float32").trainer(made_up())
+    trainer.run()
+    exact = experiment_of(l2=0.1, hidden=(), epochs=40).trainer(made_up())
+    exact.run()
+    assert minimised(trainer, 0.1) == pytest.approx(minimised(exact, 0.1), rel=1e-5)
+
+
+def test_it_is_one_operation_of_the_program() -> None:
+    trainer = experiment_of().trainer(made_up())
+    updating = [operation for operation in trainer.program.operations if operation.phase == "update"]
+    assert [operation.formula for operation in updating] == ["θ ← θ − α H g", "parameters ← parameters − updates"]
+    assert len(updating[0].calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"batch_size": 4}, r'lbfgs needs all samples at once; expected training\.batch_size = "all"'),
+        ({"clip_norm": 1.0}, r"lbfgs does not go together with training\.clip_norm \(1\)"),
+        ({"max_norm": 2.0}, r"lbfgs does not go together with training\.max_norm \(2\)"),
+    ],
+)
+def test_what_it_cannot_do_is_refused(fields: dict[str, object], sentence: str) -> None:
+    plain = experiment_of()
+    with pytest.raises(InputError, match=sentence):
+        structs.replace(plain, training=structs.replace(plain.training, **fields)).trainer(made_up())
+
+
+def test_dropout_is_refused() -> None:
+    plain = experiment_of()
+    with pytest.raises(InputError, match=r"lbfgs does not go together with network\.dropout"):
+        structs.replace(plain, network=structs.replace(plain.network, dropout=0.5)).trainer(made_up())
+
+
+def test_without_scipy_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(InputError, match=r"lbfgs needs SciPy, which is not installed; pip install 'nn-tui\[lbfgs\]'"):
+        experiment_of().trainer(made_up())

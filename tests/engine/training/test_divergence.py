@@ -1,0 +1,142 @@
+"""A run that diverges stops, says so, and stands in the last state whose cost was finite."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nn_tui.engine import Trainer
+from nn_tui.engine.training import trainer_state as state
+from tests.engine.building import made_up, recipe
+
+OPTIMIZERS = ("sgd", "momentum", "adam")
+
+
+def diverging(optimizer: str = "sgd", rate: float = 10.0, batch_size: int = 4) -> Trainer:
+    """Return a regression whose learning rate is far too large; float32 overflows soonest."""
+    experiment = recipe(
+        optimizer, batch_size, hidden=(4,), activation="relu", learning_rate=rate, epochs=10_000, seed=1
+    )
+    return experiment.trainer(made_up(test=4))
+
+
+def by_batches(trainer: Trainer, updates: int) -> Trainer:
+    while trainer.step < updates:
+        trainer.run_batch()
+    return trainer
+
+
+def epochs(trainer: Trainer) -> None:
+    trainer.run()
+
+
+def batches(trainer: Trainer) -> None:
+    while not trainer.stopped:
+        trainer.run_batch()
+
+
+def operations(trainer: Trainer) -> None:
+    while not trainer.stopped:
+        trainer.run_operation()
+
+
+def no_room() -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.fixture(params=["small", "large", "large, and the disk is full"])
+def set_aside_as(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the safe state in memory, in a file, or in memory because there is no room for a file."""
+    if request.param != "small":
+        monkeypatch.setattr(state, "LARGE", 0)
+    if "full" in request.param:
+        monkeypatch.setattr(state, "TemporaryFile", no_room)
+
+
+@pytest.mark.usefixtures("set_aside_as")
+@pytest.mark.parametrize("drive", [epochs, batches, operations])
+@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 10.0), ("sgd", 1e6), ("momentum", 10.0), ("adam", 1e30)])
+@pytest.mark.parametrize("batch_size", [4, 13, 1])
+def test_the_state_left_is_that_after_exactly_so_many_updates(
+    drive: Callable[[Trainer], None], optimizer: str, rate: float, batch_size: int
+) -> None:
+    trainer = diverging(optimizer, rate, batch_size)
+    drive(trainer)
+    assert trainer.stopped is not None
+    assert trainer.stopped.reason == "diverged"
+    assert np.isfinite(trainer.network.parameters.vector).all()
+    same = by_batches(diverging(optimizer, rate, batch_size), trainer.step)
+    found, expected = trainer.save(), same.save()
+    assert found.parameters.tobytes() == expected.parameters.tobytes()
+    assert (found.epoch, found.step, found.batch) == (expected.epoch, expected.step, expected.batch)
+    assert found.order.tobytes() == expected.order.tobytes()
+    assert found.random == expected.random
+    for name, vector in found.optimizer.items():
+        assert vector.tobytes() == expected.optimizer[name].tobytes()
+
+
+@pytest.mark.parametrize("batch_size", [13, 1])
+def test_it_goes_back_no_further_than_it_must(batch_size: int) -> None:
+    trainer = diverging(batch_size=batch_size)
+    trainer.run()
+    again = by_batches(diverging(batch_size=batch_size), trainer.step)
+    again.run_batch()
+    if not again.stopped:  # one update further, the cost of the batch that comes next is not finite
+        again.run_batch()
+    assert again.stopped is not None
+    assert again.stopped.reason == "diverged"
+
+
+def test_the_sentence_names_the_learning_rate_and_the_update() -> None:
+    trainer = diverging()
+    stop = trainer.run()
+    assert "learning rate 10;" in stop.sentence
+    assert f"update {trainer.step:,}" in stop.sentence
+
+
+def test_a_smaller_learning_rate_lets_it_go_on_from_there() -> None:
+    trainer = diverging(batch_size=13)
+    trainer.run()
+    epoch = trainer.epoch
+    trainer.learning_rate = 1e-30
+    trainer.run_epoch()
+    assert trainer.stopped is None
+    assert trainer.epoch == epoch + 1
+
+
+def test_curves_and_evaluation_hold_only_epochs_that_were_finished() -> None:
+    trainer = diverging(batch_size=1)
+    trainer.run()
+    assert trainer.history.curves().epochs.tolist() == list(range(trainer.epoch + 1))
+    assert np.isfinite(trainer.evaluation.train.loss)
+
+
+@pytest.mark.parametrize("begun", [0, 1, -1])
+def test_a_rate_that_was_raised_in_the_middle_of_an_epoch_is_taken_into_account(begun: int) -> None:
+    def raised() -> Trainer:
+        trainer = diverging(rate=0.01, batch_size=1)
+        for _ in range(5):
+            trainer.run_batch()
+        for _ in range(begun % len(trainer.program.operations)):
+            trainer.run_operation()
+        trainer.learning_rate = 1e12
+        return trainer
+
+    trainer = raised()
+    trainer.run()
+    assert 5 <= trainer.step < 12  # it diverged before the epoch ended
+    same = by_batches(raised(), trainer.step)
+    assert trainer.save().parameters.tobytes() == same.save().parameters.tobytes()
+
+
+def test_a_restored_run_that_diverges_does_not_fall_back_behind_what_was_restored() -> None:
+    first = diverging(batch_size=1)
+    first.learning_rate = 0.01
+    by_batches(first, 18)
+    resumed = diverging(batch_size=1)
+    resumed.restore(first.save())
+    resumed.learning_rate = first.learning_rate = 1e12
+    resumed.run()
+    assert resumed.step >= 18
+    by_batches(first, resumed.step)
+    assert resumed.save().parameters.tobytes() == first.save().parameters.tobytes()

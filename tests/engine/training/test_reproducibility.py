@@ -1,0 +1,119 @@
+"""The same experiment gives the same numbers, bit for bit; looking on changes none of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tui.datasets import Prepared
+from nn_tui.engine import Experiment, Probe, Trainer
+from nn_tui.engine.explain.activity import activity_of
+from tests.engine.building import fingerprint, made_up, recipe
+
+OPTIMIZERS = ("sgd", "momentum", "adam")
+
+
+def initial(seed: int, data: Prepared) -> bytes:
+    return recipe(seed=seed).trainer(data).network.parameters.vector.tobytes()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_same_seed_same_bytes(optimizer: str) -> None:
+    runs = [recipe(optimizer, seed=7).trainer(made_up(test=4)) for _ in range(2)]
+    for trainer in runs:
+        trainer.run()
+    assert fingerprint(runs[0]) == fingerprint(runs[1])
+
+
+def test_the_whole_recipe_is_reproducible_data_and_split_included() -> None:
+    first, second = Experiment(seed=3).trainer(), Experiment(seed=3).trainer()
+    assert np.array_equal(first.inputs, second.inputs)
+    first.run_epoch()
+    second.run_epoch()
+    assert fingerprint(first) == fingerprint(second)
+
+
+def test_another_seed_gives_other_data_weights_and_orders() -> None:
+    first, second = Experiment(seed=3).trainer(), Experiment(seed=4).trainer()
+    assert not np.array_equal(first.inputs, second.inputs)
+    assert first.network.parameters.vector.tobytes() != second.network.parameters.vector.tobytes()
+    assert first.batches.order.tobytes() != second.batches.order.tobytes()
+
+
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+def test_initial_weights_differ_exactly_where_seeds_do(one: int, other: int) -> None:
+    data = made_up()
+    assert (initial(one, data) == initial(other, data)) == (one == other)
+
+
+def test_tiny_steps_move_every_parameter_a_little_and_downhill() -> None:
+    trainer = recipe(learning_rate=1e-6, batch_size="all", dtype="float64").trainer(made_up())
+    before, cost = trainer.network.parameters.vector.copy(), trainer.evaluation.train.loss
+    trainer.run_epoch()
+    moved = np.abs(trainer.network.parameters.vector - before)
+    assert moved.min() > 0
+    assert moved.max() < 1e-5
+    assert trainer.evaluation.train.loss < cost
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(OPTIMIZERS), st.integers(0, 11), st.sampled_from((3, 4, 13, "all")))
+def test_a_saved_state_goes_on_bit_for_bit(optimizer: str, updates: int, batch_size: int) -> None:
+    data = made_up(test=3)
+    experiment = recipe(optimizer, batch_size)
+    ran, resumed = experiment.trainer(data), recipe(optimizer, batch_size, seed=99).trainer(data)
+    for _ in range(updates):
+        ran.run_batch()
+    resumed.restore(ran.save())
+    for _ in range(9):
+        ran.run_batch()
+        resumed.run_batch()
+    assert state_bytes(resumed) == state_bytes(ran)
+
+
+def state_bytes(trainer: Trainer) -> dict[str, object]:
+    """Return what a saved state is responsible for; curves and best scores belong to the run."""
+    whole = fingerprint(trainer)
+    return {name: whole[name] for name in whole if name not in ("curves", "best", "stop")}
+
+
+def test_a_saved_state_is_a_copy() -> None:
+    trainer = recipe("adam").trainer(made_up())
+    trainer.run_batch()
+    state = trainer.save()
+    kept = (state.parameters.tobytes(), state.optimizer["mean"].tobytes(), state.order.tobytes(), dict(state.random))
+    trainer.run()
+    assert kept == (
+        state.parameters.tobytes(),
+        state.optimizer["mean"].tobytes(),
+        state.order.tobytes(),
+        dict(state.random),
+    )
+
+
+def test_a_run_returns_to_a_state_that_it_left() -> None:
+    trainer = recipe("momentum").trainer(made_up())
+    trainer.run_batch()
+    state = trainer.save()
+    trainer.run_epoch()
+    after = state_bytes(trainer)
+    trainer.restore(state)
+    trainer.run_epoch()
+    assert state_bytes(trainer) == after
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 15), min_size=1, max_size=30))
+def test_probing_between_operations_changes_nothing(samples: list[int]) -> None:
+    data = made_up(test=3)
+    watched, alone = recipe("adam").trainer(data), recipe("adam").trainer(data)
+    probe = Probe(watched.network, data, watched.loss)
+    for sample in samples:
+        watched.run_operation()
+        alone.run_operation()
+        probe.look(sample)
+        activity_of(watched.workspace)
+        watched.save()
+    watched.run()
+    alone.run()
+    assert fingerprint(watched) == fingerprint(alone)

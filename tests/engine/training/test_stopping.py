@@ -1,0 +1,209 @@
+"""A run stops for the reasons that its recipe gives, names them with their numbers, and can go on."""
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import Evaluation, Experiment, Score, Trainer
+from nn_tui.engine.training.stopping import EarlyStopping, Monitor, Plateau, Stopping, StoppingRun, Target
+from tests.engine.building import made_up, recipe
+
+
+def with_stopping(experiment: Experiment, **fields: object) -> Experiment:
+    return structs.replace(experiment, training=structs.replace(experiment.training, **fields))
+
+
+def scored(train: float, test: float | None = None, metric: float = 0.5) -> Evaluation:
+    """Return an evaluation with these losses; both splits have the same metric."""
+    outputs = np.zeros((1, 1))
+    return Evaluation(Score(train, metric, outputs), None if test is None else Score(test, metric, outputs))
+
+
+def stops(run: StoppingRun, losses: list[float]) -> list[tuple[int, str]]:
+    """Return where a run whose training loss goes so stops, and why."""
+    found = [(epoch, run.look(epoch, scored(loss))) for epoch, loss in enumerate(losses, 1)]
+    return [(epoch, stop.reason) for epoch, stop in found if stop]
+
+
+def test_epochs_are_counted_anew_when_it_goes_on() -> None:
+    trainer = recipe(epochs=3).trainer(made_up())
+    for epoch in (3, 6):
+        stop = trainer.run()
+        assert (stop.reason, trainer.epoch) == ("epochs", epoch)
+        assert stop.sentence.startswith(f"{epoch} epochs are done")
+        assert stop.numbers["epochs"] == epoch
+
+
+def test_a_time_limit_ends_training_soon_after_it_even_within_an_epoch() -> None:
+    experiment = with_stopping(recipe(epochs=10**9, batch_size=1), time_limit=0.05)
+    trainer = experiment.trainer(made_up(samples=100_000))
+    start = perf_counter()
+    stop = trainer.run()
+    spent = perf_counter() - start
+    assert stop.reason == "time_limit"
+    assert 0.05 <= stop.numbers["seconds"] <= spent < 2
+    assert trainer.epoch == 0
+    assert 0 < trainer.batch == trainer.step
+    step = trainer.step
+    assert trainer.run().reason == "time_limit"
+    assert trainer.step > step
+
+
+@pytest.mark.parametrize(
+    ("monitor", "value", "reached"),
+    [("train_loss", 0.5, 0.5), ("test_loss", 0.4, 0.3), ("train_metric", 0.8, 0.8), ("test_metric", 0.7, 0.8)],
+)
+def test_a_target_is_reached_from_above_by_a_loss_and_from_below_by_a_metric(
+    monitor: Monitor, value: float, reached: float
+) -> None:
+    run = Stopping(target=Target(value, monitor)).begin(scored(2.0, 2.0, 0.1))
+    assert run.look(1, scored(0.6, 0.5, 0.6)) is None
+    stop = run.look(2, scored(0.5, 0.3, 0.8))
+    assert stop is not None
+    assert stop.reason == "target"
+    assert stop.numbers == {monitor: reached, "target": value}
+    assert run.look(3, scored(0.1, 0.1, 1.0)) is None  # it is reported once
+
+
+def test_early_stopping_waits_for_its_patience_and_once_more_when_it_goes_on() -> None:
+    run = Stopping(early_stopping=EarlyStopping("train_loss", patience=3)).begin(scored(5.0))
+    losses = [4.0, 3.0, 3.0, 3.5, 2.9, 3.0, 3.0, 3.0, 3.0, 2.9, 3.0, 1.0, 2.0, 2.0, 2.0]
+    assert stops(run, losses) == [(8, "early_stopping"), (11, "early_stopping"), (15, "early_stopping")]
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=40), st.integers(1, 5), st.sampled_from((0.0, 0.5)))
+def test_early_stopping_stops_where_the_last_better_epoch_is_so_long_ago(
+    losses: list[float], patience: int, min_delta: float
+) -> None:
+    rule = EarlyStopping("train_loss", patience=patience, min_delta=min_delta)
+    run = Stopping(early_stopping=rule).begin(scored(5.0))
+    best, since, expected = 5.0, 0, None
+    for epoch, loss in enumerate(losses, 1):
+        best, since = (loss, 0) if best - loss > min_delta else (best, since + 1)
+        if since == patience:
+            expected = epoch
+            break
+    found = stops(run, losses)
+    assert (found[0][0] if found else None) == expected
+
+
+def test_a_metric_is_better_when_it_is_higher() -> None:
+    run = Stopping(early_stopping=EarlyStopping("train_metric", patience=2)).begin(scored(1.0, metric=0.1))
+    assert [run.look(epoch, scored(1.0, metric=metric)) for epoch, metric in enumerate((0.2, 0.3, 0.3), 1)] == [
+        None
+    ] * 3
+    assert run.look(4, scored(1.0, metric=0.2)) is not None
+
+
+@given(st.integers(0, 30), st.sampled_from(("sgd", "adam")), st.sampled_from((1, 4, "all")))
+def test_early_stopping_puts_the_parameters_of_the_best_epoch_back_bit_for_bit(
+    seed: int, optimizer: str, batch_size: int
+) -> None:
+    rule = EarlyStopping("test_loss", patience=4)
+    experiment = with_stopping(
+        recipe(optimizer, batch_size, learning_rate=0.3, epochs=300, seed=seed), early_stopping=rule
+    )
+    data = made_up(samples=12, test=6, seed=seed)
+    trainer = experiment.trainer(data)
+    stop = trainer.run()
+    assert stop.reason == "early_stopping"
+    again = recipe(optimizer, batch_size, learning_rate=0.3, epochs=300, seed=seed).trainer(data)
+    while again.epoch < stop.numbers["best_epoch"]:
+        again.run_epoch()
+    assert trainer.network.parameters.vector.tobytes() == again.network.parameters.vector.tobytes()
+    assert trainer.evaluation.judged.loss == again.evaluation.judged.loss == trainer.best[0]
+    assert trainer.best[1] == stop.numbers["best_epoch"] == trainer.epoch - 4
+
+
+def test_without_restoring_the_last_parameters_stay() -> None:
+    data = made_up(samples=12, test=6)
+    rule = EarlyStopping("test_loss", patience=2, restore_best=False)
+    plain = recipe("adam", learning_rate=0.3, epochs=300)
+    trainer, again = with_stopping(plain, early_stopping=rule).trainer(data), plain.trainer(data)
+    assert trainer.run().reason == "early_stopping"
+    while again.epoch < trainer.epoch:
+        again.run_epoch()
+    assert trainer.network.parameters.vector.tobytes() == again.network.parameters.vector.tobytes()
+
+
+@pytest.mark.parametrize("field", ["target", "early_stopping"])
+@pytest.mark.parametrize("monitor", ["test_loss", "test_metric"])
+def test_a_monitor_of_the_test_split_needs_one(field: str, monitor: Monitor) -> None:
+    rule = Target(0.1, monitor) if field == "target" else EarlyStopping(monitor)
+    experiment = with_stopping(recipe(), **{field: rule})
+    with pytest.raises(InputError, match=rf"training\.{field}\.monitor: .*{monitor}.*data\.test_fraction"):
+        experiment.trainer(made_up())
+    experiment.trainer(made_up(test=3))
+
+
+def test_a_plateau_is_a_loss_that_stays_within_its_tolerance_for_so_many_epochs() -> None:
+    run = Stopping(plateau=Plateau(epochs=3, tolerance=0.1)).begin(scored(1.0))
+    # Falling slowly is no plateau: it leaves the tolerance around where it began in time.
+    assert stops(run, [0.95, 0.91, 0.8, 0.75, 0.78, 0.6, 0.59, 0.61, 0.6]) == [(9, "plateau")]
+    assert stops(run, [0.6, 0.6, 0.6, 0.6]) == [(3, "plateau")]
+
+
+def test_a_loss_of_zero_that_stays_is_a_plateau() -> None:
+    assert stops(Stopping(plateau=Plateau(epochs=2)).begin(scored(1.0)), [0.0, 0.0, 0.0]) == [(3, "plateau")]
+
+
+def test_an_explosion_is_measured_by_the_initial_loss() -> None:
+    run = Stopping(explosion=100.0).begin(scored(2.0))
+    assert stops(run, [150.0, 199.0, 201.0, 300.0, 30_000.0]) == [(3, "exploded"), (5, "exploded")]
+    assert stops(Stopping(explosion=100.0).begin(scored(1e-6)), [1.0, 99.0, 101.0]) == [(3, "exploded")]
+
+
+def test_a_run_whose_loss_grows_and_stays_finite_is_stopped_by_the_explosion_alone() -> None:
+    experiment = with_stopping(recipe("adam", learning_rate=100.0, epochs=20), explosion=10.0)
+    assert experiment.trainer(made_up()).run().reason == "exploded"
+    assert with_stopping(experiment, explosion=None).trainer(made_up()).run().reason == "epochs"
+
+
+def test_every_sentence_names_numbers_and_what_to_try() -> None:
+    rules = Stopping(
+        epochs=1,
+        time_limit=1.0,
+        target=Target(2.0),
+        early_stopping=EarlyStopping("train_loss", patience=1),
+        plateau=Plateau(epochs=1, tolerance=10.0),
+        explosion=1.5,
+    )
+    seen = set[str]()
+    for epoch, loss in enumerate((9.0, 1.9, 2.0, 2.0, 1.0), 1):
+        run = rules.begin(scored(2.0))
+        for rule in ("explosion", "target", "early_stopping", "plateau", "epochs"):
+            only = structs.replace(Stopping(), **{rule: getattr(rules, rule)})
+            stop = only.begin(scored(2.0)).look(epoch, scored(loss))
+            if stop:
+                seen.add(stop.reason)
+                _, _, advice = stop.sentence.partition(": ")
+                assert advice
+                assert any(f"{number:.4g}" in stop.sentence for number in stop.numbers.values())
+        stop = run.spend(2.0, 1)
+        assert stop is not None
+        assert "run on for as long again" in stop.sentence
+    assert seen == {"exploded", "target", "early_stopping", "plateau", "epochs"}
+
+
+def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:
+    data = made_up(samples=12, test=6)
+    experiment = with_stopping(
+        recipe("adam", learning_rate=0.3, epochs=300), early_stopping=EarlyStopping(patience=5), plateau=Plateau()
+    )
+    ran, resumed = experiment.trainer(data), experiment.trainer(data)
+    stop = ran.run()
+    first = experiment.trainer(data)
+    for _ in range(ran.step - 7):
+        first.run_batch()
+    resumed.restore(first.save())
+    assert resumed.run() == stop
+    assert parameters(resumed) == parameters(ran)
+
+
+def parameters(trainer: Trainer) -> bytes:
+    return trainer.network.parameters.vector.tobytes()

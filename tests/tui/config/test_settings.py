@@ -1,0 +1,152 @@
+"""Settings, remapped keys, and what is remembered from one visit to the next."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.tui.app.dashboard import Dashboard, key_groups
+from nn_tui.tui.app.help import HelpScreen
+from nn_tui.tui.app.keys import refuse_bad_keys
+from nn_tui.tui.cli.config import config
+from nn_tui.tui.cli.display_options import THEME_NAMES
+from nn_tui.tui.config.locations import config_file, state_file
+from nn_tui.tui.config.remembered import Memory
+from nn_tui.tui.config.settings import Settings, ThemeName, load_settings
+from nn_tui.tui.drawing.theme import THEMES
+from tests.tui.app.test_dashboard import CIRCLES, ScriptedRun, text_of, until
+
+
+def settings_of(folder: Path, text: str) -> Settings:
+    (folder / "config.toml").write_text(text)
+    return load_settings(folder / "config.toml")
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "config.toml") == Settings()
+
+
+def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
+    found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "j"\n')
+    assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "j"})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("colour = 16", "the settings: there is no field colour; did you mean colours?"),
+        ("fps = 0", "fps: expected a number > 0.0, got 0"),
+        ('fps = "fast"', "fps: expected a number, got 'fast'"),
+        ('charset = "utf-8"', "charset: there is no 'utf-8'; choose one of ascii, blocks, braille"),
+        ("theme = ", "is not TOML: Invalid value"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_the_file_and_the_field(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(InputError) as error:
+        settings_of(tmp_path, text)
+    assert str(error.value).startswith(f"{tmp_path / 'config.toml'}: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        ({"step-epok": "e"}, "there is no action step-epok; did you mean step-epoch?"),
+        ({"step-epoch": "b"}, "b stands for both step-epoch and step-batch"),
+        ({"step-epoch": ""}, "keys.step-epoch: expected a key"),
+        ({"help": "h", "run": "f2,h"}, "h stands for both run and help"),
+    ],
+)
+def test_actions_that_do_not_exist_and_keys_used_twice_are_refused(keys: dict[str, str], sentence: str) -> None:
+    with pytest.raises(InputError) as error:
+        refuse_bad_keys(keys, key_groups({}), where="config.toml")
+    assert str(error.value).startswith("config.toml: keys")
+    assert sentence in str(error.value)
+
+
+def test_two_keys_may_change_places() -> None:
+    refuse_bad_keys({"step-epoch": "b", "step-batch": "s"}, key_groups({}), where="config.toml")
+
+
+def test_no_key_stands_for_two_actions_to_begin_with() -> None:
+    for group in key_groups({}):
+        for binding in group.bindings:
+            assert binding.id, f"{binding.action} cannot be remapped"
+            assert binding.tooltip, f"{binding.id} is not explained"
+            refuse_bad_keys({binding.id: binding.key}, key_groups({}), where="config.toml")
+
+
+async def test_a_remapped_key_works_the_old_one_does_not_and_hints_and_help_show_it() -> None:
+    run = ScriptedRun(CIRCLES)
+    app = Dashboard(run, settings=Settings(keys={"step-epoch": "h", "step-batch": "s"}))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("h", "b", "s")
+        assert [getattr(command, "unit", None) for command in run.commands] == ["epoch", "batch"]
+        assert "h epoch  s batch" in text_of(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "Running" in text_of(pilot))
+        assert "h  Train exactly one epoch" in text_of(pilot)
+
+
+def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path) -> None:
+    path = config_file()
+    assert path.is_relative_to(nobodys_settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = 'theme = "light"\nspeed = 20.0\n[keys]\nrun = "j"\n'
+    path.write_text(text)
+    try:
+        before, printed = load_settings(path), config()
+        assert str(path) in printed
+        path.write_text(printed)
+        assert load_settings(path) == before
+    finally:
+        path.unlink()
+
+
+def test_config_documents_every_setting_and_every_action() -> None:
+    printed = config()
+    for name in Settings.__struct_fields__:
+        assert name in printed
+    lines = printed.splitlines()
+    settings = [line for line in lines if line.startswith("# ") and line.endswith(".")]
+    assert len(settings) > len(Settings.__struct_fields__)
+    for group in key_groups({}):
+        for binding in group.bindings:
+            assert any(f"{binding.id} = " in line and binding.tooltip in line for line in lines)
+
+
+async def test_hidden_panels_and_the_theme_are_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "state.json"
+    app = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("3")
+        app.choose_theme("light")
+    assert Memory(path).theme == "light"
+    again = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    async with again.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        assert not again.panels["learned"].display
+        assert again.panels["neuron"].display
+
+
+def test_memory_is_never_in_the_way(tmp_path: Path) -> None:
+    broken = tmp_path / "state.json"
+    broken.write_bytes(b"\xff{")
+    memory = Memory(broken)
+    assert memory.theme is None
+    memory.remember(theme="dark")
+    assert Memory(broken).theme == "dark"
+    (tmp_path / "file").write_text("")
+    nowhere = Memory(tmp_path / "file" / "state.json")
+    nowhere.remember(theme="dark")
+    assert nowhere.theme == "dark"
+
+
+def test_the_state_lives_apart_from_the_settings() -> None:
+    assert state_file().parent != config_file().parent
+
+
+def test_every_theme_can_be_set_and_chosen() -> None:
+    assert get_args(ThemeName) == THEME_NAMES == tuple(THEMES)

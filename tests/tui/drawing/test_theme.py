@@ -1,0 +1,113 @@
+"""Themes: text that is readable, and colours that people who see fewer of them can tell apart."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from textual.color import Color
+from textual.theme import Theme
+
+from nn_tui.tui.cli.display_options import THEME_NAMES
+from nn_tui.tui.drawing.theme import COLOUR_BLIND, CONTRAST, DARK, TERMINAL, THEMES, Palette
+
+# Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
+DEFICIENCIES = {
+    "none": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+}
+TOLD_APART = 20.0
+"""CIE 1976 distance from which two colours that do not touch are surely told apart; 2.3 is just noticeable."""
+
+
+def linear(colour: Color) -> NDArray[np.float64]:
+    share = np.array(colour.rgb) / 255
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour: Color) -> float:
+    return float(linear(colour) @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return WCAG's contrast of two colours, from 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def lab(colour: Color, deficiency: str) -> NDArray[np.float64]:
+    seen = np.clip(DEFICIENCIES[deficiency] @ linear(colour), 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(np.maximum(to_xyz @ seen / np.array([0.9505, 1.0, 1.089]), 1e-9)).tolist()
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def distance(one: Color, other: Color, deficiency: str) -> float:
+    return float(np.linalg.norm(lab(one, deficiency) - lab(other, deficiency)))
+
+
+def palette(name: str) -> Palette:
+    theme = THEMES[name]
+    assert theme.foreground
+    assert theme.background
+    return Palette.of({"foreground": theme.foreground, "background": theme.background, **theme.variables})
+
+
+def test_the_option_offers_every_theme() -> None:
+    assert tuple(THEMES) == THEME_NAMES
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_every_theme_has_every_colour(theme: Theme) -> None:
+    assert set(theme.variables) >= set(DARK.variables)
+
+
+def test_in_high_contrast_every_text_has_level_aaa() -> None:
+    grounds = [Color.parse(ground) for ground in (CONTRAST.background, CONTRAST.surface, CONTRAST.panel) if ground]
+    texts = {**CONTRAST.variables, "foreground": CONTRAST.foreground, "accent": CONTRAST.accent}
+    for name, value in texts.items():
+        assert value
+        for ground in grounds:
+            assert contrast(Color.parse(value), ground) >= 7, name
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
+def test_plain_text_has_level_aaa_everywhere(name: str) -> None:
+    colours = palette(name)
+    assert contrast(colours.foreground, colours.background) >= 7
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_colour_blind_people_tell_classes_curves_and_signs_apart(deficiency: str) -> None:
+    colours = palette("colour-blind")
+    pairs = [
+        *combinations((colours.class_0, colours.class_1, colours.class_2), 2),
+        (colours.train, colours.test),
+        (colours.positive, colours.negative),
+        (colours.output, colours.error),
+        (colours.input, colours.hidden_1),
+    ]
+    for one, other in pairs:
+        assert distance(one, other, deficiency) > TOLD_APART, (one.hex, other.hex)
+    ground = colours.background
+    one, other = (ground.blend(colour, 0.12) for colour in (colours.class_0, colours.class_1))
+    assert distance(one, other, deficiency) > 2.3
+
+
+def test_the_terminal_theme_asks_for_nothing_but_the_terminals_own_colours() -> None:
+    ours = [value for name, value in TERMINAL.variables.items() if name.startswith("nn-")]
+    values = (TERMINAL.primary, TERMINAL.background, TERMINAL.foreground, *ours)
+    assert all(value and value.startswith("ansi_") for value in values)
+    assert TERMINAL.ansi
+    assert COLOUR_BLIND.ansi is False
+
+
+def test_the_terminals_own_colours_are_never_mixed() -> None:
+    colours = palette("terminal")
+    assert colours.strength(colours.train, 0.1) == colours.faint
+    assert colours.strength(colours.train, 0.9) == colours.bright(colours.train) == colours.train

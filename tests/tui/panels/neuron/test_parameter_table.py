@@ -1,0 +1,61 @@
+"""The table of a neuron's parameters: complete where there is room, counted or scrolled where not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.tui.drawing.glyphs import GLYPHS
+from nn_tui.tui.panels.neuron.parameter_table import Parameter, describe_parameters, window
+
+
+def table(count: int, height: int, *, width: int = 70, trained: bool = True, selected: int | None = None) -> list[str]:
+    def parameter(index: int) -> Parameter:
+        if index == count:
+            return Parameter("bias", 7.0, 0.125, -0.00125, frozen=True)
+        return Parameter(f"x{index + 1}", 0.5 - index, 0.25, -0.0025)
+
+    lines = describe_parameters(
+        count + 1, parameter, GLYPHS["braille"], trained=trained, width=width, height=height, selected=selected
+    )
+    return ["".join(part.text for part in line) for line in lines]
+
+
+def test_every_parameter_has_its_value_gradient_and_change() -> None:
+    heading, first, second, bias = table(2, 10)
+    assert heading.split() == ["weight", "dC/dw", "change", "in", "the", "last", "batch"]
+    assert first.split() == ["x1", "0.5000", "0.2500", "-0.002500"]
+    assert second.split() == ["x2", "-0.5000", "0.2500", "-0.002500"]
+    assert bias.split() == ["bias", "7.000", "0.1250", "-0.001250", "frozen"]
+
+
+@pytest.mark.parametrize("width", range(30, 70))
+def test_the_heading_is_never_cut_within_its_words(width: int) -> None:
+    heading = table(2, 10, width=width)[0]
+    assert heading.split("change")[1] in ("   in the last batch", "   last batch", "")
+    assert len(heading) <= max(width, len("  bias") + 3 * 12)
+
+
+def test_before_training_there_are_only_values() -> None:
+    assert table(1, 10, trained=False)[1].split() == ["x1", "0.5000"]
+
+
+@given(st.integers(1, 70), st.integers(0, 40))
+def test_it_fits_and_accounts_for_all(count: int, height: int) -> None:
+    lines = table(count, height)
+    assert len(lines) <= height
+    if lines:
+        assert lines[-1].startswith("  bias")
+        left = [int(line.split()[0]) for line in lines if line.endswith(" more")]
+        assert len(lines) - 1 - len(left) + sum(left) == count + 1
+
+
+@given(st.integers(1, 70), st.integers(4, 40), st.data())
+def test_the_selected_one_is_always_in_the_window_and_marked(count: int, height: int, data: st.DataObject) -> None:
+    selected = data.draw(st.integers(0, count))
+    lines = table(count, height, selected=selected)
+    assert len(lines) <= height
+    (marked,) = [line for line in lines if line.startswith("▶ ")]
+    assert marked.split()[1] == ("bias" if selected == count else f"x{selected + 1}")
+    assert f"{selected + 1} of {count + 1}" in lines[0]
+    shown = window(count + 1, height, selected)
+    assert shown == list(range(shown[0], shown[0] + len(shown)))

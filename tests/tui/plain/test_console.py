@@ -1,0 +1,171 @@
+"""With --plain a run is told in lines of text, and steered by words, one a line."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.runs import Change, Look, ReleaseLearningRate, SetLearningRate, Step, Toggle
+from nn_tui.tui.plain.commands import WORDS, Request, help_lines, parse
+
+PROGRAM = str(Path(sys.executable).parent / "nn-tui")
+
+
+def plain(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    command = [PROGRAM, *arguments, "--plain", "--speed", "max"]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_with_no_input_it_runs_to_the_end_of_the_recipe_and_says_why() -> None:
+    ended = plain("iris", "--epochs", "3")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    text = ended.stdout
+    for words in ("iris: Three species", "120 to train on", "hidden layer 1 with 8 neurons, tanh", "adam"):
+        assert words in text
+    assert text.splitlines()[-1].startswith("epoch 3: stopped: 3 epochs are done")
+    assert text.splitlines()[-2].startswith("epoch 3 of 3: training loss ")
+
+
+def test_the_same_words_do_the_same_each_time() -> None:
+    typed = "s\nb\no\nlook h1.2\nlayers\n=0.1\n]\nr\nset training.batch_size=32\ns\nevents\n\nq\n"
+    first, second = (plain("circles", typed=typed) for _ in range(2))
+    assert first.returncode == 0
+    assert first.stdout == second.stdout
+    for words in (
+        "epoch 1 of 200: training loss",
+        "epoch 1 of 200, batch 1 of 40: ",
+        "batch: X = the next batch of samples",
+        "h1.2, for the batch under way, 10 samples:",
+        "weight from x1: ",
+        "Activations are those of 400 training samples.",
+        "Nothing stands out.",
+        "epoch 1: learning rate 0.1 → 0.2 (you)",
+        "epoch 0: back to epoch 0, seed 0",
+        "batch size 10 → 32",
+        "\npaused, epoch 1 of 200: training loss",
+    ):
+        assert words in first.stdout, words
+
+
+def test_every_event_is_a_line_of_its_own_and_told_once() -> None:
+    found = plain("xor", typed="]\n]\n[\nq\n").stdout
+    assert [line for line in found.splitlines() if "learning rate" in line and "(you)" in line] == [
+        "epoch 0: learning rate 0.03 → 0.05 (you)",
+        "epoch 0: learning rate 0.05 → 0.1 (you)",
+        "epoch 0: learning rate 0.1 → 0.05 (you)",
+    ]
+
+
+def test_what_cannot_be_made_out_gets_a_sentence_and_ends_nothing() -> None:
+    found = plain("xor", typed="epok\nlook h7.1\nset nothing=1\nsample x\nsample 99999\n=abc\ns\nq\n")
+    assert (found.returncode, found.stderr) == (0, "")
+    for words in (
+        "there is no command 'epok'; did you mean epoch?",
+        "there is no neuron 'h7.1', but ",
+        "there is no field nothing",
+        "'x' is not a whole number",
+        "there is no sample 99999",
+        "'abc' is not a number",
+        "epoch 1 of ",
+    ):
+        assert words in found.stdout
+
+
+def test_recipe_and_weights_are_written_to_new_files_and_lead_to_the_same_place(tmp_path: Path) -> None:
+    recipe, weights = tmp_path / "mine.toml", tmp_path / "mine.safetensors"
+    typed = f"set training.batch_size=20\ns\ns\nrecipe {recipe}\nweights {weights}\nweights {recipe}\nstatus\nq\n"
+    found = plain("iris", typed=typed)
+    assert f"the recipe is in {recipe}\nthe weights of epoch 2, step 12 are in {weights}" in found.stdout
+    assert f"{recipe} exists already; give the name of a new file" in found.stdout
+    again = plain(str(recipe), "--set", f"network.weights={weights}", typed="status\nq\n")
+    # The losses of epoch 2 are those that the written weights begin with.
+    loss = re.search(r"paused, epoch 2.*?(training loss \S+, .*?test loss \S+)", found.stdout)
+    assert loss
+    assert loss[1] in again.stdout
+
+
+def test_a_recipe_without_an_end_and_without_commands_is_refused_in_one_sentence() -> None:
+    ended = plain("iris", "--set", "training.epochs=unlimited")
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "--epochs 200" in ended.stderr
+    assert plain("iris", "--set", "training.epochs=unlimited", typed="s\nq\n").returncode == 0
+
+
+def test_divergence_has_status_1() -> None:
+    changes = ["--optimizer", "sgd", "--learning-rate", "1e30", "--activation", "relu"]
+    assert plain("diabetes", *changes).returncode == 1
+
+
+def test_ctrl_c_ends_it_cleanly_with_status_130() -> None:
+    command = [PROGRAM, "iris", "--plain", "--run", "--epochs", "100000000"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        while "running" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "ended by SIGINT in epoch" in error
+    assert "Traceback" not in error
+
+
+def test_a_reader_that_leaves_ends_it_quietly() -> None:
+    command = [PROGRAM, "iris", "--plain", "--speed", "max", "--epochs", "100000000"]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(20) == 141
+
+
+def test_in_ascii_it_says_everything_in_ascii() -> None:
+    command = [PROGRAM, "circles", "--plain"]
+    environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
+    ended = subprocess.run(
+        command, input=b"]\ns\no\nlook h1.1\nlayers\nq\n", capture_output=True, env=environment, timeout=60, check=False
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.isascii()
+    assert b"learning rate 0.03 -> 0.05 (you)" in ended.stdout
+
+
+def test_it_needs_no_terminal_library() -> None:
+    code = (
+        "import sys; from nn_tui.tui.plain.console import run_plain\n"
+        "print([name for name in ('textual', 'plotext', 'rich.segment') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout.strip() == "[]"
+
+
+def test_lines_become_commands() -> None:
+    assert parse(" \n") == Toggle()
+    assert parse("\n") == Request("status")
+    assert parse("=0.03\n") == SetLearningRate(0.03)
+    assert parse("= 1/4\n") == SetLearningRate(0.25)
+    assert parse("=\n") == ReleaseLearningRate()
+    assert parse("  epoch ") == Step("epoch")
+    assert parse("sample 3") == Look(3)
+    assert parse("look h1.2") == Request("neuron", "h1.2")
+    assert parse("restart data.noise=0.2") == Change((("data.noise", 0.2),), restart=True)
+    for wrong in ("look", "run fast", "sample two", "frobnicate", "=zero"):
+        with pytest.raises(InputError):
+            parse(wrong)
+
+
+def test_help_tells_every_word_that_there_is() -> None:
+    text = "\n".join(help_lines())
+    names = [name for word in WORDS for name in word.names]
+    assert len(names) == len(set(names))
+    assert all(name in text for name in names)

@@ -1,0 +1,171 @@
+"""The pace: a tenth of the time, a budget of bytes, one frame under way, and portions for slow lines."""
+
+from math import inf
+
+import pytest
+
+from nn_tui.tui.terminal.frame_pacing import (
+    CREDIT,
+    FIRST_PATIENCE,
+    FULL,
+    LONGEST,
+    PATIENCE,
+    PROBE,
+    SHARE,
+    SMALLEST_PORTION,
+    Pace,
+)
+
+
+class Clocks:
+    """Time that passes when told to."""
+
+    def __init__(self) -> None:
+        self.now = self.used = 0.0
+
+    def pace(self, *, fastest: float = 15.0, rate: float = inf, room: bool = True) -> Pace:
+        return Pace(
+            fastest=fastest,
+            rate=rate,
+            has_room=lambda: room,
+            clock=lambda: self.now,
+            processor=lambda: self.used,
+        )
+
+    def frame(self, pace: Pace, size: int, seconds: float) -> None:
+        """Send a frame, and let the terminal answer after so many seconds."""
+        pace.sent(size)
+        self.now += seconds
+        pace.answered()
+
+    def met(self, pace: Pace, round_trip: float = 0.01) -> Pace:
+        """Let a terminal answer its first question."""
+        pace.probed(4)
+        self.now += round_trip
+        pace.answered()
+        return pace
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+def test_a_dear_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    clocks.used += 0.02
+    assert pace.next_frame() == pytest.approx(0.02 / SHARE)
+    assert pace.next_frame() == pytest.approx(1 / 15)
+    clocks.used += 9
+    assert pace.next_frame() == LONGEST
+
+
+def test_frames_a_second_can_be_set(clocks: Clocks) -> None:
+    assert clocks.pace(fastest=2).next_frame() == 0.5
+
+
+def test_nothing_is_sent_until_the_terminal_has_taken_the_last(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    pace.sent(5000)
+    assert not pace.free
+    assert pace.hold() > 0
+    clocks.now += 0.3
+    pace.answered()
+    assert pace.free
+    assert pace.hold() == 0
+
+
+def test_bytes_keep_within_the_budget_and_keys_run_ahead_of_it_a_little(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace(rate=40_000))
+    clocks.frame(pace, 10_000, 0.01)
+    assert pace.hold() == pytest.approx(0.24)
+    assert pace.free, "a key may be answered"
+    while pace.free:
+        clocks.frame(pace, 4_000, 0.0)
+    assert pace.hold() > CREDIT
+
+
+@pytest.mark.parametrize("rate", [10_000.0, 40_000.0])
+def test_the_average_rate_is_never_exceeded_for_long(clocks: Clocks, rate: float) -> None:
+    pace = clocks.met(clocks.pace(rate=rate))
+    while clocks.now < 20:
+        if pace.hold() == 0:
+            pace.sent(3000)
+            pace.answered()
+        clocks.now += 0.01
+    assert pace.sent_bytes / clocks.now <= rate * 1.05
+
+
+def test_a_terminal_that_never_answers_gets_frames_at_the_fixed_rate(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    assert pace.wants_probe
+    pace.probed(4)
+    while pace.free:
+        pace.sent(2000)
+    assert 2000 < pace.sent_bytes < 20_000, "the first picture does not wait, all that follows does"
+    clocks.now += FIRST_PATIENCE
+    assert pace.free
+    assert not pace.asks
+    pace.sent(5000)
+    assert pace.free
+    pace.answered()
+    assert pace.asks, "an answer that comes late is an answer"
+
+
+def test_where_nothing_answers_a_full_buffer_holds_back(clocks: Clocks) -> None:
+    pace = clocks.pace(room=False)
+    pace.probed(4)
+    clocks.now += FIRST_PATIENCE
+    assert not pace.free
+
+
+def test_a_terminal_that_has_answered_is_waited_for_and_asked_again(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    for asks in (True, False):
+        pace.sent(100)
+        clocks.now += PATIENCE - 0.1
+        assert not pace.free
+        clocks.now += 0.2
+        assert pace.free
+        assert pace.asks == asks
+
+
+@pytest.mark.parametrize("speed", [10_000, 20_000, 100_000])
+@pytest.mark.parametrize("round_trip", [0.001, 0.2])
+def test_a_slow_lines_portions_are_what_it_takes_in_a_moment(clocks: Clocks, speed: int, round_trip: float) -> None:
+    pace = clocks.met(clocks.pace(), round_trip)
+    assert pace.portion == inf
+    for _ in range(10):
+        size = int(min(6000, pace.portion))
+        clocks.frame(pace, size, round_trip + size / speed)
+    assert pace.portion == pytest.approx(max(SMALLEST_PORTION, speed * FULL), rel=0.1)
+    assert pace.speed == pytest.approx(speed, rel=0.1)
+
+
+def test_a_long_way_is_no_slow_line(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace(), 0.3)
+    for _ in range(10):
+        clocks.frame(pace, 5000, 0.301)
+    assert pace.portion == inf
+
+
+def test_a_way_that_gets_longer_is_measured_again(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace(), 0.01)
+    clocks.frame(pace, 5000, 0.26)
+    clocks.now += PROBE
+    assert pace.wants_probe
+    clocks.met(pace, 0.2)
+    assert pace.round_trip == pytest.approx(0.2)
+    assert not pace.wants_probe
+
+
+def test_bytes_a_second_are_those_of_late(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    assert pace.bytes_per_second is None
+    pace.sent(3000)
+    clocks.now += 1.5
+    pace.next_frame()
+    assert pace.bytes_per_second == 2000
+    clocks.now += 1
+    pace.next_frame()
+    assert pace.bytes_per_second == 0

@@ -1,0 +1,314 @@
+"""The dashboard: keys become commands to the session, snapshots become panels."""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.console import RenderableType
+from textual import on
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.geometry import Size
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.theme import Theme
+from textual.widgets import Static
+
+from nn_tui.engine.runs import Close, Handle
+
+from ..config.remembered import Memory
+from ..config.settings import Settings, ThemeName
+from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.theme import DARK, THEMES
+from ..panels.curves.curves_panel import Curves
+from ..panels.events.event_line import EventLine
+from ..panels.events.events_panel import Events
+from ..panels.layers.layers_panel import Layers
+from ..panels.learned.learned_panel import Learned
+from ..panels.messages import Ask, NeuronSelected
+from ..panels.network.network_panel import NetworkDiagram
+from ..panels.neuron.neuron_panel import NeuronPanel
+from ..panels.panel import Panel
+from ..panels.status.status_line import NARROW, StatusLine
+from ..terminal.capabilities import Colours
+from ..terminal.frame_pacing import Pace
+from .editing import Editing
+from .explanation import ExplanationScreen
+from .help import HelpScreen
+from .key_hints import Hints
+from .keys import LOOKING, KeyGroup, grouped, keys_of_panels, own_keys, remapped
+from .new_experiment import Opening
+from .palette_screen import Palette
+from .panel_layout import ROWS, visible
+from .refresh import Looking
+from .running import RUNNING, Steering
+from .saving import Keeping
+
+LOW = 32
+"""Below so many rows the upper and the lower panels share them equally."""
+SMALLEST = (80, 24)
+"""Columns and rows below which the dashboard says so and goes on training."""
+PANELS: dict[str, type[Panel]] = {
+    "diagram": NetworkDiagram,
+    "curve": Curves,
+    "learned": Learned,
+    "neuron": NeuronPanel,
+    "layers": Layers,
+    "events": Events,
+}
+"""The panels by their ids, in the order of their numbers."""
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar that ends at whole cells, for which it takes no characters but the space."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+def _commands() -> type[Provider]:
+    from .command_palette import Commands
+
+    return Commands
+
+
+class Dashboard(Looking):
+    """Shows a session and steers it; it never touches the trainer itself."""
+
+    TITLE = "nn-tui"
+    CSS_PATH = "dashboard.tcss"
+    # Text is marked by the terminal (--no-mouse); Textual 8.2 fails where the click meets a widget that is leaving.
+    ALLOW_SELECT: ClassVar[bool] = False
+    COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
+
+    ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys_of_panels(PANELS),
+        Binding(
+            "z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=LOOKING
+        ),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=LOOKING),
+        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=LOOKING),
+        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=LOOKING),
+        Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
+        Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
+    ]
+
+    def __init__(
+        self,
+        session: Handle,
+        glyphs: Glyphs = GLYPHS["braille"],
+        theme: Theme = DARK,
+        *,
+        colours: Colours = "true",
+        pace: Pace | None = None,
+        settings: Settings | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        super().__init__(session, glyphs)
+        for ours in THEMES.values():
+            self.register_theme(ours)
+        self.theme = theme.name
+        self.colours = colours
+        if pace is not None:
+            self.pace = pace
+        self.settings = settings or Settings()
+        self.memory = memory or Memory()
+        self.choices: dict[str, bool] = dict(self.memory.panels)
+        """Which panels people have hidden or shown by hand."""
+        self.room = Size(*SMALLEST)
+        """The terminal's size; the app's own is still the old one while it is being changed."""
+        # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
+        self.status = StatusLine(id="status")
+        self.panels: dict[str, Panel] = {}
+        self._make_panels()
+        self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
+        self.event = EventLine(id="event")
+        self.hints = Hints([key for key in self.keys if key.show], id="hints")
+        self.small = Static("", id="small")
+
+    def _make_panels(self) -> None:
+        self.panels = {name: kind(id=name) for name, kind in PANELS.items()}
+
+    def compose(self) -> ComposeResult:
+        """Lay the panels out; the style sheet gives them their places."""
+        yield self.status
+        yield from self.rows
+        yield self.event
+        yield self.hints
+        yield self.small
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our own colours' values for themes that do not know them."""
+        return DARK.variables
+
+    def on_mount(self) -> None:
+        """Choose the characters, take the signals that end a program, and begin to look."""
+        self.set_keymap(self.settings.keys)
+        ascii_only = self.glyphs.border == "ascii"
+        self.set_class(ascii_only, "-ascii")
+        self.set_class(self.colours == "none", "-plain")
+        ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
+        self._dress()
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
+        self.panels["diagram"].focus()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit)
+        self._look_soon()
+        self._tick()
+
+    def _dress(self) -> None:
+        """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
+        few = self.colours in ("16", "none") or self.current_theme.ansi
+        for panel in (self.status, *self.panels.values()):
+            panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
+
+    async def open_session(self, session: Handle) -> None:
+        """Show another run instead of the present one, in panels that know nothing of it."""
+        await super().open_session(session)
+        self.event.event = self.status.snapshot = None
+        self.selected = (1, 0)
+        self.screen.minimize()
+        for row in self.rows:
+            await row.remove_children()
+        self._make_panels()
+        for row, names in zip(self.rows, ROWS, strict=True):
+            await row.mount_all(self.panels[name] for name in names)
+        self._dress()
+        self.panels["diagram"].focus()
+        self._arrange()
+        self.look_again()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; training is told at once, so that it ends while the screen is being restored."""
+        self.session.send(Close())
+        super().exit(result, return_code, message)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What has gone wrong in the program itself, once the dashboard has ended for it."""
+        return self._exception
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A dialog that opens while everything is being taken down finds nothing of its own; that concerns nobody.
+        if not self._exit:
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for half a minute.
+        self._close_messages_no_wait()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
+        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
+
+    def on_unmount(self) -> None:
+        """Wait a moment for the training thread."""
+        self.session.close()
+
+    # Panels: what they ask for, which neuron they are about, which of them are on screen.
+
+    @on(Ask)
+    def ask(self, message: Ask) -> None:
+        """Send on what a panel asks of the session."""
+        self.send(message.command)
+
+    @on(NeuronSelected)
+    def select(self, message: NeuronSelected) -> None:
+        """Make all panels be about the selected neuron."""
+        self.selected = (message.layer, message.neuron)
+        for panel in self.panels.values():
+            panel.selected = self.selected
+
+    async def action_panel(self, panel: str, action: str) -> None:
+        """Let a panel do what one of its keys stands for."""
+        await self.run_action(action, self.panels[panel])
+
+    def action_hide(self, panel: str) -> None:
+        """Hide a panel, or show it again."""
+        self.choices[panel] = not self.panels[panel].display
+        self.memory.remember(panels=self.choices)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = visible(self.choices, self.room.height)
+        for name, panel in self.panels.items():
+            panel.display = name in shown
+            if panel.display and self.shown is not None:
+                panel.snapshot = self.shown
+        small = self.room.width < SMALLEST[0] or self.room.height < SMALLEST[1]
+        for row, names in zip(self.rows, ROWS, strict=True):
+            row.display = not small and not shown.isdisjoint(names)
+        self.event.wanted = not small and "events" not in shown
+        self.hints.display, self.small.display = not small, small
+
+    def action_zoom(self) -> None:
+        """Give the focused panel the whole screen, or take it back."""
+        if self.screen.maximized:
+            self.screen.minimize()
+        elif self.focused is not None:
+            self.screen.maximize(self.focused)
+
+    def action_unzoom(self) -> None:
+        """Take the whole screen back from a panel."""
+        self.screen.minimize()
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.push_screen(HelpScreen(self.key_groups, self.glyphs))
+
+    def action_explain(self) -> None:
+        """Explain the focused panel."""
+        panel = self.focused if isinstance(self.focused, Panel) else self.panels["diagram"]
+        self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
+
+    def choose_theme(self, name: ThemeName) -> None:
+        """Wear another of our themes, and remember it."""
+        self.theme = THEMES[name].name
+        self.memory.remember(theme=name)
+
+    def action_command_palette(self) -> None:
+        """Search all that can be done."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="Search for what to do"))
+
+    @property
+    def keys(self) -> list[Binding]:
+        """All keys that work wherever the focus is, in the order in which one learns them."""
+        return remapped(keys_everywhere(), self.settings.keys)
+
+    @property
+    def key_groups(self) -> list[KeyGroup]:
+        """All keys by their headings, as the settings have them."""
+        return key_groups(self.settings.keys)
+
+    @on(Resize)
+    def fit(self, event: Resize) -> None:
+        """Break the status line where it is narrow, and say so where the screen is too small."""
+        self.room = event.size
+        columns, rows = self.room
+        self.set_class(columns < NARROW, "-narrow")
+        self.set_class(rows < LOW, "-low")
+        self.small.update(
+            f"{columns} columns by {rows} rows are too few to draw in: "
+            f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
+        )
+        self._arrange()
+
+
+def keys_everywhere() -> list[Binding]:
+    """Return the keys that work wherever the focus is, as they are unless the settings have others."""
+    kinds = (Steering, Editing, Opening, Keeping, Dashboard)
+    return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
+
+
+def key_groups(keymap: Mapping[str, str]) -> list[KeyGroup]:
+    """Return all keys by their headings, then those of each panel that only work while it has the focus."""
+    return grouped(remapped(keys_everywhere(), keymap), own_keys(PANELS, keymap))

@@ -1,0 +1,109 @@
+"""Which keys stand for which actions: as the bindings have it, or as the settings do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+import msgspec
+from textual.binding import Binding, BindingType
+from textual.keys import format_key
+
+from nn_tui.datasets import InputError
+
+from ..panels.panel import Panel
+
+LOOKING = Binding.Group("Looking")
+
+
+class KeyGroup(msgspec.Struct, frozen=True):
+    """Keys that belong together, under a heading; `own` ones work only while the panel of that name has the focus."""
+
+    heading: str
+    bindings: tuple[Binding, ...]
+    own: bool = False
+
+
+def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
+    """Return the keys that panels want to work everywhere, and the numbers that hide and show them."""
+    keys: list[BindingType] = [
+        replace(key, action=f"panel('{panel}', {key.action!r})", group=Binding.Group(kind.NAME))
+        for panel, kind in panels.items()
+        for key in kind.KEYS
+    ]
+    keys += [
+        Binding(
+            str(kind.NUMBER),
+            f"hide('{panel}')",
+            show=False,
+            id=f"panel-{panel}",
+            tooltip=f"Hide or show the panel {kind.NAME}",
+            group=LOOKING,
+        )
+        for panel, kind in panels.items()
+    ]
+    return keys
+
+
+def own_keys(panels: Mapping[str, type[Panel]], keymap: Mapping[str, str]) -> dict[str, list[Binding]]:
+    """Return, by their names, the keys of panels that only work while the panel has the focus."""
+    return {
+        kind.NAME: remapped(
+            (key for key in kind.__dict__.get("BINDINGS", ()) if isinstance(key, Binding) and key.tooltip), keymap
+        )
+        for kind in panels.values()
+    }
+
+
+def grouped(everywhere: Iterable[Binding], own: Mapping[str, Sequence[Binding]]) -> list[KeyGroup]:
+    """Return the keys that work everywhere by the headings of their groups, then each panel's own by its name."""
+    groups: dict[str, list[Binding]] = {}
+    for binding in everywhere:
+        groups.setdefault(binding.group.description if binding.group else "", []).append(binding)
+    found = [KeyGroup(heading, tuple(bindings)) for heading, bindings in groups.items()]
+    return found + [KeyGroup(name, tuple(bindings), own=True) for name, bindings in own.items() if bindings]
+
+
+def remapped(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[Binding]:
+    """Return the bindings with the keys that a keymap gives to their ids."""
+    keys = [(binding, keymap.get(binding.id or "")) for binding in bindings]
+    return [binding if key is None else replace(binding, key=key, key_display=None) for binding, key in keys]
+
+
+def refuse_bad_keys(keymap: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> None:
+    """Raise InputError, beginning with `where`, for an action that does not exist and for a key that has two.
+
+    A panel's own key may be one that means something else everywhere: the panel with the focus wins.
+    """
+    ids = [binding.id for group in groups for binding in group.bindings if binding.id]
+    for action, keys in keymap.items():
+        if action not in ids:
+            close = get_close_matches(action, ids, n=1)
+            hint = f"did you mean {close[0]}?" if close else "`nn-tui config` lists them"
+            raise InputError(f"{where}: keys: there is no action {action}; {hint}")
+        if not all(_split(keys)):
+            raise InputError(f"{where}: keys.{action}: expected a key, or several with commas between, got {keys!r}")
+    everywhere = [binding for group in groups if not group.own for binding in group.bindings]
+    for bindings in (everywhere, *(group.bindings for group in groups if group.own)):
+        taken: dict[str, str] = {}
+        for binding in remapped(bindings, keymap):
+            for key in _split(binding.key):
+                name = key_name(key)
+                other = taken.setdefault(name, binding.id or "")
+                if other != binding.id and (binding.id in keymap or other in keymap):
+                    raise InputError(f"{where}: keys: {name} stands for both {other} and {binding.id}")
+
+
+def key_names(binding: Binding) -> str:
+    """Return the keys of a binding as people read them: `space`, `?`, `ctrl+p`, `left h`."""
+    return binding.key_display or " ".join(key_name(key) for key in _split(binding.key))
+
+
+def key_name(key: str) -> str:
+    """Return a key as people read it: `?` for `question_mark`."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    name = format_key(last)
+    return "+".join((*modifiers, name if name.isascii() else last))
+
+
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",")]

@@ -1,0 +1,44 @@
+"""Opening: from a recipe that people put together to a run of its own."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from nn_tui.datasets import Prepared
+from nn_tui.engine import Experiment
+from nn_tui.engine.runs import Handle, Session
+
+from .saving import EXPERIMENT, Keeping
+
+
+class Opening(Keeping):
+    """Opens another experiment in place of the present one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "new", id="new", tooltip="Put a new experiment together and open it", group=EXPERIMENT),
+    ]
+
+    @work
+    async def action_new(self) -> None:
+        """Put a new experiment together, beginning with the present one, and open it."""
+        if self.shown is None:
+            return
+        # Loaded when it is asked for, so that the first picture comes the sooner.
+        from ..recipe_form.experiment_form import ExperimentForm
+
+        speed = self.shown.speed
+
+        def begin(experiment: Experiment, data: Prepared | None) -> Session:
+            return Session(experiment, data, speed=speed)
+
+        session = await self.push_screen_wait(ExperimentForm(self.shown.experiment, begin, self.write, self.glyphs))
+        if session is not None:
+            session.start()
+            await self.open_session(session)
+
+    async def open_session(self, session: Handle) -> None:
+        """Show and steer another run, which has been started, instead of the present one, which ends."""
+        self.session.close()
+        self.session = session
+        self.shown = None

@@ -1,0 +1,156 @@
+"""Keeping: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
+
+import asyncio
+import re
+from itertools import count
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from nn_tui.datasets import InputError, Prepared
+from nn_tui.engine import Experiment, save_weights
+from nn_tui.engine.atomic_file import replace_file
+from nn_tui.engine.recipe.loading import save_recipe
+from nn_tui.engine.runs import Snapshot
+
+from ..dialogs.file_name import FileNameScreen
+from ..panels.panel import Panel
+from .editing import Editing
+
+LOOK_SECONDS = 0.005
+"""How often it is looked whether a snapshot has come."""
+EXPERIMENT = Binding.Group("The experiment")
+TAKING = Binding.Group("Taking things along")
+
+
+class Keeping(Editing):
+    """Writes what people want to keep."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "w",
+            "write_recipe",
+            show=False,
+            id="write",
+            tooltip="Write the recipe, as it is now, to a TOML file",
+            group=EXPERIMENT,
+        ),
+        Binding(
+            "W",
+            "write_weights",
+            show=False,
+            id="write-weights",
+            tooltip="Write the weights, as they are now, to a safetensors file",
+            group=TAKING,
+        ),
+        Binding(
+            "p",
+            "picture",
+            show=False,
+            id="picture",
+            tooltip="Save the screen as SVG and as text, in the present folder",
+            group=TAKING,
+        ),
+        Binding(
+            "y",
+            "copy",
+            show=False,
+            id="copy",
+            tooltip="Copy the numbers of the focused panel to the clipboard",
+            group=TAKING,
+        ),
+    ]
+
+    @work
+    async def action_write_recipe(self) -> None:
+        """Ask where to write the recipe as it is now, and write it."""
+        snapshot = await self._latest()
+        if snapshot is not None:
+            await self.write(snapshot.experiment, snapshot.data)
+
+    async def write(self, experiment: Experiment, data: Prepared) -> None:
+        """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
+        name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
+        path = await self.push_screen_wait(
+            FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), self.glyphs)
+        )
+        if path is not None:
+            self.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+
+    @work
+    async def action_write_weights(self) -> None:
+        """Ask where to write the weights as they are now, and write them, however far it trains meanwhile."""
+        snapshot = await self._latest()
+        if snapshot is None:
+            return
+        which = f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,}"
+        name = f"{_file_name(Path(snapshot.experiment.data.source).stem)}.safetensors"
+        path = await self.push_screen_wait(
+            FileNameScreen(f"Write {which}", name, lambda path: save_weights(path, snapshot.parameters), self.glyphs)
+        )
+        if path is not None:
+            self.say(f"T{which[1:]} are in {path}; --set network.weights={path.name} starts from them")
+
+    async def _latest(self) -> Snapshot | None:
+        """Return a look at the run as it is now, once the steps are taken that were asked for; None where it has ended.
+
+        What is on screen may be older by as much as the time between two frames.
+        """
+        session, looks = self.session, 0
+        while session.error is None:
+            before = session.snapshot
+            session.look()
+            while (found := session.snapshot) is before and session.error is None:
+                await asyncio.sleep(LOOK_SECONDS)
+            looks += 1
+            # The first may have been asked for before the last key was pressed.
+            if looks > 1 and found is not None and (found.state == "running" or not found.busy):
+                return found
+        return None
+
+    def action_picture(self) -> None:
+        """Save the screen as SVG and text."""
+        if self.shown is None:
+            return
+        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.dataset.name)}-{self.shown.epoch}")
+        title = f"nn-tui: {self.shown.data.dataset.name}, epoch {self.shown.epoch}"
+        try:
+            replace_file(Path(f"{path}.svg"), self.export_screenshot(title=title).encode())
+            replace_file(Path(f"{path}.txt"), self.screen_text().encode())
+        except InputError as error:
+            self.say(str(error), trouble=True)
+        else:
+            self.say(f"The screen is in {path}.svg and {path.name}.txt")
+
+    def screen_text(self) -> str:
+        """Return what stands on the screen, a line a row."""
+        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - no other way to them
+        return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+    def action_copy(self) -> None:
+        """Copy what the focused panel has to give."""
+        panel = self.focused
+        if not isinstance(panel, Panel):
+            self.say("Focus a panel with Tab to copy its numbers", trouble=True)
+            return
+        text = panel.selected_text()
+        if not text:
+            self.say(f"{panel.NAME} has nothing to copy", trouble=True)
+            return
+        self.copy_to_clipboard(text)
+        lines = text.count("\n") + 1
+        self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return a path in a folder, without a suffix, under which neither an SVG nor a text stands yet."""
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(
+        folder / name for name in names if not any((folder / f"{name}{suffix}").exists() for suffix in (".svg", ".txt"))
+    )
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.") or "data"

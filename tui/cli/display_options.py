@@ -1,0 +1,100 @@
+"""How the dashboard should look and how much it may send: the options, read and chosen. Imports nothing slow."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import TypeVar
+
+import click
+
+from ..terminal.capabilities import (
+    CHARSETS,
+    COLOURS,
+    Charset,
+    Colours,
+    find_charset,
+    find_colours,
+    find_theme,
+    is_remote,
+)
+from ..terminal.frame_pacing import FASTEST
+from .recipe_options import in_order
+
+THEME_NAMES = ("dark", "light", "contrast", "colour-blind", "terminal")
+REMOTE_RATE = 40.0
+"""Kilobytes a second over SSH, on average."""
+
+with_look = in_order(
+    click.option(
+        "--theme", metavar="NAME", help=f"{', '.join(THEME_NAMES[:-1])} or {THEME_NAMES[-1]} (its own colours)."
+    ),
+    click.option("--charset", metavar="NAME", help="braille, blocks or ascii; found out from the locale."),
+    click.option("--colours", metavar="HOW MANY", help="true, 256, 16 or none; found out from COLORTERM and TERM."),
+    click.option("--fps", type=float, help="Frames a second at most (15)."),
+    click.option("--max-rate", type=float, metavar="KB", help="Kilobytes a second to send at most; 40 over SSH."),
+    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to mark text with."),
+)
+"""Adds the options that choose it to a command."""
+
+Choice = TypeVar("Choice", bound=str)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What was chosen: characters, colours, theme, frames a second, bytes a second, and whether the mouse is used."""
+
+    charset: Charset
+    colours: Colours
+    theme: str
+    fps: float
+    rate: float
+    mouse: bool
+
+    @classmethod
+    def chosen(
+        cls,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        charset: str | None = None,
+        colours: str | None = None,
+        theme: str | None = None,
+        fps: float | None = None,
+        max_rate: float | None = None,
+        mouse: bool = True,
+    ) -> "Look":
+        """Choose what is left open by what is known of the terminal.
+
+        Raises InputError for a value that none of them can have.
+        """
+        how_many = find_colours(environment, _one_of("--colours", colours, COLOURS)).value
+        rate = _positive("--max-rate", max_rate)
+        if rate is None:
+            rate = REMOTE_RATE if is_remote(environment) else inf
+        return cls(
+            charset=find_charset(environment, _one_of("--charset", charset, CHARSETS)).value,
+            colours=how_many,
+            theme=find_theme(how_many, _one_of("--theme", theme, THEME_NAMES)).value,
+            fps=_positive("--fps", fps) or FASTEST,
+            rate=rate * 1000,
+            mouse=mouse,
+        )
+
+
+def _one_of(option: str, given: str | None, choices: tuple[Choice, ...]) -> Choice | None:
+    if given is None:
+        return None
+    for choice in choices:
+        if choice == given:
+            return choice
+    from nn_tui.datasets.errors import InputError
+
+    raise InputError(f"{option}: there is no {given!r}; choose one of {', '.join(choices)}")
+
+
+def _positive(option: str, given: float | None) -> float | None:
+    if given is not None and not (isfinite(given) and given > 0):
+        from nn_tui.datasets.errors import InputError
+
+        raise InputError(f"{option}: {given:g} is no number above 0")
+    return given

@@ -1,0 +1,125 @@
+"""What was found out about the terminal and the machine, and why the dashboard chooses what it chooses.
+
+Imports neither NumPy nor Textual before their versions are asked for.
+"""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from math import isinf
+from pathlib import Path
+from typing import Any, cast
+
+from ..terminal.capabilities import (
+    Finding,
+    find_charset,
+    find_colours,
+    find_locale,
+    find_multiplexer,
+    find_theme,
+    is_remote,
+)
+from ..terminal.query import Answers, ask_terminal
+from .display_options import FASTEST, Look
+
+SMALLEST = (80, 24)
+LABEL = 14
+"""Columns of the label."""
+
+Line = tuple[str, str, str, str]
+"""Label, value, reason and advice; the last two may be empty."""
+
+
+def report(environment: Mapping[str, str] = os.environ) -> str:
+    """Return what is known, a line each: what, its value, why; advice stands on a line of its own."""
+    answers = ask_terminal(sys.stdin.fileno(), sys.stdout.fileno()) if _at_terminal() else None
+    lines: list[str] = []
+    for heading, part in (
+        ("Terminal", _terminal(environment, answers)),
+        ("The dashboard draws", _drawing(environment)),
+        ("Program", _program()),
+    ):
+        lines += ["", heading] if lines else [heading]
+        for label, value, reason, advice in part:
+            lines.append(f"  {label:{LABEL}} {value}" + (f"  ({reason})" if reason else ""))
+            if advice:
+                lines.append(f"  {'':{LABEL}} -> {advice}")
+    return "\n".join(lines) + "\n"
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterator[Line]:
+    if sys.stdout.isatty():
+        columns, rows = shutil.get_terminal_size()
+        small = columns < SMALLEST[0] or rows < SMALLEST[1]
+        advice = f"the dashboard needs {SMALLEST[0]} by {SMALLEST[1]}" if small else ""
+        yield "size", f"{columns} columns by {rows} rows", "", advice
+    else:
+        yield "size", "unknown", "output is no terminal", ""
+    yield "TERM", environment.get("TERM", "") or "not set", "", ""
+    yield "COLORTERM", environment.get("COLORTERM", "") or "not set", "", ""
+    yield _line("locale", find_locale(environment))
+    yield _line("multiplexer", find_multiplexer(environment))
+    remote = is_remote(environment)
+    yield "SSH", "yes" if remote else "no", f"SSH_CONNECTION is {'set' if remote else 'not set'}", ""
+    if answers is None:
+        yield "answers", "not asked", "input or output is no terminal", ""
+    elif answers.seconds is None:
+        yield "answers", "no", "asked for the cursor's position", "frames come at a fixed rate; see --max-rate"
+    else:
+        yield "answers", f"after {answers.seconds * 1000:.1f} ms", "asked for the cursor's position: the round trip", ""
+    if answers is not None:
+        yield "whole frames", "yes" if answers.synchronized else "no", "asked for synchronized output, mode 2026", ""
+
+
+def _drawing(environment: Mapping[str, str]) -> Iterator[Line]:
+    colours = find_colours(environment)
+    yield _line("characters", find_charset(environment))
+    yield _line("colours", colours)
+    yield _line("theme", find_theme(colours.value))
+    look = Look.chosen(environment)
+    if isinf(look.rate):
+        rate, reason = "without a limit", "the terminal is on this machine"
+    else:
+        rate, reason = f"{look.rate / 1000:g} kB/s at most", "over SSH, unless --max-rate says otherwise"
+    yield "bytes", rate, reason, ""
+    yield "frames", f"{FASTEST:g} a second at most", "fewer where they cost more than a tenth of the time", ""
+    yield "mouse", "used", "unless --no-mouse; shift marks text in most terminals", ""
+
+
+def _program() -> Iterator[Line]:
+    yield "nn-tui", _version("nn-tui"), str(Path(__file__).parent), ""
+    yield "Python", platform.python_version(), sys.executable, ""
+    for package in ("numpy", "textual", "plotext"):
+        yield package, _version(package), "", ""
+    yield _blas()
+    yield "processors", str(os.cpu_count()), "one trains, one draws", ""
+
+
+def _blas() -> Line:
+    import numpy as np
+
+    # The shape of this report is documented, its type is not.
+    built = cast(dict[str, Any], np.show_config(mode="dicts") or {})  # pyright: ignore[reportUnknownMemberType]
+    blas = cast(dict[str, str], built.get("Build Dependencies", {}).get("blas", {}))
+    threads = os.environ.get("OPENBLAS_NUM_THREADS", "1")
+    reason = "OPENBLAS_NUM_THREADS" if "OPENBLAS_NUM_THREADS" in os.environ else "the second core draws"
+    name = f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
+    return "BLAS", f"{name}, {threads} {'thread' if threads == '1' else 'threads'} beside the dashboard", reason, ""
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _line(label: str, finding: Finding[Any]) -> Line:
+    return label, str(finding.value), finding.reason, finding.advice

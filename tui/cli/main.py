@@ -1,0 +1,197 @@
+"""The command line: `nn-tui [EXPERIMENT] [OPTIONS]` opens the dashboard, `nn-tui train` and `nn-tui show` do without.
+
+Nothing slow is imported before it is needed, so that help comes at once.
+"""
+
+import gc
+import os
+import sys
+import traceback
+from contextlib import suppress
+from typing import NoReturn
+
+import click
+
+from .display_options import Look, with_look
+from .recipe_options import Options, with_options
+
+DEFAULT = "dashboard"
+
+
+class WithDefault(click.Group):
+    """Commands of which one need not be named; help lists that one's options as well."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command before arguments that begin with none."""
+        if not args or args[0] not in (*self.commands, "--help", "--version"):
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help of the default command, with the list of the others in it."""
+        default = self.commands[DEFAULT]
+        inner = click.Context(default, info_name=ctx.info_name)
+        others = (f"  {name:9}  {command.get_short_help_str(90)}" for name, command in self.commands.items())
+        return f"{default.get_help(inner)}\n\nCommands, each with --help:\n" + "\n".join(others)
+
+
+with_version = click.version_option(package_name="nn-tui", prog_name="nn-tui", message="%(prog)s %(version)s")
+
+
+@click.group(cls=WithDefault)
+@with_version
+def commands() -> None:
+    """Train a neural network and watch, understand and steer how it learns."""
+
+
+@commands.command(DEFAULT)
+@click.argument("experiment", default="circles")
+@with_options
+@click.option(
+    "--speed",
+    help="gentle (slow at first, soon as fast as it goes; usual), max, or so many a second: 20, '5 batches', "
+    "'2 operations'.",
+)
+@click.option("--run", is_flag=True, help="Start running at once.")
+@with_look
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen; commands come from the standard input.")
+@with_version
+def dashboard(
+    options: Options,
+    experiment: str,
+    speed: str | None,
+    run: bool,
+    theme: str | None,
+    charset: str | None,
+    colours: str | None,
+    fps: float | None,
+    max_rate: float | None,
+    no_mouse: bool,
+    plain: bool,
+) -> None:
+    """Train a neural network and watch, understand and steer how it learns.
+
+    Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
+    one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
+    """
+    # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from ..config.locations import config_file, state_file
+    from ..config.remembered import Memory
+    from ..config.settings import load_settings
+
+    settings, memory = load_settings(config_file()), Memory(state_file())
+    speed = f"{settings.speed}" if speed is None else speed
+    if plain:
+        from ..plain.console import run_plain
+
+        status = run_plain(experiment, options, speed=speed, run=run)
+    else:
+        # What is loaded stays for good: to look through it for garbage again and again takes a tenth of the start.
+        gc.disable()
+        from .dashboard import open_dashboard
+
+        gc.freeze()
+        gc.enable()
+        look = Look.chosen(
+            charset=charset or settings.charset,
+            colours=colours or settings.colours,
+            theme=theme or settings.theme or memory.theme,
+            fps=settings.fps if fps is None else fps,
+            max_rate=settings.max_rate if max_rate is None else max_rate,
+            mouse=settings.mouse and not no_mouse,
+        )
+        status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
+    _leave(status)
+
+
+@commands.command()
+@click.argument("experiment")
+@with_options
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
+@click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
+def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> None:
+    """Train EXPERIMENT without a screen, printing a line an epoch.
+
+    Why it stopped is said on the standard error stream. Exit status: 0 done, 1 diverged, 2 bad input, 130 ended by
+    ctrl-c; the weights are written in all cases but bad input.
+    """
+    from .train import train as run
+
+    sys.exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
+
+
+@commands.command("find-rate")
+@click.argument("experiment")
+@with_options
+def find_rate(options: Options, experiment: str) -> None:
+    """Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+
+    The loss after one update with each rate is drawn as a bar; the suggestion is where it falls steepest.
+    """
+    from .find_rate import find_rate as text_of
+
+    click.echo(text_of(experiment, options), nl=False)
+
+
+@commands.command()
+@click.argument("experiment")
+@with_options
+def show(options: Options, experiment: str) -> None:
+    """Print the full recipe of EXPERIMENT as TOML, with all that it leaves open chosen.
+
+    What it prints is an experiment again: save it, change it, and train it.
+    """
+    from .show import show as text_of
+
+    click.echo(text_of(experiment, options), nl=False)
+
+
+@commands.command()
+def config() -> None:
+    """Print where the settings live, and every setting with its meaning and its present value, as TOML.
+
+    What it prints can be written to that file and changed there.
+    """
+    from .config import config as text_of
+
+    click.echo(text_of(), nl=False)
+
+
+@commands.command()
+def doctor() -> None:
+    """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
+    from .doctor import report
+
+    click.echo(report(), nl=False)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the program at once: an orderly end would wait for a training thread in the midst of a product."""
+    with suppress(OSError):  # of a terminal that is gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one sentence and exit status 2."""
+    try:
+        sys.exit(commands(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        _leave(error.exit_code)
+    except click.Abort:  # by ctrl-c
+        _leave(130)
+    except BrokenPipeError:  # whoever read it has seen enough
+        _leave(1)
+    except Exception as error:
+        from nn_tui.datasets.errors import InputError
+
+        bad_input = isinstance(error, InputError)
+        with suppress(OSError):
+            if bad_input:
+                print(f"nn-tui: {error}", file=sys.stderr)
+            else:
+                traceback.print_exc()
+        _leave(2 if bad_input else 1)

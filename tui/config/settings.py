@@ -1,0 +1,103 @@
+"""The settings of `config.toml`: each with its documentation, its default and its limits."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import msgspec
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.toml import toml_value
+from nn_tui.engine.recipe.validation_errors import sentence
+from nn_tui.engine.runs.speeds import speed_of
+
+from ..terminal.capabilities import Charset, Colours
+
+ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
+"""The names of our themes, as `look.THEME_NAMES` has them."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the dashboard looks and behaves; None leaves it to what the terminal can do."""
+
+    theme: Annotated[
+        ThemeName | None,
+        msgspec.Meta(description="dark, light, contrast, colour-blind or terminal; not set, the one chosen last."),
+    ] = None
+    charset: Annotated[
+        Charset | None,
+        msgspec.Meta(description="Characters to draw with: braille, blocks or ascii; not set, what the locale allows."),
+    ] = None
+    colours: Annotated[
+        Colours | None,
+        msgspec.Meta(description="How many colours: true, 256, 16 or none; not set, what the terminal says it has."),
+    ] = None
+    fps: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=60)] | None,
+        msgspec.Meta(description="The most pictures a second; not set, 15, or fewer where they are dear."),
+    ] = None
+    max_rate: Annotated[
+        Annotated[float, msgspec.Meta(gt=0)] | None,
+        msgspec.Meta(description="The most kilobytes a second for the screen; not set, 40 over SSH, else unbounded."),
+    ] = None
+    mouse: Annotated[bool, msgspec.Meta(description="Whether the mouse selects and scrolls; nothing needs it.")] = True
+    speed: Annotated[
+        str | float,
+        msgspec.Meta(description="How fast a run goes, as --speed takes it: gentle, max, 20, 5 batches, 2 operations."),
+    ] = "gentle"
+    keys: Annotated[
+        dict[str, str],
+        msgspec.Meta(description="Other keys for actions: one, or several with commas between, such as f5 or ctrl+t."),
+    ] = {}
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in a file; a file that does not exist sets none.
+
+    Raises InputError that names the file, the field, its value and what was expected.
+    """
+    try:
+        fields = tomllib.loads(path.read_bytes().decode())
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: is not TOML: {error}") from None
+    try:
+        settings = msgspec.convert(fields, Settings)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{path}: {sentence(str(error), fields, Settings, whole='the settings')}") from None
+    speed_of(f"{settings.speed}", where=f"{path}: speed")
+    return settings
+
+
+def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tuple[str, str]]) -> str:
+    """Return all settings with their documentation as TOML, which sets what these settings set.
+
+    `actions` are the actions that keys stand for: by their names, the default key and what it does.
+    """
+    there = "" if path.exists() else "; it does not exist yet"
+    lines = [f"# The settings of nn-tui are read from {path}{there}.", "# Options on the command line win over them."]
+    # A table stands last in TOML, as the keys do in the struct.
+    *fields, keys = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
+    for field in fields:
+        default, value = field.default, getattr(settings, field.name)
+        lines += ["", f"# {_documentation(field)}"]
+        if default is not None:
+            lines.append(f"# Default: {toml_value(default)}")
+        lines.append(f"# {field.name} is not set" if value is None else f"{field.name} = {toml_value(value)}")
+    lines += ["", f"# {_documentation(keys)}", "[keys]"]
+    for action, (key, meaning) in actions.items():
+        chosen = settings.keys.get(action)
+        set_to = f"# {action} = {toml_value(key)}" if chosen is None else f"{action} = {toml_value(chosen)}"
+        lines.append(f"{set_to:<36}  # {meaning}")
+    return "\n".join(lines) + "\n"
+
+
+def _documentation(field: msgspec.inspect.Field) -> str:
+    if not isinstance(field.type, msgspec.inspect.Metadata):
+        return ""
+    schema = cast(Mapping[str, str], field.type.extra_json_schema or {})
+    return schema.get("description", "")

@@ -1,0 +1,55 @@
+"""What all dialogs share: a frame with a heading, a line for what is wrong, and Escape to leave."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ..drawing.glyphs import Glyphs
+
+Answer = TypeVar("Answer")
+STYLES = Path(__file__).with_name("dialogs.tcss")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """Asks something over the dashboard; returns the answer, or None where it was left with Escape.
+
+    Subclasses say what stands between the heading and the line of complaint. What they need later they hold rather than
+    look up: a dialog that is left while it opens never gets its parts, but still its messages.
+    """
+
+    CSS_PATH = STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
+
+    def __init__(self, heading: str, hint: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.heading, self.hint, self.glyphs = heading, hint, glyphs
+        self._complaint = Static("", id="complaint", markup=False)
+        self._complaint.display = False
+
+    def content(self) -> Iterable[Widget]:
+        """Return what stands between the heading and the line of complaint."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out heading, content, complaint and the hint that says what the keys do."""
+        with Vertical(classes="dialog"):
+            yield Static(self.spell(self.heading), classes="heading", markup=False)
+            yield from self.content()
+            yield self._complaint
+            yield Static(self.spell(self.hint), classes="hint", markup=False)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong; an empty sentence says that nothing is."""
+        self._complaint.update(self.spell(sentence))
+        self._complaint.display = bool(sentence)
+
+    def spell(self, text: str) -> str:
+        """Return a text in the terminal's characters."""
+        return self.glyphs.spell(text)

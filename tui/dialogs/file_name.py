@@ -1,0 +1,50 @@
+"""Asks where to write a file, and writes it."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from nn_tui.datasets import InputError
+
+from ..drawing.glyphs import Glyphs
+from .dialog import Dialog
+
+
+class FileNameScreen(Dialog[Path]):
+    """Returns the path that was written; asks before a file is replaced, and stays open where writing fails."""
+
+    def __init__(self, heading: str, name: str, write: Callable[[Path], None], glyphs: Glyphs) -> None:
+        super().__init__(heading, f"Relative to {Path.cwd()}. Enter writes it, Escape leaves it.", glyphs)
+        self._name, self._write = name, write
+        self._agreed: Path | None = None
+
+    def content(self) -> Iterable[Widget]:
+        """Return the field."""
+        yield Input(self._name, select_on_focus=False)
+
+    @on(Input.Changed)
+    def reconsider(self) -> None:
+        """Another name is another question."""
+        self._agreed = None
+        self.complain("")
+
+    @on(Input.Submitted)
+    def accept(self, event: Input.Submitted) -> None:
+        """Write the file, or say why not."""
+        if not event.value.strip():
+            self.complain("expected the name of a file")
+            return
+        path = Path(event.value.strip()).expanduser().absolute()
+        if path.exists() and not path.is_dir() and path != self._agreed:
+            self._agreed = path
+            self.complain(f"{path.name} exists already; Enter once more replaces it.")
+            return
+        try:
+            self._write(path)
+        except InputError as error:
+            self.complain(str(error))
+        else:
+            self.dismiss(path)

@@ -1,0 +1,89 @@
+"""What can be drawn over the epochs: the measures, each with its curves and how its numbers are written."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+import numpy as np
+from textual.color import Color
+
+from nn_tui.datasets import Task
+from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.recipe.defaults import chosen_loss
+from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.training.history import Column, Curves
+
+from ...drawing import number_format as numbers
+from ...drawing.theme import Palette
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One curve: its name in the legend, empty where there is but one, its series, and what its colour stands for."""
+
+    name: str
+    series: str
+    role: Literal["train", "test", "mark"]
+
+    def colour(self, palette: Palette) -> Color:
+        """Return the curve's colour: that of a split, or of a mark."""
+        return {"train": palette.train, "test": palette.test, "mark": palette.mark}[self.role]
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A number that is recorded every epoch."""
+
+    name: str
+    lines: tuple[Line, ...]
+    number: Callable[[float], str]
+    """How its values are written."""
+    logarithmic: bool = True
+    """Whether a logarithmic scale makes sense."""
+    best: float | None = None
+    """The best value there can be, which the axis then ends at."""
+    first: int = 0
+    """The first epoch of which it is known."""
+
+    @property
+    def word(self) -> str:
+        """Its name inside a sentence."""
+        return self.name if self.name.isupper() else self.name.lower()
+
+    def write(self, value: float) -> str:
+        """Return a value as people read it."""
+        return "none" if np.isnan(value) else self.number(value)
+
+    def values(self, curves: Curves, line: Line) -> tuple[Column, Column, Column]:
+        """Return (last, lowest, highest) of a curve, each (n,), NaN where it is not known."""
+        last, lowest, highest = curves.series(line.series)
+        if self.first and curves.epochs.size:
+            start = last[0] if curves.epochs[0] >= self.first else np.nan
+            last, lowest, highest = (np.concatenate([[start], column[1:]]) for column in (last, lowest, highest))
+        return last, lowest, highest
+
+
+def _both(name: str) -> tuple[Line, ...]:
+    return Line("train", f"train_{name}", "train"), Line("test", f"test_{name}", "test")
+
+
+_LOSS = Measure("Loss", _both("loss"), numbers.short)
+_METRICS: dict[Literal["classes", "regression"], Measure] = {
+    "classes": Measure("Accuracy", _both("metric"), numbers.percent, logarithmic=False, best=1.0),
+    "regression": Measure(metric_name("regression"), _both("metric"), numbers.short, logarithmic=False, best=1.0),
+}
+_RATE = Measure("Learning rate", (Line("", "learning_rate", "mark"),), numbers.rate)
+_NORM = Measure("Gradient norm", (Line("", "gradient_norm", "train"),), numbers.short, first=1)
+
+MEASURES = 4
+"""How many measures each task has."""
+
+
+def measures(task: Task) -> tuple[Measure, ...]:
+    """Return the measures of a task in the order in which one leafs through them, the loss first."""
+    return _LOSS, _METRICS["regression" if task == "regression" else "classes"], _RATE, _NORM
+
+
+def full_name(measure: Measure, snapshot: Snapshot) -> str:
+    """Return what is measured exactly: the cost function of the loss, what the gradient's norm is of; else nothing."""
+    if measure is _LOSS:
+        return chosen_loss(snapshot.experiment.training.loss, snapshot.data.dataset.task).name.replace("_", " ")
+    return "last batch" if measure is _NORM else ""

@@ -1,0 +1,215 @@
+"""The drawing of the curves: axes, lines, marks and the cursor on a sheet."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from textual.color import Color
+from textual.geometry import Size
+from textual.strip import Strip
+
+from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.training.history import Column
+
+from ...drawing import number_format as numbers
+from ...drawing.axis_ticks import Axis, ticks
+from ...drawing.dot_raster import DOTS_PER_MARKER
+from ...drawing.glyphs import Glyphs
+from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.theme import Palette
+from .event_marks import marks_of
+from .measures import Line
+from .plotext_plotter import Plotter
+from .smooth_and_thin import Characters, overlay, smooth, thin
+from .view_state import CurveView, exists, point_at, read
+from .y_scale import Scale
+
+COLUMNS_PER_TICK = 10
+LEAST_COLUMNS, LEAST_ROWS = 16, 2
+"""Below so many columns, or rows of the plot, nothing is drawn."""
+FADED = 0.15
+"""How strong the colour of the values behind a smoothed curve is, 0 … 1."""
+
+
+Cells = tuple[Characters, npt.NDArray[np.intp]]
+"""The characters of a plot, and the pens that they are written with."""
+
+Points = tuple[Column, Column]
+"""Epochs, and where the scale puts the values there."""
+
+
+class _Field(msgspec.Struct, frozen=True, eq=False):
+    """A plot in the right upper corner of a sheet, and all that it is drawn from."""
+
+    snapshot: Snapshot
+    view: CurveView
+    palette: Palette
+    glyphs: Glyphs
+    scale: Scale
+    x: Axis
+    y: Axis
+    sheet: Sheet
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.view.of(self.snapshot).lines
+
+    @property
+    def cursor(self) -> float | None:
+        """The epoch that the cursor reads; None where there is none in sight."""
+        epochs = self.snapshot.curves.epochs
+        if self.view.cursor is None:
+            return None
+        epoch = float(epochs[point_at(self.snapshot.curves, self.view.cursor)])
+        return epoch if self.x.low <= epoch <= self.x.high else None
+
+    def column(self, epoch: float) -> int:
+        return self.sheet.width - self.x.cells + self.x.cell(epoch)
+
+    def put(self, epoch: float, value: float, text: str, colour: Color) -> None:
+        """Write where a curve has a value, if that is in sight."""
+        place = self.scale.place(value)
+        if self.x.low <= epoch <= self.x.high and self.y.low <= place <= self.y.high:
+            self.sheet.put(self.column(epoch), self.y.cells - 1 - self.y.cell(place), text, ink(colour, bold=True))
+
+
+class CurvePlot:
+    """Draws the curves of a measure; it remembers what plotext has drawn, and where the epochs lay."""
+
+    def __init__(self) -> None:
+        self._plotters, self._faint_plotters = (Plotter(), Plotter()), (Plotter(), Plotter())
+        self.x: Axis | None = None
+        """The axis of epochs of the last drawing; None where there was none."""
+
+    def draw(self, snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs, size: Size) -> list[Strip]:
+        """Return the strips of a plot; before the first epoch, the values that training starts from."""
+        self.x = None
+        if size.width < LEAST_COLUMNS or size.height - BELOW < LEAST_ROWS:
+            return []
+        measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
+        scale = Scale(view.logarithmic and measure.logarithmic, measure.best)
+        raw = _points(snapshot, view, scale, size.width, 0.0)
+        dots = DOTS_PER_MARKER.get(glyphs.curve, (1, 1))
+        seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
+        y, labels = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
+        y_ticks = [Tick(*label) for label in labels]
+        if gutter(y_ticks) > size.width // 2:
+            y_ticks = []
+        x = self.x = Axis(*bounds, size.width - gutter(y_ticks), dots[1])
+        sheet = Sheet(size.width, size.height, palette.background)
+        field = _Field(snapshot, view, palette, glyphs, scale, x, y, sheet)
+        _draw_axes(field, y_ticks)
+        if snapshot.epoch == 0:
+            _draw_start(field)
+            return sheet.strips()
+        colours = [line.colour(palette) for line in measure.lines]
+        if view.smoothing:
+            faint = [palette.strength(colour, FADED) for colour in colours]
+            markers = glyphs.faint_curve, glyphs.faint_curve
+            behind = _lines(field, self._faint_plotters, raw, faint, markers, _upright(field))
+            smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
+        else:
+            behind, smoothed = _upright(field), raw
+        lines = _lines(field, self._plotters, smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
+        for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
+            sheet.paint(sheet.width - x.cells, row, characters, pens)
+        _draw_marks(field)
+        if not exists(seen):
+            _note(field, "no value above 0" if scale.logarithmic else "no values")
+        return sheet.strips()
+
+
+def _points(snapshot: Snapshot, view: CurveView, scale: Scale, columns: int, factor: float) -> list[Points]:
+    """Return what there is to draw of each line, smoothed by a factor."""
+    measure, epochs, bounds = view.of(snapshot), snapshot.curves.epochs, view.window.bounds(snapshot.epoch)
+    curves: list[Points] = []
+    for line in measure.lines:
+        last, lowest, highest = measure.values(snapshot.curves, line)
+        if factor:
+            lowest = highest = smooth(epochs, last, factor)
+        curves.append(thin(epochs, scale.places(lowest), scale.places(highest), columns, bounds))
+    return curves
+
+
+def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
+    """Draw the axes; below, the cursor's epoch has the right of way, then the marks, then whole epochs."""
+    x, glyphs, palette = field.x, field.glyphs, field.palette
+    marks = marks_of(field.snapshot, (x.low, x.high), glyphs)
+    whole = [value for value in ticks(x.low, x.high, max(2, x.cells // COLUMNS_PER_TICK)) if value == round(value)]
+    last = [x.high] if len(whole) < 2 else []
+    x_ticks = [Tick(mark.epoch, mark.label, ink(mark.colour(palette)), mark.sign(glyphs)) for mark in marks]
+    x_ticks += [Tick(value, numbers.count(value)) for value in [*whole, *last]]
+    if field.cursor is not None:
+        x_ticks.insert(0, Tick(field.cursor, numbers.count(field.cursor), ink(palette.foreground, bold=True)))
+    draw_frame(field.sheet, x, field.y, x_ticks, y_ticks, ink(palette.faint), glyphs)
+    # A mark stands there also where its label has no room.
+    for mark in reversed(marks):
+        field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
+
+
+def _upright(field: _Field) -> Cells:
+    """Return the cells of a plot in which there is nothing but the cursor."""
+    shape = field.y.cells, field.x.cells
+    characters, pens = np.full(shape, " "), np.zeros(shape, np.intp)
+    if field.cursor is not None:
+        column = field.x.cell(field.cursor)
+        characters[:, column], pens[:, column] = field.glyphs.axis[0], field.sheet.pen(ink(field.palette.faint))
+    return characters, pens
+
+
+def _lines(
+    field: _Field,
+    plotters: tuple[Plotter, Plotter],
+    curves: Sequence[Points],
+    colours: Sequence[Color],
+    markers: tuple[str, str],
+    behind: Cells,
+) -> Cells:
+    """Return the cells of lines that stand before others."""
+    x, y = field.x, field.y
+    blank = [" " * x.cells] * y.cells
+    drawn = [
+        plotter.draw(epochs, places, marker, x, y) if exists(places) else blank
+        for plotter, (epochs, places), marker in zip(plotters, curves, markers, strict=False)
+    ]
+    first, second = drawn if len(drawn) > 1 else (*drawn, blank)
+    characters, which = overlay(first, second, dashed=field.glyphs.charset != "ascii")
+    pens = np.array([0, *(field.sheet.pen(ink(colour)) for colour in colours)])[which]
+    return np.where(which > 0, characters, behind[0]), np.where(which > 0, pens, behind[1])
+
+
+def _draw_marks(field: _Field) -> None:
+    """Mark where the loss was lowest, on the other curves too, and where the cursor reads them."""
+    snapshot, view = field.snapshot, field.view
+    best, epoch = snapshot.best
+    if view.measure:
+        best = next((value for _, value, _ in reversed(read(snapshot, view.at(epoch)).values)), np.nan)
+    field.put(epoch, best, field.glyphs.best, field.palette.mark)
+    if field.cursor is not None:
+        for line, value, average in read(snapshot, view).values:
+            shown = value if average is None else average
+            field.put(field.cursor, shown, field.glyphs.neuron, line.colour(field.palette))
+
+
+def _draw_start(field: _Field) -> None:
+    """Draw the values before training as points with their names, and say what is to come."""
+    sheet, y, left = field.sheet, field.y, field.sheet.width - field.x.cells
+    row = -1
+    for line, value, _ in sorted(read(field.snapshot, field.view.at(0)).values, key=lambda found: -found[1]):
+        place = field.scale.place(value)
+        if y.low <= place <= y.high:
+            # Two equal values stand below each other.
+            row = min(max(row + 1, y.cells - 1 - y.cell(place)), y.cells - 1)
+            named = " ".join(filter(None, (line.name, field.view.of(field.snapshot).write(value))))
+            sheet.put(left, row, f"{field.glyphs.neuron} {named}", ink(line.colour(field.palette)))
+    _note(field, "before training:", "each epoch adds a point")
+
+
+def _note(field: _Field, *lines: str) -> None:
+    """Write lines in the middle, where nothing stands."""
+    sheet, width = field.sheet, field.x.cells
+    for row, text in enumerate(lines, field.y.cells // 2):
+        if sheet.is_blank(sheet.width - width, row, width):
+            sheet.put(sheet.width - width + max(0, (width - len(text)) // 2), row, text, ink(field.palette.faint))

@@ -1,0 +1,175 @@
+"""The table of layers as plain text: its figures, its columns, and histograms made of characters."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.engine.diagnostics.histogram import BINS, Distribution, around_zero
+from nn_tui.engine.diagnostics.layer_norms import Marked
+from nn_tui.engine.diagnostics.layer_warnings import Finding, findings
+from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.runs import Snapshot
+
+from ...drawing.number_format import fitted, percent, short
+
+Quantity = Literal["activations", "weights", "gradients"]
+QUANTITIES: tuple[Quantity, ...] = ("activations", "weights", "gradients")
+
+NAME, RATIO, NEURONS, NORM = 11, 8, 12, 9
+NARROW_BARS, WIDE_BARS = BINS // 2, BINS
+MOMENTS = 14
+GAP = 1
+
+
+class LayerFigures(msgspec.Struct, frozen=True, eq=False):
+    """What the table says of a layer; texts are empty, and distributions None, where nothing is known yet.
+
+    `neurons` tells how many of them are dead or saturated, `asleep` whether any is.
+    """
+
+    layer: int
+    name: str
+    ratio: str
+    neurons: str
+    asleep: bool
+    gradient_norm: str
+    weight_norm: str
+    distributions: dict[Quantity, Distribution]
+
+
+class LayerTable(msgspec.Struct, frozen=True, eq=False):
+    """All layers of a snapshot, and what stands out about them."""
+
+    layers: tuple[LayerFigures, ...]
+    findings: tuple[Finding, ...]
+
+
+def layer_table(snapshot: Snapshot) -> LayerTable:
+    """Return the figures of all layers; of large layers some milliseconds' work, so keep it for the snapshot."""
+    return LayerTable(
+        tuple(_figures(snapshot, layer) for layer in range(1, snapshot.structure.depth + 1)),
+        findings(snapshot.diagnostics, snapshot.survey),
+    )
+
+
+def _figures(snapshot: Snapshot, layer: int) -> LayerFigures:
+    found, trained = snapshot.diagnostics[layer - 1], snapshot.step > 0
+    distributions: dict[Quantity, Distribution] = {"weights": around_zero(snapshot.parameters.folded(layer)[:-1])}
+    if trained:
+        distributions["gradients"] = around_zero(snapshot.gradients.folded(layer)[:-1])
+    dead = saturated = ""
+    if snapshot.survey is not None:
+        surveyed = snapshot.survey.layers[layer - 1]
+        distributions["activations"] = surveyed.activations
+        dead, saturated = _share(surveyed.dead, "dead"), _share(surveyed.saturated, "sat.")
+    elif found.dead is not None:
+        dead = f"{percent(found.dead)} dead"
+    elif found.saturated is not None:
+        saturated = f"{percent(found.saturated)} sat."
+    neurons = dead or saturated or str(snapshot.structure.sizes[layer])
+    return LayerFigures(
+        layer=layer,
+        name=layer_name(layer, snapshot.structure.depth),
+        ratio=short(found.ratio) if trained else "",
+        neurons=neurons,
+        asleep=bool(dead or saturated) and not neurons.startswith(("0/", "0.0 %")),
+        gradient_norm=short(found.gradient_norm) if trained else "",
+        weight_norm=short(found.weight_norm),
+        distributions=distributions,
+    )
+
+
+def _share(marked: Marked | None, word: str) -> str:
+    return "" if marked is None else f"{np.count_nonzero(marked)}/{marked.size} {word}"
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Which columns there are room for, and how wide the histograms are.
+
+    The most telling ones come first: update / weights, the neurons that do not learn, the histogram of the
+    activations, those of weights and gradients, then means and spreads, then norms.
+    """
+
+    ratio: bool
+    neurons: bool
+    bars: tuple[Quantity, ...]
+    moments: tuple[Quantity, ...]
+    norms: bool
+    bar_width: int
+
+
+def columns(width: int) -> Columns:
+    """Return the columns for so many cells, the layer's name being the first."""
+    left = width - NAME
+
+    def take(cells: int) -> bool:
+        nonlocal left
+        fits = left >= cells + GAP
+        left -= cells + GAP if fits else 0
+        return fits
+
+    ratio = take(RATIO)
+    neurons = ratio and take(NEURONS)
+    bars: list[Quantity] = [quantity for quantity in QUANTITIES if neurons and take(NARROW_BARS)]
+    moments: list[Quantity] = [quantity for quantity in bars if len(bars) == len(QUANTITIES) and take(MOMENTS)]
+    norms = len(moments) == len(QUANTITIES) and take(2 * NORM + GAP)
+    wide = bool(bars) and left >= len(bars) * (WIDE_BARS - NARROW_BARS)
+    return Columns(ratio, neurons, tuple(bars), tuple(moments), norms, WIDE_BARS if wide else NARROW_BARS)
+
+
+def bars(counts: npt.NDArray[np.intp], width: int, height: int, characters: str) -> list[str]:
+    """Return a histogram in `height` rows of `width` cells, the top one first; `characters` go from empty to full.
+
+    The highest bar fills its column, and what was counted at all is seen. `width` has to divide the number of bins.
+    """
+    steps = len(characters) - 1
+    merged = counts.reshape(width, -1).sum(axis=1)
+    highest = int(merged.max())
+    if not highest:
+        return [" " * width] * height
+    levels = [0 if not count else max(1, round(count / highest * steps * height)) for count in merged.tolist()]
+    return [
+        "".join(characters[min(steps, max(0, level - row * steps))] for level in levels)
+        for row in range(height - 1, -1, -1)
+    ]
+
+
+def ends(found: Distribution, width: int) -> str:
+    """Return what the ends of a histogram stand for, at its ends or in short."""
+    low, high = short(found.low), short(found.high)
+    gap = width - len(low) - len(high)
+    if gap > 0:
+        return f"{low}{' ' * gap}{high}"
+    return (f"±{high}" if found.low == -found.high else high).rjust(width)
+
+
+def moments(found: Distribution) -> str:
+    """Return mean and spread in MOMENTS cells."""
+    return f"{fitted(found.mean, 6):>6} {short(found.spread):>7}"
+
+
+def words(table: LayerTable, *, advised: bool = True) -> list[str]:
+    """Return a sentence for each finding, with what one could try or without."""
+    return [
+        f"{table.layers[found.layer - 1].name}: {found.fact}{f': {found.advice}' if advised else ''}"
+        for found in table.findings
+    ]
+
+
+def tab_separated(table: LayerTable) -> str:
+    """Return the table for a spreadsheet: a heading, and a line a layer, every number with its digits."""
+    heading = ["layer", "update/weights", "neurons", "gradient norm", "weight norm"]
+    for quantity in QUANTITIES:
+        heading += [f"{quantity} {figure}" for figure in ("mean", "spread", "low", "high")]
+    return "\n".join(["\t".join(heading), *("\t".join(_cells(layer)) for layer in table.layers)])
+
+
+def _cells(layer: LayerFigures) -> Sequence[str]:
+    cells = [layer.name, layer.ratio, layer.neurons, layer.gradient_norm, layer.weight_norm]
+    for quantity in QUANTITIES:
+        found = layer.distributions.get(quantity)
+        cells += [f"{x:.6g}" for x in (found.mean, found.spread, found.low, found.high)] if found else [""] * 4
+    return cells

@@ -1,0 +1,190 @@
+"""How each layer fares: how its weights, gradients and activations are spread, and which neurons no longer learn."""
+
+from textwrap import wrap
+from typing import ClassVar, Literal
+
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.strip import Strip
+
+from nn_tui.engine.runs import Snapshot
+
+from ...drawing.canvas import shorten
+from ...drawing.glyphs import Glyphs
+from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.theme import Palette
+from ..panel import Panel
+from . import layer_table
+from .layer_table import GAP, NAME, NEURONS, NORM, RATIO, Columns, LayerFigures, LayerTable, Quantity
+
+TALLEST = 6
+"""Rows of a layer at most."""
+
+
+class Layers(Panel):
+    """A table with a row a layer, or several rows where there is room, and below it in words what stands out."""
+
+    NAME = "Layers"
+    NUMBER = 5
+    EXPLANATION = (
+        "A row for each layer. update/w is how large the last update was beside the weights: about 0.001 is usual, "
+        "0.1 jumps about, 0.000001 stands still. Dead are neurons that no sample activates, saturated (sat.) those "
+        "whose slope f'(z) is nearly 0 for most samples: errors no longer flow back through them, so they hardly "
+        "learn. The histograms show how activations (over up to 512 training samples, all neurons of the layer), "
+        "weights and the gradients dC/dW of the last batch are spread: from left to right the values, the higher the "
+        "more of them. Weights and gradients have 0 in the middle; where an activation has bounds, like tanh with "
+        "-1 and 1, its histogram has them too. Tall histograms name their ends. The mean says where the middle lies, "
+        "the spread (standard deviation) how far from it values usually are. Gradients that get smaller from layer "
+        "to layer on the way back vanish: the first layers then learn nothing. What stands out is said below in words."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_rows(-1)", show=False, id="layers-up", tooltip="Scroll to the layers before"),
+        Binding("down", "scroll_rows(1)", show=False, id="layers-down", tooltip="Scroll to the layers behind"),
+    ]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._first = 0
+        self._rows = 1
+        self._followed = self.selected
+        self._known: tuple[Snapshot, LayerTable] | None = None
+
+    def action_scroll_rows(self, direction: Literal[-1, 1]) -> None:
+        """Show the layers before or behind."""
+        self._first += direction
+        self.redraw()
+
+    def selected_text(self) -> str:
+        """Return all figures, separated by tabs; empty before the first snapshot."""
+        return layer_table.tab_separated(self._table(self.snapshot)) if self.snapshot is not None else ""
+
+    def _table(self, snapshot: Snapshot) -> LayerTable:
+        if self._known is None or self._known[0] is not snapshot:
+            self._known = snapshot, layer_table.layer_table(snapshot)
+        return self._known[1]
+
+    def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
+        """Return a heading, the layers that fit, and what stands out."""
+        table, chosen = self._table(snapshot), self.chosen(snapshot)
+        sheet = Sheet(size.width, size.height, palette.background)
+        footer = self._footer(snapshot, table, size)
+        room = size.height - 1 - len(footer)
+        rows = min(TALLEST, max(1, room // len(table.layers)))
+        self._rows = rows = rows if rows > 2 else 1
+        self._scroll(len(table.layers), max(1, room // rows), chosen[0])
+        painter = _Painter(sheet, layer_table.columns(size.width), palette, self.glyphs)
+        painter.heading()
+        unwell = {finding.layer for finding in table.findings}
+        for place, layer in enumerate(table.layers[self._first : self._first + max(1, room // rows)]):
+            y = 1 + place * rows
+            mark = self.glyphs.running if layer.layer == chosen[0] else " "
+            painter.name(y, f"{mark}{layer.name}", layer, snapshot, bold=layer.layer == chosen[0])
+            painter.layer(y, rows, layer, snapshot, unwell=layer.layer in unwell)
+        plain, faint, warning = ink(palette.foreground), ink(palette.faint), ink(palette.error, bold=True)
+        for y, (line, warns) in enumerate(footer, size.height - len(footer)):
+            sheet.put(0, y, line, plain if warns else faint)
+            sheet.put(0, y, line[:1], warning)
+        return sheet.strips()
+
+    def _scroll(self, layers: int, shown: int, selected: int) -> None:
+        """Keep what is scrolled to within bounds, and follow where another layer was selected."""
+        if self._followed != self.selected and selected:
+            self._first = min(max(self._first, selected - shown), selected - 1)
+        self._followed = self.selected
+        self._first = min(max(0, self._first), max(0, layers - shown))
+        last = min(layers, self._first + shown)
+        more = f" {self.glyphs.dot} {self._first + 1} to {last} of {layers}" if shown < layers else ""
+        self.entitle(f"Layers{more}")
+
+    def _footer(self, snapshot: Snapshot, table: LayerTable, size: Size) -> list[tuple[str, bool]]:
+        """Return the lines below the table, and whether they are warnings; none where the table needs the room."""
+        if size.width < NAME or size.height < 4:
+            return []
+        spare = size.height - 1 - len(table.layers)
+        if table.findings:
+            # Two lines at least: layers can be scrolled to, what stands out cannot.
+            room = max(2 if size.height > 5 else 1, min(size.height // 2, spare))
+            return [(line, True) for line in self._findings(table, size.width, room)]
+        note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
+        if snapshot.survey is not None:
+            note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
+        return [(f" {note}"[: size.width], False)] if spare > 0 else []
+
+    def _findings(self, table: LayerTable, width: int, room: int) -> list[str]:
+        """Return what stands out in so many lines, with the advice where there is room for it."""
+        lines: list[str] = []
+        for advised in (True, False):
+            sentences = map(self.glyphs.spell, layer_table.words(table, advised=advised))
+            lines = [
+                line
+                for sentence in sentences
+                for line in wrap(sentence, width - 2, initial_indent="! ", subsequent_indent="  ")
+            ]
+            if len(lines) <= room:
+                return lines
+        return [*lines[: room - 1], shorten(f"{lines[room - 1]} {lines[room]}", width, self.glyphs.ellipsis)]
+
+
+class _Painter:
+    """Writes the cells of the table, the columns one after another."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, palette: Palette, glyphs: Glyphs) -> None:
+        self._sheet, self._columns, self._palette, self._characters = sheet, columns, palette, glyphs.bars
+        self._spell = glyphs.spell
+        self._plain, self._faint = ink(palette.foreground), ink(palette.faint)
+
+    def heading(self) -> None:
+        """Write the names of the columns."""
+        columns, x = self._columns, NAME
+        if columns.ratio:
+            self._sheet.put(x, 0, "update/w".rjust(RATIO), self._faint)
+            x += RATIO + GAP
+        if columns.neurons:
+            self._sheet.put(x, 0, "dead, sat.".rjust(NEURONS), self._faint)
+            x += NEURONS + GAP
+        for quantity in columns.bars:
+            self._sheet.put(x, 0, quantity, self._faint)
+            x += columns.bar_width + GAP
+            if quantity in columns.moments:
+                self._sheet.put(x, 0, f"{'mean':>6} {'spread':>7}", self._faint)
+                x += layer_table.MOMENTS + GAP
+        if columns.norms:
+            self._sheet.put(x, 0, f"{'|grad.|':>{NORM}} {'|weight|':>{NORM}}", self._faint)
+
+    def name(self, y: int, text: str, layer: LayerFigures, snapshot: Snapshot, *, bold: bool) -> None:
+        """Write a layer's name."""
+        colour = self._palette.layer(layer.layer, snapshot.structure.depth)
+        self._sheet.put(0, y, text, ink(colour, bold=bold))
+
+    def layer(self, y: int, rows: int, layer: LayerFigures, snapshot: Snapshot, *, unwell: bool) -> None:
+        """Write the figures of a layer from row y on."""
+        columns, sheet, palette, x = self._columns, self._sheet, self._palette, NAME
+        if unwell:
+            sheet.put(NAME - 1, y, "!", ink(palette.error, bold=True))
+        if columns.ratio:
+            sheet.put(x, y, layer.ratio.rjust(RATIO), self._plain)
+            x += RATIO + GAP
+        if columns.neurons:
+            sheet.put(x, y, layer.neurons.rjust(NEURONS), ink(palette.error) if layer.asleep else self._plain)
+            x += NEURONS + GAP
+        colours: dict[Quantity, Style] = {
+            "activations": ink(palette.layer(layer.layer, snapshot.structure.depth)),
+            "weights": ink(palette.positive),
+            "gradients": ink(palette.error),
+        }
+        for quantity in columns.bars:
+            found = layer.distributions.get(quantity)
+            if found is not None:
+                bars = layer_table.bars(found.counts, columns.bar_width, max(1, rows - 1), self._characters)
+                for row, text in enumerate(bars):
+                    sheet.put(x, y + row, text, colours[quantity])
+                if rows > 1:
+                    sheet.put(x, y + rows - 1, self._spell(layer_table.ends(found, columns.bar_width)), self._faint)
+            x += columns.bar_width + GAP
+            if quantity in columns.moments:
+                if found is not None:
+                    sheet.put(x, y, layer_table.moments(found), self._plain)
+                x += layer_table.MOMENTS + GAP
+        if columns.norms:
+            sheet.put(x, y, f"{layer.gradient_norm:>{NORM}} {layer.weight_norm:>{NORM}}", self._plain)

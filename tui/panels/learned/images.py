@@ -1,0 +1,168 @@
+"""Data that are pictures: the present sample with what is predicted for it, and what the selected neuron looks for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.style import Style
+from textual.color import Color
+
+from nn_tui.datasets.arrays import Floats
+
+from ...drawing import number_format as numbers
+from ...drawing.canvas import shorten
+from ...drawing.styled_canvas import ink
+from .pictures import Picture, enlarged, sample_picture, squeezed, weights_picture
+from .predictions import certainty, threshold_of
+from .regression_surface import ASCII_SIGNS
+from .scene import View
+
+Note = tuple[Sequence[str], Style]
+"""A line in ever shorter versions, and its style."""
+
+GAP = 2
+ABOVE, BELOW = 1, 2
+"""Rows over and under a picture."""
+LEVELS = 8
+"""Steps of brightness: more could not be told apart, and would cost more to send."""
+SIGN_FROM = 0.15
+"""From which share of the largest weight on a sign is written."""
+
+
+def draw_pictures(view: View) -> None:
+    """Draw the sample on the left and the weights into the selected neuron on the right."""
+    sheet = view.sheet
+    narrow = sheet.width < 2 * GAP + 16
+    width = sheet.width if narrow else (sheet.width - GAP) // 2
+    test = bool((view.snapshot.data.test_rows == view.snapshot.sample.sample).any())
+    number = f"sample {view.snapshot.sample.sample}"
+    heading = (f"{number} {view.glyphs.dot} {'test' if test else 'train'}", number)
+    _draw(view, 0, width, heading, sample_picture(view.snapshot), _verdict(view))
+    if narrow:
+        return
+    left = width + GAP
+    layer, neuron = view.selected
+    if layer == 0:
+        _write(view, left, 0, width, (f"{view.neuron_name} is an input", view.neuron_name), ink(view.neuron_colour))
+        _write(view, left, 1, width, ("no weights lead into it", "no weights"), view.faint)
+        return
+    picture = weights_picture(view.snapshot, layer, neuron, columns=width // 2)
+    sources = "" if layer == 1 else f" from layer {layer - 1}"
+    notes: list[Note] = [
+        ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), view.faint),
+        ((f"bias {numbers.significant(float(view.snapshot.parameters.biases(layer)[neuron]))}",), view.plain),
+    ]
+    name = view.neuron_name
+    _draw(view, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
+
+
+def _verdict(view: View) -> list[Note]:
+    """Return what is predicted for the sample, and what is true."""
+    snapshot, dataset = view.snapshot, view.snapshot.data.dataset
+    outputs = snapshot.sample.outputs[:, np.newaxis]
+    actual = dataset.targets[snapshot.sample.sample]
+    if view.regression:
+        predicted = snapshot.data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
+        return [
+            ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
+            ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),
+        ]
+    guess = int(certainty(outputs, threshold_of(snapshot))[0][0])
+    truth = int(certainty(actual[:, np.newaxis])[0][0])
+    share = float(outputs[0, 0] if guess else 1 - outputs[0, 0]) if len(outputs) == 1 else float(outputs[guess, 0])
+    probable = snapshot.structure.activations[-1].name in ("sigmoid", "softmax")
+    names, wrong = dataset.target_names, guess != truth
+    colour = ink(view.palette.error if wrong else view.palette.output, bold=True)
+    predicted, true = f"predicted {view.short(names[guess])}", f"actual {view.short(names[truth])}"
+    error = f"{true}  {view.glyphs.wrong_sample}"
+    return [
+        ((f"{predicted}  {numbers.percent(share)}", predicted) if probable else (predicted,), colour),
+        ((f"{error} wrong", error) if wrong else (true,), view.plain),
+    ]
+
+
+def _draw(view: View, left: int, width: int, heading: Sequence[str], picture: Picture, notes: Sequence[Note]) -> None:
+    """Draw a picture in the middle of its part of the sheet, its heading above it and the notes below."""
+    sheet = view.sheet
+    height = max(1, sheet.height - ABOVE - BELOW)
+    large = enlarged(picture.points, width, height)
+    if large is not None:
+        rows, columns = large.shape
+    else:
+        large = squeezed(picture.points, width, height)
+        rows, columns = large.shape[0] // 2, large.shape[1]
+    top = ABOVE + (height - rows) // 2
+    margin = left + (width - columns) // 2
+    _write(view, left, top - 1, width, heading, ink(view.neuron_colour) if picture.signed else view.plain)
+    if rows == large.shape[0]:
+        _paint_cells(view, margin, top, large, signed=picture.signed)
+    else:
+        _paint_halves(view, margin, top, large, signed=picture.signed)
+    for row, (texts, style) in enumerate(notes, top + rows):
+        _write(view, left, row, width, texts, style)
+
+
+def _write(view: View, left: int, row: int, width: int, texts: Sequence[str], style: Style) -> None:
+    """Write the first of the texts that fits, in the middle of its part of the sheet; they say less and less."""
+    text = shorten(next((text for text in texts if len(text) <= width), texts[-1]), width, view.glyphs.ellipsis)
+    view.sheet.put(left + (width - len(text)) // 2, row, text, style)
+
+
+def _levels(points: Floats) -> list[list[int | None]]:
+    """Return each point as −LEVELS … LEVELS, None where there is none."""
+    steps = np.rint(np.nan_to_num(points) * LEVELS).astype(np.intp).astype(object)
+    steps[np.isnan(points)] = None
+    return steps.tolist()
+
+
+def _paint_cells(view: View, left: int, top: int, points: Floats, *, signed: bool) -> None:
+    """Paint points that have whole cells: by colour, and by characters for where there is none."""
+    sheet = view.sheet
+    pens: dict[int | None, tuple[str, int]] = {None: (" ", sheet.pen(view.faint))}
+    for row, line in enumerate(_levels(points), top):
+        for level in line:
+            if level not in pens and level is not None:
+                pens[level] = _cell(view, level, signed=signed)
+        cells = [pens[level] for level in line]
+        sheet.paint(left, row, [character for character, _ in cells], [pen for _, pen in cells])
+
+
+def _cell(view: View, level: int, *, signed: bool) -> tuple[str, int]:
+    palette, glyphs, share = view.palette, view.glyphs, level / LEVELS
+    plain = not glyphs.area
+    fill = _fill(view, level, signed=signed)
+    if not signed:
+        character = glyphs.shades[round(share * (len(glyphs.shades) - 1))]
+        return character, view.sheet.pen(ink(palette.foreground) if plain else ink(fill, fill))
+    middle = len(ASCII_SIGNS) // 2
+    if plain:
+        character = ASCII_SIGNS[middle + round(share * middle)]
+        return character, view.sheet.pen(ink(palette.signed(share)))
+    character = " " if abs(share) < SIGN_FROM else "+" if share > 0 else "-"
+    return character, view.sheet.pen(ink(view.bright(palette.signed(share)), fill))
+
+
+def _paint_halves(view: View, left: int, top: int, points: Floats, *, signed: bool) -> None:
+    """Paint points two a cell; in ASCII a cell has the mean of both."""
+    if not view.glyphs.area:
+        pairs = points.reshape(points.shape[0] // 2, 2, points.shape[1])
+        with np.errstate(invalid="ignore"):
+            means = np.where(np.isnan(pairs[:, 1]), pairs[:, 0], pairs.mean(axis=1))
+        _paint_cells(view, left, top, means, signed=signed)
+        return
+    background = view.palette.background
+    fills = {level: _fill(view, level, signed=signed) for level in range(-LEVELS if signed else 0, LEVELS + 1)}
+    levels = _levels(points)
+    for row, (upper, lower) in enumerate(zip(levels[::2], levels[1::2], strict=True), top):
+        pens = [
+            view.sheet.pen(
+                ink(background if above is None else fills[above], background if below is None else fills[below])
+            )
+            for above, below in zip(upper, lower, strict=True)
+        ]
+        view.sheet.paint(left, row, ["▀"] * len(pens), pens)
+
+
+def _fill(view: View, level: int, *, signed: bool) -> Color:
+    """Return the colour of a point: brightness for a sample; for a weight its sign, and brightness for its size."""
+    colour = view.palette.signed(level) if signed else view.palette.foreground
+    return view.palette.background.blend(colour, 0.04 + 0.9 * abs(level) / LEVELS)

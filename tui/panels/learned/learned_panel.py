@@ -1,0 +1,196 @@
+"""What the network has learned, drawn as fits the data."""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from msgspec import structs
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from nn_tui.datasets import Prepared
+from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.runs import Snapshot
+
+from ...drawing import number_format as numbers
+from ...drawing.styled_canvas import Sheet
+from ...drawing.theme import Palette
+from ..panel import Panel, palette_of
+from . import views as learned
+from .as_text import copied
+from .confusion_matrix import draw_confusion_matrix
+from .decision_map import draw_decision_map
+from .fitted_curve import draw_fitted_curve
+from .images import draw_pictures
+from .predicted_actual import draw_predicted_actual
+from .predictions import Forecast
+from .projection import Plane, plane_of
+from .regression_surface import draw_surface
+from .samples import Samples, samples_of
+from .scene import View
+from .views import APPLIES, Choice, Choices, titles
+
+
+def _draw_projection(view: View) -> None:
+    (draw_surface if view.regression else draw_decision_map)(view)
+
+
+_DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
+    "decision map": draw_decision_map,
+    "surface": draw_surface,
+    "fitted curve": draw_fitted_curve,
+    "confusion matrix": draw_confusion_matrix,
+    "predicted against actual": draw_predicted_actual,
+    "projection": _draw_projection,
+    "pictures": draw_pictures,
+}
+
+SMALLEST = Size(16, 4)
+BORDER = 4
+"""Columns of the panel's width that its titles cannot take."""
+
+
+class Learned(Panel):
+    """Draws what a run has learned, in the view that was chosen for its data."""
+
+    NAME = "Learned"
+    NUMBER = 3
+    EXPLANATION = (
+        "What the network makes of its inputs with the weights and biases it has now. With two inputs every place of "
+        "the plane is sent forwards through the network: its colour is the class or the value predicted there, and "
+        "the samples lie on it, so that errors stand out (crosses). With one input it is the curve of the "
+        "predictions, for logistic regression sigmoid(B1·x + B0) with B1 and B0 in the units of the data. With more "
+        "inputs a table tells which classes are taken for which, or a plot how predictions compare with the truth; "
+        "the projection shows the samples on two inputs, or on the two principal components that hold most of their "
+        "variance. For pictures there is the sample itself beside the weights into the selected neuron: they are "
+        "what that neuron looks for. d shows the next view, x the selected neuron's activation in place of the "
+        "output: each neuron is a small model of its own, and the layers put them together."
+    )
+    KEYS: ClassVar[list[Binding]] = [
+        Binding("d", "view", "view", id="learned-view", show=False, tooltip="Show another view of what it has learned"),
+        Binding("c", "smooth", show=False, id="learned-smooth", tooltip="Draw the map in few colours, or in shades"),
+        Binding(
+            "t", "splits", show=False, id="learned-splits", tooltip="Show the samples of both splits, of one, or none"
+        ),
+        Binding(
+            "x",
+            "neuron",
+            show=False,
+            id="learned-neuron",
+            tooltip="Map the selected neuron in place of the network's output",
+        ),
+        Binding(
+            "i", "plane", show=False, id="learned-plane", tooltip="Project on principal components, or on two inputs"
+        ),
+    ]
+
+    choices: reactive[Choices] = reactive(Choices())
+    """What people have chosen to see."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._forecast = Forecast()
+        self._data: Prepared | None = None
+        self._samples: Samples | None = None
+        self._plane: tuple[int, Plane] | None = None
+
+    def watch_choices(self) -> None:
+        """Another choice is drawn again."""
+        self.redraw()
+
+    def action_view(self) -> None:
+        """Show the next view that fits the data."""
+        if self.snapshot is not None:
+            self.choices = self.choices.next_view(self.snapshot.data)
+
+    def action_smooth(self) -> None:
+        """Draw in shades, or in few colours."""
+        if self._applies("smooth", "is not drawn in shades"):
+            self.choices = structs.replace(self.choices, smooth=not self.choices.smooth)
+
+    def action_splits(self) -> None:
+        """Show other samples."""
+        if self.snapshot is not None and self._applies("splits", "is always about one sample"):
+            self.choices = self.choices.next_splits(self.snapshot.data)
+
+    def action_neuron(self) -> None:
+        """Show the selected neuron's activation, or the network's output."""
+        if self._applies("neuron", "cannot show a single neuron"):
+            self.choices = structs.replace(self.choices, neuron=not self.choices.neuron)
+
+    def action_plane(self) -> None:
+        """Project on other axes."""
+        if self._applies("plane", "has no axes to choose"):
+            self.choices = structs.replace(self.choices, plane=self.choices.plane + 1)
+
+    def _applies(self, choice: Choice, otherwise: str) -> bool:
+        """Return whether something can be chosen in the present view; say so where it cannot."""
+        if self.snapshot is None:
+            return False
+        view = self.choices.shown(self.snapshot.data)
+        if choice not in APPLIES[view]:
+            self.notify(f"The view {view} {otherwise}; d shows another view.")
+            return False
+        return True
+
+    def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
+        """Return the chosen view, and name it in the border."""
+        view = self._view(snapshot, palette, size)
+        self._entitle(view, size.width)
+        if size.width < SMALLEST.width or size.height < SMALLEST.height:
+            return []
+        _DRAWINGS[self.choices.shown(snapshot.data)](view)
+        return view.sheet.strips()
+
+    def selected_text(self) -> str:
+        """Return what is shown as numbers, tab-separated below a heading."""
+        if self.snapshot is None:
+            return ""
+        return copied(self._view(self.snapshot, palette_of(self), Size(0, 0)))
+
+    def _view(self, snapshot: Snapshot, palette: Palette, size: Size) -> View:
+        data, choices = snapshot.data, self.choices
+        if data is not self._data or self._samples is None:
+            everything = samples_of(data)
+            self._data, self._samples, self._plane = data, everything, None
+        everything = self._samples
+        planar = data.dataset.features == 2 or choices.shown(data) == "projection"
+        if planar and (self._plane is None or self._plane[0] != choices.plane):
+            plane = plane_of(data, everything, choices.plane)
+            self._plane = choices.plane, plane
+            self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
+        return View(
+            sheet=Sheet(size.width, size.height, palette.background),
+            snapshot=snapshot,
+            palette=palette,
+            glyphs=self.glyphs,
+            forecast=self._forecast,
+            everything=everything,
+            samples=everything.of(choices.splits),
+            choices=choices,
+            selected=self.chosen(snapshot),
+            plane=self._plane[1] if planar and self._plane else None,
+        )
+
+    def _entitle(self, view: View, width: int) -> None:
+        room = width - BORDER
+        named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
+        evaluation, task = view.snapshot.evaluation, view.snapshot.data.dataset.task
+
+        def figure(share: float) -> str:
+            return f"{share:.3f}" if task == "regression" else numbers.percent(share)
+
+        palette = view.palette
+        metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
+        splits = [(f"train {figure(evaluation.train.metric)}", palette.train.hex)]
+        if evaluation.test:
+            splits.append((f"test {figure(evaluation.test.metric)}", palette.test.hex))
+        if sum(len(text) + 2 for text, _ in splits) + len(metric) <= room:
+            splits.insert(0, (metric, palette.foreground.hex))
+        gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
+        self.entitle(
+            next((title for title in named if len(title) <= room), named[-1]),
+            Content(gap).join([Content.styled(text, style) for text, style in splits]),
+        )

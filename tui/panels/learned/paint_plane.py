@@ -1,0 +1,136 @@
+"""A plane in colour, with its labels and the samples on it: what maps, surfaces and projections share."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from rich.style import Style
+from textual.color import Color
+
+from nn_tui.datasets.arrays import Floats, Rows
+
+from ...drawing import number_format as numbers
+from ...drawing.axis_ticks import Axis
+from ...drawing.canvas import shorten
+from ...drawing.styled_canvas import ink
+from .projection import Plane
+from .samples import Mask, extent, lattice, share_shown
+from .scene import View
+
+WIDEST_GUTTER = 8
+STRETCH = 2.0
+"""How much wider than high, or higher than wide, the plane may be."""
+CELLS_PER_SAMPLE = 5
+
+
+class Shade(msgspec.Struct, frozen=True):
+    """How a place is filled: a colour, or in ASCII a character in a strong colour."""
+
+    fill: Color
+    strong: Color
+    character: str
+
+
+@lru_cache(maxsize=2)
+def _points(plane: Plane, x: Axis, y: Axis, *, dots: int) -> Floats:
+    """Return the middles of so many places a cell, as inputs; the same array as long as nothing else is asked for."""
+    return plane.points(lattice((x.low, x.high), (y.low, y.high), x.cells, y.cells * dots))
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """Where the plane stands on the sheet, and the ranges that it covers."""
+
+    plane: Plane
+    x: Axis
+    y: Axis
+    left: int
+
+    def points(self, view: View) -> Floats:
+        """Return what to predict for: two places a cell, one above the other, or one in ASCII."""
+        return _points(self.plane, self.x, self.y, dots=2 if view.glyphs.area else 1)
+
+    def cells(self, places: Floats) -> tuple[Rows, Rows]:
+        """Return the columns and the rows on the sheet, (N,) each, for places on the plane (N, 2)."""
+        across, up = (
+            np.clip((along - axis.low) / (axis.high - axis.low) * axis.cells, 0, axis.cells - 1).astype(np.intp)
+            for along, axis in zip(places.T, (self.x, self.y), strict=True)
+        )
+        return across + self.left, self.y.cells - 1 - up
+
+
+def lay_out(view: View, plane: Plane) -> Ground:
+    """Place the plane between its labels, and write these; a small sheet has none."""
+    sheet = view.sheet
+    x_range, y_range = (extent(along) for along in view.everything.places.T)
+    ends = [numbers.short(value) for value in y_range]
+    name = shorten(plane.names[1], WIDEST_GUTTER - 1, view.glyphs.ellipsis)
+    gutter = max(map(len, (*ends, name))) + 1 if sheet.width >= 30 else 0
+    labelled = sheet.height >= 9
+    rows = max(1, sheet.height - 1 - labelled)
+    columns = max(1, min(sheet.width - gutter, int(rows * 2 * STRETCH)))
+    rows = max(1, min(rows, int(columns * STRETCH / 2)))
+    left = gutter + (sheet.width - gutter - columns) // 2
+    faint = view.faint
+    if gutter:
+        for row, text in ((0, ends[1]), (rows // 2, name), (rows - 1, ends[0])):
+            sheet.put(left - 1 - len(text), row, text, faint)
+    if labelled:
+        first, last = (numbers.short(value) for value in x_range)
+        sheet.put(left, rows, first, faint)
+        sheet.put(left + columns - len(last), rows, last, faint)
+        middle = shorten(plane.names[0], max(1, columns - len(first) - len(last) - 2), view.glyphs.ellipsis)
+        sheet.put(left + (columns - len(middle)) // 2, rows, middle, faint)
+    return Ground(plane, Axis(*x_range, columns), Axis(*y_range, rows), left)
+
+
+def paint_ground(view: View, ground: Ground, indices: Rows, shades: Sequence[Shade]) -> None:
+    """Fill the plane with shades, given by their indices place by place: two a cell, or one character in ASCII."""
+    sheet, rows = view.sheet, ground.y.cells
+    characters: list[str] = []
+    pens: list[int] = []
+    if not view.glyphs.area:
+        for shade in shades:
+            characters.append(shade.character)
+            pens.append(sheet.pen(ink(view.palette.background.blend(shade.strong, 0.6))))
+        cells = indices.reshape(rows, ground.x.cells)
+    else:
+        upper, lower = indices.reshape(rows, 2, ground.x.cells).swapaxes(0, 1)
+        pairs, inverse = np.unique(upper * len(shades) + lower, return_inverse=True)
+        codes: list[int] = pairs.tolist()
+        for top, bottom in (divmod(code, len(shades)) for code in codes):
+            characters.append(" " if top == bottom else "▀")
+            pens.append(sheet.pen(ink(shades[top].fill, shades[bottom].fill)))
+        cells = inverse.reshape(rows, ground.x.cells)
+    for row, line in enumerate(cells.tolist()):
+        sheet.paint(ground.left, row, [characters[index] for index in line], [pens[index] for index in line])
+
+
+def draw_samples(
+    view: View, ground: Ground, mark: Callable[[int], str], colour: Callable[[int], Color], wrong: Mask | None = None
+) -> None:
+    """Draw every n-th sample, and over them all those that are predicted wrongly, by their index among those shown."""
+    sheet, samples = view.sheet, view.samples
+    columns, rows = (places.tolist() for places in ground.cells(samples.places))
+    every = _every(view, ground)
+    wrongs = np.zeros_like(samples.test) if wrong is None else wrong
+    for index in range(0, len(columns), every):
+        if wrongs[index]:
+            continue
+        column, row = columns[index], rows[index]
+        beneath = sheet.style_at(column, row).bgcolor if view.glyphs.area else None
+        back = Color.from_rich_color(beneath) if beneath else None
+        sheet.put(column, row, mark(index), ink(colour(index), back, bold=not view.glyphs.area))
+    cross, background = view.glyphs.wrong_sample, view.palette.background
+    for index in np.flatnonzero(wrongs).tolist():
+        sheet.put(columns[index], rows[index], cross, ink(colour(index), background, bold=True))
+
+
+def sampling(view: View, ground: Ground) -> list[tuple[str, Style]]:
+    """Return the legend that tells how many samples were left out."""
+    every = _every(view, ground)
+    return [(f"(1 in {every} drawn)", view.faint)] if every > 1 else []
+
+
+def _every(view: View, ground: Ground) -> int:
+    return share_shown(view.samples, ground.x.cells * ground.y.cells // CELLS_PER_SAMPLE)

@@ -1,0 +1,54 @@
+"""Regression with many inputs: what was predicted against what is true."""
+
+import numpy as np
+
+from ...drawing import number_format as numbers
+from ...drawing.axis_ticks import Axis, ticks
+from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.styled_canvas import ink
+from .samples import CANDIDATES, extent
+from .scene import View
+
+ROOMY = 46
+"""Columns from which the target's name is in the legend."""
+
+
+def draw_predicted_actual(view: View) -> None:
+    """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
+    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
+    data, target = view.snapshot.data, view.target
+    score, rows, test = view.score()
+    rows = rows[:CANDIDATES]
+    actual = data.dataset.targets[rows, target].astype(np.float64, copy=False)
+    outputs = score.outputs[:, : rows.size].T.astype(np.float64)
+    predicted = data.target_scaler.invert(outputs)[:, target]
+    finite = np.isfinite(predicted)
+    # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
+    low, high = extent(actual)
+    height = sheet.height - BELOW - 1
+    up = ticks(low, high, max(2, height // 3))
+    y_ticks = [Tick(*pair) for pair in zip(up, numbers.ticks(up), strict=True)]
+    x, y = Axis(low, high, sheet.width - gutter(y_ticks)), Axis(low, high, height)
+    across = ticks(low, high, max(2, x.cells // 10))
+    x_ticks = [Tick(*pair) for pair in zip(across, numbers.ticks(across), strict=True)]
+    draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
+    left = sheet.width - x.cells
+    for column in range(x.cells):
+        row = y.cells - 1 - y.cell(low + (high - low) * column / max(1, x.cells - 1))
+        sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
+    colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
+    for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
+        row = y.cells - 1 - y.cell(guess)
+        if 0 <= row < y.cells:
+            sheet.put(left + x.cell(true), row, mark, ink(colour))
+    name = f" {view.target_name}" if sheet.width >= ROOMY else ""
+    right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
+    view.legend(
+        sheet.height - 1,
+        [
+            (f"{right} actual", ink(palette.foreground)),
+            (f"{above} predicted{name}", ink(palette.foreground)),
+            (f"{mark} {'test' if test else 'train'}", ink(colour)),
+            (f"{glyphs.diagonal * 2} exact", ink(palette.mark)),
+        ],
+    )

@@ -1,0 +1,153 @@
+"""What all views of the learned have in hand when they draw."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from rich.style import Style
+from textual.color import Color
+
+from nn_tui.datasets.arrays import Floats, Rows
+from nn_tui.engine.evaluation.evaluation import Score
+from nn_tui.engine.runs import Snapshot
+
+from ...drawing.canvas import shorten
+from ...drawing.glyphs import Glyphs
+from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.theme import Palette
+from ..neuron.arithmetic import neuron_name
+from ..panel import NeuronPlace
+from .predictions import Forecast, certainty, threshold_of
+from .projection import Plane
+from .samples import Samples
+from .views import Choices, target_of
+
+WIDEST_NAME = 14
+
+
+class View(msgspec.Struct, frozen=True, eq=False):
+    """A sheet to draw on, and what to draw with.
+
+    `everything` are the samples of both splits, which decide the ranges; `samples` those of them that are to be
+    shown. `plane` is what two-dimensional views lie in, None for one input.
+    """
+
+    sheet: Sheet
+    snapshot: Snapshot
+    palette: Palette
+    glyphs: Glyphs
+    forecast: Forecast
+    everything: Samples
+    samples: Samples
+    choices: Choices
+    selected: NeuronPlace
+    plane: Plane | None
+
+    @property
+    def faint(self) -> Style:
+        """The style of axes and explanations."""
+        return ink(self.palette.faint)
+
+    @property
+    def plain(self) -> Style:
+        """The style of ordinary text."""
+        return ink(self.palette.foreground)
+
+    @property
+    def regression(self) -> bool:
+        """Whether numbers are predicted rather than classes."""
+        return self.snapshot.data.dataset.task == "regression"
+
+    @property
+    def target(self) -> int:
+        """Which target is shown."""
+        return target_of(self.snapshot, self.selected)
+
+    @property
+    def target_name(self) -> str:
+        """The name of the target that is shown, shortened."""
+        return self.short(self.snapshot.data.dataset.target_names[self.target])
+
+    @property
+    def neuron_name(self) -> str:
+        """The name of the selected neuron, shortened."""
+        structure, dataset = self.snapshot.structure, self.snapshot.data.dataset
+        return self.short(neuron_name(*self.selected, structure.depth, dataset.feature_names))
+
+    @property
+    def neuron_colour(self) -> Color:
+        """The colour of the selected neuron's layer."""
+        return self.palette.layer(self.selected[0], self.snapshot.structure.depth)
+
+    def short(self, name: str) -> str:
+        """Return a name in few cells."""
+        return shorten(name, WIDEST_NAME, self.glyphs.ellipsis)
+
+    def bright(self, colour: Color) -> Color:
+        """Return a colour that stands out on an area of the same colour."""
+        return self.palette.bright(colour)
+
+    def legend(self, row: int, parts: Sequence[tuple[str, Style]]) -> None:
+        """Write parts side by side into a row, two blanks between them or one; those that do not fit are left out."""
+        length = sum(len(text) for text, _ in parts)
+        gap = 2 if length + 2 * (len(parts) - 1) <= self.sheet.width else 1
+        column = 0
+        for text, style in parts:
+            if column + len(text) <= self.sheet.width:
+                self.sheet.put(column, row, text, style)
+                column += len(text) + gap
+
+    def splits(self, *, wrong: bool = False) -> list[tuple[str, Style]]:
+        """Return the legend of the samples' marks."""
+        glyphs = self.glyphs
+        shown = [
+            f"{mark} {name}"
+            for mark, name, there in (
+                (glyphs.train_sample, "train", not self.samples.test.all()),
+                (glyphs.test_sample, "test", self.samples.test.any()),
+            )
+            if there
+        ]
+        marks = [(" ".join(shown), self.plain)] if shown else []
+        if wrong and shown:
+            marks.append((f"{glyphs.wrong_sample} wrong", ink(self.palette.error, bold=True)))
+        return marks
+
+    def actual_classes(self) -> Rows:
+        """Return the true class of each sample shown, (N,)."""
+        return certainty(self.samples.targets.T)[0]
+
+    def predicted_classes(self) -> Rows:
+        """Return the predicted class of each sample shown, (N,)."""
+        if not self.samples.test.size:
+            return np.zeros(0, np.intp)
+        return certainty(self.forecast.outputs(self.snapshot, self.samples.inputs), threshold_of(self.snapshot))[0]
+
+    def predicted_values(self) -> Floats:
+        """Return the value that is predicted for each sample shown, in the units of the data, (N,)."""
+        if not self.samples.test.size:
+            return np.zeros(0)
+        return self.forecast.outputs(self.snapshot, self.samples.inputs)[self.target].astype(np.float64)
+
+    def activation(self, points: Floats) -> Floats:
+        """Return the selected neuron's activation for points (N, m) in the units of the data, (N,)."""
+        if not len(points):
+            return np.zeros(0)
+        layer, neuron = self.selected
+        return self.forecast.activations(self.snapshot, points, layer)[neuron].astype(np.float64)
+
+    def mark(self, index: int) -> str:
+        """Return the character of a sample that is shown: that of its split."""
+        return self.glyphs.test_sample if self.samples.test[index] else self.glyphs.train_sample
+
+    def score(self) -> tuple[Score, Rows, bool]:
+        """Return the score of the split that a table is of, where its samples stand in the dataset, whether it is test.
+
+        It is the split that is judged, unless the training part was chosen. Only so many rows as were evaluated.
+        """
+        evaluation, data = self.snapshot.evaluation, self.snapshot.data
+        if evaluation.test is None or self.choices.splits == "training":
+            score, rows, test = evaluation.train, data.train_rows, False
+        else:
+            score, rows, test = evaluation.test, data.test_rows, True
+        return score, rows[: score.outputs.shape[1]], test

@@ -1,0 +1,122 @@
+"""What is shown of what a network has learned: which views fit which data, and what was chosen for them."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import structs
+
+from nn_tui.datasets import Prepared
+from nn_tui.engine.runs import Snapshot
+
+from ..neuron.arithmetic import neuron_name
+from .projection import Plane
+from .samples import Splits
+
+View = Literal[
+    "decision map",
+    "surface",
+    "fitted curve",
+    "confusion matrix",
+    "predicted against actual",
+    "projection",
+    "pictures",
+]
+Choice = Literal["smooth", "splits", "neuron", "plane"]
+
+APPLIES: Mapping[View, frozenset[Choice]] = {
+    "decision map": frozenset(("smooth", "splits", "neuron")),
+    "surface": frozenset(("smooth", "splits", "neuron")),
+    "fitted curve": frozenset(("splits", "neuron")),
+    "confusion matrix": frozenset(("splits",)),
+    "predicted against actual": frozenset(("splits",)),
+    "projection": frozenset(("smooth", "splits", "neuron", "plane")),
+    "pictures": frozenset(),
+}
+"""What can be chosen in which view."""
+
+SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
+
+
+def views_of(data: Prepared) -> tuple[View, ...]:
+    """Return the views that make sense for these data, the best first.
+
+    | view                     | for                                   |
+    |--------------------------|---------------------------------------|
+    | fitted curve             | one input                             |
+    | decision map             | two inputs, classes                   |
+    | surface                  | two inputs, numbers                   |
+    | confusion matrix         | classes                               |
+    | predicted against actual | numbers                               |
+    | pictures                 | inputs that are the pixels of a picture |
+    | projection               | more than two inputs                  |
+    """
+    features, regression = data.dataset.features, data.dataset.task == "regression"
+    planar: View = "surface" if regression else "decision map"
+    on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
+    tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
+    pictures: tuple[View, ...] = ("pictures",) if data.dataset.image_shape else ()
+    projection: tuple[View, ...] = ("projection",) if features > 2 else ()
+    return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What people have chosen to see; what does not apply to a view or to the data is passed over."""
+
+    view: View | None = None
+    """None for the first that fits the data."""
+    smooth: bool = True
+    splits: Splits = "both"
+    neuron: bool = False
+    """Whether the selected neuron's activation is shown in place of the network's output."""
+    plane: int = 0
+
+    def shown(self, data: Prepared) -> View:
+        """Return the view for these data."""
+        views = views_of(data)
+        return self.view if self.view in views else views[0]
+
+    def next_view(self, data: Prepared) -> "Choices":
+        """Show the next view."""
+        views = views_of(data)
+        return structs.replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
+
+    def next_splits(self, data: Prepared) -> "Choices":
+        """Show other samples; a table is of one split always: that which is judged, or the other."""
+        if self.shown(data) in ("confusion matrix", "predicted against actual"):
+            if not data.test_rows.size:
+                return self
+            return structs.replace(self, splits="both" if self.splits == "training" else "training")
+        return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
+
+
+def target_of(snapshot: Snapshot, selected: tuple[int, int]) -> int:
+    """Return which target is shown where there are several: that of the selected output neuron, else the first."""
+    layer, neuron = selected
+    return neuron if layer == snapshot.structure.depth else 0
+
+
+def titles(
+    snapshot: Snapshot, choices: Choices, selected: tuple[int, int], plane: Plane | None, dot: str
+) -> tuple[str, ...]:
+    """Return titles that name the view and what it is of, the longest first."""
+    view, dataset = choices.shown(snapshot.data), snapshot.data.dataset
+    name, of = str(view), ""
+    if choices.neuron and "neuron" in APPLIES[view]:
+        name = "activation"
+        of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
+    elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
+        of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
+    elif choices.splits == "training" and view in ("confusion matrix", "predicted against actual"):
+        of = ", training"
+    on = ""
+    if view == "projection" and plane is not None:
+        on = f" on {plane.names[0]}, {plane.names[1]}"
+    return (
+        f"What it has learned {dot} {name}{of}{on}",
+        f"Learned {dot} {name}{of}{on}",
+        f"{name.capitalize()}{of}{on}",
+        f"Learned {dot} {name}{of}",
+        f"{name.capitalize()}{of}",
+        name.capitalize(),
+    )

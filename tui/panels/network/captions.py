@@ -1,0 +1,137 @@
+"""The words of the network diagram: its title, the headings of its columns, its last line, and short names."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.runs import Snapshot
+
+from ...drawing import number_format as numbers
+from ...drawing.canvas import cells_of
+from ...drawing.glyphs import Glyphs
+from .views import VIEWS, View
+
+
+def abbreviate(name: str, width: int) -> str:
+    """Return a name in at most so many cells: without its unit, then every word cut alike: `SepLen`."""
+    if len(cells_of(name)) <= width:
+        return name
+    bare = name.partition(" (")[0].strip()
+    if len(cells_of(bare)) <= width:
+        return bare
+    words = bare.replace("_", " ").split()
+    while len(words) > width:
+        # What numbered names have in common stands in front.
+        words.pop(0 if words[-1].isdigit() else -1)
+    kept = 1
+    while sum(min(len(word), kept + 1) for word in words) <= width and kept < len(bare):
+        kept += 1
+    spare = width - sum(min(len(word), kept) for word in words)
+    parts: list[str] = []
+    for word in words:
+        more = kept < len(word) and spare > 0
+        spare -= more
+        part = word[: kept + more]
+        parts.append(part[:1].upper() + part[1:] if len(words) > 1 else part)
+    text = "".join(parts)
+    while len(cells_of(text)) > width:
+        text = text[:-1]
+    return text
+
+
+def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
+    """Return the two lines above a column: the layer's name; its size and activation."""
+    structure = snapshot.structure
+    activation = f" {structure.activations[layer - 1].name}" if layer else ""
+    return layer_name(layer, structure.depth), f"{structure.sizes[layer]}{activation}"
+
+
+def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
+    """Return what is shown, in the fullest version that fits: the view, and of what.
+
+    That is the sample, the last batch, or the batch under way and its operation.
+    """
+    separator = f" {glyphs.dot} "
+    activity, operation = snapshot.activity, snapshot.last_operation
+    goal, cost = "", f"cost {numbers.loss(activity.cost)}"
+    if operation is not None:
+        number = snapshot.batch + 1 if snapshot.operation else snapshot.batch or snapshot.batches
+        short = f"batch {number}/{snapshot.batches}"
+        subject = f"{short}, mean of {activity.samples}"
+        goal, cost = "", glyphs.spell(operation.formula)
+    elif activity.sample is None:
+        short = f"batch of {activity.samples}"
+        subject = f"mean of the last {short}"
+    else:
+        part = "test" if activity.sample in snapshot.data.test_rows else "train"
+        short = f"sample {activity.sample}"
+        subject, goal = f"{short} ({part})", f"target {_target(snapshot)}"
+    # The view that one begins with needs no name where there is little room.
+    name = "" if view is VIEWS[0] else view.name
+    versions = [
+        ["Network", view.name, subject, goal, cost],
+        ["Network", name, subject, goal, cost],
+        ["Network", name, subject, goal],
+        [name, subject, goal],
+        [name, subject],
+        [name, short],
+        [name or short],
+    ]
+    texts = [separator.join(word for word in version if word) for version in versions]
+    return next((text for text in texts if len(cells_of(text)) <= width), texts[-1])
+
+
+def _target(snapshot: Snapshot) -> str:
+    dataset, targets = snapshot.data.dataset, snapshot.activity.targets
+    if dataset.task == "regression":
+        return _values(snapshot, targets)
+    return dataset.target_names[_class(targets)]
+
+
+def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
+    """Return prediction and target in words, and whether they agree: of classes only, and only for a sample.
+
+    Regressions are told in the units of the dataset; of a batch of samples in classes, the means are told as they are.
+    """
+    dataset, activity = snapshot.data.dataset, snapshot.activity
+    outputs, targets = activity.outputs, activity.targets
+    if dataset.task == "regression":
+        return _values(snapshot, outputs), _values(snapshot, targets), None
+    if activity.sample is None:
+        return _means(outputs), _means(targets), None
+    found = _class(outputs)
+    confidence = float(outputs[0]) if dataset.task == "binary" else float(outputs[found])
+    if dataset.task == "binary" and not found:
+        confidence = 1 - confidence
+    guess = f"{dataset.target_names[found]} {numbers.percent(confidence)}"
+    target = _class(targets)
+    return guess, dataset.target_names[target], found == target
+
+
+def _means(outputs: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
+    return " ".join(numbers.short(value) for value in outputs.tolist())
+
+
+def class_name(snapshot: Snapshot, output: int) -> str:
+    """Return the class that an output stands for; empty where outputs do not stand for classes of their own."""
+    dataset = snapshot.data.dataset
+    return dataset.target_names[output] if dataset.task == "multiclass" else ""
+
+
+def _class(outputs: Sequence[float] | np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> int:
+    """Return the class that outputs (or targets) stand for: above one half, or the largest."""
+    return int(outputs[0] > 0.5) if len(outputs) == 1 else int(np.argmax(outputs))
+
+
+def _values(snapshot: Snapshot, scaled: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
+    original = snapshot.data.target_scaler.invert(np.asarray(scaled, np.float64))
+    return ", ".join(numbers.significant(value) for value in original.tolist())
+
+
+def operation_words(snapshot: Snapshot, glyphs: Glyphs) -> tuple[str, str]:
+    """Return the phase of the operation taken last with its place in the program, and its formula."""
+    operation = snapshot.last_operation
+    assert operation is not None
+    place = snapshot.operation or len(snapshot.operations)
+    return f"{operation.phase} {place}/{len(snapshot.operations)}", glyphs.spell(operation.formula)

@@ -1,0 +1,158 @@
+"""The numbers in the network diagram: what each neuron shows, to what scale, and with which mark."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE, TWO_SIDED
+from nn_tui.engine.explain.activity import Activity, LayerActivity
+from nn_tui.engine.network.arrays import Array
+from nn_tui.engine.network.network import ParameterVector
+from nn_tui.engine.runs import Snapshot
+
+from .diagram_details import Line
+from .views import VIEWS, View
+
+Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
+"""What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
+
+LIMITS = {"sigmoid": (1.0, 0.25), "tanh": (1.0, 1.0), "softmax": (1.0, 1.0)}
+"""Activations with a limit: the largest |a| and the largest slope."""
+SATURATED = 0.01
+"""A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
+
+
+class LayerValues(msgspec.Struct, frozen=True, eq=False):
+    """A layer's numbers, one a neuron; None where the batch under way has not come to them yet."""
+
+    shown: Mapping[Line, Sequence[float] | None]
+    """By what a line of a neuron shows; `a` of the inputs are their values, scaled as the network sees them."""
+    marks: Sequence[Mark]
+    scale: float
+    """The |a| of a full bar: the activation's limit, else the largest |a| of the layer, never 0."""
+    carried: Array | None = None
+    """What the connections into the layer carry, as W: shape (n, m)."""
+    frozen: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None
+    """Which weights (n, m) and which biases (n,) do not move; None where all do."""
+
+    def frozen_weight(self, target: int, source: int) -> bool:
+        """Return whether a weight does not move."""
+        return self.frozen is not None and bool(self.frozen[0][target, source])
+
+    def frozen_bias(self, neuron: int) -> bool:
+        """Return whether a bias does not move."""
+        return self.frozen is not None and bool(self.frozen[1][neuron])
+
+
+class Values(msgspec.Struct, frozen=True, eq=False):
+    """The numbers of all layers, inputs first."""
+
+    layers: tuple[LayerValues, ...]
+    scales: Mapping[Line, float]
+    """The |number| of a full bar for what is compared across the whole network, so that errors and gradients that
+    vanish are seen to; never 0."""
+
+
+def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
+    """Return what the diagram shows of a snapshot.
+
+    While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
+    updates before the first batch. An output whose error the cost function gives in one stroke has no slope, and
+    therefore no mark of its own.
+    """
+    activity, structure = snapshot.activity, snapshot.structure
+    done = snapshot.computed
+
+    def present(quantity: str, layer: int, values: Array) -> list[float] | None:
+        return values.tolist() if (quantity, layer) in done else None
+
+    inputs = present("x", 0, activity.inputs)
+    unmarked: tuple[Mark, ...] = ("",)
+    layers = [LayerValues({"a": inputs}, unmarked * structure.sizes[0], _largest(inputs))]
+    for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
+        a = present("a", number, layer.a)
+        target = present("x", 0, activity.targets) if number == structure.depth else None
+        known = a is not None and ("slope", number) in done
+        vector = _carried(snapshot, view, number, done)
+        weights, biases = (vector.weights(number), vector.biases(number)) if vector else (None, None)
+        if view.carried == "change" and weights is not None and biases is not None:
+            weights, biases = -weights, -biases
+        shown: dict[Line, Sequence[float] | None] = {
+            "z": present("z", number, layer.z),
+            "a": a,
+            "target": target,
+            "delta": present("delta", number, layer.delta),
+            "bias": None if biases is None else biases.tolist(),
+        }
+        if "norm" in view.lines:
+            shown["norm"] = None if weights is None else _norms(weights)
+        marks = _marks(activation.name, layer) if known else unmarked * layer.a.size
+        if snapshot.batch_activity is not None:
+            marks = _with_batch(marks, activation.name, snapshot.batch_activity, number, structure.depth)
+        limit = LIMITS.get(activation.name)
+        scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
+        layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
+    compared: tuple[Line, ...] = ("delta", "bias", "norm")
+    scales: dict[Line, float] = {
+        line: _largest([value for layer in layers for value in layer.shown.get(line) or ()]) for line in compared
+    }
+    return Values(tuple(layers), scales)
+
+
+def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> ParameterVector | None:
+    """Return what connections carry; None where the layer has none of it yet."""
+    if view.carried == "value":
+        return snapshot.parameters
+    stepping = snapshot.last_operation is not None and snapshot.operation > 0
+    if not snapshot.step and not stepping:
+        return None
+    if view.carried == "gradient":
+        return snapshot.gradients if ("gradients", layer) in done else None
+    taken = snapshot.operations[: snapshot.operation] if stepping else snapshot.operations
+    return snapshot.updates if any(operation.writes == "updates" for operation in taken) else None
+
+
+def _norms(weights: Array) -> list[float]:
+    with np.errstate(all="ignore"):
+        return np.sqrt(np.einsum("nm,nm->n", weights, weights)).tolist()
+
+
+def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None:
+    trainable = snapshot.trainable
+    return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
+
+
+def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
+    if activation == "relu":
+        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
+    if activation in LIMITS:
+        flat = np.abs(layer.slope) < SATURATED * LIMITS[activation][1]
+        return ["saturated" if saturated else "" for saturated in flat.tolist()]
+    return [""] * layer.a.size
+
+
+def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: int, depth: int) -> Sequence[Mark]:
+    """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
+
+    The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
+    tanh are never below 0, and the limit of their mean is that of the diagnostics.
+    """
+    values = batch.layers[layer - 1]
+    if layer == depth:
+        return marks
+    if activation == "relu":
+        found: Mark = "dead in batch"
+        hits = (values.a == 0) & (values.slope == 0)
+    elif activation in TWO_SIDED:
+        found, hits = "saturated in batch", values.slope < SATURATED_SLOPE
+    else:
+        return marks
+    return [found if hit else mark for hit, mark in zip(hits.tolist(), marks, strict=True)]
+
+
+def _largest(values: Sequence[float] | None) -> float:
+    return max((abs(value) for value in values or () if isfinite(value)), default=0.0) or 1.0

@@ -1,0 +1,241 @@
+"""The selected neuron under the microscope: its sum, its activation, its error, whom it blames, its parameters."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from nn_tui.engine.explain.neuron import explain
+from nn_tui.engine.network.names import neuron_name, parameter_name
+from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
+from nn_tui.engine.runs import Freeze, SetParameter, ShowOptimizer, Snapshot
+
+from ...dialogs.question import Question
+from ...drawing.number_format import significant
+from ...drawing.styled_text import Line, Part, Role
+from ...drawing.theme import Palette
+from ..messages import Ask
+from ..panel import NeuronPlace, Panel
+from .arithmetic import Circumstances, describe_neuron
+from .parameter_table import Parameter, describe_parameters
+from .update_arithmetic import describe_update
+
+LEAST_TABLE = 4
+"""Rows of the table of parameters that an explanation of an update leaves it."""
+PAGE = 10
+ACTIONS = ("enter set", "0 zero", "f freeze or thaw")
+"""What can be done with a parameter, as the panel's border says it."""
+
+
+class NeuronPanel(Panel):
+    """Shows the arithmetic of the selected neuron with the numbers of the sample or batch that the diagram shows.
+
+    While it has the focus it is about the neuron's parameters: one of them is selected, its last update is explained,
+    and it can be set or frozen.
+    """
+
+    NAME = "Neuron"
+    NUMBER = 4
+    EXPLANATION = (
+        "A neuron is a small model of its own. Forwards: it multiplies each signal that comes in by the weight of its "
+        "connection, adds the bias, and sends the sum z through its activation function. Backwards: its error δ is "
+        "what the neurons of the next layer hand to it (their errors times the weights in between, together dC/da), "
+        "times the slope of its activation function at z. It blames the neurons before it by how much signal they "
+        "sent: blame is their activation times its error, and also the gradient of the weight in between. With the "
+        "focus on this panel, arrows walk through its weights and its bias; the lines below the table are the "
+        "optimizer's arithmetic for the selected one. Enter sets it, 0 makes it zero, f holds it where it is."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "walk(-1)", show=False, id="parameter-up", tooltip="Select the weight above"),
+        Binding("down", "walk(1)", show=False, id="parameter-down", tooltip="Select the weight below, or the bias"),
+        Binding("pageup", f"walk(-{PAGE})", show=False, id="parameter-page-up", tooltip=f"Select {PAGE} weights above"),
+        Binding(
+            "pagedown", f"walk({PAGE})", show=False, id="parameter-page-down", tooltip=f"Select {PAGE} weights below"
+        ),
+        Binding("enter", "set", show=False, id="parameter-set", tooltip="Type a value for the selected weight or bias"),
+        Binding("0", "zero", show=False, id="parameter-zero", tooltip="Set the selected weight or bias to zero"),
+        Binding(
+            "f", "freeze", show=False, id="parameter-freeze", tooltip="Freeze the selected weight or bias, or thaw it"
+        ),
+    ]
+
+    row: reactive[int] = reactive(0)
+    """The selected parameter: the weight from so many a neuron of the layer before; behind the last comes the bias."""
+
+    def watch_row(self) -> None:
+        """Another parameter is drawn again."""
+        self.redraw()
+
+    def watch_has_focus(self, focus: bool) -> None:
+        """With the focus the panel shows parameters, and wants to know what the optimizer keeps for them."""
+        super().watch_has_focus(focus)
+        self.post_message(Ask(ShowOptimizer(focus)))
+        self.redraw()
+
+    def action_walk(self, by: int) -> None:
+        """Select another of the neuron's parameters."""
+        if self.snapshot is not None:
+            place = self._place(self.snapshot)
+            if place is not None:
+                last = self.snapshot.structure.sizes[place[0] - 1]
+                self.row = min(max(0, min(self.row, last) + by), last)
+
+    def action_set(self) -> None:
+        """Ask for a value of the selected parameter."""
+        if self.snapshot is None or (place := self._place(self.snapshot)) is None:
+            return
+        layer, neuron = place
+        source = self._source(self.snapshot, layer)
+        structure, features = self.snapshot.structure, self.snapshot.data.dataset.feature_names
+        name = self.glyphs.spell(parameter_name(layer, neuron, source, structure.depth, features))
+
+        def take(value: float | None) -> None:
+            if value is not None:
+                self.post_message(Ask(SetParameter(layer, neuron, source, value)))
+
+        row = structure.sizes[layer - 1] if source is None else source
+        value = float(self.snapshot.parameters.folded(layer)[row, neuron])
+        screen = Question(
+            f"{name}, now {value:.6g}",
+            "Enter sets it between two updates, and training goes on from there; Escape leaves it as it is.",
+            self.glyphs,
+            parse=parse_number_or_nothing,
+            placeholder="0.3, 1e-3, 1/3",
+        )
+        self.app.push_screen(screen, take)  # pyright: ignore[reportUnknownMemberType]
+
+    def action_zero(self) -> None:
+        """Set the selected parameter to zero."""
+        if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
+            self.post_message(Ask(SetParameter(*place, self._source(self.snapshot, place[0]), 0.0)))
+
+    def action_freeze(self) -> None:
+        """Hold the selected parameter where it is, or let it move again."""
+        if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
+            source = self._source(self.snapshot, place[0])
+            frozen = self._parameter(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
+            self.post_message(Ask(Freeze(*place, source, not frozen)))
+
+    def selected_text(self) -> str:
+        """Return the neuron's parameters with their gradients and changes, tab-separated below a heading."""
+        if self.snapshot is None or (place := self._place(self.snapshot)) is None:
+            return ""
+        layer, neuron = place
+        rows = ["from\tvalue\tdC/dw\tchange"]
+        for row in range(self.snapshot.structure.sizes[layer - 1] + 1):
+            one = self._parameter(self.snapshot, layer, neuron, row)
+            rows.append(f"{one.name}\t{one.value:.7g}\t{one.gradient:.7g}\t{one.change:.7g}")
+        here = self.snapshot.activity.layers[layer - 1]
+        rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
+        return "\n".join(rows)
+
+    def _place(self, snapshot: Snapshot) -> NeuronPlace | None:
+        """Return the selected neuron where it has parameters; inputs have none."""
+        place = self.chosen(snapshot)
+        return place if place[0] else None
+
+    def _row(self, snapshot: Snapshot, layer: int) -> int:
+        return min(self.row, snapshot.structure.sizes[layer - 1])
+
+    def _source(self, snapshot: Snapshot, layer: int) -> int | None:
+        row = self._row(snapshot, layer)
+        return None if row == snapshot.structure.sizes[layer - 1] else row
+
+    def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
+        """Return the arithmetic, line by line."""
+        layer, neuron = self.chosen(snapshot)
+        depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
+        name = neuron_name(layer, neuron, depth, features)
+        self.entitle(f"Neuron {name}", f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else "")
+        colour = palette.layer(layer, depth)
+        lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
+        styles: dict[Role, Style] = {
+            "plain": Style(color=palette.foreground.rich_color),
+            "faint": Style(color=palette.faint.rich_color),
+            "activation": Style(color=colour.rich_color, bold=True),
+            "name": Style(color=colour.rich_color),
+            "error": Style(color=palette.error.rich_color, bold=True),
+            "positive": Style(color=palette.positive.rich_color),
+            "negative": Style(color=palette.negative.rich_color),
+            "selected": Style(color=palette.mark.rich_color, bold=True),
+        }
+        return [
+            Strip([Segment(" "), *(Segment(part.text, styles[part.role]) for part in line)])
+            for line in lines[: size.height]
+        ]
+
+    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+        return (self._parameters if self.has_focus else self._arithmetic)(snapshot, layer, neuron, size)
+
+    def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+        """Return how the neuron came to its numbers, and as much of its table as there is room for."""
+        structure, activity = snapshot.structure, snapshot.activity
+        around = Circumstances(
+            activation=structure.activations[layer - 1].name,
+            depth=structure.depth,
+            features=snapshot.data.dataset.feature_names,
+            batch=activity.sample is None,
+            computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
+            target=float(activity.targets[neuron]) if layer == structure.depth else None,
+        )
+        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
+        lines = describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
+        return [*lines, [], *self._table(snapshot, layer, neuron, Size(size.width, size.height - len(lines) - 1), None)]
+
+    def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+        """Return the table of the parameters around the selected one, and how the optimizer came to its last update."""
+        source = self._source(snapshot, layer)
+        update = describe_update(snapshot, layer, neuron, source, self.glyphs, size.width - 2)
+        # The last lines say most: gradient and learning rate stand elsewhere too.
+        update = update[-max(0, size.height - LEAST_TABLE) :] if size.height > LEAST_TABLE else []
+        room = Size(size.width, size.height - len(update))
+        table = self._table(snapshot, layer, neuron, room, self._row(snapshot, layer))
+        # A blank line between them where there is one left.
+        between: list[Line] = [[]] if update and len(table) + len(update) < size.height else []
+        return [*table, *between, *update]
+
+    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[Line]:
+        return describe_parameters(
+            snapshot.structure.sizes[layer - 1] + 1,
+            lambda row: self._parameter(snapshot, layer, neuron, row),
+            self.glyphs,
+            trained=snapshot.step > 0,
+            width=room.width - 2,
+            height=room.height,
+            selected=selected,
+        )
+
+    def _parameter(self, snapshot: Snapshot, layer: int, neuron: int, row: int) -> Parameter:
+        """Return the weight from neuron `row` of the layer before; behind the last comes the bias."""
+        structure, at = snapshot.structure, (row, neuron)
+        bias = row == structure.sizes[layer - 1]
+        features = snapshot.data.dataset.feature_names
+        return Parameter(
+            "bias" if bias else neuron_name(layer - 1, row, structure.depth, features),
+            float(snapshot.parameters.folded(layer)[at]),
+            float(snapshot.gradients.folded(layer)[at]),
+            -float(snapshot.updates.folded(layer)[at]),
+            frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
+        )
+
+    def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
+        scaled = float(snapshot.activity.inputs[neuron])
+        scaler = snapshot.data.input_scaler
+        original = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
+        name = snapshot.data.dataset.feature_names[neuron]
+        return [
+            [Part(name, "activation"), Part(f" = {significant(original)}")],
+            [
+                Part("scaled: "),
+                Part(
+                    f"({significant(original)} - {significant(float(scaler.offset[neuron]))})"
+                    f" / {significant(float(scaler.factor[neuron]))} = "
+                ),
+                Part(significant(scaled), "activation"),
+            ],
+            [Part("an input has no bias and no error: nobody can change it", "faint")],
+        ]

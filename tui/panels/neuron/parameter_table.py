@@ -1,0 +1,88 @@
+"""The parameters of a neuron as a table: connections and bias, what the last batch said, and what changed."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ...drawing.canvas import shorten
+from ...drawing.glyphs import Glyphs
+from ...drawing.number_format import significant
+from ...drawing.styled_text import Line, Part, Role
+
+WIDEST_NAME = 20
+
+
+class Parameter(NamedTuple):
+    """A weight or a bias with its gradient of the last batch, and by how much the last update changed it."""
+
+    name: str
+    value: float
+    gradient: float
+    change: float
+    frozen: bool = False
+
+
+def window(count: int, height: int, selected: int | None) -> list[int]:
+    """Return which of `count` parameters to show in so many lines, heading included.
+
+    Without a selected one these are the first ones and the last, which is the bias, with a line between them that
+    counts the others. Around a selected one they are neighbours, and the heading counts.
+    """
+    room = height - 1
+    if height < min(4, count + 1):
+        return []  # a heading over nothing but a count says nothing
+    if count <= room:
+        return list(range(count))
+    if selected is None:
+        return [*range(room - 2), count - 1]
+    first = min(max(0, selected - room // 2), count - room)
+    return list(range(first, first + room))
+
+
+def describe_parameters(
+    count: int,
+    parameter: Callable[[int], Parameter],
+    glyphs: Glyphs,
+    *,
+    trained: bool,
+    width: int,
+    height: int,
+    selected: int | None = None,
+) -> list[Line]:
+    """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
+
+    `parameter` is called only for those that are shown. Before anything was trained there is no gradient and no change
+    to show. The selected one has a mark before it.
+    """
+    shown = window(count, height, selected)
+    if not shown:
+        return []
+    parameters = [parameter(index) for index in shown]
+    names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
+    place = "" if selected is None else f"{selected + 1} of {count}"
+    heading = f"  {place:{names}}  {'weight':>10}"
+    if trained:
+        heading += f"  {'dC/dw':>10}  {'change':>10}"
+        when = "   in the last batch", "   last batch", ""
+        heading += next(words for words in when if not words or len(heading) + len(words) <= width)
+    lines: list[Line] = [[Part(heading, "faint")]]
+    for index, one in zip(shown, parameters, strict=True):
+        if index == count - 1 and selected is None and len(shown) < count:
+            lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
+        lines.append(_row(one, names, glyphs, trained=trained, selected=index == selected))
+    return lines
+
+
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> Line:
+    role: Role = "positive" if parameter.value >= 0 else "negative"
+    name = shorten(parameter.name, width, glyphs.ellipsis)
+    line = [
+        Part(f"{glyphs.running} " if selected else "  ", "selected"),
+        Part(f"{name:{width}}  ", "selected" if selected else "plain"),
+        Part(f"{significant(parameter.value):>10}", role),
+    ]
+    if trained:
+        figures = (significant(parameter.gradient), significant(parameter.change))
+        line.append(Part("".join(f"  {figure:>10}" for figure in figures)))
+    if parameter.frozen:
+        line.append(Part("  frozen", "name"))
+    return line

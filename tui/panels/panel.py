@@ -1,0 +1,138 @@
+"""What all panels share: a snapshot in, strips out, drawn anew only when something has changed."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual.binding import Binding
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from nn_tui.engine.runs import Snapshot
+
+from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.theme import Palette
+
+NeuronPlace = tuple[int, int]
+"""(layer, neuron): layer 0 the inputs, neurons counted from 0."""
+
+
+class Panel(Widget, can_focus=True):
+    """A bordered part of the screen that draws the latest snapshot.
+
+    Subclasses implement `draw`, which returns one strip a line for the size it is given; it may set `border_title`.
+    They say what the panel is called, which number hides it, and what it shows. Keys that work wherever the focus is
+    stand in `KEYS`: each has an id, a tooltip for the help, and an action of the panel; those that work only while
+    the panel has the focus stand in `BINDINGS`, as ever.
+    """
+
+    NAME: ClassVar[str] = ""
+    NUMBER: ClassVar[int] = 0
+    """The key that hides and shows the panel; 0 for one that always stays."""
+    EXPLANATION: ClassVar[str] = ""
+    """A paragraph, in the words of the article, about what the panel shows and how to read it."""
+    KEYS: ClassVar[list[Binding]] = []
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
+    glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
+    selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
+    """The neuron that all panels are about."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._raw: list[Strip] | None = None
+        """What was drawn last; None before the first time."""
+        self._strips: list[Strip] = []
+        """The same at the full width, and with the panel's own style beneath."""
+        self._surroundings: tuple[Style, Size] | None = None
+
+    def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
+        """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
+        return []
+
+    def redraw(self, *parts: Region) -> None:
+        """Draw again; rows that are what they were, or all but some parts of the inside, are not looked at further."""
+        # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
+        if self.snapshot is None or not self.size.area:
+            return
+        drawn, before = self.draw(self.snapshot, palette_of(self), self.size), self._raw
+        style, width = self.rich_style, self.size.width
+        surroundings = style, self.size
+        if surroundings != self._surroundings:
+            self._surroundings, before, parts = surroundings, None, ()
+        if drawn is before:
+            return
+        rows = [y for y, strip in enumerate(drawn) if before is None or y >= len(before) or strip != before[y]]
+        self._raw = drawn
+        self._strips[len(drawn) :] = [Strip([])] * (len(drawn) - len(self._strips))
+        for y in rows:
+            self._strips[y] = drawn[y].adjust_cell_length(width, style).apply_style(style)
+        if before is None:
+            self.refresh()
+        elif parts:
+            self.refresh(*parts)
+        else:
+            rows += range(len(drawn), len(before))
+            if rows:
+                self.refresh(*(Region(0, y, width, 1) for y in rows))
+
+    def entitle(self, above: Content | str, below: Content | str = "") -> None:
+        """Write into the upper and the lower border; to set Textual's own titles would draw all of the panel again."""
+        for name, title, y in (("_border_title", above, -1), ("_border_subtitle", below, self.size.height)):
+            content = Content(title) if isinstance(title, str) else title
+            if content != getattr(self, name, None):
+                setattr(self, name, content)
+                self.refresh(Region(-1, y, self.size.width + 2, 1))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return no filters: what a panel draws has the terminal's colours already."""
+        return ()
+
+    def chosen(self, snapshot: Snapshot) -> NeuronPlace:
+        """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
+        return within(snapshot.structure.sizes, *self.selected)
+
+    def selected_text(self) -> str:
+        """Return what `y` copies: the panel's text as it stands on screen, where a subclass has nothing better."""
+        return "\n".join(strip.text.rstrip() for strip in self._strips).rstrip()
+
+    def watch_snapshot(self) -> None:
+        """A new snapshot is drawn again."""
+        self.redraw()
+
+    def watch_glyphs(self) -> None:
+        """Other characters are drawn again."""
+        self.redraw()
+
+    def watch_selected(self) -> None:
+        """Another neuron is drawn again."""
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """Another size is drawn again."""
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        """A change of theme is drawn again."""
+        super().notify_style_update()
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """Return line y of the inside."""
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+
+def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
+    """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
+    layer = min(max(0, layer), len(sizes) - 1)
+    return layer, min(max(0, neuron), sizes[layer] - 1)
+
+
+def palette_of(widget: Widget) -> Palette:
+    """Return the palette of the theme that a widget's app wears."""
+    variables: dict[str, str] = widget.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's parameter
+    return Palette.of(variables)

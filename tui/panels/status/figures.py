@@ -1,0 +1,176 @@
+"""The figures of the status line: what each reads, how wide it is, and which are left out first where room is short."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Literal, NamedTuple
+
+from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.training.stopping import Reason
+
+from ...drawing import number_format as numbers
+from ...drawing.canvas import cells_of, shorten
+from ...drawing.glyphs import Glyphs
+from .costs import Costs
+
+Role = Literal["title", "plain", "faint", "state", "done", "left"]
+Parts = tuple[tuple[str, Role], ...]
+
+REASONS: dict[Reason, str] = {
+    "epochs": "all epochs done",
+    "time_limit": "time limit",
+    "target": "target reached",
+    "early_stopping": "early stopping",
+    "plateau": "plateau",
+    "exploded": "exploded",
+    "diverged": "diverged",
+}
+"""Why a run has stopped, in a word or two; the event says it in a sentence."""
+BAR = 10
+"""Cells of the progress bar."""
+SLOW = 3.0
+"""Below so many epochs a second the batch is shown while it runs; above it would only flicker."""
+
+
+class Figure(NamedTuple):
+    """Pieces of text with their roles that stand together; of less importance, the higher `rank` is.
+
+    Padded on the right to a width of its own, so that nothing behind it moves when the figure gets a digit more.
+    """
+
+    parts: Parts
+    rank: int
+    width: int = 0
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return max(self.width, sum(len(cells_of(text)) for text, _ in self.parts))
+
+
+def fit(figures: Iterable[Figure], width: int) -> list[Figure]:
+    """Return the figures that fit into so many cells beside one another, in their order, the highest ranks left out."""
+    kept = list(figures)
+    while kept and sum(figure.cells for figure in kept) > width:
+        kept.remove(max(kept, key=lambda figure: figure.rank))
+    return kept
+
+
+def lines(snapshot: Snapshot, costs: Costs, glyphs: Glyphs, width: int, height: int) -> list[list[Figure]]:
+    """Return the figures of each line: all in one, or what the run is and how far, and below it how well it does.
+
+    What there is no room for is left out in this order: round trip and bytes a second, the share of drawing, samples a
+    second, memory, the seed, the optimizer, the time left, the best loss, the activation, the progress bar, steps a
+    second, the layers' sizes; then the metric, the losses, the learning rate and the epoch. Name and state stay.
+    """
+    first, second = _run(snapshot, glyphs, width), _results(snapshot, costs, glyphs)
+    return [fit(first, width), fit(second, width)] if height > 1 else [fit([*first, *second], width)]
+
+
+def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
+    structure, training = snapshot.structure, snapshot.experiment.training
+    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    activations = "/".join(dict.fromkeys(activation.name for activation in structure.activations[:-1]))
+    sizes = "-".join(str(size) for size in structure.sizes)
+    dot = f" {glyphs.dot} "
+    marks = {"running": glyphs.running, "paused": glyphs.paused, "stopped": glyphs.stopped}
+    state = f"{snapshot.state:7}"
+    if snapshot.stop is not None and snapshot.state == "stopped":
+        state += f": {REASONS[snapshot.stop.reason]}"
+    name = shorten(glyphs.spell(snapshot.data.dataset.name), max(8, width // 4), glyphs.ellipsis)
+    return [
+        Figure(((" nn-tui ", "title"), (name, "plain")), 0),
+        Figure(((dot, "faint"), (sizes, "plain")), 50),
+        *([Figure(((dot, "faint"), (activations, "plain")), 57)] if activations else []),
+        Figure(((dot, "faint"), (optimizer, "plain")), 60),
+        Figure(((dot, "faint"), (f"seed {snapshot.experiment.seed}", "plain")), 61),
+        Figure(((f"  {marks[snapshot.state]} {state}", "state"),), 1),
+        *_progress(snapshot, glyphs),
+    ]
+
+
+def _progress(snapshot: Snapshot, glyphs: Glyphs) -> list[Figure]:
+    end = last_epoch(snapshot)
+    epoch = numbers.count(snapshot.epoch)
+    of = f"/{numbers.count(end)}" if end else ""
+    figures = [Figure((("  epoch ", "faint"), (f"{epoch}{of}", "plain")), 10, 8 + (2 * len(of) - 1 if end else 6))]
+    epochs_per_second = snapshot.steps_per_second / snapshot.batches
+    if snapshot.operation or (snapshot.batch and snapshot.state != "running") or 0 < epochs_per_second < SLOW:
+        inside = snapshot.last_operation is not None and snapshot.operation
+        word, number = ("in batch", snapshot.batch + 1) if inside else ("batch", snapshot.batch)
+        batch = f" {word} {number}/{snapshot.batches}"
+        figures.append(Figure(((batch, "plain"),), 55, 8 + 2 * len(str(snapshot.batches))))
+    if end:
+        share = min(1.0, (snapshot.epoch + snapshot.batch / snapshot.batches) / end)
+        full = int(share * BAR)
+        bar: Parts = ((f"  {glyphs.progress[0] * full}", "done"), (glyphs.progress[1] * (BAR - full), "left"))
+        figures.append(Figure(bar, 56))
+    if snapshot.time_left is not None:
+        figures.append(Figure(((f"  {numbers.duration(snapshot.time_left)} left", "plain"),), 59, 13))
+    return figures
+
+
+def last_epoch(snapshot: Snapshot) -> int | None:
+    """Return the epoch at which the run stops by its recipe, run on or not; None where it goes on and on."""
+    epochs = snapshot.experiment.training.epochs
+    if epochs == "unlimited":
+        return None
+    # Run on after its end, it stops after as many epochs again.
+    begun = snapshot.state == "running" or snapshot.batch or snapshot.operation
+    done = snapshot.epoch + 1 if begun else snapshot.epoch
+    return epochs * max(1, ceil(done / epochs))
+
+
+def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
+    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    judged, running = evaluation.judged.metric, snapshot.state == "running"
+    metric = f"{judged:.3f}" if task == "regression" else numbers.percent(judged)
+    best, epoch = snapshot.best
+    figures = [_labelled(glyphs.learning_rate, numbers.rate(snapshot.learning_rate), 11, 5)]
+    schedule = schedule_words(snapshot)
+    if schedule:
+        figures.append(Figure(((f" {schedule}", "faint"),), 54))
+    figures.append(_labelled("train", numbers.loss(evaluation.train.loss), 12, 7))
+    if evaluation.test:
+        figures.append(_labelled("test", numbers.loss(evaluation.test.loss), 13, 7))
+    figures.append(_labelled(metric_name(task), metric, 14, 7))
+    figures.append(_labelled("best", f"{numbers.loss(best)} at {numbers.count(epoch)}", 58, 15))
+    if running:
+        figures.append(_speed(snapshot.steps_per_second, "steps/s", 52, 7))
+        figures.append(_speed(snapshot.samples_per_second, "samples/s", 63, 9))
+    figures.append(Figure((("  ", "faint"), (f"{costs.memory / 1e6:.0f} MB", "plain")), 62))
+    if costs.drawing is not None:
+        figures.append(_labelled("drawing", f"{costs.drawing * 100:.0f} %", 64, 4))
+    if costs.bytes_per_second is not None:
+        figures.append(Figure((("  ", "faint"), (f"{costs.bytes_per_second / 1e3:.0f} kB/s", "plain")), 65, 9))
+    if costs.round_trip is not None:
+        figures.append(_labelled("round trip", f"{costs.round_trip * 1e3:.0f} ms", 66, 6))
+    return figures
+
+
+def schedule_words(snapshot: Snapshot) -> str:
+    """Return by what the learning rate is moved: `held by hand`, `cosine`; empty where it is constant."""
+    schedule = snapshot.experiment.training.schedule
+    name = schedule if isinstance(schedule, str) else str(schedule.__struct_config__.tag)
+    if snapshot.rate_held:
+        return "held by hand"
+    return "" if name == "constant" else name.replace("_", " ")
+
+
+def _labelled(label: str, value: str, rank: int, width: int) -> Figure:
+    return Figure(((f"  {label} ", "faint"), (value, "plain")), rank, len(label) + 3 + width)
+
+
+def _speed(value: float, unit: str, rank: int, width: int) -> Figure:
+    return Figure(((f"  {numbers.count(value):>{width}} ", "plain"), (unit, "faint")), rank)
+
+
+def parts(figures: Sequence[Figure]) -> list[tuple[str, Role]]:
+    """Return the pieces of figures beside one another, blanks up to their widths included."""
+    pieces: list[tuple[str, Role]] = []
+    for figure in figures:
+        pieces += figure.parts
+        used = sum(len(cells_of(text)) for text, _ in figure.parts)
+        if used < figure.width:
+            pieces.append((" " * (figure.width - used), "plain"))
+    return pieces

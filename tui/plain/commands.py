@@ -1,0 +1,140 @@
+"""The words that steer a run without a screen, one a line; most are the dashboard's keys."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.loading import assignment
+from nn_tui.engine.recipe.typed_numbers import parse_rate
+from nn_tui.engine.runs import (
+    Change,
+    ChangeSpeed,
+    Command,
+    Look,
+    Pause,
+    ReleaseLearningRate,
+    Reset,
+    Run,
+    SetLearningRate,
+    Step,
+    StepLearningRate,
+    StepSample,
+    Toggle,
+)
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Something to be told or written, or the end; `about` is what stood behind the word."""
+
+    what: Literal["status", "neuron", "layers", "events", "recipe", "weights", "help", "quit"]
+    about: str = ""
+
+
+class Word(NamedTuple):
+    """A word and its synonyms, what it does, and what it means: as it stands, or made of what follows the word.
+
+    `wants` is an example of what follows, empty where nothing may.
+    """
+
+    names: tuple[str, ...]
+    explanation: str
+    meaning: Command | Request | Callable[[str], Command | Request]
+    wants: str = ""
+
+
+def _rate(text: str) -> Command:
+    try:
+        return SetLearningRate(parse_rate(text)) if text else ReleaseLearningRate()
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def _sample(text: str) -> Command:
+    try:
+        return Look(int(text))
+    except ValueError:
+        raise InputError(f"sample: {text!r} is not a whole number; type one like sample 12") from None
+
+
+def _change(text: str) -> Command:
+    return Change((assignment(text),))
+
+
+def _restart(text: str) -> Command:
+    return Change((assignment(text),), restart=True)
+
+
+def _neuron(text: str) -> Request:
+    return Request("neuron", text)
+
+
+def _recipe(text: str) -> Request:
+    return Request("recipe", text)
+
+
+def _weights(text: str) -> Request:
+    return Request("weights", text)
+
+
+WORDS = (
+    Word(("space",), "run, or pause where it is", Toggle()),
+    Word(("run",), "train until there is a reason to stop", Run()),
+    Word(("pause",), "pause where it is", Pause()),
+    Word(("s", "epoch"), "train exactly one epoch", Step("epoch")),
+    Word(("b", "batch"), "train exactly one batch: one update", Step("batch")),
+    Word(("o", "operation"), "carry out one operation", Step("operation")),
+    Word(("]",), "raise the learning rate, along 1-2-5", StepLearningRate(1)),
+    Word(("[",), "lower the learning rate, along 1-2-5", StepLearningRate(-1)),
+    Word(("=",), "use this learning rate; without a number give it back to the schedule", _rate, "0.03"),
+    Word((">",), "run faster", ChangeSpeed(1)),
+    Word(("<",), "run slower, down to slow motion", ChangeSpeed(-1)),
+    Word(("r",), "back to epoch 0 and the same initial weights", Reset()),
+    Word(("R",), "back to epoch 0 with the next seed", Reset(next_seed=True)),
+    Word(("set",), "change a field of the recipe while it runs", _change, "training.batch_size=32"),
+    Word(("restart",), "change a field and start again at epoch 0", _restart, "data.samples=300"),
+    Word((".",), "send the next sample through the network", StepSample(1)),
+    Word((",",), "send the sample before through the network", StepSample(-1)),
+    Word(("sample",), "send this row of the data through the network", _sample, "12"),
+    Word(("look",), "tell the arithmetic of a neuron", _neuron, "h1.2"),
+    Word(("layers",), "tell how each layer fares", Request("layers")),
+    Word(("events",), "tell again what has happened", Request("events")),
+    Word(("status",), "tell how far it is; so does an empty line", Request("status")),
+    Word(("recipe",), "write the recipe, as it is now, to a new file", _recipe, "mine.toml"),
+    Word(("weights",), "write the weights, as they are now, to a new file", _weights, "mine.safetensors"),
+    Word(("help", "?"), "tell these words", Request("help")),
+    Word(("q", "quit"), "quit", Request("quit")),
+)
+
+
+def parse(line: str) -> Command | Request:
+    """Return what a line asks for; raises InputError with a sentence where it cannot be made out.
+
+    A line of blanks is the space bar, an empty one asks for the status.
+    """
+    text = line.rstrip("\r\n")
+    if not text.strip():
+        return Toggle() if text else Request("status")
+    text = text.strip()
+    if text.startswith("="):
+        return _rate(text[1:].strip())
+    name, _, rest = text.partition(" ")
+    words = {name: word for word in WORDS for name in word.names}
+    word = words.get(name)
+    if word is None:
+        close = get_close_matches(name, words, 1)
+        guess = f"; did you mean {close[0]}?" if close else ""
+        raise InputError(f"there is no command {name!r}{guess or '; help tells all of them'}")
+    rest = rest.strip()
+    if rest and not word.wants:
+        raise InputError(f"{name} takes nothing behind it, but there is {rest!r}")
+    if word.wants and not rest and name != "=":
+        raise InputError(f"{name} wants something behind it, like {name} {word.wants}")
+    return word.meaning(rest) if callable(word.meaning) else word.meaning
+
+
+def help_lines() -> list[str]:
+    """Return a line for each word."""
+    return [f"{' or '.join(word.names)}{f' {word.wants}' if word.wants else ''}: {word.explanation}" for word in WORDS]

@@ -1,0 +1,250 @@
+"""The run as lines of text: what the dashboard shows, for screen readers, pipes and logs. Imports no Textual."""
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic, sleep
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import save_weights
+from nn_tui.engine.recipe.loading import save_recipe
+from nn_tui.engine.runs import Event, Run, Session, Snapshot, State
+from nn_tui.engine.runs.speeds import speed_of
+
+from ..cli.recipe_from_options import chosen_experiment
+from ..cli.recipe_options import Options
+from ..cli.signals import collected_signals
+from ..cli.train import FAILED
+from ..drawing.glyphs import GLYPHS, Glyphs
+from ..terminal.capabilities import find_charset
+from .commands import Request, help_lines, parse
+from .sentences import (
+    describe_event,
+    describe_experiment,
+    describe_layers,
+    describe_operation,
+    describe_place,
+    describe_progress,
+    describe_selected,
+)
+
+LINE_SECONDS = 1.0
+"""The time between two lines of progress at least, while it runs."""
+LOOK_SECONDS = 0.1
+"""How often the run is looked at while it is busy, and the signals while it is not."""
+STEP_SECONDS = 0.005
+"""The same while a step is awaited."""
+
+
+def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
+    """Carry out an experiment, tell how it goes, obey what is typed, and return the exit status.
+
+    Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, where the input is no
+    terminal. 0: done; 1: diverged; 128 + n: ended by signal n; 141: nobody reads the output any more. Raises
+    InputError for what cannot be carried out, and where there is no end to run to.
+    """
+    watched = sys.stdin is not None and sys.stdin.isatty()
+    # Who types commands pauses it when it is good; a preset that nobody steers stops by itself.
+    experiment = chosen_experiment(name, options, watched=watched)
+    session = Session(experiment, speed=speed_of(speed), run=run)
+    session.start()
+    with collected_signals() as received:
+        plain = Plain(session, GLYPHS[find_charset(os.environ).value], received, watched=watched)
+        try:
+            status = plain.run()
+        except BrokenPipeError:
+            # Python would complain once more when it flushes at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 128 + signal.SIGPIPE
+        finally:
+            session.close()
+    if session.error is not None:
+        print("nn-tui: training ended with an error", file=sys.stderr)
+        traceback.print_exception(session.error)
+        return 1
+    return status
+
+
+class Plain:
+    """Tells a run in lines, and sends it what is typed, one line after another.
+
+    From a pipe, a line is only obeyed when the steps before it have been taken, so that the same lines always do the
+    same; from a terminal at once.
+    """
+
+    def __init__(self, session: Session, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
+        self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._events: tuple[Event, ...] = ()
+        self._state: State = "paused"
+        self._place: tuple[int, ...] = ()
+        self._told = 0.0
+        self._to_the_end = False
+        self._shown: Snapshot | None = None
+
+    def run(self) -> int:
+        """Tell and obey until the end, and return the exit status."""
+        snapshot = self._look()
+        if snapshot is not None:
+            self._begin(snapshot)
+        Thread(target=self._read, name="nn-tui input", daemon=True).start()
+        while snapshot is not None:
+            self._report(snapshot)
+            if self._to_the_end and snapshot.state == "stopped" and snapshot.stop is not None:
+                return int(snapshot.stop.reason in FAILED)
+            if not self._obey_next(snapshot):
+                return 0
+            snapshot = self._look()
+        if not self._received:
+            return 1  # an error in training, which the caller tells
+        name, shown = signal.Signals(self._received[0]).name, self._shown
+        where = f" in epoch {shown.epoch + 1:,}, step {shown.step:,}" if shown else ""
+        print(f"nn-tui: ended by {name}{where}", file=sys.stderr)
+        return 128 + self._received[0]
+
+    def _read(self) -> None:
+        if sys.stdin is not None:
+            try:
+                for line in sys.stdin:
+                    self._lines.put(line)
+            except (OSError, ValueError):
+                pass
+        self._lines.put(None)
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            print(self._glyphs.spell(line))
+        sys.stdout.flush()
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        self._say(*describe_experiment(snapshot))
+        self._place = _place(snapshot)
+        if self._watched:
+            self._say("Type a command and Enter: run, pause, s for an epoch, help for all of them, q to quit.")
+
+    def _look(self, *, survey: bool = False) -> Snapshot | None:
+        """Return a snapshot that is newer than all that was sent; None where a signal or an error came first."""
+        version = self._shown.version if self._shown else 0
+        self._session.look(survey)
+        while not self._received and self._session.error is None:
+            snapshot = self._session.snapshot
+            if snapshot is not None and snapshot.version > version:
+                self._shown = snapshot
+                return snapshot
+            sleep(STEP_SECONDS)
+        return None
+
+    def _report(self, snapshot: Snapshot) -> None:
+        """Tell what is new: each event, another state, and how far it is, while it runs once a second at most."""
+        news = [describe_event(event) for event in _new(self._events, snapshot.events)]
+        stopped, self._events = snapshot.state == "stopped", snapshot.events
+        if not stopped:
+            self._say(*news)
+        if snapshot.state != self._state and not stopped:
+            self._say(f"{snapshot.state} at {describe_place(snapshot)}")
+        self._state, place = snapshot.state, _place(snapshot)
+        due = monotonic() - self._told >= LINE_SECONDS if snapshot.state == "running" else not snapshot.busy
+        if place != self._place and due:
+            operation = describe_operation(snapshot)
+            self._say(*([operation] if operation else []), describe_progress(snapshot))
+            self._place, self._told = place, monotonic()
+        if stopped:
+            self._say(*news)  # the last word is why
+
+    def _obey_next(self, snapshot: Snapshot) -> bool:
+        """Obey the next line, if one has come in; return whether to go on."""
+        stepping = snapshot.busy and snapshot.state != "running"
+        if stepping and not self._watched:
+            sleep(STEP_SECONDS)
+            return True
+        line = self._next_line(snapshot, STEP_SECONDS if stepping else LOOK_SECONDS)
+        if line is None:
+            return True
+        if line == "":
+            return self._end_of_input(snapshot)
+        try:
+            asked = parse(line)
+            if isinstance(asked, Request):
+                return self._tell(asked, snapshot)
+            self._session.send(asked)
+        except InputError as error:
+            self._say(str(error))
+        return True
+
+    def _next_line(self, snapshot: Snapshot, timeout: float) -> str | None:
+        """Return the next line, "" at the end of the input; None where there is none, but something to look at."""
+        while not self._received and self._session.error is None:
+            try:
+                line = self._lines.get(timeout=timeout)
+            except Empty:
+                if snapshot.busy:
+                    return None
+            else:
+                return "" if line is None else line
+        return None
+
+    def _end_of_input(self, snapshot: Snapshot) -> bool:
+        if self._watched:
+            return False  # ctrl-d
+        if snapshot.experiment.training.epochs == "unlimited":
+            raise InputError(
+                'training.epochs: "unlimited" has no end to run to when no more commands come; '
+                "give a number, as in --epochs 200, or the command q"
+            )
+        self._to_the_end = True
+        if snapshot.state == "paused":
+            self._session.send(Run())
+        return True
+
+    def _tell(self, asked: Request, snapshot: Snapshot) -> bool:
+        match asked.what:
+            case "quit":
+                return False
+            case "help":
+                self._say(*help_lines())
+            case "status":
+                self._say(f"{snapshot.state}, {describe_progress(snapshot)}")
+            case "events":
+                self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
+            case "neuron":
+                self._say(*describe_selected(snapshot, asked.about, self._glyphs))
+            case "recipe" | "weights":
+                latest = self._look()
+                if latest is not None:
+                    self._report(latest)
+                    self._say(_written(asked, latest))
+            case "layers":
+                surveyed = self._look(survey=True)
+                if surveyed is not None:
+                    self._report(surveyed)
+                    self._say(*describe_layers(surveyed))
+        return True
+
+
+def _written(asked: Request, snapshot: Snapshot) -> str:
+    """Write the recipe or the weights to a new file, and return where they are."""
+    path = Path(asked.about).expanduser()
+    if path.exists():
+        raise InputError(f"{path} exists already; give the name of a new file")
+    if asked.what == "recipe":
+        save_recipe(path, snapshot.experiment, snapshot.data)
+        return f"the recipe is in {path}"
+    save_weights(path, snapshot.parameters)
+    return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
+
+
+def _place(snapshot: Snapshot) -> tuple[int, ...]:
+    return snapshot.epoch, snapshot.step, snapshot.operation
+
+
+def _new(known: tuple[Event, ...], events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return the events that were not known yet; after a reset these are all of them."""
+    if known:
+        for place in range(len(events) - 1, -1, -1):
+            if events[place] is known[-1]:
+                return events[place + 1 :]
+    return events

@@ -1,0 +1,203 @@
+"""A run in sentences, for people who read them one after another or have them read out."""
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.explain.neuron import explain
+from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.runs import Event, Snapshot, describe_speed
+
+from ..drawing import number_format as numbers
+from ..drawing.glyphs import Glyphs
+from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
+from ..panels.neuron.arithmetic import Circumstances, describe_neuron
+from ..panels.status.figures import last_epoch, schedule_words
+
+WIDTH = 79
+CONNECTIONS = 20
+"""How many connections of a neuron are told, the strongest."""
+
+
+def describe_experiment(snapshot: Snapshot) -> list[str]:
+    """Return what is trained on what, and how."""
+    dataset, data, structure = snapshot.data.dataset, snapshot.data, snapshot.structure
+    training = snapshot.experiment.training
+    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    hidden = [
+        f"hidden layer {layer} with {size} neurons, {activation.name}"
+        for layer, (size, activation) in enumerate(
+            zip(structure.sizes[1:-1], structure.activations[:-1], strict=True), 1
+        )
+    ]
+    output = f"{structure.sizes[-1]} output{'s' * (structure.sizes[-1] > 1)}, {structure.activations[-1].name}"
+    goal = "a number" if dataset.task == "regression" else "classes"
+    schedule = schedule_words(snapshot)
+    end = last_epoch(snapshot)
+    ends = f"it stops after {end:,} epochs" if end else "it goes on until it is paused"
+    return [
+        f"{dataset.name}: {dataset.description}",
+        f"Data: {dataset.samples:,} samples, {len(data.train_rows):,} to train on and {len(data.test_rows):,} to test "
+        f"with; {_list(dataset.feature_names, 'feature')}.",
+        f"To predict: {goal}, {_list(dataset.target_names, 'name')}.",
+        f"Network: {structure.sizes[0]} inputs; {'; '.join([*hidden, output])}. "
+        f"{snapshot.parameters.vector.size:,} parameters.",
+        f"Training: {optimizer}, learning rate {numbers.rate(snapshot.learning_rate)}"
+        f"{f' ({schedule})' if schedule else ''}, {snapshot.batches} batches an epoch, "
+        f"seed {snapshot.experiment.seed}; {ends}. Speed: {describe_speed(snapshot.speed)}.",
+    ]
+
+
+def _list(names: tuple[str, ...], what: str) -> str:
+    if len(names) > 8:
+        return f"{len(names)} {what}s"
+    return f"{what}{'s' * (len(names) > 1)} {', '.join(names)}"
+
+
+def describe_place(snapshot: Snapshot) -> str:
+    """Return where the run is: `epoch 3 of 200, batch 4 of 20, operation 2 of 31`."""
+    end = last_epoch(snapshot)
+    place = f"epoch {snapshot.epoch:,}{f' of {end:,}' if end else ''}"
+    if snapshot.batch or snapshot.operation:
+        place += f", batch {snapshot.batch + bool(snapshot.operation)} of {snapshot.batches}"
+    if snapshot.operation:
+        place += f", operation {snapshot.operation} of {len(snapshot.operations)}"
+    return place
+
+
+def describe_progress(snapshot: Snapshot) -> str:
+    """Return where the run is, and how well it does."""
+    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    metric = metric_name(task)
+    judged = f"{evaluation.judged.metric:.3f}" if task == "regression" else numbers.percent(evaluation.judged.metric)
+    figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
+    if evaluation.test:
+        figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
+    figures.append(f"{'test ' if evaluation.test else ''}{metric} {judged}")
+    if (snapshot.batch or snapshot.operation) and snapshot.batch_activity is not None:
+        figures.append(f"cost of the last batch {numbers.loss(snapshot.batch_activity.cost)}")
+    figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")
+    if snapshot.steps_per_second:
+        figures.append(f"{numbers.count(snapshot.steps_per_second)} steps a second")
+    if snapshot.time_left is not None:
+        figures.append(f"{numbers.duration(snapshot.time_left)} left")
+    return f"{describe_place(snapshot)}: {', '.join(figures)}"
+
+
+def describe_operation(snapshot: Snapshot) -> str | None:
+    """Return the operation that was carried out last, while single ones are."""
+    operation = snapshot.last_operation
+    if operation is None:
+        return None
+    return f"{operation.phase}: {operation.formula}"
+
+
+def describe_event(event: Event) -> str:
+    """Return an event with its epoch."""
+    return f"epoch {event.epoch:,}: {event.sentence}"
+
+
+def describe_layers(snapshot: Snapshot) -> list[str]:
+    """Return a paragraph for each layer, and what stands out."""
+    table = layer_table(snapshot)
+    lines = [_layer(snapshot, layer) for layer in table.layers]
+    if snapshot.survey is not None:
+        lines.append(f"Activations are those of {snapshot.survey.samples:,} training samples.")
+    return [*lines, *_standing_out(table)]
+
+
+def _standing_out(table: LayerTable) -> list[str]:
+    return [f"{sentence}." for sentence in words(table)] or ["Nothing stands out."]
+
+
+def _layer(snapshot: Snapshot, layer: LayerFigures) -> str:
+    parts: list[str] = []
+    if layer.ratio:
+        parts.append(f"the last update was {layer.ratio} of the weights")
+    if "/" in layer.neurons:
+        asleep, of = layer.neurons.split("/")
+        number, word = of.split()
+        parts.append(f"{asleep} of {number} neurons {'dead' if word == 'dead' else 'saturated'}")
+    for quantity in QUANTITIES:
+        found = layer.distributions.get(quantity)
+        if found is not None:
+            mean, spread, low, high = (numbers.short(x) for x in (found.mean, found.spread, found.low, found.high))
+            parts.append(f"{quantity} with mean {mean} and spread {spread}, between {low} and {high}")
+    size, activation = snapshot.structure.sizes[layer.layer], snapshot.structure.activations[layer.layer - 1].name
+    return f"{layer.name}, {size} neuron{'s' * (size > 1)}, {activation}: {'; '.join(parts)}."
+
+
+def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
+    """Return (layer, neuron) of a name like h1.2, y1 or a feature's; raises InputError where there is none."""
+    sizes, features = snapshot.structure.sizes, snapshot.data.dataset.feature_names
+    depth = snapshot.structure.depth
+    for layer, size in enumerate(sizes):
+        for neuron in range(size):
+            if neuron_name(layer, neuron, depth, features).lower() == name.lower():
+                return layer, neuron
+    ranges = [
+        (neuron_name(layer, 0, depth, features), neuron_name(layer, size - 1, depth, features))
+        for layer, size in enumerate(sizes)
+    ]
+    there = "; ".join(first if first == last else f"{first} to {last}" for first, last in ranges)
+    raise InputError(f"there is no neuron {name!r}, but {there}")
+
+
+def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str]:
+    """Return the arithmetic of a neuron, for the sample or the batch under way; raises InputError for a wrong name."""
+    layer, neuron = find_neuron(snapshot, name)
+    structure, activity, dataset = snapshot.structure, snapshot.activity, snapshot.data.dataset
+    names = dataset.feature_names
+    of = (
+        f"sample {activity.sample}"
+        if activity.sample is not None
+        else f"the batch under way, {activity.samples} samples"
+    )
+    heading = f"{neuron_name(layer, neuron, structure.depth, names)}, for {of}:"
+    if layer == 0:
+        scaler, scaled = snapshot.data.input_scaler, float(activity.inputs[neuron])
+        value = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
+        return [heading, f"{names[neuron]} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"]
+    around = Circumstances(
+        activation=structure.activations[layer - 1].name,
+        depth=structure.depth,
+        features=names,
+        batch=activity.sample is None,
+        computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
+        target=float(activity.targets[neuron]) if layer == structure.depth else None,
+    )
+    arithmetic = explain(snapshot.parameters, activity, layer, neuron)
+    parts = describe_neuron(arithmetic, around, glyphs, WIDTH, 40)
+    return [
+        heading,
+        *("".join(part.text for part in line).rstrip() for line in parts),
+        *_weights(snapshot, layer, neuron),
+    ]
+
+
+def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
+    """Return the strongest weights of a neuron and its bias, with gradients and changes of the last batch."""
+    structure, names = snapshot.structure, snapshot.data.dataset.feature_names
+    weights = snapshot.parameters.weights(layer)[neuron].tolist()
+    strongest = sorted(range(len(weights)), key=lambda source: -abs(weights[source]))[:CONNECTIONS]
+    lines = [
+        _parameter(
+            snapshot,
+            f"weight from {neuron_name(layer - 1, source, structure.depth, names)}",
+            weights[source],
+            float(snapshot.gradients.weights(layer)[neuron, source]),
+            float(snapshot.updates.weights(layer)[neuron, source]),
+        )
+        for source in sorted(strongest)
+    ]
+    if len(weights) > CONNECTIONS:
+        lines.append(f"and {len(weights) - CONNECTIONS} weaker weights")
+    bias, gradient, update = (
+        float(vector.biases(layer)[neuron]) for vector in (snapshot.parameters, snapshot.gradients, snapshot.updates)
+    )
+    return [*lines, _parameter(snapshot, "bias", bias, gradient, update)]
+
+
+def _parameter(snapshot: Snapshot, name: str, value: float, gradient: float, update: float) -> str:
+    text = f"{name}: {numbers.significant(value)}"
+    if snapshot.step:
+        text += f", gradient {numbers.significant(gradient)}, last change {numbers.significant(-update)}"
+    return text

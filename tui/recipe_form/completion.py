@@ -1,0 +1,52 @@
+"""What a setting that is being typed can become: fields with their values, then the words that a field can be."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.fields import Field, find_field, split_assignment
+
+from ..drawing.canvas import shorten
+
+NAME_WIDTH = 31
+VALUE_WIDTH = 13
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """A text to go on with, and the line that offers it."""
+
+    text: str
+    line: str
+
+
+def completions(fields: Sequence[Field], text: str, width: int, ellipsis: str) -> list[Completion]:
+    """Return what a text can become, the likeliest first, in lines of at most so many cells.
+
+    Before a value is begun these are the fields in whose path the text occurs; then the words that the field can be,
+    or the field alone with what it means.
+    """
+    name, value = split_assignment(text)
+    if value is None:
+        return [_of_field(field, width, ellipsis) for field in _matching(fields, name)]
+    try:
+        field = find_field(fields, name)
+    except InputError:
+        return []
+    words = [word for word in field.choices if word.startswith(value)] if value not in field.choices else []
+    words = words or [word for word in field.choices if value in field.choices]
+    return [Completion(f"{field.path} = {word}", word) for word in words] or [_of_field(field, width, ellipsis)]
+
+
+def _matching(fields: Sequence[Field], name: str) -> list[Field]:
+    wanted = name.strip().lower().replace(" ", "_")
+    found = [field for field in fields if wanted in field.path]
+    # What begins with the text comes first; fields of tables, which few people want, last.
+    return sorted(found, key=lambda field: (not field.name.startswith(wanted), field.part))
+
+
+def _of_field(field: Field, width: int, ellipsis: str) -> Completion:
+    name = shorten(field.path, NAME_WIDTH, ellipsis)
+    value = shorten(field.value or "not set", VALUE_WIDTH, ellipsis)
+    line = f"{name:{NAME_WIDTH}} {value:{VALUE_WIDTH}} {field.meaning}"
+    return Completion(f"{field.path} = ", shorten(line, width, ellipsis))

@@ -1,0 +1,102 @@
+"""A preview of the data that an experiment would train on: what it is, a picture of two inputs, the first rows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from textual.content import Content
+
+from nn_tui.datasets import Dataset, Prepared
+
+from ..drawing.canvas import shorten
+from ..drawing.glyphs import Glyphs
+from ..drawing.number_format import count, significant
+from ..drawing.theme import Palette
+
+MARKS = "o+x*#%@&"
+"""What the samples of each class are drawn with, so that they can be told apart without colours."""
+SCATTERED = 400
+"""So many samples are drawn at most."""
+ROWS = 4
+NUMBER_WIDTH = 9
+
+
+def preview(prepared: Prepared, width: int, height: int, palette: Palette, glyphs: Glyphs) -> Content:
+    """Return the preview in lines of at most `width` cells."""
+    dataset = prepared.dataset
+    lines = [Content.styled(shorten(dataset.name, width, glyphs.ellipsis), "bold")]
+    lines += [Content(line) for line in _facts(prepared, width, glyphs)]
+    rows = _rows(dataset, width, glyphs)
+    room = height - len(lines) - len(rows) - 2
+    if dataset.features == 2 and room >= 5:
+        lines += [Content(""), *_scatter(dataset, width, min(room, width // 2, 16), palette)]
+    return Content("\n").join([*lines, Content(""), *rows])
+
+
+def _facts(prepared: Prepared, width: int, glyphs: Glyphs) -> list[str]:
+    dataset = prepared.dataset
+    train, test = len(prepared.train_rows), len(prepared.test_rows)
+    names = ", ".join(dataset.feature_names)
+    targets = ", ".join(dataset.target_names)
+    kind = "predicts" if dataset.task == "regression" else f"{len(dataset.target_names)} classes:"
+    facts = [
+        f"{count(dataset.samples)} samples: {count(train)} to train, {count(test)} to test",
+        f"{dataset.features} input{'' if dataset.features == 1 else 's'}: {names}",
+        f"{kind} {targets}",
+    ]
+    return [shorten(glyphs.spell(fact), width, glyphs.ellipsis) for fact in facts]
+
+
+def _rows(dataset: Dataset, width: int, glyphs: Glyphs) -> list[Content]:
+    """Return the first rows as a table: as many inputs as fit, and the target."""
+    columns = max(1, min(dataset.features, (width - NUMBER_WIDTH) // (NUMBER_WIDTH + 1)))
+    left_out = columns < dataset.features
+    head = [*dataset.feature_names[:columns], _target_name(dataset)]
+    lines = [Content.styled(_line(head, left_out, width, glyphs), "bold")]
+    for row in range(min(ROWS, dataset.samples)):
+        numbers = [significant(float(value)) for value in dataset.inputs[row, :columns]]
+        lines.append(Content(_line([*numbers, _target(dataset, row)], left_out, width, glyphs)))
+    return lines
+
+
+def _line(cells: Sequence[str], left_out: bool, width: int, glyphs: Glyphs) -> str:
+    *numbers, target = (shorten(glyphs.spell(cell), NUMBER_WIDTH, glyphs.ellipsis) for cell in cells)
+    gap = f"{glyphs.ellipsis} " if left_out else ""
+    line = " ".join(f"{number:>{NUMBER_WIDTH}}" for number in numbers) + f" {gap}{target}"
+    return shorten(line, width, glyphs.ellipsis)
+
+
+def _target_name(dataset: Dataset) -> str:
+    return dataset.target_names[0] if dataset.task == "regression" else "class"
+
+
+def _target(dataset: Dataset, row: int) -> str:
+    if dataset.task == "regression":
+        return significant(float(dataset.targets[row, 0]))
+    return dataset.target_names[int(dataset.classes[row])]
+
+
+def _scatter(dataset: Dataset, width: int, height: int, palette: Palette) -> list[Content]:
+    """Return the samples of two inputs as marks: of classes each its own, of a regression the target's sign."""
+    width = min(width, 2 * height)
+    inputs = np.asarray(dataset.inputs[:SCATTERED], dtype=float)
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    places = (inputs - low) / np.where(high > low, high - low, 1.0)
+    if dataset.task == "regression":
+        values = dataset.targets[:SCATTERED, 0]
+        kinds = (values < values.mean()).astype(int)
+        marks, colours = "+-", [palette.positive, palette.negative]
+    else:
+        kinds = dataset.classes[:SCATTERED]
+        marks, colours = MARKS, [palette.of_class(index) for index in range(len(dataset.target_names))]
+    cells: dict[tuple[int, int], int] = {}
+    for (x, y), kind in zip(places, kinds, strict=True):
+        cells[round((1 - y) * (height - 1)), round(x * (width - 1))] = int(kind)
+    return [
+        Content.assemble(
+            *(
+                (marks[kind % len(marks)], colours[kind % len(colours)].hex) if kind is not None else " "
+                for kind in (cells.get((row, column)) for column in range(width))
+            )
+        )
+        for row in range(height)
+    ]

@@ -1,0 +1,106 @@
+"""A field of a recipe in a form: its name, its value to edit, and what is wrong with it."""
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult, RenderResult
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from nn_tui.engine.recipe.fields import Field
+
+from ..drawing.canvas import shorten
+from ..drawing.glyphs import Glyphs
+from .choice_field import Choice
+
+NAME_WIDTH = 17
+UNSET = "not set"
+
+
+class FieldRow(Widget):
+    """One line to edit a field, and below it a sentence where its value cannot be used.
+
+    There are some forty of them in a form, so they are made of few widgets: the name is drawn by the row itself.
+    """
+
+    @dataclass
+    class Edited(Message):
+        """Another value was typed or chosen."""
+
+        field: Field
+        text: str
+
+    @dataclass
+    class Entered(Message):
+        """The field has the focus now."""
+
+        field: Field
+
+    def __init__(self, field: Field, text: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.field = field
+        self._text, self._glyphs = text, glyphs
+        self._complaint: Static | None = None
+        self._value = self._editor()
+
+    def _editor(self) -> Choice | Input:
+        """Return what the value is edited in: a word out of several is chosen, everything else is typed."""
+        field = self.field
+        if field.closed and field.choices:
+            words = ("", *field.choices) if field.optional else field.choices
+            return Choice(field.path, words, self._text, self._glyphs, none=UNSET)
+        suggester = SuggestFromList(field.choices) if field.choices else None
+        return Input(self._text, placeholder=UNSET, suggester=suggester, compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the value."""
+        yield self._value
+
+    def render(self) -> RenderResult:
+        """Return the name, which stands beside the value."""
+        name = ("  " if self.field.part else "") + self.field.name.replace("_", " ")
+        return Content.styled(
+            shorten(name, NAME_WIDTH, self._glyphs.ellipsis), "bold $accent" if self.has_focus_within else ""
+        )
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the value; an empty sentence says that nothing is."""
+        if self._complaint is None and sentence:
+            self._complaint = Static("", classes="complaint", markup=False)
+            self.mount(self._complaint)
+        if self._complaint is not None:
+            self._complaint.update(self._glyphs.spell(sentence))
+            self._complaint.display = bool(sentence)
+
+    def enter(self) -> None:
+        """Focus the value."""
+        self._value.focus()
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self._tell(event.value)
+
+    @on(Choice.Changed)
+    def chosen(self, event: Choice.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self._tell(event.value)
+
+    def _tell(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.post_message(self.Edited(self.field, text))
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def mark(self, event: DescendantFocus | DescendantBlur) -> None:
+        """Mark the name of the field that has the focus, and tell the form of it."""
+        self.refresh()
+        if isinstance(event, DescendantFocus):
+            self.post_message(self.Entered(self.field))

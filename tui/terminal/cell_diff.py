@@ -1,0 +1,140 @@
+"""What stands on the terminal and what should, cell by cell, so that only what differs is sent.
+
+Textual sends whole widgets: all of the screen, some 20 kB, fifteen times a second. Most cells stay as they are from one
+frame to the next, and a cell that changes seldom changes its colour too. Comparing costs about a millisecond a frame,
+no more than the sending of what it spares.
+"""
+
+from collections.abc import Callable, Iterable
+
+from rich.cells import get_character_cell_size
+from rich.style import Style
+from textual.strip import Strip
+
+from .sgr import change, ground
+
+CLOSE = 4
+"""Cells between two changes that are sent again rather than jumped over: a jump costs as many bytes."""
+_UNKNOWN = "unknown"
+"""A pen that no cell has: of a cell whose looks are not known."""
+
+
+class Cells:
+    """The cells of a screen, as they stand on the terminal and as they should.
+
+    `pen_of` says what a style is to the terminal, see `pens`.
+    """
+
+    def __init__(self, width: int, height: int, pen_of: Callable[[Style], str]) -> None:
+        self.width, self.height = width, height
+        self._characters = [[" "] * width for _ in range(height)]
+        self._pens = [[""] * width for _ in range(height)]
+        self._changed: set[int] = set()
+        """Rows that may differ from what stands on the terminal."""
+        self._style_pens: dict[Style, str] = {}
+        self._pen_of = pen_of
+        self._narrow = {chr(code) for code in range(32, 127)}
+        """Characters that are known to fill one cell."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Take nothing for granted about what stands on the terminal."""
+        self._standing = [[" "] * self.width for _ in range(self.height)]
+        self._standing_pens = [[_UNKNOWN] * self.width for _ in range(self.height)]
+        self._changed.update(range(self.height))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there may be something to send."""
+        return bool(self._changed)
+
+    def put(self, x: int, y: int, strip: Strip) -> None:
+        """Put a strip where it should stand, from cell (x, y) to the right."""
+        if not 0 <= y < self.height:
+            return
+        characters, pens, known = self._characters[y], self._pens[y], self._style_pens
+        for text, style, _ in strip:
+            pen = ""
+            if style is not None:
+                found = known.get(style)
+                if found is None:
+                    found = known[style] = self._pen_of(style)
+                pen = found
+            cells: Iterable[str] = text if self._narrow.issuperset(text) else self._spread(text)
+            length = len(text) if cells is text else len(list(cells))
+            characters[x : x + length] = cells
+            pens[x : x + length] = [pen] * length
+            x += length
+        del characters[self.width :], pens[self.width :]
+        self._changed.add(y)
+        if len(known) > 8192:
+            known.clear()
+
+    def _spread(self, text: str) -> list[str]:
+        """Return what stands in each cell of a text: the second cell of a wide character is empty."""
+        cells: list[str] = []
+        for character in text:
+            width = get_character_cell_size(character)
+            if width == 1:
+                self._narrow.add(character)
+            if width:
+                cells += [character, *[""] * (width - 1)]
+            elif cells:
+                cells[-1] += character
+        return cells
+
+    def take(self, limit: float) -> str:
+        """Return what brings the terminal up to date, row by row from the top, and hold it to be done.
+
+        Once it is longer than the limit (characters) the rows that remain wait for the next time.
+        """
+        sequences: list[str] = []
+        length, pen = 0, ""
+        for y in sorted(self._changed):
+            if length > limit:
+                break
+            self._changed.remove(y)
+            row, pen = self._row(y, pen)
+            if row:
+                sequences.append(row)
+                length += len(row)
+        if pen:
+            sequences.append("\x1b[m")
+        return "".join(sequences)
+
+    def _row(self, y: int, pen: str) -> tuple[str, str]:
+        """Return the sequence that brings row y up to date, and the pen at its end; the pen is the terminal's."""
+        characters, pens = self._characters[y], self._pens[y]
+        standing, standing_pens = self._standing[y], self._standing_pens[y]
+        if characters == standing and pens == standing_pens:
+            return "", pen
+        if "" in characters or "" in standing:
+            # A wide character that is half written over vanishes; such a row goes out as a whole.
+            places: Iterable[int] = range(self.width)
+        else:
+            cells = zip(characters, standing, pens, standing_pens, strict=True)
+            places = [
+                x
+                for x, (character, old, its_pen, old_pen) in enumerate(cells)
+                if character != old or (its_pen != old_pen and (character != " " or not _same_blank(its_pen, old_pen)))
+            ]
+        self._standing[y], self._standing_pens[y] = characters.copy(), pens.copy()
+        out: list[str] = []
+        at = -1  # the cell that the cursor stands on; -1 where that is another row
+        for x in places:
+            if x != at:
+                if 0 <= x - at <= CLOSE and at >= 0 and all(pens[gap] == pen for gap in range(at, x)):
+                    out += characters[at:x]
+                else:
+                    out.append(f"\x1b[{y + 1};{x + 1}H" if at < 0 else f"\x1b[{x + 1}G")
+            character, wanted = characters[x], pens[x]
+            if wanted != pen and (character != " " or ground(wanted) != ground(pen)):
+                out.append(change(pen, wanted))
+                pen = wanted
+            out.append(character)
+            at = x + 1
+        return "".join(out), pen
+
+
+def _same_blank(pen: str, other: str) -> bool:
+    return other != _UNKNOWN and ground(pen) == ground(other)

@@ -1,0 +1,121 @@
+"""An app that sends its terminal the cells that changed, when the terminal is ready for them."""
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.driver import Driver
+from textual.events import CursorPosition, Resize
+from textual.screen import Screen
+from textual.strip import Strip
+
+from .capabilities import Colours
+from .cell_diff import Cells
+from .driver import TerminalDriver
+from .frame_pacing import Pace
+from .sgr import without_colours
+
+QUESTION = "\x1b[6n"
+"""Asks for the cursor's position, which every terminal knows; the answer tells that all before it was taken."""
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""Around a frame, for terminals that show it at once or not at all."""
+
+COLOUR_SYSTEMS: dict[Colours, ColorSystem] = {
+    "true": ColorSystem.TRUECOLOR,
+    "256": ColorSystem.EIGHT_BIT,
+    "16": ColorSystem.STANDARD,
+    "none": ColorSystem.TRUECOLOR,
+}
+
+
+class CellsApp(App[None]):
+    """Puts what Textual wants to show into cells, and sends what changed once the line is free.
+
+    What comes in between two portions is merged into the next, so that the terminal always gets the latest state. Of
+    what Textual sends apart from frames (modes, questions, the clipboard) nothing is held back.
+    """
+
+    pace: Pace
+    colours: Colours = "true"
+    _cells: Cells | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver, which outlives its terminal."""
+        return TerminalDriver
+
+    def _pen_of(self, style: Style) -> str:
+        pen = Strip.render_ansi(style, COLOUR_SYSTEMS[self.colours])
+        return without_colours(pen) if self.colours == "none" else pen
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if (
+            driver is None
+            or driver.is_headless
+            or driver.is_inline
+            or not self._running
+            or self._closed
+            or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+        ):
+            super()._display(screen, renderable)  # pyright: ignore[reportUnknownMemberType] - Screen's parameter
+            return
+        if self._batch_count:
+            return
+        try:
+            self._put(renderable)
+            self.send_changes()
+        except Exception as error:
+            self._handle_exception(error)
+
+    def _put(self, update: LayoutUpdate | ChopsUpdate) -> None:
+        """Put an update into the cells, as Textual would have sent it."""
+        width, height = self.size
+        cells = self._cells
+        if cells is None or (cells.width, cells.height) != (width, height):
+            cells = self._cells = Cells(width, height, self._pen_of)
+        if isinstance(update, LayoutUpdate):
+            for y, line in enumerate(update.strips, update.region.y):
+                x = update.region.x
+                for strip in line:
+                    cells.put(x, y, strip)
+                    x += strip.cell_length
+            return
+        for y, left, right in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is not None and x <= right and end > left:
+                    cells.put(x, y, strip if end <= right else strip.crop(0, right - x))
+
+    def send_changes(self) -> None:
+        """Send what has changed, or as much of it as the line takes in one go, if it is free."""
+        cells, driver, pace = self._cells, self._driver, self.pace
+        if cells is None or driver is None or not cells.changed or not pace.free:
+            return
+        if pace.wants_probe:
+            first = pace.answers is None
+            driver.write(QUESTION)
+            pace.probed(len(QUESTION))
+            if not first:  # the first picture does not wait
+                return
+        sequence = cells.take(pace.portion)
+        if not sequence:
+            return
+        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+        sequence += f"\x1b[{y + 1};{x + 1}H"
+        if self._sync_available:
+            sequence = f"{_BEGIN}{sequence}{_END}"
+        if pace.asks:
+            sequence += QUESTION
+        driver.write(sequence)
+        pace.sent(len(sequence.encode()))
+
+    def on_cursor_position(self, event: CursorPosition) -> None:
+        """Take the terminal's answer, and send what has come in since."""
+        event.stop()
+        self.pace.answered()
+        self.send_changes()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Take nothing for granted: the terminal has another size, or comes back from the background."""
+        if self._cells is not None:
+            self._cells.forget()
