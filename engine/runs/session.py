@@ -15,6 +15,7 @@ from ..editing.live_experiment import LiveRun
 from ..explain.activity import Activity, activity_of
 from ..explain.update import OptimizerLook, optimizer_look
 from ..recipe.experiment import Experiment
+from ..training.stopping import Reason
 from ..training.trainer import Trainer
 from .commands import (
     ChangeSpeed,
@@ -243,8 +244,8 @@ class Session:
         self._events.clear()
         self._note("reset", sentence)
 
-    def _note(self, kind: EventKind, sentence: str) -> None:
-        self._events.append(Event(self._trainer.epoch, kind, sentence))
+    def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
+        self._events.append(Event(self._trainer.epoch, kind, sentence, reason))
 
     def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
         for kind, sentence in news:
@@ -317,9 +318,9 @@ class Session:
             self._slice = max(1, self._slice // 2)
 
     def _heed_stop(self) -> None:
-        if self._trainer.stopped:
+        if stop := self._trainer.stopped:
             self._pause()
-            self._note("stop", f"stopped: {self._trainer.stopped.sentence}")
+            self._note("stop", f"stopped: {stop.sentence}", stop.reason)
 
     def _optimizer_look(self) -> OptimizerLook:
         trainer, state = self._trainer, self._trainer.optimizer_state

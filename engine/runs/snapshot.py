@@ -15,6 +15,7 @@ from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
 from ..training.history import Curves
+from ..training.stopping import Reason
 from ..training.trainer import Stop
 from .speed import Speed
 
@@ -27,11 +28,15 @@ EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people."""
+    """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
+
+    `reason` is why the run stopped, of an event of the kind "stop" alone.
+    """
 
     epoch: int
     kind: EventKind
     sentence: str
+    reason: Reason | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):

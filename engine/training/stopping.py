@@ -19,9 +19,6 @@ Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
 
-WENT_BACK = "went back to the last finite state"
-"""What the sentence of a run that diverged says."""
-
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -266,7 +263,8 @@ def diverged(finding: str, rate: float, step: int) -> Stop:
     """Return the stop of a run whose cost is no finite number any more, back at the last update where it was."""
     return Stop(
         "diverged",
-        f"{finding} at learning rate {rate:g}; {WENT_BACK}, update {step:,}: try a smaller learning rate",
+        f"{finding} at learning rate {rate:g}; "
+        f"went back to the last finite state, update {step:,}: try a smaller learning rate",
         {"learning_rate": rate, "step": float(step)},
     )
 

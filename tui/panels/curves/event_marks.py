@@ -8,7 +8,6 @@ import numpy as np
 from textual.color import Color
 
 from nn_tui.engine.runs import Event, Snapshot
-from nn_tui.engine.training.stopping import WENT_BACK
 
 from ...drawing import number_format as numbers
 from ...drawing.glyphs import Glyphs
@@ -58,7 +57,7 @@ def marks_of(snapshot: Snapshot, bounds: tuple[float, float], glyphs: Glyphs) ->
 
 
 def _kind(event: Event) -> MarkKind | None:
-    return "diverged" if event.kind == "stop" and WENT_BACK in event.sentence else KINDS.get(event.kind)
+    return "diverged" if event.reason == "diverged" else KINDS.get(event.kind)
 
 
 def _rate_after(snapshot: Snapshot, epoch: int, glyphs: Glyphs) -> str:

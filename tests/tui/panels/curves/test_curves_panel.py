@@ -9,7 +9,6 @@ from textual.geometry import Size
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.runs import Event, Snapshot
-from nn_tui.engine.runs.snapshot import EventKind
 from nn_tui.engine.training import stopping
 from nn_tui.engine.training.history import SERIES, Column, History
 from nn_tui.engine.training.history import Curves as HistoryCurves
@@ -327,16 +326,15 @@ def test_a_logarithmic_scale_without_anything_above_zero_says_so(later: Snapshot
 def happened(later: Snapshot) -> Snapshot:
     """Return a run in which everything has happened that has a mark."""
     diverged = stopping.diverged("the cost became infinite", 10.0, 900)
-    kinds: tuple[tuple[int, EventKind, str], ...] = (
-        (10, "learning rate", "learning rate 0.05 → 10"),
-        (20, "edit", "neuron h1.5 added"),
-        (30, "data", "sample added"),
-        (40, "speed", "speed max"),
-        (50, "stop", diverged.sentence),
-        (60, "stop", "60 epochs are done"),
+    events = (
+        Event(10, "learning rate", "learning rate 0.05 → 10"),
+        Event(20, "edit", "neuron h1.5 added"),
+        Event(30, "data", "sample added"),
+        Event(40, "speed", "speed max"),
+        Event(50, "stop", diverged.sentence, diverged.reason),
+        Event(60, "stop", "60 epochs are done", "epochs"),
     )
     losses = np.linspace(1, 0.2, 61).tolist()
-    events = tuple(Event(epoch, kind, sentence) for epoch, kind, sentence in kinds)
     return structs.replace(with_losses(later, losses, losses), events=events, learning_rate=10.0)
 
 
