@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -18,7 +18,9 @@ from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
 from ..recipe.tables import NetworkRecipe
-from ..runs.commands import (
+from ..training.trainer import Trainer
+from .carry_over import carry_over
+from .edits import (
     AddLayer,
     AddNeuron,
     AddSample,
@@ -30,9 +32,6 @@ from ..runs.commands import (
     SetActivation,
     SetParameter,
 )
-from ..runs.snapshot import EventKind
-from ..training.trainer import Trainer
-from .carry_over import carry_over
 from .network_surgery import (
     Origins,
     Surgery,
@@ -50,10 +49,12 @@ SHOWN_INPUTS = 4
 
 
 class Done(NamedTuple):
-    """What was done, of which kind and in words; "reset" tells that the run begins again."""
+    """What was done, of which kind and in words."""
 
-    kind: EventKind
+    kind: Literal["learning rate", "edit", "data"]
     sentence: str
+    restarted: bool = False
+    """Whether the run begins again at epoch 0."""
 
 
 class LiveRun:
@@ -144,7 +145,7 @@ class LiveRun:
             same = before.data == after.data and before.seed == after.seed and self._fitted
             same_kind = not {"data.source", "data.target", "data.features", "data.task"}.intersection(paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
-            return Done("reset", f"{words}: back to epoch 0")
+            return Done("edit", f"{words}: back to epoch 0", restarted=True)
         origins = None
         if after.network.hidden != before.network.hidden:
             network, origins = self._resized(after.network)

@@ -12,8 +12,8 @@ from msgspec import inspect
 
 from nn_tui.datasets import InputError, names
 
-from .. import Experiment
 from ..network.activations import ACTIVATIONS
+from .experiment import Experiment
 from .toml import plain, toml_value
 from .typed_numbers import parse_rate
 

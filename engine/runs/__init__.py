@@ -1,32 +1,22 @@
 """Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
 
-from ..recipe.differences import needs_restart
-from .commands import (
+from ..editing.edits import (
     AddLayer,
     AddNeuron,
     AddSample,
     Change,
-    ChangeSpeed,
-    Close,
-    Command,
     Freeze,
-    Look,
-    Pause,
     ReleaseLearningRate,
     RemoveLayer,
     RemoveNeuron,
     Reset,
-    Run,
     SetActivation,
     SetLearningRate,
     SetParameter,
-    SetSpeed,
-    ShowOptimizer,
-    Step,
     StepLearningRate,
-    StepSample,
-    Toggle,
 )
+from ..recipe.differences import needs_restart
+from .commands import ChangeSpeed, Close, Command, Look, Pause, Run, SetSpeed, ShowOptimizer, Step, StepSample, Toggle
 from .handle import Handle
 from .session import Session
 from .snapshot import Event, EventKind, Snapshot, State

@@ -11,29 +11,14 @@ from time import perf_counter
 from nn_tui.datasets import InputError, Prepared
 
 from ..diagnostics.layer_norms import diagnose
+from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
 from ..editing.live_experiment import LiveRun
 from ..explain.activity import Activity, activity_of
 from ..explain.update import OptimizerLook, optimizer_look
 from ..recipe.experiment import Experiment
 from ..training.stopping import Reason
 from ..training.trainer import Trainer
-from .commands import (
-    ChangeSpeed,
-    Close,
-    Command,
-    Look,
-    Pause,
-    ReleaseLearningRate,
-    Reset,
-    Run,
-    SetLearningRate,
-    SetSpeed,
-    ShowOptimizer,
-    Step,
-    StepLearningRate,
-    StepSample,
-    Toggle,
-)
+from .commands import ChangeSpeed, Close, Command, Look, Pause, Run, SetSpeed, ShowOptimizer, Step, StepSample, Toggle
 from .health_watch import Watch
 from .learning_rate_steps import next_rate
 from .snapshot import Event, EventKind, Snapshot
@@ -194,7 +179,7 @@ class Session:
                 pass
             case _:
                 done = self._live.alter(command)
-                if done and done.kind == "reset":
+                if done and done.restarted:
                     self._begin_again(done.sentence)
                 elif done:
                     self._watch.follow(self._trainer)
