@@ -40,13 +40,13 @@ from .editing import Editing
 from .explanation import ExplanationScreen
 from .help import HelpScreen
 from .key_hints import Hints
-from .keys import LOOKING, KeyGroup, grouped, keys_of_panels, own_keys, remapped
-from .new_experiment import Opening
+from .keys import RUNNING, VIEW, KeyGroup, grouped, keys_of_panels, own_keys, remapped
+from .new_experiment import NewExperiment
 from .palette_screen import Palette
 from .panel_layout import ROWS, visible
-from .refresh import Looking
-from .running import RUNNING, Steering
-from .saving import Keeping
+from .refresh import Refresh
+from .running import Running
+from .saving import Saving
 
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
@@ -76,8 +76,8 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class Dashboard(Looking):
-    """Shows a session and steers it; it never touches the trainer itself."""
+class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
+    """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
     CSS_PATH = "dashboard.tcss"
@@ -89,12 +89,10 @@ class Dashboard(Looking):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys_of_panels(PANELS),
-        Binding(
-            "z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=LOOKING
-        ),
-        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=LOOKING),
-        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=LOOKING),
-        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=LOOKING),
+        Binding("z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=VIEW),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=VIEW),
+        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=VIEW),
+        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
     ]
@@ -160,8 +158,7 @@ class Dashboard(Looking):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self._look_soon()
-        self._tick()
+        self.start_refreshing()
 
     def _dress(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
@@ -183,7 +180,7 @@ class Dashboard(Looking):
         self._dress()
         self.panels["diagram"].focus()
         self._arrange()
-        self.look_again()
+        self.restart_refreshing()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; training is told at once, so that it ends while the screen is being restored."""
@@ -305,7 +302,7 @@ class Dashboard(Looking):
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, as they are unless the settings have others."""
-    kinds = (Steering, Editing, Opening, Keeping, Dashboard)
+    kinds = (Running, Editing, NewExperiment, Saving, Dashboard)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

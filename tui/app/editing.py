@@ -25,16 +25,15 @@ from ..dialogs.choose import ChoiceScreen
 from ..dialogs.confirm import ConfirmScreen
 from ..panels.panel import within
 from ..recipe_form.setting_dialog import Setting, SettingScreen
-from .running import Steering
-
-EDITING = Binding.Group("Changing it while it runs")
+from .keys import EDITING
+from .session_app import SessionApp
 
 
 def _key(key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
     return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=EDITING)
 
 
-class Editing(Steering):
+class Editing(SessionApp):
     """Asks people what to change and sends it to the session, which carries it out between two updates."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

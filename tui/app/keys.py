@@ -12,7 +12,13 @@ from nn_tui.datasets import InputError
 
 from ..panels.panel import Panel
 
-LOOKING = Binding.Group("Looking")
+RUNNING = Binding.Group("Running")
+PACE = Binding.Group("Learning rate and speed")
+EDITING = Binding.Group("Changing it while it runs")
+EXPERIMENT = Binding.Group("The experiment")
+EXPORT = Binding.Group("Saving and copying")
+VIEW = Binding.Group("View")
+"""The headings of the help."""
 
 
 class KeyGroup(msgspec.Struct, frozen=True):
@@ -37,7 +43,7 @@ def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
             show=False,
             id=f"panel-{panel}",
             tooltip=f"Hide or show the panel {kind.NAME}",
-            group=LOOKING,
+            group=VIEW,
         )
         for panel, kind in panels.items()
     ]

@@ -1,5 +1,6 @@
-"""Opening: from a recipe that people put together to a run of its own."""
+"""Opening another experiment: from the form to a run of its own."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -9,11 +10,13 @@ from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Handle, Session
 
-from .saving import EXPERIMENT, Keeping
+from .keys import EXPERIMENT
+from .saving import write_recipe
+from .session_app import SessionApp
 
 
-class Opening(Keeping):
-    """Opens another experiment in place of the present one."""
+class NewExperiment(SessionApp):
+    """The key that opens another experiment in place of the present one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "new", id="new", tooltip="Put a new experiment together and open it", group=EXPERIMENT),
@@ -32,7 +35,8 @@ class Opening(Keeping):
         def begin(experiment: Experiment, data: Prepared | None) -> Session:
             return Session(experiment, data, speed=speed)
 
-        session = await self.push_screen_wait(ExperimentForm(self.shown.experiment, begin, self.write, self.glyphs))
+        form = ExperimentForm(self.shown.experiment, begin, partial(write_recipe, self), self.glyphs)
+        session = await self.push_screen_wait(form)
         if session is not None:
             session.start()
             await self.open_session(session)

@@ -1,4 +1,4 @@
-"""Looking: a snapshot is asked for when the last one is on screen, and shown panel by panel."""
+"""Refreshing: a snapshot is asked for when the last one is on screen, and shown panel by panel."""
 
 from time import monotonic
 
@@ -13,7 +13,7 @@ from ..panels.panel import Panel
 from ..panels.status.status_line import StatusLine
 from ..terminal.cells_app import CellsApp
 from ..terminal.frame_pacing import Pace
-from .new_experiment import Opening
+from .session_app import SessionApp
 
 ANSWER_SECONDS = 0.005
 """How soon after a key its effect is looked for, and how soon again."""
@@ -23,7 +23,7 @@ SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 
 
-class Looking(CellsApp, Opening):
+class Refresh(CellsApp, SessionApp):
     """An app that shows a session's snapshots as often as its pace allows, and the effect of a key at once.
 
     The timer shows what has come in and asks for more while there is something to see.
@@ -51,13 +51,13 @@ class Looking(CellsApp, Opening):
         self._heard: Event | None = None
         # The last event that people were told of.
 
-    def begin_looking(self) -> None:
+    def start_refreshing(self) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs."""
-        self._ask()
+        self._look_soon()
         self._tick()
 
-    def look_again(self) -> None:
-        """Look at another run, of which nothing is known yet."""
+    def restart_refreshing(self) -> None:
+        """Show another run, of which nothing is known yet."""
         self._forget()
         self._ask()
 
@@ -151,7 +151,7 @@ class Looking(CellsApp, Opening):
             self.call_later(self._fill)
 
     def send(self, command: Command) -> None:
-        """Ask the session for something, and look soon for what came of it."""
+        """Send the session a command, and look soon for its effect."""
         super().send(command)
         self._stale = True
         self._look_soon()

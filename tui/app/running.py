@@ -1,20 +1,16 @@
-"""Steering: keys become commands to the session."""
+"""Running a session: start, pause, step, reset, and how fast it learns and runs."""
 
 from typing import ClassVar, Literal
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from nn_tui.engine.recipe.typed_numbers import parse_rate_or_release
 from nn_tui.engine.runs import (
     ChangeSpeed,
-    Command,
-    Handle,
     ReleaseLearningRate,
     Reset,
     SetLearningRate,
-    Snapshot,
     Step,
     StepLearningRate,
     Toggle,
@@ -22,15 +18,12 @@ from nn_tui.engine.runs import (
 )
 
 from ..dialogs.question import Question
-from ..drawing.glyphs import GLYPHS, Glyphs
-from ..panels.panel import NeuronPlace
-
-RUNNING = Binding.Group("Running")
-PACE = Binding.Group("Learning rate and speed")
+from .keys import PACE, RUNNING
+from .session_app import SessionApp
 
 
-class Steering(App[None]):
-    """An app that holds a session and sends it commands; it never touches the trainer itself."""
+class Running(SessionApp):
+    """The keys that run, step and reset a session, and change its learning rate and its speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run", "run/pause", id="run", tooltip="Run, or pause where it is", group=RUNNING),
@@ -63,24 +56,6 @@ class Steering(App[None]):
         ),
         Binding("R", "reseed", "new seed", id="reseed", tooltip="Back to epoch 0 with the next seed", group=RUNNING),
     ]
-
-    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
-        super().__init__()
-        self.session = session
-        self.glyphs = glyphs
-        self.shown: Snapshot | None = None
-        """The snapshot on screen; None before the first."""
-        self.selected: NeuronPlace = (1, 0)
-        """The neuron that was selected last."""
-
-    def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Tell people something that needs no answer."""
-        severity = "warning" if trouble else "information"
-        self.notify(self.glyphs.spell(sentence), severity=severity, timeout=8 if trouble else 4, markup=False)
-
-    def send(self, command: Command) -> None:
-        """Ask the session for something."""
-        self.session.send(command)
 
     def action_run(self) -> None:
         """Run, or pause where it is."""

@@ -1,4 +1,4 @@
-"""Keeping: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
+"""Saving: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
 
 import asyncio
 import re
@@ -17,16 +17,15 @@ from nn_tui.engine.runs import Snapshot
 
 from ..dialogs.file_name import FileNameScreen
 from ..panels.panel import Panel
-from .editing import Editing
+from .keys import EXPERIMENT, EXPORT
+from .session_app import SessionApp
 
 LOOK_SECONDS = 0.005
 """How often it is looked whether a snapshot has come."""
-EXPERIMENT = Binding.Group("The experiment")
-TAKING = Binding.Group("Taking things along")
 
 
-class Keeping(Editing):
-    """Writes what people want to keep."""
+class Saving(SessionApp):
+    """The keys that save recipe, weights and screen, and copy numbers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -43,7 +42,7 @@ class Keeping(Editing):
             show=False,
             id="write-weights",
             tooltip="Write the weights, as they are now, to a safetensors file",
-            group=TAKING,
+            group=EXPORT,
         ),
         Binding(
             "p",
@@ -51,7 +50,7 @@ class Keeping(Editing):
             show=False,
             id="picture",
             tooltip="Save the screen as SVG and as text, in the present folder",
-            group=TAKING,
+            group=EXPORT,
         ),
         Binding(
             "y",
@@ -59,7 +58,7 @@ class Keeping(Editing):
             show=False,
             id="copy",
             tooltip="Copy the numbers of the focused panel to the clipboard",
-            group=TAKING,
+            group=EXPORT,
         ),
     ]
 
@@ -68,16 +67,7 @@ class Keeping(Editing):
         """Ask where to write the recipe as it is now, and write it."""
         snapshot = await self._latest()
         if snapshot is not None:
-            await self.write(snapshot.experiment, snapshot.data)
-
-    async def write(self, experiment: Experiment, data: Prepared) -> None:
-        """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
-        name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
-        path = await self.push_screen_wait(
-            FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), self.glyphs)
-        )
-        if path is not None:
-            self.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+            await write_recipe(self, snapshot.experiment, snapshot.data)
 
     @work
     async def action_write_weights(self) -> None:
@@ -142,6 +132,16 @@ class Keeping(Editing):
         self.copy_to_clipboard(text)
         lines = text.count("\n") + 1
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
+
+
+async def write_recipe(app: SessionApp, experiment: Experiment, data: Prepared) -> None:
+    """Ask for a file name and write the recipe of a run on these data there, with every choice spelled out."""
+    name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
+    path = await app.push_screen_wait(
+        FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), app.glyphs)
+    )
+    if path is not None:
+        app.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
 
 
 def free_name(folder: Path, stem: str) -> Path:
