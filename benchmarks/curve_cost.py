@@ -22,7 +22,7 @@ from nn_tui.engine.runs import Session, Snapshot
 from nn_tui.engine.training.history import SERIES, Column, Curves
 from nn_tui.tui.drawing.axis_ticks import Axis
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves as CurvesPanel
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.plotext_plotter import Plotter
 from nn_tui.tui.panels.curves.view_state import CurveView
 

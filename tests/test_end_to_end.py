@@ -165,7 +165,7 @@ import sys
 import time
 from nn_tui.engine import Trainer
 from nn_tui.tui.cli.main import main
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 
 original, calls = {place}.{name}, []
 def breaking(*arguments):
@@ -182,7 +182,7 @@ main()
     return [sys.executable, "-c", program]
 
 
-@pytest.mark.parametrize(("place", "name"), [("Trainer", "advance"), ("NetworkDiagram", "draw")])
+@pytest.mark.parametrize(("place", "name"), [("Trainer", "advance"), ("NetworkPanel", "draw")])
 def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, name: str) -> None:
     with Terminal(breaking(place, name)) as terminal:
         assert terminal.wait_for_end(15) == 1
@@ -215,7 +215,7 @@ main()
 
 
 def test_nor_where_it_fails_when_the_terminal_is_gone() -> None:
-    with Terminal(breaking("NetworkDiagram", "draw", after_seconds=2.0)) as terminal:
+    with Terminal(breaking("NetworkPanel", "draw", after_seconds=2.0)) as terminal:
         terminal.wait_until(lambda _: b"]0;failing" in terminal.received, "the method that fails")
         terminal.hang_up()
         assert terminal.process.wait(10) == 1

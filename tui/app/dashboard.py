@@ -24,13 +24,13 @@ from ..config.remembered import Memory
 from ..config.settings import Settings, ThemeName
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import DARK, THEMES
-from ..panels.curves.curves_panel import Curves
+from ..panels.curves.curves_panel import CurvesPanel
 from ..panels.events.event_line import EventLine
-from ..panels.events.events_panel import Events
-from ..panels.layers.layers_panel import Layers
-from ..panels.learned.learned_panel import Learned
+from ..panels.events.events_panel import EventsPanel
+from ..panels.layers.layers_panel import LayersPanel
+from ..panels.learned.learned_panel import LearnedPanel
 from ..panels.messages import Ask, NeuronSelected
-from ..panels.network.network_panel import NetworkDiagram
+from ..panels.network.network_panel import NetworkPanel
 from ..panels.neuron.neuron_panel import NeuronPanel
 from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
@@ -53,12 +53,12 @@ LOW = 32
 SMALLEST = (80, 24)
 """Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
-    "diagram": NetworkDiagram,
-    "curve": Curves,
-    "learned": Learned,
+    "diagram": NetworkPanel,
+    "curve": CurvesPanel,
+    "learned": LearnedPanel,
     "neuron": NeuronPanel,
-    "layers": Layers,
-    "events": Events,
+    "layers": LayersPanel,
+    "events": EventsPanel,
 }
 """The panels by their ids, in the order of their numbers."""
 

@@ -30,9 +30,9 @@ from nn_tui.engine.runs import (
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves
-from nn_tui.tui.panels.learned.learned_panel import Learned
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
+from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import legend
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.panel import Panel
@@ -423,7 +423,7 @@ async def test_ascii_screens_hold_nothing_else() -> None:
 def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
     snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3)
     palette = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-    for kind in (NetworkDiagram, Curves, Learned, NeuronPanel):
+    for kind in (NetworkPanel, CurvesPanel, LearnedPanel, NeuronPanel):
         panel = kind(id="panel")
         for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
             assert len(panel.draw(snapshot, palette, Size(width, height))) <= height

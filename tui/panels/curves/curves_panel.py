@@ -33,7 +33,7 @@ PAN = 0.25
 """The share of the window that one step moves it by."""
 
 
-class Curves(Panel):
+class CurvesPanel(Panel):
     """Draws a measure of both splits over the epochs: the training split solid, the test split dashed."""
 
     NAME = "Curves"

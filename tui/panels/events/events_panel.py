@@ -16,7 +16,7 @@ from ..panel import Panel
 from .event_list import all_lines, tab_separated
 
 
-class Events(Panel):
+class EventsPanel(Panel):
     """The things that happened, with the epoch at which they did; follows the newest unless it is scrolled."""
 
     NAME = "Events"

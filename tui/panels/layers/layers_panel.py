@@ -22,7 +22,7 @@ TALLEST = 6
 """Rows of a layer at most."""
 
 
-class Layers(Panel):
+class LayersPanel(Panel):
     """A table with a row a layer, or several rows where there is room, and below it in words what stands out."""
 
     NAME = "Layers"

@@ -6,7 +6,7 @@ import numpy as np
 
 from nn_tui.engine.evaluation.metrics import confusion_matrix
 
-from .confusion import recalls
+from .confusion_matrix import recalls
 from .predictions import threshold_of
 from .regression_line import straight
 from .scene import View

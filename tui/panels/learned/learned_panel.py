@@ -52,7 +52,7 @@ BORDER = 4
 """Columns of the panel's width that its titles cannot take."""
 
 
-class Learned(Panel):
+class LearnedPanel(Panel):
     """Draws what a run has learned, in the view that was chosen for its data."""
 
     NAME = "Learned"

@@ -6,8 +6,7 @@ from math import ceil
 
 import msgspec
 
-from .diagram_details import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, Detail
-from .views import VIEWS, View
+from .views import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, VIEWS, Detail, View
 
 HEADER = 2
 """Rows above the columns: the layer's name; its size and activation."""

@@ -34,7 +34,7 @@ FRAMES = 15
 """How many pictures of a signal under way are drawn in a second."""
 
 
-class NetworkDiagram(Panel):
+class NetworkPanel(Panel):
     """Shows layers as columns of neurons, and lets one of them be selected."""
 
     NAME = "Network"

@@ -11,10 +11,10 @@ from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.styled_canvas import ink
 from .captions import abbreviate, class_name
-from .diagram_details import SIDE_NAMES, Line
 from .layout import Column, Slot
 from .scene import Scene
 from .values import LayerValues
+from .views import SIDE_NAMES, Line
 
 INPUT_LINES: tuple[Line, ...] = ("a",)
 NUMBER = 5

@@ -14,8 +14,7 @@ from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.runs import Snapshot
 
-from .diagram_details import Line
-from .views import VIEWS, View
+from .views import VIEWS, Line, View
 
 Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""

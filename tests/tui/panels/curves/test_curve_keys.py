@@ -8,7 +8,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.panels.curves.curves_panel import Curves
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
 from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
@@ -21,9 +21,9 @@ def later() -> Snapshot:
     return snapshot_of(SMALL, epochs=12)
 
 
-def curves_of(pilot: Pilot[None]) -> Curves:
+def curves_of(pilot: Pilot[None]) -> CurvesPanel:
     """Return the panel on screen."""
-    return pilot.app.query_one(Curves)
+    return pilot.app.query_one(CurvesPanel)
 
 
 @asynccontextmanager

@@ -10,13 +10,12 @@ from textual.geometry import Size
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.runs import Event, Snapshot
 from nn_tui.engine.training import stopping
-from nn_tui.engine.training.history import SERIES, Column, History
-from nn_tui.engine.training.history import Curves as HistoryCurves
+from nn_tui.engine.training.history import SERIES, Column, Curves, History
 from nn_tui.tui.drawing.axis_ticks import Axis
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import percent, short
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
 from nn_tui.tui.panels.curves.measures import MEASURES
 from nn_tui.tui.panels.curves.plotext_plotter import Plotter
@@ -48,9 +47,9 @@ def drawn(
     snapshot: Snapshot, size: Size, charset: Charset = "braille", view: CurveView = PLAIN, *, logarithmic: bool = False
 ) -> list[str]:
     """Return the rows of the panel, its titles the first and the last."""
-    panel = Curves(id="curves")
-    panel.set_reactive(Curves.glyphs, GLYPHS[charset])
-    panel.set_reactive(Curves.view, structs.replace(view, logarithmic=logarithmic or view.logarithmic))
+    panel = CurvesPanel(id="curves")
+    panel.set_reactive(CurvesPanel.glyphs, GLYPHS[charset])
+    panel.set_reactive(CurvesPanel.view, structs.replace(view, logarithmic=logarithmic or view.logarithmic))
     strips = panel.draw(snapshot, PALETTE, size)
     assert all(strip.cell_length == size.width for strip in strips)
     assert len(strips) <= size.height
@@ -107,7 +106,7 @@ def test_one_spike_among_thousands_of_epochs_reaches_the_top(later: Snapshot) ->
 
 def test_coinciding_curves_are_both_visible(later: Snapshot) -> None:
     losses = np.linspace(1, 0.2, 50).tolist()
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     strips = panel.draw(with_losses(later, losses, losses), PALETTE, Size(62, 20))
     colours = {segment.style.color for strip in strips for segment in strip if segment.style and segment.text.strip()}
     assert {PALETTE.train.rich_color, PALETTE.test.rich_color} <= colours
@@ -178,7 +177,7 @@ def test_losses_that_are_not_finite_leave_a_gap(later: Snapshot) -> None:
 @pytest.mark.parametrize("size", [Size(0, 0), Size(1, 1), Size(15, 20), Size(60, 3), Size(16, 4), Size(17, 5)])
 def test_a_panel_of_any_size_can_be_drawn(later: Snapshot, start: Snapshot, size: Size) -> None:
     for snapshot in (later, start):
-        strips = Curves(id="curves").draw(snapshot, PALETTE, size)
+        strips = CurvesPanel(id="curves").draw(snapshot, PALETTE, size)
         assert len(strips) in (0, size.height)
 
 
@@ -242,8 +241,8 @@ def test_the_gradient_before_training_is_not_known_rather_than_zero(start: Snaps
 def test_a_smoothed_curve_stands_before_its_faded_values(later: Snapshot) -> None:
     noisy = (0.5 + 0.2 * np.sin(np.arange(60) * 2.2)).tolist()
     snapshot = with_losses(later, noisy, [value + 1 for value in noisy])
-    panel = Curves(id="curves")
-    panel.set_reactive(Curves.view, CurveView(smoothing=0.9))
+    panel = CurvesPanel(id="curves")
+    panel.set_reactive(CurvesPanel.view, CurveView(smoothing=0.9))
     strips = panel.draw(snapshot, PALETTE, Size(62, 20))
     colours = {segment.style.color for strip in strips for segment in strip if segment.style and segment.text.strip()}
     for colour in (PALETTE.train, PALETTE.test):
@@ -396,12 +395,12 @@ def test_with_smoothing_the_cursor_reads_the_averages_too(later: Snapshot) -> No
 
 
 def test_the_selected_text_is_a_table_of_what_the_cursor_reads(later: Snapshot) -> None:
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     assert panel.selected_text() == ""
-    panel.set_reactive(Curves.snapshot, with_losses(later, [1.0, 0.25, 0.125], [1.0, 0.5, 0.75]))
-    panel.set_reactive(Curves.view, CurveView(cursor=1))
+    panel.set_reactive(CurvesPanel.snapshot, with_losses(later, [1.0, 0.25, 0.125], [1.0, 0.5, 0.75]))
+    panel.set_reactive(CurvesPanel.view, CurveView(cursor=1))
     assert panel.selected_text() == "epoch\ttrain loss\ttest loss\tlearning rate\n1\t0.25\t0.5\t0.05\n"
-    panel.set_reactive(Curves.view, CurveView(measure=3, smoothing=0.5))
+    panel.set_reactive(CurvesPanel.view, CurveView(measure=3, smoothing=0.5))
     heading, values = panel.selected_text().splitlines()
     assert heading == "epoch\tgradient norm\tgradient norm, smoothed\tlearning rate"
     assert values == "2\t1\t1\t0.05"
@@ -411,7 +410,7 @@ def test_the_selected_text_is_a_table_of_what_the_cursor_reads(later: Snapshot) 
 
 
 def test_nothing_is_drawn_anew_while_nothing_has_changed(later: Snapshot) -> None:
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     first = panel.draw(later, PALETTE, Size(62, 20))
     curves = later.curves
     again = structs.replace(curves, last=curves.last.copy(), lowest=curves.lowest.copy(), highest=curves.highest.copy())
@@ -434,7 +433,7 @@ def test_plotext_gets_as_few_points_however_long_the_run(
     monkeypatch.setattr(Plotter, "draw", counting)
     noise = np.random.default_rng(0).random((len(SERIES), 4000))
     stride = epochs // 4000
-    curves = HistoryCurves(np.arange(1, 4001.0) * stride - 1, noise, noise - 0.1, noise + 0.1, stride)
+    curves = Curves(np.arange(1, 4001.0) * stride - 1, noise, noise - 0.1, noise + 0.1, stride)
     snapshot = structs.replace(later, epoch=epochs - 1, curves=curves, events=())
     drawn(snapshot, Size(62, 20))
     drawn(snapshot, Size(62, 20), view=CurveView(smoothing=0.9, window=Window(epochs // 2)))

@@ -12,7 +12,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.layers.layer_table import bars, columns, layer_table, tab_separated
-from nn_tui.tui.panels.layers.layers_panel import Layers
+from nn_tui.tui.panels.layers.layers_panel import LayersPanel
 from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
@@ -28,8 +28,8 @@ TRAINED = snapshot_of(Experiment(), epochs=1, survey=True)
 DEEP = snapshot_of(deep(19), epochs=1, survey=True)
 
 
-def drawn(snapshot: Snapshot, width: int, height: int, panel: Layers | None = None) -> list[str]:
-    panel = panel or Layers(id="layers")
+def drawn(snapshot: Snapshot, width: int, height: int, panel: LayersPanel | None = None) -> list[str]:
+    panel = panel or LayersPanel(id="layers")
     return [strip.text for strip in panel.draw(snapshot, PALETTE, Size(width, height))]
 
 
@@ -108,7 +108,7 @@ def test_bars_reach_as_high_as_they_count() -> None:
 
 
 def test_the_selected_neurons_layer_stands_out_and_is_scrolled_to() -> None:
-    panel = Layers(id="layers")
+    panel = LayersPanel(id="layers")
     assert any(line.startswith("▶hidden 1") for line in drawn(DEEP, 60, 6, panel))
     assert "hidden 19" not in "\n".join(drawn(DEEP, 60, 6, panel))
     panel.selected = (19, 0)
@@ -120,7 +120,7 @@ def test_the_selected_neurons_layer_stands_out_and_is_scrolled_to() -> None:
 async def test_many_layers_scroll_while_the_panel_has_the_focus() -> None:
     async with opened(ScriptedRun(DEEP), (160, 50)) as pilot:
         await until(pilot, lambda: "hidden 1" in text_of(pilot))
-        panel = pilot.app.query_one("#layers", Layers)
+        panel = pilot.app.query_one("#layers", LayersPanel)
         panel.focus()
         first = str(panel.border_title)
         assert "1 to" in first
@@ -149,8 +149,8 @@ async def test_a_survey_is_asked_for_only_while_the_panel_is_on_screen() -> None
 @pytest.mark.parametrize("charset", ["braille", "ascii"])
 def test_it_draws_at_any_size(name: str, charset: str) -> None:
     snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3, survey=True)
-    panel = Layers(id="layers")
-    panel.set_reactive(Layers.glyphs, GLYPHS["ascii" if charset == "ascii" else "braille"])
+    panel = LayersPanel(id="layers")
+    panel.set_reactive(LayersPanel.glyphs, GLYPHS["ascii" if charset == "ascii" else "braille"])
     for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (48, 8), (70, 1), (140, 45)):
         lines = drawn(snapshot, width, height, panel)
         assert len(lines) <= height
@@ -166,5 +166,5 @@ def test_what_is_copied_has_a_line_a_layer_and_as_many_cells_as_the_heading() ->
         float(np.abs(TRAINED.parameters.weights(1)).max()), rel=1e-5
     )
     app = Dashboard(ScriptedRun())
-    assert isinstance(app.panels["layers"], Layers)
+    assert isinstance(app.panels["layers"], LayersPanel)
     assert app.panels["layers"].selected_text() == ""

@@ -18,9 +18,9 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import significant
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.learned.confusion import fit_table, largest_confusions, precisions, recalls
-from nn_tui.tui.panels.learned.learned_panel import Learned
-from nn_tui.tui.panels.learned.pictures import enlarged, squeezed
+from nn_tui.tui.panels.learned.confusion_matrix import fit_table, largest_confusions, precisions, recalls
+from nn_tui.tui.panels.learned.images import enlarged, squeezed
+from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.predictions import Forecast, certainty
 from nn_tui.tui.panels.learned.regression_line import straight
 from nn_tui.tui.panels.learned.samples import Splits, extent, lattice
@@ -53,10 +53,10 @@ def learned(source: str, epochs: int = 2) -> Snapshot:
     )
 
 
-def drawn(snapshot: Snapshot, size: Size, charset: Charset = "braille", panel: Learned | None = None) -> list[str]:
+def drawn(snapshot: Snapshot, size: Size, charset: Charset = "braille", panel: LearnedPanel | None = None) -> list[str]:
     """Return the rows of the panel, its titles the first and the last."""
-    panel = panel or Learned(id="learned")
-    panel.set_reactive(Learned.glyphs, GLYPHS[charset])
+    panel = panel or LearnedPanel(id="learned")
+    panel.set_reactive(LearnedPanel.glyphs, GLYPHS[charset])
     strips = panel.draw(snapshot, PALETTE, size)
     assert all(strip.cell_length == size.width for strip in strips)
     assert len(strips) <= size.height
@@ -97,7 +97,7 @@ def test_both_splits_figures_are_named_at_every_size(source: str, size: Size) ->
 @pytest.mark.parametrize("source", VIEWS)
 @pytest.mark.parametrize("size", [Size(0, 0), Size(1, 1), Size(15, 20), Size(60, 3), Size(16, 4), Size(20, 6)])
 def test_a_panel_of_any_size_can_be_drawn(source: str, size: Size) -> None:
-    strips = Learned(id="learned").draw(learned(source), PALETTE, size)
+    strips = LearnedPanel(id="learned").draw(learned(source), PALETTE, size)
     assert len(strips) in (0, size.height)
 
 
@@ -110,7 +110,7 @@ def test_parameters_that_are_not_finite_are_drawn_without_an_error(source: str) 
 
 
 def test_a_panel_that_is_used_again_shows_the_new_parameters() -> None:
-    panel = Learned(id="learned")
+    panel = LearnedPanel(id="learned")
     before, after = learned("circles", 2), learned("circles", 12)
     first = drawn(before, Size(62, 20), "ascii", panel)
     assert drawn(after, Size(62, 20), "ascii", panel) == drawn(after, Size(62, 20), "ascii")
@@ -309,12 +309,12 @@ def test_certainty_is_zero_on_a_boundary_and_one_where_there_is_no_doubt() -> No
     assert certainty(np.array([[0.4, 1.0], [0.4, 0.0], [0.2, 0.0]]))[1].tolist() == [0.0, 1.0]
 
 
-def choosing(snapshot: Snapshot, selected: tuple[int, int] = (1, 0), **choices: object) -> Learned:
+def choosing(snapshot: Snapshot, selected: tuple[int, int] = (1, 0), **choices: object) -> LearnedPanel:
     """Return a panel with these choices, about the selected neuron."""
-    panel = Learned(id="learned")
-    panel.set_reactive(Learned.selected, selected)
-    panel.set_reactive(Learned.choices, structs.replace(Choices(), **choices))  # pyright: ignore[reportArgumentType]
-    panel.set_reactive(Learned.snapshot, snapshot)
+    panel = LearnedPanel(id="learned")
+    panel.set_reactive(LearnedPanel.selected, selected)
+    panel.set_reactive(LearnedPanel.choices, structs.replace(Choices(), **choices))  # pyright: ignore[reportArgumentType]
+    panel.set_reactive(LearnedPanel.snapshot, snapshot)
     return panel
 
 
@@ -525,7 +525,7 @@ async def test_what_is_shown_can_be_copied_as_numbers() -> None:
         assert isinstance(app, Dashboard)
         await until(pilot, lambda: app.shown)
         panel = app.panels["learned"]
-        assert isinstance(panel, Learned)
+        assert isinstance(panel, LearnedPanel)
         heading, *rows = panel.selected_text().splitlines()
         assert heading.split("\t") == ["actual / predicted", *"0123456789", "recall"]
         snapshot = learned("digits")
@@ -545,7 +545,7 @@ async def test_keys_change_what_is_shown_and_say_where_they_have_no_meaning() ->
         await pilot.press("x")
         await until(pilot, lambda: "activation of h1.1" in text_of(pilot))
         await pilot.press("x", "t", "t", "t", "c")
-        panel = pilot.app.query_one(Learned)
+        panel = pilot.app.query_one(LearnedPanel)
         assert panel.choices == Choices(splits="none", smooth=False)
         await pilot.press("i")
         await until(pilot, lambda: "no axes" in text_of(pilot))

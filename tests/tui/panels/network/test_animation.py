@@ -16,7 +16,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.network import network_panel as network_diagram
 from nn_tui.tui.panels.network.animation import TAIL, Kind, Motion, begins, glow, motion_of, strengths
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
 from tests.tui.snapshots import snapshot_of
 
@@ -89,7 +89,7 @@ def test_a_flash_fades_along_the_whole_connection() -> None:
 
 def pictures(snapshot: Snapshot, *phases: float | None) -> list[list[str]]:
     """Return what the diagram shows at moments of a motion; None is the picture at rest."""
-    diagram = NetworkDiagram(id="diagram")
+    diagram = NetworkPanel(id="diagram")
     shown: list[list[str]] = []
     for phase in phases:
         diagram._phase = phase  # pyright: ignore[reportPrivateUsage] - the clock stands where the test wants it
@@ -113,7 +113,7 @@ def test_a_signal_moves_between_the_columns_only_and_leaves_the_picture_as_it_wa
 
 
 def test_no_more_is_sent_to_the_terminal_than_the_gap_in_which_something_moves() -> None:
-    diagram = NetworkDiagram(id="diagram")
+    diagram = NetworkPanel(id="diagram")
     diagram._phase = 0.5  # pyright: ignore[reportPrivateUsage]
     diagram.draw(operation("z", 2), PALETTE, Size(90, 24))
     pulse, plan = diagram._pulse, diagram._plan  # pyright: ignore[reportPrivateUsage]

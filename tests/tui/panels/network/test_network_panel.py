@@ -19,7 +19,7 @@ from nn_tui.tui.drawing.number_format import fitted
 from nn_tui.tui.drawing.theme import DARK
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.network.layout import LEAST_HEIGHT, LEAST_WIDTH, arrange
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.panel import palette_of
 from tests.tui.snapshots import snapshot_of
 
@@ -51,7 +51,7 @@ class DiagramApp(App[None]):
 
     def __init__(self, snapshot: Snapshot, charset: Charset = "braille") -> None:
         super().__init__()
-        self.diagram = NetworkDiagram(id="diagram")
+        self.diagram = NetworkPanel(id="diagram")
         self.shown = snapshot
         self.charset: Charset = charset
         self.selections: list[tuple[int, int]] = []
