@@ -58,7 +58,7 @@ def carry_over(
     transplant(old.network.updates, new.network.updates, origins)
     new.stopped = old.stopped
     if new.network.structure == old.network.structure:
-        new.worked = old.worked
+        new.worked, new.before = old.worked, old.before
 
 
 def _any(changed: Collection[str], *fields: str) -> bool:

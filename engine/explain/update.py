@@ -9,13 +9,25 @@ from msgspec import structs
 from ..network.arrays import Array
 from ..network.network import ParameterVector
 from ..training.optimizers.base import OptimizerRecipe
-from ..training.optimizers.optimizers import SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
+from ..training.optimizers.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
 
 
-class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
+class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
     """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η."""
 
-    recipe: OptimizerRecipe
+    recipe: Optimizer
     vectors: Mapping[str, ParameterVector]
     numbers: Mapping[str, float]
     step: int
@@ -27,17 +39,17 @@ class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
         return {**entries, **self.numbers}
 
 
-def optimizer_look(
-    recipe: OptimizerRecipe, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float
-) -> OptimizerLook:
-    """Return a look at an optimizer, with copies of those of its vectors that are for each parameter or for all."""
+def optimizer_memory(
+    recipe: Optimizer, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float
+) -> OptimizerMemory:
+    """Return what an optimizer keeps, with copies of those of its vectors that are for each parameter or for all."""
     copies = {
         name: ParameterVector(like.structure, vector.copy())
         for name, vector in vectors.items()
         if vector.shape == like.vector.shape
     }
     numbers = {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
-    return OptimizerLook(recipe, copies, numbers, step, learning_rate)
+    return OptimizerMemory(recipe, copies, numbers, step, learning_rate)
 
 
 class Equation(msgspec.Struct, frozen=True):

@@ -253,6 +253,10 @@ class ClassWeighted(msgspec.Struct, frozen=True, eq=False):
         """The output above which class 1 is predicted."""
         return self.loss.threshold
 
+    def weight_of(self, targets: Array) -> float:
+        """Return the weight of an observation by its targets (K,): 0 or 1, or one-hot."""
+        return float(self.weights[int(targets[0]) if len(targets) == 1 else int(targets.argmax())])
+
     def compile(self, output: Output) -> LossCalls:
         """Return the calls for these arrays."""
         shares = np.empty_like(output.z)

@@ -3,17 +3,27 @@
 import msgspec
 import numpy as np
 
-from .activations import Activation, Softmax
-from .arrays import Array
+from .activations import ACTIVATIONS, Activation, Softmax
+from .arrays import Array, DType
 from .dropout import Dropout
 
 
 class Structure(msgspec.Struct, frozen=True):
-    """The layers of a network: `sizes` are (inputs, first hidden layer, …, outputs), one activation a layer."""
+    """The layers of a network: `sizes` are (inputs, first hidden layer, …, outputs), one activation a layer by name."""
 
     sizes: tuple[int, ...]
-    activations: tuple[Activation | Softmax, ...]
-    dtype: np.dtype[np.floating]
+    activation_names: tuple[str, ...]
+    dtype_name: DType
+
+    @property
+    def activations(self) -> tuple[Activation | Softmax, ...]:
+        """The activations of the layers 1 … L."""
+        return tuple(ACTIVATIONS[name] for name in self.activation_names)
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """What all numbers of the network are stored as."""
+        return np.dtype(self.dtype_name)
 
     @property
     def depth(self) -> int:
@@ -120,7 +130,7 @@ class Workspace:
     def view(self, quantity: str, layer: int) -> Array:
         """Return a quantity of a layer, shape (n, B)."""
         hidden = layer < self.structure.depth
-        if self.structure.activations[layer - 1].name == "identity" and not (
+        if self.structure.activation_names[layer - 1] == "identity" and not (
             quantity == "da" and hidden and self.dropout
         ):
             quantity = {"z": "a", "da": "delta"}.get(quantity, quantity)

@@ -144,11 +144,11 @@ class Experiment(Recipe, frozen=True):
         refuse_misfits(loss, output, data)
         return Structure(
             sizes=(data.dataset.features, *hidden, data.dataset.outputs),
-            activations=(
-                *(known("network.activation", name, ACTIVATIONS) for name in names),
-                output_activation,
+            activation_names=(
+                *(known("network.activation", name, ACTIVATIONS).name for name in names),
+                output_activation.name,
             ),
-            dtype=np.dtype(self.dtype),
+            dtype_name=self.dtype,
         )
 
     def _weighted(self, loss: PlainLoss, data: Prepared) -> Loss:

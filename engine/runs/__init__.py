@@ -15,12 +15,15 @@ from ..editing.edits import (
     SetParameter,
     StepLearningRate,
 )
+from ..explain.subject import LookAt, Sample, Subject
 from ..recipe.differences import needs_restart
-from .commands import ChangeSpeed, Close, Command, Look, Pause, Run, SetSpeed, ShowOptimizer, Step, StepSample, Toggle
+from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
 from .handle import Handle
+from .request import Request
 from .session import Session
 from .snapshot import Event, EventKind, Snapshot, State
 from .speed import Rate, Speed, Unit, describe_speed
+from .viewer import Viewer
 
 __all__ = [
     "AddLayer",
@@ -34,28 +37,30 @@ __all__ = [
     "EventKind",
     "Freeze",
     "Handle",
-    "Look",
+    "LookAt",
     "Pause",
     "Rate",
     "ReleaseLearningRate",
     "RemoveLayer",
     "RemoveNeuron",
+    "Request",
     "Reset",
     "Run",
+    "Sample",
     "Session",
     "SetActivation",
     "SetLearningRate",
     "SetParameter",
     "SetSpeed",
-    "ShowOptimizer",
     "Snapshot",
     "Speed",
     "State",
     "Step",
     "StepLearningRate",
-    "StepSample",
+    "Subject",
     "Toggle",
     "Unit",
+    "Viewer",
     "describe_speed",
     "needs_restart",
 ]

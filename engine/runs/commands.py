@@ -38,31 +38,9 @@ class SetSpeed(Struct, frozen=True):
     value: Speed
 
 
-class StepSample(Struct, frozen=True):
-    """Show the next (1) or the previous (−1) row of the dataset; after the last comes the first."""
-
-    direction: Literal[-1, 1]
-
-
-class Look(Struct, frozen=True):
-    """Publish a snapshot that shows this row of the dataset; None keeps the row.
-
-    With `survey` the neurons are looked at over many samples before, which takes some milliseconds.
-    """
-
-    sample: int | None = None
-    survey: bool = False
-
-
-class ShowOptimizer(Struct, frozen=True):
-    """Let snapshots hold copies of what the optimizer keeps, or no longer."""
-
-    on: bool
-
-
 class Close(Struct, frozen=True):
     """End the thread."""
 
 
-Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | StepSample | Look | ShowOptimizer | Close
-"""Steers a run, changes it (an edit), or looks at it."""
+Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | Close
+"""Steers a run, or changes it (an edit)."""

@@ -16,7 +16,7 @@ from ..network.arrays import Array, Call, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
 from ..network.network import Network, Workspace
-from ..program import Fetch, Operation, Program, backward, fetching, forward, gather, output_of, update
+from ..program import BoundOperation, Fetch, Program, backward, fetching, forward, gather, output_of, update
 from .batches import Batches
 from .full_batch_objective import Trial
 from .history import History
@@ -79,7 +79,8 @@ class Trainer(Resumable):
         self.update_rate = learning_rate
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
-        self.stepped = self.worked = None
+        self.stepped = self.worked = self.before = None
+        self.keeps_before = False
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
@@ -116,7 +117,7 @@ class Trainer(Resumable):
         self._begin_epoch(self.evaluation)
         self._record()
 
-    def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
+    def _compile(self, size: int, updating: tuple[BoundOperation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
         rows = np.zeros(size, np.intp)
         work = Workspace(self.network.structure, size, dropout=self._dropout)
         fetch = fetching(self.inputs, self.targets, work)
@@ -172,10 +173,17 @@ class Trainer(Resumable):
         """The arrays that `program` computes in."""
         return self._programs[self.batches.size(self.batch)][1]
 
-    def run_operation(self) -> Operation:
+    @property
+    def rows_under_way(self) -> Rows:
+        """Where in the training part the samples of the batch stand that `stepped` is about; raises where none is."""
+        assert self.stepped is not None
+        return self._programs[self.stepped[1].batch_size][0]
+
+    def run_operation(self) -> BoundOperation:
         """Run exactly one operation and return it."""
         if self.operation == 0:
             self._choose_rows()
+            self._keep_before(always=True)
         operation = self.program.operations[self.operation]
         self.stepped = operation, self.workspace
         with np.errstate(all="ignore"):
@@ -224,10 +232,21 @@ class Trainer(Resumable):
         _, work, program, fetch = self._programs[size]
         chosen = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
-            _run_batches(fetch, program.calls[1:], chosen)
+            _run_batches(fetch, program.calls[1:], chosen[:-1])
+            self._keep_before()
+            _run_batches(fetch, program.calls[1:], chosen[-1:])
         self.step += count - 1
         self.batch += count - 1
         self._finish_batch(work)
+
+    def _keep_before(self, *, always: bool = False) -> None:
+        """Copy the parameters that the next batch is computed with, where somebody may want to look at it."""
+        if not (self.keeps_before or always):
+            self.before = None
+        elif self.before is None:
+            self.before = self.network.parameters.vector.copy()
+        else:
+            np.copyto(self.before, self.network.parameters.vector)
 
     def _choose_rows(self) -> None:
         size = self.batches.size(self.batch)
@@ -317,6 +336,7 @@ class Trainer(Resumable):
             if self.batch >= batches:
                 return self.batch
             self._choose_rows()
+            self._keep_before()
             with np.errstate(all="ignore"):
                 self.program.run()
             if not np.isfinite(self.workspace.cost):

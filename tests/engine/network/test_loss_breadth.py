@@ -26,7 +26,7 @@ NAMED: dict[str, Loss] = {**LOSSES, "huber 0.5": Huber(delta=0.5)}
 def judged(loss: Loss, output: str, z: Array, y: Array) -> tuple[float, Array]:
     """Return the cost, and δ of shape (K, B), for logits z and targets y of shape (K, B)."""
     outputs, batch = z.shape
-    network = Network(Structure((outputs, outputs), (ACTIVATIONS[output],), z.dtype))
+    network = Network(Structure((outputs, outputs), (output,), "float64"))
     network.parameters.weights(1)[:] = np.eye(outputs)
     work = Workspace(network.structure, batch)
     ends = output_of(work)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import Experiment, Network, Structure, Trainer
-from nn_tui.engine.network.activations import ACTIVATIONS
+from nn_tui.engine.network.arrays import DType
 from nn_tui.engine.training.regularization import Regularization, clipping, norm_limit, penalty, penalty_cost
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
@@ -15,9 +15,8 @@ from tests.engine.building import Numbers, made_up, recipe
 seeds = st.integers(0, 2**32)
 
 
-def network(seed: int, dtype: type = np.float64, sizes: tuple[int, ...] = (3, 4, 2)) -> Network:
-    activations = tuple(ACTIVATIONS["tanh"] for _ in sizes[1:])
-    made = Network(Structure(sizes, activations, np.dtype(dtype)))
+def network(seed: int, dtype: DType = "float64", sizes: tuple[int, ...] = (3, 4, 2)) -> Network:
+    made = Network(Structure(sizes, ("tanh",) * (len(sizes) - 1), dtype))
     rng = np.random.default_rng(seed)
     made.parameters.vector[:] = rng.normal(size=made.parameters.vector.size)
     made.gradients.vector[:] = rng.normal(size=made.parameters.vector.size)

@@ -67,7 +67,7 @@ class Forecast:
 
     def _compile(self, structure: Structure, layer: int) -> tuple[Structure, ParameterVector, Predictor]:
         # The first layers are a network of their own, and their parameters come first in the vector.
-        first = Structure(structure.sizes[: layer + 1], structure.activations[:layer], structure.dtype)
+        first = Structure(structure.sizes[: layer + 1], structure.activation_names[:layer], structure.dtype_name)
         parameters = ParameterVector(first)
         self._compiled[layer] = compiled = structure, parameters, Predictor(parameters)
         return compiled
