@@ -8,8 +8,19 @@ from msgspec import structs
 
 from ..network.arrays import Array
 from ..network.network import ParameterVector
-from ..training.optimizers.base import OptimizerRecipe
-from ..training.optimizers.optimizers import SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
+from ..training.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    OptimizerRecipe,
+    RAdam,
+    RMSprop,
+)
 
 
 class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
