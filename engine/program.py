@@ -13,11 +13,11 @@ import msgspec
 import numpy as np
 
 from .network.activations import Activation, Softmax
-from .network.arrays import Array, Call, Calls, Inputs, Rows
+from .network.arrays import Array, Call, Inputs, Rows
 from .network.loss_base import Output
 from .network.losses import Loss
-from .network.network import Network, ParameterVector, Workspace
-from .training.regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
+from .network.network import Network, ParameterVector
+from .network.workspace import Workspace
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
 Fetch = Callable[[Rows], None]
@@ -169,36 +169,6 @@ def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Ar
                 calls.append(partial(np.multiply, delta, work.view("mask", layer), delta))
                 formula = f"dC/dsignal{layer} · f′(Z{layer}) · mask{layer}"
     return BoundOperation("backward", (layer,), "delta", f"δ{layer} = {formula}", tuple(calls))
-
-
-def update(
-    network: Network,
-    optimizer_calls: Calls,
-    formula: str,
-    trainable: Array | None,
-    regularization: Regularization | None = None,
-) -> Iterator[BoundOperation]:
-    """Yield the penalties' gradients and the clipping, the optimizer's update, and its subtraction.
-
-    `trainable` (P,) is 0 where a parameter is frozen, None where all move.
-    """
-    regularization = regularization or Regularization()
-    parameters, updates = network.parameters.vector, network.updates.vector
-    if regularization.penalises:
-        calls = penalty(network, regularization, trainable)
-        yield BoundOperation("backward", (), "gradients", penalty_formula(regularization), tuple(calls))
-    if regularization.clips:
-        calls = clipping(network.gradients.vector, regularization, trainable)
-        yield BoundOperation("backward", (), "gradients", clipping_formula(regularization), tuple(calls))
-    mask = [] if trainable is None else [partial(np.multiply, updates, trainable, updates)]
-    yield BoundOperation("update", (), "updates", formula, (*optimizer_calls, *mask))
-    limit: Calls = []
-    subtract = partial(np.subtract, parameters, updates, parameters)
-    formula = "parameters ← parameters − updates"
-    if regularization.max_norm is not None:
-        limit = norm_limit(network.parameters, regularization.max_norm, trainable)
-        formula += f";  W ← W · min(1, {regularization.max_norm:g} / ‖W‖) by neuron"
-    yield BoundOperation("update", (), "parameters", formula, (subtract, *limit))
 
 
 def output_of(work: Workspace) -> Output:

@@ -5,7 +5,7 @@ import numpy as np
 
 from ..network.activations import Activation
 from ..network.arrays import Array, Calls
-from ..network.network import Workspace
+from ..network.workspace import Workspace
 from ..program import Program, fetching, forward, output_of
 from ..training.trainer import Trainer
 from .histogram import Distribution, distribution

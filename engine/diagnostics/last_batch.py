@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ..network.network import Workspace
+from ..network.workspace import Workspace
 from .layer_norms import Marked, dead_neurons, saturated_neurons
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..network.arrays import Array
-from ..network.network import Network, ParameterVector, Workspace
+from ..network.network import Network, ParameterVector
+from ..network.workspace import Workspace
 
 Marked = npt.NDArray[np.bool_]
 """(n,): which neurons of a layer."""

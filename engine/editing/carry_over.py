@@ -15,8 +15,7 @@ from ..network.network import ParameterVector
 from ..recipe.differences import differences
 from ..recipe.experiment import Experiment
 from ..training.batches import Batches
-from ..training.optimizers.adam import Adam, AdamW, NAdam, RAdam
-from ..training.optimizers.optimizers import Lion, Optimizer, RMSprop
+from ..training.optimizers import Adam, AdamW, Lion, NAdam, Optimizer, RAdam, RMSprop
 from ..training.stopping import STATE_OF
 from ..training.trainer import Trainer
 from ..training.trainer_state import TrainerState

@@ -7,7 +7,8 @@ from nn_tui.datasets import Prepared
 
 from ..network.arrays import Array
 from ..network.losses import Loss
-from ..network.network import Network, ParameterVector, Workspace
+from ..network.network import Network, ParameterVector
+from ..network.workspace import Workspace
 from ..program import Program, backward, forward, output_of
 
 

@@ -10,7 +10,8 @@ from nn_tui.datasets.arrays import Floats
 
 from ..network.arrays import Array, Rows
 from ..network.losses import ClassWeighted, Loss, PlainLoss
-from ..network.network import ParameterVector, Workspace
+from ..network.network import ParameterVector
+from ..network.workspace import Workspace
 from ..training.trainer import Trainer
 from .activity import Activity, Probe, activity_of_batch, activity_of_sample, products_of
 

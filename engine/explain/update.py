@@ -8,8 +8,7 @@ from msgspec import structs
 
 from ..network.arrays import Array
 from ..network.network import ParameterVector
-from ..training.optimizers.base import OptimizerRecipe
-from ..training.optimizers.optimizers import (
+from ..training.optimizers import (
     SGD,
     Adagrad,
     Adam,
@@ -77,7 +76,7 @@ class Updated(msgspec.Struct, frozen=True):
     step: int
 
 
-def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, ...]:
+def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
     """Return the equations that lead from a gradient g to the change Δw = −update, in the optimizer's notation.
 
     A running average is recomputed from its value before the update, which follows from its value after it. Empty

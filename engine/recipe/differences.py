@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from ..network.initializers import INITIALIZERS
 from ..network.losses import LOSSES
-from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.optimizers import OPTIMIZERS
 from ..training.schedules import SCHEDULES
 from .experiment import Experiment
 from .toml import plain

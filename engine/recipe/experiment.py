@@ -16,7 +16,7 @@ from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
 from ..training.class_weights import class_weights
-from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.optimizers import OPTIMIZERS
 from ..training.regularization import Regularization
 from ..training.schedules import SCHEDULES
 from ..training.stopping import Stopping

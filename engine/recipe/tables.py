@@ -8,7 +8,7 @@ from nn_tui.datasets import Guess, Scale
 
 from ..network.initializers import Initializer
 from ..network.losses import PlainLoss
-from ..training.optimizers.optimizers import Optimizer
+from ..training.optimizers import Optimizer
 from ..training.schedules import Schedule
 from ..training.stopping import EarlyStopping, Plateau, Target
 

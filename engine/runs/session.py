@@ -19,7 +19,7 @@ from ..evaluation.predictions import Predictions, predictions_of
 from ..explain.subject import subject_of
 from ..explain.update import OptimizerMemory, optimizer_memory
 from ..recipe.experiment import Experiment
-from ..recipe.loading import resolved
+from ..recipe.resolving import resolved
 from ..training.stopping import Reason
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle

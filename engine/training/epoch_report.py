@@ -2,8 +2,9 @@
 
 from nn_tui.datasets import Floats
 
-from ..evaluation.evaluation import Predictor, Score
+from ..evaluation.evaluation import Score
 from ..evaluation.metrics import metrics
+from ..evaluation.predictor import Predictor
 from ..network.arrays import Array
 from .trainer import Trainer
 

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ..evaluation.evaluation import Predictor
+from ..evaluation.predictor import Predictor
 from .trainer import Trainer
 
 Column = npt.NDArray[np.float64]

@@ -8,10 +8,11 @@ from msgspec import structs
 
 from ..evaluation.evaluation import Evaluation
 from ..network.arrays import Array, Rows
-from ..network.network import Network, Workspace
+from ..network.network import Network
+from ..network.workspace import Workspace
 from ..program import BoundOperation, Fetch, Program
 from .batches import Batches
-from .optimizers.optimizers import OptimizerState
+from .optimizers import OptimizerState
 from .schedules import ScheduleRun
 from .stopping import StoppingRun
 from .trainer_state import TrainerState, copied, set_aside

@@ -11,21 +11,24 @@ from msgspec import structs
 
 from nn_tui.datasets import Prepared, ScaledRows
 
-from ..evaluation.evaluation import Evaluation, Predictor, score
+from ..evaluation.evaluation import Evaluation, score
+from ..evaluation.predictor import Predictor
 from ..network.arrays import Array, Call, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
-from ..network.network import Network, Workspace
-from ..program import BoundOperation, Fetch, Program, backward, fetching, forward, gather, output_of, update
+from ..network.network import Network
+from ..network.workspace import Workspace
+from ..program import BoundOperation, Fetch, Program, backward, fetching, forward, gather, output_of
 from .batches import Batches
 from .full_batch_objective import Trial
 from .history import History
-from .optimizers.optimizers import Optimizer, OptimizerState
+from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
 from .save_restore import Resumable
 from .schedules import Constant, PlateauRun, Schedule
 from .stopping import Stop, Stopping, diverged
 from .trainer_state import TrainerState
+from .update import update
 
 __all__ = ["EVALUATED_SAMPLES", "Stop", "Trainer", "TrainerState"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nn_tui.datasets import Task
 from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 
 from . import textbook

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment, save_weights
 from nn_tui.engine.atomic_file import replace_file
-from nn_tui.engine.recipe.loading import save_recipe
+from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.runs import Snapshot
 
 from ..dialogs.file_name import FileNameScreen

@@ -7,7 +7,7 @@ import traceback
 
 from nn_tui.datasets.errors import InputError
 from nn_tui.engine.runs import Session
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.runs.speed import speed_of
 
 from ..app.dashboard import Dashboard, key_groups
 from ..app.keys import refuse_bad_keys

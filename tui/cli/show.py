@@ -1,7 +1,7 @@
 """Showing an experiment: the recipe with everything chosen, as TOML. Imports no Textual."""
 
 from nn_tui.engine import to_toml
-from nn_tui.engine.recipe.loading import resolved
+from nn_tui.engine.recipe.resolving import resolved
 
 from .recipe_from_options import chosen_experiment
 from .recipe_options import Options

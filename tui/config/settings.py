@@ -10,7 +10,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.toml import toml_value
 from nn_tui.engine.recipe.validation_errors import sentence
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.runs.speed import speed_of
 
 from ..terminal.capabilities import Charset, Colours
 

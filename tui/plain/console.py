@@ -11,9 +11,9 @@ from time import monotonic, sleep
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
-from nn_tui.engine.recipe.loading import save_recipe
+from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.runs import Event, Run, Session, Snapshot, State
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.runs.speed import speed_of
 
 from ..cli.recipe_from_options import chosen_experiment
 from ..cli.recipe_options import Options

@@ -16,7 +16,7 @@ from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import INITIALIZERS
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.runs import Session
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine import textbook

@@ -12,7 +12,7 @@ from nn_tui.engine.explain.activity import activity_of
 from nn_tui.engine.explain.neuron import explain
 from nn_tui.engine.network.arrays import DType
 from nn_tui.engine.network.dropout import Dropout
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import forward, output_of
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe

@@ -14,7 +14,7 @@ from nn_tui.engine import Experiment, Network, Program, Structure, TrainingRecip
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES, ClassWeighted, Huber, Loss
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.recipe.defaults import chosen_output
 from tests.engine.building import made_up, recipe, unscaled

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from tests.engine import textbook
 from tests.engine.building import Numbers, random_targets

@@ -6,7 +6,7 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.differences import describe, differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import needs_restart
-from nn_tui.engine.training.optimizers.optimizers import Adam
+from nn_tui.engine.training.optimizers import Adam
 
 
 def words(**fields: object) -> list[str]:

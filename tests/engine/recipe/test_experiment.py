@@ -13,7 +13,7 @@ from nn_tui.datasets import InputError, Task, load, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
 from nn_tui.engine.network.network import Network, Structure
 from nn_tui.engine.recipe.loading import PRESETS, changed, decode
-from nn_tui.engine.training.optimizers.optimizers import Adam, Momentum
+from nn_tui.engine.training.optimizers import Adam, Momentum
 from tests.engine.building import made_up, recipe
 
 

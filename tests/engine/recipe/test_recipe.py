@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
-from nn_tui.engine.recipe.loading import assignment, changed, decode, resolved
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.recipe.loading import assignment, changed, decode
+from nn_tui.engine.recipe.resolving import resolved
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 
 

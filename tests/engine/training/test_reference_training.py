@@ -11,7 +11,7 @@ import pytest
 
 from nn_tui.datasets import Task
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, TrainingRecipe
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES, Constant
 from tests.engine.building import unscaled
 

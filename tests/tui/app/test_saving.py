@@ -8,7 +8,8 @@ from textual.widgets import Input
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment
-from nn_tui.engine.recipe.loading import changed, save_recipe
+from nn_tui.engine.recipe.loading import changed
+from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.explanation import ExplanationScreen
 from nn_tui.tui.app.saving import free_name

@@ -4,7 +4,7 @@ from math import isclose
 
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS, OptimizerRecipe
+from nn_tui.engine.training.optimizers import OPTIMIZERS, OptimizerRecipe
 
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs

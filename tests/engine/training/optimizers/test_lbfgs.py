@@ -14,7 +14,7 @@ from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy h
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, ParameterVector, Trainer
 from nn_tui.engine.training.full_batch_objective import Trial
-from nn_tui.engine.training.optimizers.optimizers import LBFGS
+from nn_tui.engine.training.optimizers import LBFGS
 from nn_tui.engine.training.regularization import Regularization, penalty_cost
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer, OptimizerState
+from nn_tui.engine.training.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer, OptimizerState
 from tests.engine.building import Numbers
 
 STEPS = 200

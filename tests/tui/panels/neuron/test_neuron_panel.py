@@ -8,7 +8,7 @@ from textual.widgets import Input
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
 from nn_tui.engine.explain.update import OptimizerLook
 from nn_tui.engine.runs import Freeze, Session, SetParameter, ShowOptimizer, Snapshot
-from nn_tui.engine.training.optimizers.optimizers import SGD
+from nn_tui.engine.training.optimizers import SGD
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.panels.messages import NeuronSelected
