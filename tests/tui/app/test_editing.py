@@ -16,9 +16,8 @@ from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from nn_tui.tui.dialogs.option_list import Offers
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
+from tests.tui.scripted import CIRCLES, Pilot, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
-
-from .test_dashboard import CIRCLES, Pilot, ScriptedRun, opened, text_of, until
 
 
 def app_of(pilot: Pilot[None]) -> Dashboard:
