@@ -18,6 +18,8 @@ from ..evaluation.evaluation import Evaluation
 Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
+FAILED: tuple[Reason, ...] = ("diverged", "exploded")
+"""Reasons to stop that mean that there is no result."""
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]

@@ -2,18 +2,18 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
@@ -31,18 +31,19 @@ from ..panels.layers.layers_panel import LayersPanel
 from ..panels.learned.learned_panel import LearnedPanel
 from ..panels.messages import Ask, NeuronSelected
 from ..panels.network.network_panel import NetworkPanel
+from ..panels.network.symbols import legend
 from ..panels.neuron.neuron_panel import NeuronPanel
 from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
 from ..terminal.capabilities import Colours
 from ..terminal.frame_pacing import Pace
+from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
 from .explanation import ExplanationScreen
 from .help import HelpScreen
 from .key_hints import Hints
 from .keys import RUNNING, VIEW, KeyGroup, grouped, keys_of_panels, own_keys, remapped
 from .new_experiment import NewExperiment
-from .palette_screen import Palette
 from .panel_layout import ROWS, visible
 from .refresh import Refresh
 from .running import Running
@@ -70,12 +71,6 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-def _commands() -> type[Provider]:
-    from .command_palette import Commands
-
-    return Commands
-
-
 class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
@@ -83,7 +78,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
     CSS_PATH = "dashboard.tcss"
     # Text is marked by the terminal (--no-mouse); Textual 8.2 fails where the click meets a widget that is leaving.
     ALLOW_SELECT: ClassVar[bool] = False
-    COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
+    COMMANDS = {OrderedCommands}  # noqa: RUF012 - Textual's form
 
     ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
 
@@ -259,7 +254,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.push_screen(HelpScreen(self.key_groups, self.glyphs))
+        self.push_screen(HelpScreen(self.key_groups, legend(self.glyphs), self.glyphs))
 
     def action_explain(self) -> None:
         """Explain the focused panel."""
@@ -273,8 +268,13 @@ class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
 
     def action_command_palette(self) -> None:
         """Search all that can be done."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder="Search for what to do"))
+        if not isinstance(self.screen, CommandPaletteScreen):
+            self.push_screen(CommandPaletteScreen(placeholder="Search for what to do"))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return what the command palette offers; keys of the focused panel are among them."""
+        focused = screen.focused
+        return commands(self, self.key_groups, focused if isinstance(focused, Panel) else None, self.choose_theme)
 
     @property
     def keys(self) -> list[Binding]:

@@ -83,7 +83,7 @@ def dashboard(
     settings, memory = load_settings(config_file()), Memory(state_file())
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
-        from ..plain.console import run_plain
+        from .plain import run_plain
 
         status = run_plain(experiment, options, speed=speed, run=run)
     else:

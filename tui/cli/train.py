@@ -13,6 +13,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Trainer, save_weights
 from nn_tui.engine.atomic_file import check_writable
 from nn_tui.engine.training.epoch_report import report
+from nn_tui.engine.training.stopping import FAILED
 
 from .recipe_from_options import chosen_experiment
 from .recipe_options import Options
@@ -20,8 +21,6 @@ from .signals import collected_signals
 
 SLICE_SECONDS = 0.05
 """How long it trains before it looks whether it was interrupted."""
-FAILED = ("diverged", "exploded")
-"""Reasons to stop that mean that there is no result."""
 
 
 def train(name: str, options: Options, *, as_json: bool, weights_out: str | None) -> int:

@@ -1,9 +1,7 @@
 """The run as lines of text: what the dashboard shows, for screen readers, pipes and logs. Imports no Textual."""
 
-import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -13,14 +11,9 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
 from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.runs import Event, Run, Session, Snapshot, State
-from nn_tui.engine.runs.speed import speed_of
+from nn_tui.engine.training.stopping import FAILED
 
-from ..cli.recipe_from_options import chosen_experiment
-from ..cli.recipe_options import Options
-from ..cli.signals import collected_signals
-from ..cli.train import FAILED
-from ..drawing.glyphs import GLYPHS, Glyphs
-from ..terminal.capabilities import find_charset
+from ..drawing.glyphs import Glyphs
 from .commands import Request, help_lines, parse
 from .sentences import (
     describe_event,
@@ -38,35 +31,6 @@ LOOK_SECONDS = 0.1
 """How often the run is looked at while it is busy, and the signals while it is not."""
 STEP_SECONDS = 0.005
 """The same while a step is awaited."""
-
-
-def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
-    """Carry out an experiment, tell how it goes, obey what is typed, and return the exit status.
-
-    Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, where the input is no
-    terminal. 0: done; 1: diverged; 128 + n: ended by signal n; 141: nobody reads the output any more. Raises
-    InputError for what cannot be carried out, and where there is no end to run to.
-    """
-    watched = sys.stdin is not None and sys.stdin.isatty()
-    # Who types commands pauses it when it is good; a preset that nobody steers stops by itself.
-    experiment = chosen_experiment(name, options, watched=watched)
-    session = Session(experiment, speed=speed_of(speed), run=run)
-    session.start()
-    with collected_signals() as received:
-        plain = Plain(session, GLYPHS[find_charset(os.environ).value], received, watched=watched)
-        try:
-            status = plain.run()
-        except BrokenPipeError:
-            # Python would complain once more when it flushes at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = 128 + signal.SIGPIPE
-        finally:
-            session.close()
-    if session.error is not None:
-        print("nn-tui: training ended with an error", file=sys.stderr)
-        traceback.print_exception(session.error)
-        return 1
-    return status
 
 
 class Plain:

@@ -10,16 +10,14 @@ from nn_tui.engine import load_experiment
 from nn_tui.engine.recipe.loading import load_experiment as load
 from nn_tui.engine.runs import AddLayer, AddNeuron, AddSample, Change, Command, RemoveLayer, RemoveNeuron, SetActivation
 from nn_tui.engine.runs.snapshot import Event
-from nn_tui.tui.app.command_palette import entries
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.dialogs.add_sample import SampleForm
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from nn_tui.tui.dialogs.option_list import Offers
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
+from tests.tui.scripted import CIRCLES, Pilot, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
-
-from .test_dashboard import CIRCLES, Pilot, ScriptedRun, opened, text_of, until
 
 
 def app_of(pilot: Pilot[None]) -> Dashboard:
@@ -231,7 +229,8 @@ async def test_the_palette_offers_every_action_with_its_key_and_the_settings_wit
     async with opened(run) as pilot:
         await ready(pilot)
         app = app_of(pilot)
-        offered = {entry.name: entry for entry in entries(app, app.panels["diagram"])}
+        assert app.focused is app.panels["diagram"]
+        offered = {command.title: command for command in app.get_system_commands(app.screen)}
         for binding in app.keys:
             assert binding.tooltip in offered
         assert "key s" in offered["Train exactly one epoch"].help
@@ -240,8 +239,8 @@ async def test_the_palette_offers_every_action_with_its_key_and_the_settings_wit
         assert "Loss: not set → cross_entropy" not in offered
         assert "Add a neuron to hidden 1" in offered
         assert "Theme: light" in offered
-        offered["Remove hidden 2"].run()
-        offered["Optimizer: adam → sgd"].run()
+        offered["Remove hidden 2"].callback()
+        offered["Optimizer: adam → sgd"].callback()
         await until(pilot, lambda: len(run.commands) == 2)
         assert run.commands == [RemoveLayer(2), Change((("training.optimizer", "sgd"),))]
 

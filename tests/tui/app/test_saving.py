@@ -14,9 +14,8 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.explanation import ExplanationScreen
 from nn_tui.tui.app.saving import free_name
 from nn_tui.tui.dialogs.file_name import FileNameScreen
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
-
-from .test_dashboard import CIRCLES, ScriptedRun, opened, text_of, until
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from nn_tui.tui.config.locations import config_file, state_file
 from nn_tui.tui.config.remembered import Memory
 from nn_tui.tui.config.settings import Settings, ThemeName, load_settings
 from nn_tui.tui.drawing.theme import THEMES
-from tests.tui.app.test_dashboard import CIRCLES, ScriptedRun, text_of, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, text_of, until
 
 
 def settings_of(folder: Path, text: str) -> Settings:

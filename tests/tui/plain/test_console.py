@@ -142,7 +142,7 @@ def test_in_ascii_it_says_everything_in_ascii() -> None:
 
 def test_it_needs_no_terminal_library() -> None:
     code = (
-        "import sys; from nn_tui.tui.plain.console import run_plain\n"
+        "import sys; from nn_tui.tui.cli.plain import run_plain\n"
         "print([name for name in ('textual', 'plotext', 'rich.segment') if name in sys.modules])"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

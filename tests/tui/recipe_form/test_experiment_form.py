@@ -19,7 +19,7 @@ from nn_tui.tui.recipe_form.choice_field import Choice
 from nn_tui.tui.recipe_form.data_preview import preview
 from nn_tui.tui.recipe_form.experiment_form import ExperimentForm
 from nn_tui.tui.recipe_form.field_row import FieldRow
-from tests.tui.app.test_dashboard import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 
 async def open_form(pilot: Pilot[None]) -> ExperimentForm:

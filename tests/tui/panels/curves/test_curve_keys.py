@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 from .test_curves_panel import SMALL, with_losses

@@ -10,7 +10,7 @@ from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.events.event_list import all_lines, sign, tab_separated
 from nn_tui.tui.panels.events.events_panel import EventsPanel
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 PALETTE = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})

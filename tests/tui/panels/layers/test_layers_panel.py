@@ -13,7 +13,7 @@ from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.layers.layer_table import bars, columns, layer_table, tab_separated
 from nn_tui.tui.panels.layers.layers_panel import LayersPanel
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 PALETTE = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})

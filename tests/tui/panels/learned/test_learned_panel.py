@@ -25,7 +25,7 @@ from nn_tui.tui.panels.learned.predictions import Forecast, certainty
 from nn_tui.tui.panels.learned.regression_line import straight
 from nn_tui.tui.panels.learned.samples import Splits, extent, lattice
 from nn_tui.tui.panels.learned.views import Choices, View, views_of
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 PALETTE = Palette.of({**DARK.to_color_system().generate(), **DARK.variables})

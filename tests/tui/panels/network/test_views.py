@@ -20,8 +20,8 @@ from nn_tui.tui.drawing.number_format import fitted
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
 from nn_tui.tui.panels.network.values import values_of
 from nn_tui.tui.panels.network.views import VIEWS
-from tests.tui.app import test_dashboard as test_app
-from tests.tui.app.test_dashboard import ScriptedRun, text_of, until
+from tests.tui import scripted
+from tests.tui.scripted import ScriptedRun, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 from .test_network_panel import DiagramApp, opened
@@ -59,7 +59,7 @@ def title(app: DiagramApp) -> str:
 
 async def test_v_goes_through_all_views_and_back_and_the_title_names_them() -> None:
     run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
+    async with scripted.opened(run) as pilot:
         for view in (*VIEWS[1:], VIEWS[0]):
             await pilot.press("v")
             await until(pilot, lambda name=view.name: name in text_of(pilot) or name == VIEWS[0].name)
@@ -168,7 +168,7 @@ async def typed(pilot: Pilot[None], number: str) -> None:
 
 async def test_g_shows_the_sample_that_is_typed_and_explains_what_it_cannot() -> None:
     run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
+    async with scripted.opened(run) as pilot:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
         await typed(pilot, "999999")
         await until(pilot, lambda: "there is no sample 999999; they are 0 to 499" in text_of(pilot))
@@ -185,7 +185,7 @@ async def test_g_shows_the_sample_that_is_typed_and_explains_what_it_cannot() ->
 
 async def test_another_sample_is_shown_also_where_the_batch_was() -> None:
     run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
+    async with scripted.opened(run) as pilot:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
         await pilot.press("a")
         await until(pilot, lambda: "mean of the last batch" in text_of(pilot))
