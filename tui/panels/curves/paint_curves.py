@@ -1,6 +1,7 @@
 """The drawing of the curves: axes, lines, marks and the cursor on a sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -14,15 +15,14 @@ from nn_tui.engine.training.history import Column
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.dot_raster import DOTS_PER_MARKER
+from ...drawing.dot_raster import Characters, dots_per_cell
 from ...drawing.glyphs import Glyphs
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
 from .event_marks import marks_of
 from .measures import Line
-from .plotext_plotter import Plotter
-from .smooth_and_thin import Characters, overlay, smooth, thin
+from .smooth_and_thin import overlay, smooth, thin
 from .view_state import CurveView, exists, point_at, read
 from .y_scale import Scale
 
@@ -38,6 +38,9 @@ Cells = tuple[Characters, npt.NDArray[np.intp]]
 
 Points = tuple[Column, Column]
 """Epochs, and where the scale puts the values there."""
+
+DrawLine = Callable[[Column, Column, str, Axis, Axis], list[str]]
+"""plotext's drawing of one line: from points, a marker and both axes to rows of characters."""
 
 
 class _Field(msgspec.Struct, frozen=True, eq=False):
@@ -79,9 +82,16 @@ class CurvePlot:
     """Draws the curves of a measure; it remembers what plotext has drawn, and where the epochs lay."""
 
     def __init__(self) -> None:
-        self._plotters, self._faint_plotters = (Plotter(), Plotter()), (Plotter(), Plotter())
         self.x: Axis | None = None
         """The axis of epochs of the last drawing; None where there was none."""
+
+    @cached_property
+    def _plotters(self) -> list[DrawLine]:
+        """Two for the curves, and two for the values behind them where they are smoothed."""
+        # plotext takes 60 ms to load: before there is a curve, the first picture comes the sooner.
+        from .plotext_plotter import Plotter
+
+        return [Plotter().draw for _ in range(4)]
 
     def draw(self, snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs, size: Size) -> list[Strip]:
         """Return the strips of a plot; before the first epoch, the values that training starts from."""
@@ -91,7 +101,7 @@ class CurvePlot:
         measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
         scale = Scale(view.logarithmic and measure.logarithmic, measure.best)
         raw = _points(snapshot, view, scale, size.width, 0.0)
-        dots = DOTS_PER_MARKER.get(glyphs.curve, (1, 1))
+        dots = dots_per_cell(glyphs.curve)
         seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
         y, labels = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
         y_ticks = [Tick(*label) for label in labels]
@@ -108,11 +118,11 @@ class CurvePlot:
         if view.smoothing:
             faint = [palette.strength(colour, FADED) for colour in colours]
             markers = glyphs.faint_curve, glyphs.faint_curve
-            behind = _lines(field, self._faint_plotters, raw, faint, markers, _upright(field))
+            behind = _lines(field, self._plotters[2:], raw, faint, markers, _upright(field))
             smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
         else:
             behind, smoothed = _upright(field), raw
-        lines = _lines(field, self._plotters, smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
+        lines = _lines(field, self._plotters[:2], smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
         for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
             sheet.paint(sheet.width - x.cells, row, characters, pens)
         _draw_marks(field)
@@ -161,7 +171,7 @@ def _upright(field: _Field) -> Cells:
 
 def _lines(
     field: _Field,
-    plotters: tuple[Plotter, Plotter],
+    plotters: Sequence[DrawLine],
     curves: Sequence[Points],
     colours: Sequence[Color],
     markers: tuple[str, str],
@@ -171,8 +181,8 @@ def _lines(
     x, y = field.x, field.y
     blank = [" " * x.cells] * y.cells
     drawn = [
-        plotter.draw(epochs, places, marker, x, y) if exists(places) else blank
-        for plotter, (epochs, places), marker in zip(plotters, curves, markers, strict=False)
+        draw_line(epochs, places, marker, x, y) if exists(places) else blank
+        for draw_line, (epochs, places), marker in zip(plotters, curves, markers, strict=False)
     ]
     first, second = drawn if len(drawn) > 1 else (*drawn, blank)
     characters, which = overlay(first, second, dashed=field.glyphs.charset != "ascii")

@@ -8,16 +8,13 @@ import numpy.typing as npt
 
 from nn_tui.engine.training.history import Column
 
+from ...drawing.dot_raster import BRAILLE, Characters
+
 BLANK = ord(" ")
-BRAILLE = 0x2800
-"""The first of 256 characters of braille; the lower byte of each says which dots it has."""
 
 Rows = npt.NDArray[np.intp]
-Characters = npt.NDArray[np.str_]
-"""Rows × columns of single characters."""
 Flags = npt.NDArray[np.bool_]
 Which = npt.NDArray[np.uint8]
-
 
 NOTHING = 1e-18
 """A share of an average that makes no difference to it."""

@@ -1,5 +1,6 @@
 """One input: what is predicted for each of its values, over the samples."""
 
+from collections.abc import Mapping
 from math import isfinite
 
 import numpy as np
@@ -11,7 +12,8 @@ from nn_tui.datasets.arrays import Floats
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
 from ...drawing.canvas import shorten
-from ...drawing.dot_raster import DOTS_PER_CELL, to_lines, trace
+from ...drawing.dot_raster import curve_dots, dots_per_cell, to_characters
+from ...drawing.glyphs import Charset
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import ink
 from .predictions import threshold_of
@@ -20,6 +22,8 @@ from .regression_surface import RANGES
 from .samples import Mask, extent, places
 from .scene import View
 
+MARKERS: Mapping[Charset, str] = {"braille": "braille", "blocks": "halves", "ascii": "*"}
+"""What the curve is drawn with."""
 LOW = 14
 """Rows below which a formula has one line at most."""
 
@@ -35,7 +39,7 @@ def draw_fitted_curve(view: View) -> None:
     height = sheet.height - BELOW - len(formula) - 1
     if height < 3:
         formula, height = [], sheet.height - BELOW - 1
-    rows, columns = DOTS_PER_CELL[glyphs.charset]
+    rows, columns = dots_per_cell(MARKERS[glyphs.charset])
     x_range = extent(view.everything.inputs[:, 0])
     upright, marks = _upright(view, x_range, height)
     y_ticks = [Tick(*pair) for pair in zip(marks, numbers.ticks(marks), strict=True)]
@@ -88,8 +92,9 @@ def _draw_curve(view: View, x: Axis, y: Axis, values: Floats, colour: Color) -> 
     share = (y.high - values) / (y.high - y.low)
     height = y.cells * y.dots
     pen = view.sheet.pen(ink(colour))
-    for row, line in enumerate(to_lines(trace(share * (height - 1) + 0.5, height), view.glyphs.charset)):
-        view.sheet.write_cells(view.sheet.width - x.cells, row, list(line), [pen] * len(line))
+    dots = curve_dots(share * (height - 1) + 0.5, height)
+    for row, line in enumerate(to_characters(dots, MARKERS[view.glyphs.charset]).tolist()):
+        view.sheet.write_cells(view.sheet.width - x.cells, row, line, [pen] * len(line))
 
 
 def _what(view: View) -> str:
