@@ -53,8 +53,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
 
     z = Σ weight · signal + bias over `forward`, a = f(z); dC/da = Σ weight · δ of the next layer over `backward`
     (empty for outputs, whose dC/da comes from the cost function), δ = dC/da · f′(z), in a step with dropout · `mask`.
-    An output of a softmax has δ = a (dC/da − `mean_da`), mean_da = Σ a · dC/da over the outputs; one whose error the
-    cost function gives in one stroke has `output_error`.
+    An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z over the outputs, and δ = a (dC/da − `mean_da`),
+    mean_da = Σ a · dC/da over the outputs. One whose error the cost function gives in one stroke has `output_error`.
 
     Of a batch these are means for z and a and sums for dC/da and δ. The sums over connections hold there too, the
     products with f′ only sample by sample.
@@ -72,6 +72,7 @@ class Arithmetic(msgspec.Struct, frozen=True):
     da: float
     slope: float
     mask: float | None
+    log_sum: float | None
     mean_da: float | None
     delta: float
     output_error: OutputError | None
@@ -97,8 +98,10 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
             for index, (weight, delta) in enumerate(zip(outgoing.tolist(), deltas.tolist(), strict=True))
         )
     activation, z, a = structure.activation_names[layer - 1], float(here.z[neuron]), float(here.a[neuron])
+    softmax = activation == "softmax"
     with np.errstate(all="ignore"):
-        mean_da = float(here.a @ here.da) if activation == "softmax" else None
+        log_sum = float(np.logaddexp.reduce(here.z.astype(np.float64))) if softmax else None
+        mean_da = float(here.a @ here.da) if softmax else None
     return Arithmetic(
         layer=layer,
         neuron=neuron,
@@ -112,6 +115,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         da=float(here.da[neuron]),
         slope=float(here.slope[neuron]),
         mask=None if here.mask is None else float(here.mask[neuron]),
+        log_sum=log_sum,
         mean_da=mean_da,
         delta=float(here.delta[neuron]),
         output_error=_output_error(subject, neuron, z, a) if output else None,

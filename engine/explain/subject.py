@@ -8,7 +8,7 @@ import numpy as np
 from nn_tui.datasets import Prepared
 from nn_tui.datasets.arrays import Floats
 
-from ..network.arrays import Array, Rows
+from ..network.arrays import Array
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import ParameterVector
 from ..network.workspace import Workspace
@@ -32,13 +32,14 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     """One sample or a batch at one moment; all its numbers belong together.
 
     - "aside": `sample` sent alone through the network as it is now, with its error back again.
-    - "in batch": one of the samples of the batch that is stepped through, whose rows of the dataset are `rows`. What
-      it adds to the gradients is what was really added.
+    - "in batch": one of the samples of the batch that is stepped through. What it adds to the gradients is what was
+      really added.
     - "batch": the batch that is stepped through, or the last finished one, as a whole.
 
     `parameters` are those that `activity` was computed with: after `update` updates, before the next one. `updated`
     tells that this next one, which the batch led to, is made. `operations` counts the operations of the program whose
-    results `activity` holds, all of them but for a batch under way. `samples` were sent through together.
+    results `activity` holds, all of them but for a batch under way. `samples` were sent through together. `rows` are
+    the rows of the dataset that the batch has which is stepped through, None while none is.
 
     `loss` is the cost function, in which the sample's class counts `weight` times; 1 without class weights.
 
@@ -80,21 +81,32 @@ class LookAt(msgspec.Struct, frozen=True):
     batch: bool = False
 
 
+def neighbour(subject: Subject, wanted: LookAt, samples: int, direction: Literal[-1, 1]) -> LookAt:
+    """Return the sample after or before the one that is looked at, or was asked for last; after the last the first.
+
+    While single operations are stepped these are the samples of the batch, else all `samples` of the dataset.
+    """
+    shown = subject.sample.row if subject.sample else None
+    if subject.rows is not None:
+        rows = subject.rows
+        row = next((row for row in (wanted.row, shown) if row in rows), None)
+        return LookAt(rows[0] if row is None else rows[(rows.index(row) + direction) % len(rows)])
+    row = wanted.row if wanted.row is not None else shown
+    return LookAt(0 if row is None else (row + direction) % samples)
+
+
 def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVector) -> Subject:
     """Return what a viewer wants to look at, or a sample where there is no batch that could be looked at.
 
     `now` is a copy of the parameters as they are.
     """
-    if wanted.batch and (found := _batch(trainer, now)) is not None:
-        return found
+    if wanted.batch and (batch := _batch(trainer, now)) is not None:
+        return batch
     data = trainer.data
-    row = int(data.train_rows[0]) if wanted.row is None else wanted.row
-    row = min(row, data.dataset.samples - 1)
-    if trainer.stepped is not None:
-        rows = data.train_rows[trainer.rows_under_way]
-        columns = np.flatnonzero(rows == row)
-        if columns.size or not wanted.stay:
-            return _in_batch(trainer, trainer.stepped[1], rows, int(columns[0]) if columns.size else 0, now)
+    row = int(data.train_rows[0]) if wanted.row is None else min(wanted.row, data.dataset.samples - 1)
+    rows = _rows_under_way(trainer)
+    if rows is not None and (row in rows or not wanted.stay):
+        return _in_batch(trainer, row if row in rows else rows[0], rows, now)
     activity, sample = probe.look(row), _sample(data, row, test=probe.is_test(row))
     return Subject(
         kind="aside",
@@ -103,7 +115,7 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
         operations=len(trainer.program.operations),
         samples=1,
         sample=sample,
-        rows=None,
+        rows=rows,
         parameters=now,
         activity=activity,
         loss=_plain(trainer.loss),
@@ -111,18 +123,28 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
     )
 
 
+def _rows_under_way(trainer: Trainer) -> tuple[int, ...] | None:
+    """Return which rows of the dataset the batch has that is stepped through, None while none is."""
+    if trainer.stepped is None:
+        return None
+    return tuple(trainer.data.train_rows[trainer.rows_under_way].tolist())
+
+
 def _batch(trainer: Trainer, now: ParameterVector) -> Subject | None:
     """Return the batch that is stepped through, else the last finished one; None where none was kept."""
     work = trainer.stepped[1] if trainer.stepped else trainer.worked
     if work is None or trainer.before is None:
         return None
-    return _of_batch(trainer, work, activity_of_batch(work), now, gradients=products_of(work))
+    activity, gradients = activity_of_batch(work), products_of(work)
+    return _of_batch(trainer, work, activity, now, _rows_under_way(trainer), gradients=gradients)
 
 
-def _in_batch(trainer: Trainer, work: Workspace, rows: Rows, column: int, now: ParameterVector) -> Subject:
+def _in_batch(trainer: Trainer, row: int, rows: tuple[int, ...], now: ParameterVector) -> Subject:
     """Return one sample of the batch that is stepped through."""
-    sample = _sample(trainer.data, int(rows[column]), test=False)
-    return _of_batch(trainer, work, activity_of_sample(work, column), now, sample=sample, rows=tuple(rows.tolist()))
+    assert trainer.stepped is not None
+    work = trainer.stepped[1]
+    sample = _sample(trainer.data, row, test=False)
+    return _of_batch(trainer, work, activity_of_sample(work, rows.index(row)), now, rows, sample=sample)
 
 
 def _of_batch(
@@ -130,10 +152,10 @@ def _of_batch(
     work: Workspace,
     activity: Activity,
     now: ParameterVector,
+    rows: tuple[int, ...] | None,
     *,
     gradients: ParameterVector | None = None,
     sample: Sample | None = None,
-    rows: tuple[int, ...] | None = None,
 ) -> Subject:
     finished = trainer.operation == 0
     assert trainer.before is not None

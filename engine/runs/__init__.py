@@ -19,6 +19,7 @@ from ..explain.subject import LookAt, Sample, Subject
 from ..recipe.differences import needs_restart
 from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
 from .handle import Handle
+from .outline import DataDescription, DataSamples, Outline
 from .request import Request
 from .session import Session
 from .snapshot import Event, EventKind, Snapshot, State
@@ -33,11 +34,14 @@ __all__ = [
     "ChangeSpeed",
     "Close",
     "Command",
+    "DataDescription",
+    "DataSamples",
     "Event",
     "EventKind",
     "Freeze",
     "Handle",
     "LookAt",
+    "Outline",
     "Pause",
     "Rate",
     "ReleaseLearningRate",

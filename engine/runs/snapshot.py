@@ -135,6 +135,21 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         return self.operations[self.operation - 1] if self.stepped else None
 
     @property
+    def updating(self) -> bool:
+        """Whether `updates` are those of the batch under way, which are not yet subtracted."""
+        return self._written("updates")
+
+    def graded(self, layer: int) -> bool:
+        """Whether a layer's `gradients` are those of the batch under way, whose update is not yet made."""
+        return any(
+            operation.writes == "gradients" and layer in operation.layers
+            for operation in self.operations[: self.operation]
+        )
+
+    def _written(self, quantity: str) -> bool:
+        return any(operation.writes == quantity for operation in self.operations[: self.operation])
+
+    @property
     def computed(self) -> set[tuple[str, int]]:
         """What the subject's activity holds, as (quantity, layer): of a batch under way what it has come to.
 

@@ -63,7 +63,7 @@ async def _act(app: Editing, action: str, target: object) -> None:
 
 
 def _settings(app: Editing, snapshot: Snapshot) -> Iterator[SystemCommand]:
-    task = snapshot.data.dataset.task
+    task = snapshot.data.task
     for field in recipe_fields(snapshot.experiment):
         if not (field.path in LIVE or (field.path.startswith("training.") and not field.part)):
             continue

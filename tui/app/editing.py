@@ -95,7 +95,7 @@ class Editing(SessionApp):
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
         # What the recipe's types do not tell shows when it is built, which takes some milliseconds; new data more.
-        if not snapshot.data.dataset.large and not needs_restart(snapshot.experiment, after):
+        if not snapshot.data.large and not needs_restart(snapshot.experiment, after):
             after.trainer(snapshot.data)
 
     # The network: what is selected says where.
@@ -146,7 +146,7 @@ class Editing(SessionApp):
         """Ask for a sample, filled with the one on screen, and add it to the training data."""
         if self.shown is not None:
             row = self.shown.sample.sample
-            sample = await self.push_screen_wait(SampleForm(self.shown.data.dataset, row or 0, self.glyphs))
+            sample = await self.push_screen_wait(SampleForm(self.shown.data, row or 0, self.glyphs))
             if sample is not None:
                 self.send(sample)
 

@@ -104,8 +104,8 @@ class Saving(SessionApp):
         """Save the screen as SVG and text."""
         if self.shown is None:
             return
-        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.dataset.name)}-{self.shown.epoch}")
-        title = f"nn-tui: {self.shown.data.dataset.name}, epoch {self.shown.epoch}"
+        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.name)}-{self.shown.epoch}")
+        title = f"nn-tui: {self.shown.data.name}, epoch {self.shown.epoch}"
         try:
             replace_file(Path(f"{path}.svg"), self.export_screenshot(title=title).encode())
             replace_file(Path(f"{path}.txt"), self.screen_text().encode())

@@ -12,10 +12,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import Palette
+from .subject import moment_words, subject_words
 
 NeuronPlace = tuple[int, int]
 """(layer, neuron): layer 0 the inputs, neurons counted from 0."""
@@ -41,6 +42,8 @@ class Panel(Widget, can_focus=True):
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
     selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
     """The neuron that all panels are about."""
+    names_subject: reactive[bool] = reactive(False, repaint=False)
+    """Whether the title is the one place on screen that says what all panels are about."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -92,6 +95,17 @@ class Panel(Widget, can_focus=True):
         """Return no filters: what a panel draws has the terminal's colours already."""
         return ()
 
+    def named(self, title: str, snapshot: Snapshot) -> str:
+        """Return a title, with the subject and its moment behind it where this is the place to say so."""
+        if not self.names_subject:
+            return title
+        subject, _ = subject_words(snapshot)
+        return f" {self.glyphs.dot} ".join((title, subject, moment_words(snapshot.subject)))
+
+    def ask_for(self, request: Request) -> Request:
+        """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""
+        return request
+
     def chosen(self, snapshot: Snapshot) -> NeuronPlace:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
@@ -106,6 +120,10 @@ class Panel(Widget, can_focus=True):
 
     def watch_glyphs(self) -> None:
         """Other characters are drawn again."""
+        self.redraw()
+
+    def watch_names_subject(self) -> None:
+        """Another title is drawn."""
         self.redraw()
 
     def watch_selected(self) -> None:

@@ -19,7 +19,7 @@ CONNECTIONS = 20
 
 def describe_experiment(snapshot: Snapshot) -> list[str]:
     """Return what is trained on what, and how."""
-    dataset, data, structure = snapshot.data.dataset, snapshot.data, snapshot.structure
+    dataset, data, structure = snapshot.data, snapshot.data, snapshot.structure
     training = snapshot.experiment.training
     optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
     hidden = [
@@ -65,7 +65,7 @@ def describe_place(snapshot: Snapshot) -> str:
 
 def describe_progress(snapshot: Snapshot) -> str:
     """Return where the run is, and how well it does."""
-    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    evaluation, task = snapshot.evaluation, snapshot.data.task
     metric = metric_name(task)
     judged = f"{evaluation.judged.metric:.3f}" if task == "regression" else numbers.percent(evaluation.judged.metric)
     figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
@@ -127,7 +127,7 @@ def _layer(snapshot: Snapshot, layer: LayerFigures) -> str:
 
 def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
     """Return (layer, neuron) of a name like h1.2, y1 or a feature's; raises InputError where there is none."""
-    sizes, features = snapshot.structure.sizes, snapshot.data.dataset.feature_names
+    sizes, features = snapshot.structure.sizes, snapshot.data.feature_names
     depth = snapshot.structure.depth
     for layer, size in enumerate(sizes):
         for neuron in range(size):
@@ -144,7 +144,7 @@ def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
 def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str]:
     """Return the arithmetic of a neuron, for the sample or the batch under way; raises InputError for a wrong name."""
     layer, neuron = find_neuron(snapshot, name)
-    structure, activity, dataset = snapshot.structure, snapshot.activity, snapshot.data.dataset
+    structure, activity, dataset = snapshot.structure, snapshot.activity, snapshot.data
     names = dataset.feature_names
     of = (
         f"sample {activity.sample}"
@@ -175,7 +175,7 @@ def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str
 
 def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
     """Return the strongest weights of a neuron and its bias, with gradients and changes of the last batch."""
-    structure, names = snapshot.structure, snapshot.data.dataset.feature_names
+    structure, names = snapshot.structure, snapshot.data.feature_names
     weights = snapshot.parameters.weights(layer)[neuron].tolist()
     strongest = sorted(range(len(weights)), key=lambda source: -abs(weights[source]))[:CONNECTIONS]
     lines = [

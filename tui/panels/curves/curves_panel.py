@@ -88,7 +88,7 @@ class CurvesPanel(Panel):
 
         Returns the same list as before while nothing that it shows has changed.
         """
-        key = (size, palette, self.glyphs, self.view, snapshot.data.dataset.task, snapshot.experiment.training.loss)
+        key = (size, palette, self.glyphs, self.view, snapshot.data.task, snapshot.experiment.training.loss)
         key += snapshot.epoch, snapshot.best, snapshot.learning_rate, snapshot.events
         last = snapshot.curves.last
         # Compared as bits, for NaN is equal to nothing.

@@ -30,7 +30,7 @@ class CurveView(msgspec.Struct, frozen=True):
 
     def of(self, snapshot: Snapshot) -> Measure:
         """Return the measure."""
-        return measures(snapshot.data.dataset.task)[self.measure % MEASURES]
+        return measures(snapshot.data.task)[self.measure % MEASURES]
 
     def smoother(self, direction: int) -> float:
         """Return the next larger (1) or smaller (-1) factor, or the present one at the end."""

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from nn_tui.engine.evaluation.metrics import confusion_matrix
-
 from .confusion_matrix import recalls
-from .predictions import threshold_of
+from .images import pixels_of
 from .regression_line import straight
 from .scene import View
 
@@ -30,35 +28,34 @@ def _table(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _matrix(view: View) -> Iterable[Sequence[object]]:
-    data = view.snapshot.data
-    score, _, test = view.score()
-    targets = (data.test_targets if test else data.train_targets)[: score.outputs.shape[1]].T
-    counts = confusion_matrix(score.outputs, targets, threshold_of(view.snapshot))
-    names = data.dataset.target_names
-    yield "actual / predicted", *names, "recall"
-    for name, row, recall in zip(names, counts.tolist(), recalls(counts), strict=True):
-        yield name, *row, recall
+    found, _ = view.part()
+    if found is not None and found.confusion is not None:
+        counts, names = found.confusion, view.snapshot.data.target_names
+        yield "actual / predicted", *names, "recall"
+        for name, row, recall in zip(names, counts.tolist(), recalls(counts), strict=True):
+            yield name, *row, recall
 
 
 def _predictions(view: View) -> Iterable[Sequence[object]]:
-    data, target = view.snapshot.data, view.target
-    score, rows, _ = view.score()
-    name = data.dataset.target_names[target]
-    predicted = data.target_scaler.invert(score.outputs.T.astype(np.float64))[:, target]
-    yield "row", f"{name}", f"predicted {name}"
-    yield from zip(rows.tolist(), data.dataset.targets[rows, target].tolist(), predicted.tolist(), strict=True)
+    found, _ = view.part()
+    if found is not None and found.actual is not None and found.predicted is not None:
+        target, name = view.target, view.snapshot.data.target_names[view.target]
+        yield "row", f"{name}", f"predicted {name}"
+        actual, predicted = found.actual[:, target], found.predicted[:, target]
+        yield from zip(found.rows.tolist(), actual.tolist(), predicted.tolist(), strict=True)
 
 
 def _pictures(view: View) -> Iterable[Sequence[object]]:
-    snapshot, dataset = view.snapshot, view.snapshot.data.dataset
-    assert dataset.image_shape is not None
-    yield (f"sample {snapshot.sample.sample}",)
-    yield from np.asarray(dataset.inputs[snapshot.sample.sample], np.float64).reshape(dataset.image_shape).tolist()
+    snapshot = view.snapshot
+    shape, sample = snapshot.data.image_shape, snapshot.subject.sample
+    assert shape is not None
+    yield (f"sample {sample.row}" if sample else f"mean of {snapshot.subject.samples} samples",)
+    yield from pixels_of(snapshot).tolist()
     layer, neuron = view.selected
     if layer:
         weights = snapshot.parameters.weights(layer)[neuron].astype(np.float64)
         yield (f"weights into {view.neuron_name}",)
-        yield from weights.reshape(dataset.image_shape if layer == 1 else (1, -1)).tolist()
+        yield from weights.reshape(shape if layer == 1 else (1, -1)).tolist()
 
 
 def _line(view: View) -> Iterable[Sequence[object]]:
@@ -70,7 +67,7 @@ def _line(view: View) -> Iterable[Sequence[object]]:
 
 def _samples(view: View) -> Iterable[Sequence[object]]:
     """Yield a row for each sample shown: where it lies, what is true, what is predicted, and what the neuron says."""
-    dataset, samples = view.snapshot.data.dataset, view.samples
+    dataset, samples = view.snapshot.data, view.samples
     if view.plane is None:
         names, places = dataset.feature_names[:1], samples.inputs[:, :1]
     else:

@@ -5,11 +5,9 @@ from math import isnan
 import msgspec
 
 from nn_tui.datasets.arrays import Rows
-from nn_tui.engine.evaluation.metrics import confusion_matrix
 
 from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
-from .predictions import threshold_of
 from .scene import View
 
 SHADES = 10
@@ -86,11 +84,10 @@ def precisions(counts: Rows) -> list[float]:
 
 def draw_confusion_matrix(view: View) -> None:
     """Draw the matrix of a split: a row for each actual class, a column for each predicted one."""
-    data = view.snapshot.data
-    score, _, test = view.score()
-    targets = (data.test_targets if test else data.train_targets)[: score.outputs.shape[1]].T
-    counts = confusion_matrix(score.outputs, targets, threshold_of(view.snapshot))
-    names = data.dataset.target_names
+    found, _ = view.part()
+    if found is None or found.confusion is None:
+        return
+    counts, names = found.confusion, view.snapshot.data.target_names
     table = fit_table(counts, names, view.sheet.width, view.sheet.height)
     if table is None:
         _list(view, counts, names)

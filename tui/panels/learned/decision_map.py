@@ -27,7 +27,7 @@ def draw_decision_map(view: View) -> None:
     """
     if view.plane is None:
         return
-    ground, dataset = lay_out(view, view.plane), view.snapshot.data.dataset
+    ground, dataset = lay_out(view, view.plane), view.snapshot.data
     projected = view.choices.shown(view.snapshot.data) == "projection"
     scale = paint_neuron(view, ground) if view.choices.neuron else None
     if scale is None:
@@ -56,7 +56,7 @@ def draw_decision_map(view: View) -> None:
 
 def _initials(view: View) -> list[str]:
     """Return the first letters of the classes where they differ, else nothing; colours alone soon repeat."""
-    letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.dataset.target_names]
+    letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.target_names]
     return letters if all(letters) and len(set(letters)) == len(letters) else []
 
 
@@ -72,7 +72,7 @@ def _paint_classes(view: View, ground: Ground, strength: float) -> None:
             palette.of_class(index),
             ASCII_CLASSES[index % len(ASCII_CLASSES)][step > 0.5],
         )
-        for index in range(len(view.snapshot.data.dataset.target_names))
+        for index in range(len(view.snapshot.data.target_names))
         for step in steps
     ]
     paint_ground(view, ground, classes * levels + np.minimum((sure * levels).astype(np.intp), levels - 1), shades)
@@ -80,7 +80,7 @@ def _paint_classes(view: View, ground: Ground, strength: float) -> None:
 
 def _classes(view: View) -> list[tuple[str, Style]]:
     """Return the legend of the classes, their names cut alike where not all fit."""
-    names = view.snapshot.data.dataset.target_names
+    names = view.snapshot.data.target_names
     room = max(1, (view.sheet.width - len(f"  {view.glyphs.wrong_sample} wrong")) // len(names) - 3)
     return [
         (

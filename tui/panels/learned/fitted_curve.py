@@ -46,7 +46,7 @@ def draw_fitted_curve(view: View) -> None:
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
     y = Axis(*upright, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
-    name = shorten(view.snapshot.data.dataset.feature_names[0], 16, glyphs.ellipsis)
+    name = shorten(view.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
     x_ticks = [Tick(value, label) for value, label in zip(across, numbers.ticks(across), strict=True)]
     draw_frame(sheet, x, y, [Tick(x.high, name, ink(palette.input), ""), *x_ticks], y_ticks, view.faint, glyphs)
 
@@ -101,7 +101,7 @@ def _what(view: View) -> str:
     """Return what the curve is: a value, or the probability of a class."""
     if view.regression:
         return f"predicted {view.target_name}"
-    dataset = view.snapshot.data.dataset
+    dataset = view.snapshot.data
     what = "probability" if view.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
     return f"{what} of {view.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
 
@@ -127,7 +127,7 @@ def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
     if not view.regression:
         kinds = view.actual_classes()
         wrong = view.predicted_classes() != kinds
-        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.dataset.target_names))]
+        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.target_names))]
     of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
@@ -146,7 +146,7 @@ def _formula(view: View) -> list[list[tuple[str, Style]]]:
         return []
     palette, glyphs = view.palette, view.glyphs
     plain = ink(palette.foreground)
-    dataset = view.snapshot.data.dataset
+    dataset = view.snapshot.data
     inside = f"B1{glyphs.times}{shorten(dataset.feature_names[0], 12, glyphs.ellipsis)} + B0"
     whole = {"identity": inside, "sigmoid": f"{'sigmoid' if glyphs.charset == 'ascii' else 'σ'}({inside})"}.get(
         line.activation, f"{line.activation}({inside})"

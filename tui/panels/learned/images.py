@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Sample, Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.canvas import shorten
@@ -38,16 +38,20 @@ class Picture(msgspec.Struct, frozen=True, eq=False):
     """What 1 stands for."""
 
 
+def pixels_of(snapshot: Snapshot) -> Floats:
+    """Return the pixels (rows, columns) of the sample that is looked at, of a batch their means."""
+    data, subject = snapshot.data, snapshot.subject
+    assert data.image_shape is not None
+    if subject.sample is not None:
+        return subject.sample.inputs.reshape(data.image_shape)
+    return data.input_scaler.invert(subject.activity.inputs.astype(np.float64)).reshape(data.image_shape)
+
+
 def sample_picture(snapshot: Snapshot) -> Picture:
-    """Return the present sample's pixels as shares of the range that its dataset's first samples have."""
-    data = snapshot.data
-    row = snapshot.sample.sample
-    assert data.dataset.image_shape is not None
-    assert row is not None
-    seen = data.dataset.inputs[data.train_rows[:1000]]
-    low, high = float(seen.min()), float(seen.max())
-    pixels = np.asarray(data.dataset.inputs[row], np.float64).reshape(data.dataset.image_shape)
-    return Picture(np.clip((pixels - low) / ((high - low) or 1.0), 0.0, 1.0), signed=False, largest=high)
+    """Return the pixels that are looked at as shares of the range that the dataset's first samples have."""
+    low, high = snapshot.data.pixels or (0.0, 1.0)
+    shares = (pixels_of(snapshot) - low) / ((high - low) or 1.0)
+    return Picture(np.clip(shares, 0.0, 1.0), signed=False, largest=high)
 
 
 def weights_picture(snapshot: Snapshot, layer: int, neuron: int, columns: int) -> Picture:
@@ -56,9 +60,9 @@ def weights_picture(snapshot: Snapshot, layer: int, neuron: int, columns: int) -
     In the first hidden layer they have the shape of the sample. Neurons further on take in no pixels: theirs are a
     strip, wrapped after so many columns.
     """
-    weights = snapshot.parameters.weights(layer)[neuron].astype(np.float64)
+    weights = snapshot.subject.parameters.weights(layer)[neuron].astype(np.float64)
     largest = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
-    shape = snapshot.data.dataset.image_shape
+    shape = snapshot.data.image_shape
     if layer > 1 or shape is None:
         columns = max(1, min(columns, weights.size))
         shape = -(-weights.size // columns), columns
@@ -98,10 +102,14 @@ def draw_pictures(view: View) -> None:
     sheet = view.sheet
     narrow = sheet.width < 2 * GAP + 16
     width = sheet.width if narrow else (sheet.width - GAP) // 2
-    test = bool((view.snapshot.data.test_rows == view.snapshot.sample.sample).any())
-    number = f"sample {view.snapshot.sample.sample}"
-    heading = (f"{number} {view.glyphs.dot} {'test' if test else 'train'}", number)
-    _draw(view, 0, width, heading, sample_picture(view.snapshot), _verdict(view))
+    sample, subject = view.snapshot.subject.sample, view.snapshot.subject
+    if sample is None:
+        heading, verdict = (f"mean of {subject.samples} samples", f"mean of {subject.samples}"), list[Note]()
+    else:
+        number = f"sample {sample.row}"
+        heading = (f"{number} {view.glyphs.dot} {'test' if sample.test else 'train'}", number)
+        verdict = _verdict(view, sample)
+    _draw(view, 0, width, heading, sample_picture(view.snapshot), verdict)
     if narrow:
         return
     left = width + GAP
@@ -114,19 +122,20 @@ def draw_pictures(view: View) -> None:
     sources = "" if layer == 1 else f" from layer {layer - 1}"
     notes: list[Note] = [
         ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), view.faint),
-        ((f"bias {numbers.significant(float(view.snapshot.parameters.biases(layer)[neuron]))}",), view.plain),
+        ((f"bias {numbers.significant(float(view.snapshot.subject.parameters.biases(layer)[neuron]))}",), view.plain),
     ]
     name = view.neuron_name
     _draw(view, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
 
 
-def _verdict(view: View) -> list[Note]:
-    """Return what is predicted for the sample, and what is true."""
-    snapshot, dataset = view.snapshot, view.snapshot.data.dataset
-    outputs = snapshot.sample.outputs[:, np.newaxis]
-    actual = dataset.targets[snapshot.sample.sample]
+def _verdict(view: View, sample: Sample) -> list[Note]:
+    """Return what is predicted for the sample, and what is true; nothing as long as it is not predicted."""
+    snapshot, data = view.snapshot, view.snapshot.data
+    if ("a", snapshot.structure.depth) not in snapshot.computed:
+        return []
+    outputs, actual = snapshot.subject.activity.outputs[:, np.newaxis], sample.targets
     if view.regression:
-        predicted = snapshot.data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
+        predicted = data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
         return [
             ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
             ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),
@@ -135,7 +144,7 @@ def _verdict(view: View) -> list[Note]:
     truth = int(certainty(actual[:, np.newaxis])[0][0])
     share = float(outputs[0, 0] if guess else 1 - outputs[0, 0]) if len(outputs) == 1 else float(outputs[guess, 0])
     probable = snapshot.structure.activations[-1].name in ("sigmoid", "softmax")
-    names, wrong = dataset.target_names, guess != truth
+    names, wrong = data.target_names, guess != truth
     colour = ink(view.palette.error if wrong else view.palette.output, bold=True)
     predicted, true = f"predicted {view.short(names[guess])}", f"actual {view.short(names[truth])}"
     error = f"{true}  {view.glyphs.wrong_sample}"

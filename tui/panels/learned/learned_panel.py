@@ -10,9 +10,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.datasets import Prepared
 from nn_tui.engine.evaluation.metrics import metric_name
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
@@ -28,9 +27,9 @@ from .predicted_actual import draw_predicted_actual
 from .predictions import Forecast
 from .projection import Plane, plane_of
 from .regression_surface import draw_surface
-from .samples import Samples, samples_of
+from .samples import CANDIDATES, Samples, samples_of
 from .scene import View
-from .views import APPLIES, Choice, Choices, titles
+from .views import APPLIES, TABLES, Choice, Choices, titles
 
 
 def _draw_projection(view: View) -> None:
@@ -92,7 +91,7 @@ class LearnedPanel(Panel):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._forecast = Forecast()
-        self._data: Prepared | None = None
+        self._data: DataDescription | None = None
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
 
@@ -135,6 +134,11 @@ class LearnedPanel(Panel):
             return False
         return True
 
+    def ask_for(self, request: Request) -> Request:
+        """Ask for samples to draw, and for all predictions where a table of them is shown."""
+        tables = self.snapshot is not None and self.choices.shown(self.snapshot.data) in TABLES
+        return structs.replace(request, samples=CANDIDATES, predictions=tables)
+
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the chosen view, and name it in the border."""
         view = self._view(snapshot, palette, size)
@@ -152,11 +156,11 @@ class LearnedPanel(Panel):
 
     def _view(self, snapshot: Snapshot, palette: Palette, size: Size) -> View:
         data, choices = snapshot.data, self.choices
-        if data is not self._data or self._samples is None:
+        if self._data is None or data.number != self._data.number or self._samples is None:
             everything = samples_of(data)
             self._data, self._samples, self._plane = data, everything, None
         everything = self._samples
-        planar = data.dataset.features == 2 or choices.shown(data) == "projection"
+        planar = data.features == 2 or choices.shown(data) == "projection"
         if planar and (self._plane is None or self._plane[0] != choices.plane):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
@@ -177,7 +181,7 @@ class LearnedPanel(Panel):
     def _entitle(self, view: View, width: int) -> None:
         room = width - BORDER
         named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
-        evaluation, task = view.snapshot.evaluation, view.snapshot.data.dataset.task
+        evaluation, task = view.snapshot.evaluation, view.snapshot.data.task
 
         def figure(share: float) -> str:
             return f"{share:.3f}" if task == "regression" else numbers.percent(share)

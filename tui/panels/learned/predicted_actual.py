@@ -16,12 +16,10 @@ ROOMY = 46
 def draw_predicted_actual(view: View) -> None:
     """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
     sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    data, target = view.snapshot.data, view.target
-    score, rows, test = view.score()
-    rows = rows[:CANDIDATES]
-    actual = data.dataset.targets[rows, target].astype(np.float64, copy=False)
-    outputs = score.outputs[:, : rows.size].T.astype(np.float64)
-    predicted = data.target_scaler.invert(outputs)[:, target]
+    found, test = view.part()
+    if found is None or found.actual is None or found.predicted is None:
+        return
+    actual, predicted = found.actual[:CANDIDATES, view.target], found.predicted[:CANDIDATES, view.target]
     finite = np.isfinite(predicted)
     # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
     low, high = extent(actual)

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
-from nn_tui.engine.evaluation.evaluation import Score
+from nn_tui.engine.evaluation.predictions import PartPredictions
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.canvas import shorten
@@ -56,7 +56,7 @@ class View(msgspec.Struct, frozen=True, eq=False):
     @property
     def regression(self) -> bool:
         """Whether numbers are predicted rather than classes."""
-        return self.snapshot.data.dataset.task == "regression"
+        return self.snapshot.data.task == "regression"
 
     @property
     def target(self) -> int:
@@ -66,12 +66,12 @@ class View(msgspec.Struct, frozen=True, eq=False):
     @property
     def target_name(self) -> str:
         """The name of the target that is shown, shortened."""
-        return self.short(self.snapshot.data.dataset.target_names[self.target])
+        return self.short(self.snapshot.data.target_names[self.target])
 
     @property
     def neuron_name(self) -> str:
         """The name of the selected neuron, shortened."""
-        structure, dataset = self.snapshot.structure, self.snapshot.data.dataset
+        structure, dataset = self.snapshot.structure, self.snapshot.data
         return self.short(neuron_name(*self.selected, structure.depth, dataset.feature_names))
 
     @property
@@ -140,14 +140,14 @@ class View(msgspec.Struct, frozen=True, eq=False):
         """Return the character of a sample that is shown: that of its split."""
         return self.glyphs.test_sample if self.samples.test[index] else self.glyphs.train_sample
 
-    def score(self) -> tuple[Score, Rows, bool]:
-        """Return the score of the split that a table is of, where its samples stand in the dataset, whether it is test.
+    def part(self) -> tuple[PartPredictions | None, bool]:
+        """Return the predictions for the split that a table is of, and whether it is the test split.
 
-        It is the split that is judged, unless the training part was chosen. Only so many rows as were evaluated.
+        It is the split that is judged, unless the training part was chosen. None before they were asked for.
         """
-        evaluation, data = self.snapshot.evaluation, self.snapshot.data
-        if evaluation.test is None or self.choices.splits == "training":
-            score, rows, test = evaluation.train, data.train_rows, False
-        else:
-            score, rows, test = evaluation.test, data.test_rows, True
-        return score, rows[: score.outputs.shape[1]], test
+        found = self.snapshot.predictions
+        if found is None:
+            return None, False
+        if found.test is None or self.choices.splits == "training":
+            return found.train, False
+        return found.test, True

@@ -6,8 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import Prepared
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import DataDescription, Snapshot
 
 from ..neuron.arithmetic import neuron_name
 from .projection import Plane
@@ -35,10 +34,12 @@ APPLIES: Mapping[View, frozenset[Choice]] = {
 }
 """What can be chosen in which view."""
 
+TABLES: tuple[View, ...] = ("confusion matrix", "predicted against actual")
+"""The views of what was predicted for all samples of a split."""
 SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
 
-def views_of(data: Prepared) -> tuple[View, ...]:
+def views_of(data: DataDescription) -> tuple[View, ...]:
     """Return the views that make sense for these data, the best first.
 
     | view                     | for                                   |
@@ -51,11 +52,11 @@ def views_of(data: Prepared) -> tuple[View, ...]:
     | pictures                 | inputs that are the pixels of a picture |
     | projection               | more than two inputs                  |
     """
-    features, regression = data.dataset.features, data.dataset.task == "regression"
+    features, regression = data.features, data.task == "regression"
     planar: View = "surface" if regression else "decision map"
     on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
     tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
-    pictures: tuple[View, ...] = ("pictures",) if data.dataset.image_shape else ()
+    pictures: tuple[View, ...] = ("pictures",) if data.image_shape else ()
     projection: tuple[View, ...] = ("projection",) if features > 2 else ()
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
@@ -71,20 +72,20 @@ class Choices(msgspec.Struct, frozen=True):
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
 
-    def shown(self, data: Prepared) -> View:
+    def shown(self, data: DataDescription) -> View:
         """Return the view for these data."""
         views = views_of(data)
         return self.view if self.view in views else views[0]
 
-    def next_view(self, data: Prepared) -> "Choices":
+    def next_view(self, data: DataDescription) -> "Choices":
         """Show the next view."""
         views = views_of(data)
         return structs.replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
 
-    def next_splits(self, data: Prepared) -> "Choices":
+    def next_splits(self, data: DataDescription) -> "Choices":
         """Show other samples; a table is of one split always: that which is judged, or the other."""
-        if self.shown(data) in ("confusion matrix", "predicted against actual"):
-            if not data.test_rows.size:
+        if self.shown(data) in TABLES:
+            if not data.test_samples:
                 return self
             return structs.replace(self, splits="both" if self.splits == "training" else "training")
         return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
@@ -100,14 +101,14 @@ def titles(
     snapshot: Snapshot, choices: Choices, selected: tuple[int, int], plane: Plane | None, dot: str
 ) -> tuple[str, ...]:
     """Return titles that name the view and what it is of, the longest first."""
-    view, dataset = choices.shown(snapshot.data), snapshot.data.dataset
+    view, dataset = choices.shown(snapshot.data), snapshot.data
     name, of = str(view), ""
     if choices.neuron and "neuron" in APPLIES[view]:
         name = "activation"
         of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
     elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
-    elif choices.splits == "training" and view in ("confusion matrix", "predicted against actual"):
+    elif choices.splits == "training" and view in TABLES:
         of = ", training"
     on = ""
     if view == "projection" and plane is not None:

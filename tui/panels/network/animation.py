@@ -94,8 +94,8 @@ def strengths(snapshot: Snapshot, motion: Motion, layer: int) -> npt.NDArray[np.
         return np.asarray(snapshot.gradients.weights(layer), np.float64)
     if motion.carried == "change":
         return -np.asarray(snapshot.updates.weights(layer), np.float64)
-    weights, activity = np.asarray(snapshot.parameters.weights(layer), np.float64), snapshot.activity
+    subject = snapshot.subject
+    weights = np.asarray(subject.parameters.weights(layer), np.float64)
     if motion.kind == "backward":
-        return weights * activity.layers[layer - 1].delta[:, None]
-    signals = activity.inputs if layer == 1 else activity.layers[layer - 2].signal
-    return weights * signals
+        return weights * subject.activity.layers[layer - 1].delta[:, None]
+    return weights * subject.activity.signals_into(layer)

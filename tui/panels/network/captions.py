@@ -10,6 +10,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
+from ..subject import after_update, moment_words, subject_words
 from .views import VIEWS, View
 
 
@@ -48,33 +49,34 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
 
 
 def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
-    """Return what is shown, in the fullest version that fits: the view, and of what.
+    """Return what is shown, in the fullest version that fits: the view, of what, and at which moment.
 
-    That is the sample, the last batch, or the batch under way and its operation.
+    That is the subject, while a batch is stepped through with its operation; weights are as they are now, and a change
+    is that of the last update.
     """
     separator = f" {glyphs.dot} "
-    activity, operation = snapshot.activity, snapshot.last_operation
-    goal, cost = "", f"cost {numbers.loss(activity.cost)}"
-    if operation is not None:
-        number = snapshot.batch + 1 if snapshot.operation else snapshot.batch or snapshot.batches
-        short = f"batch {number}/{snapshot.batches}"
-        subject = f"{short}, mean of {activity.samples}"
-        goal, cost = "", glyphs.spell(operation.formula)
-    elif activity.sample is None:
-        short = f"batch of {activity.samples}"
-        subject = f"mean of the last {short}"
-    else:
-        part = "test" if activity.sample in snapshot.data.test_rows else "train"
-        short = f"sample {activity.sample}"
-        subject, goal = f"{short} ({part})", f"target {_target(snapshot)}"
+    operation = snapshot.last_operation
+    subject, short = subject_words(snapshot)
+    moment, goal, cost = moment_words(snapshot.subject), "", f"cost {numbers.loss(snapshot.subject.activity.cost)}"
+    if view.carried == "change":
+        subject = short = moment = ""
+        cost = f"update {snapshot.step + snapshot.updating:,}"
+    elif view.of_parameters and view.carried == "value":
+        subject = short = moment = ""
+        cost = after_update(snapshot.step)
+    elif operation is not None:
+        cost = glyphs.spell(operation.formula)
+    elif snapshot.subject.sample is not None:
+        goal = f"target {_target(snapshot)}"
     # The view that one begins with needs no name where there is little room.
     name = "" if view is VIEWS[0] else view.name
     versions = [
-        ["Network", view.name, subject, goal, cost],
-        ["Network", name, subject, goal, cost],
-        ["Network", name, subject, goal],
-        [name, subject, goal],
-        [name, subject],
+        ["Network", view.name, subject, moment, goal, cost],
+        ["Network", name, subject, moment, goal, cost],
+        ["Network", name, subject, moment, goal or cost],
+        ["Network", name, subject, moment],
+        [name, subject, moment],
+        [name, short, moment],
         [name, short],
         [name or short],
     ]
@@ -83,7 +85,7 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0])
 
 
 def _target(snapshot: Snapshot) -> str:
-    dataset, targets = snapshot.data.dataset, snapshot.activity.targets
+    dataset, targets = snapshot.data, snapshot.subject.activity.targets
     if dataset.task == "regression":
         return _values(snapshot, targets)
     return dataset.target_names[_class(targets)]
@@ -94,11 +96,11 @@ def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
 
     Regressions are told in the units of the dataset; of a batch of samples in classes, the means are told as they are.
     """
-    dataset, activity = snapshot.data.dataset, snapshot.activity
+    dataset, activity = snapshot.data, snapshot.subject.activity
     outputs, targets = activity.outputs, activity.targets
     if dataset.task == "regression":
         return _values(snapshot, outputs), _values(snapshot, targets), None
-    if activity.sample is None:
+    if snapshot.subject.sample is None:
         return _means(outputs), _means(targets), None
     found = _class(outputs)
     confidence = float(outputs[0]) if dataset.task == "binary" else float(outputs[found])
@@ -115,7 +117,7 @@ def _means(outputs: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
 
 def class_name(snapshot: Snapshot, output: int) -> str:
     """Return the class that an output stands for; empty where outputs do not stand for classes of their own."""
-    dataset = snapshot.data.dataset
+    dataset = snapshot.data
     return dataset.target_names[output] if dataset.task == "multiclass" else ""
 
 

@@ -98,7 +98,7 @@ class DiagramPainter:
         scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
         row = scene.sheet.height - 1
         guess, target, agree = prediction(scene.snapshot)
-        mean = "mean " if scene.snapshot.activity.sample is None else ""
+        mean = "mean " if scene.snapshot.subject.sample is None else ""
         parts = [
             (f"{mean}{scene.signs.prediction} {guess}", palette.output),
             (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),

@@ -30,7 +30,7 @@ class GridPainter:
         if self._connected is None:
             return ""
         scene, (layer, neuron) = self.scene, self.scene.selected
-        name = neuron_name(layer, neuron, scene.depth, scene.snapshot.data.dataset.feature_names)
+        name = neuron_name(layer, neuron, scene.depth, scene.snapshot.data.feature_names)
         sign, arrow = scene.glyphs.spell(scene.view.signs.weight), scene.glyphs.arrow
         return f"{sign} {arrow} {name}" if self.column.layer < layer else f"{sign} {name} {arrow}"
 

@@ -84,7 +84,7 @@ class NeuronPainter:
         return abbreviate(self.scene.glyphs.spell(full), width)
 
     def _short_name(self, neuron: int) -> str:
-        features = self.scene.snapshot.data.dataset.feature_names
+        features = self.scene.snapshot.data.feature_names
         return neuron_name(self.column.layer, neuron, self.scene.depth, features)
 
     def _paint_side(self, slot: Slot) -> None:

@@ -8,10 +8,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE, TWO_SIDED
-from nn_tui.engine.explain.activity import Activity, LayerActivity
+from nn_tui.engine.diagnostics.last_batch import LastBatch
+from nn_tui.engine.explain.activity import LayerActivity
 from nn_tui.engine.network.arrays import Array
-from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.runs import Snapshot
 
 from .views import VIEWS, Line, View
@@ -63,7 +62,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     updates before the first batch. An output whose error the cost function gives in one stroke has no slope, and
     therefore no mark of its own.
     """
-    activity, structure = snapshot.activity, snapshot.structure
+    activity, structure = snapshot.subject.activity, snapshot.structure
     done = snapshot.computed
 
     def present(quantity: str, layer: int, values: Array) -> list[float] | None:
@@ -76,10 +75,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         a = present("a", number, layer.a)
         target = present("x", 0, activity.targets) if number == structure.depth else None
         known = a is not None and ("slope", number) in done
-        vector = _carried(snapshot, view, number, done)
-        weights, biases = (vector.weights(number), vector.biases(number)) if vector else (None, None)
-        if view.carried == "change" and weights is not None and biases is not None:
-            weights, biases = -weights, -biases
+        weights, biases = _carried(snapshot, view, number, done) or (None, None)
         shown: dict[Line, Sequence[float] | None] = {
             "z": present("z", number, layer.z),
             "a": a,
@@ -90,8 +86,8 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         if "norm" in view.lines:
             shown["norm"] = None if weights is None else _norms(weights)
         marks = _marks(activation.name, layer) if known else unmarked * layer.a.size
-        if snapshot.batch_activity is not None:
-            marks = _with_batch(marks, activation.name, snapshot.batch_activity, number, structure.depth)
+        if snapshot.last_batch is not None and number < structure.depth:
+            marks = _with_batch(marks, snapshot.last_batch, number)
         limit = LIMITS.get(activation.name)
         scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
@@ -102,17 +98,19 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     return Values(tuple(layers), scales)
 
 
-def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> ParameterVector | None:
-    """Return what connections carry; None where the layer has none of it yet."""
+def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> tuple[Array, Array] | None:
+    """Return what connections (n, m) and biases (n,) carry; None where the layer has none of it yet.
+
+    Beside activations that are the weights of the subject's moment; by themselves they are shown as they are now.
+    """
     if view.carried == "value":
-        return snapshot.parameters
-    stepping = snapshot.last_operation is not None and snapshot.operation > 0
-    if not snapshot.step and not stepping:
-        return None
+        parameters = snapshot.parameters if view.of_parameters else snapshot.subject.parameters
+        return parameters.weights(layer), parameters.biases(layer)
     if view.carried == "gradient":
-        return snapshot.gradients if ("gradients", layer) in done else None
-    taken = snapshot.operations[: snapshot.operation] if stepping else snapshot.operations
-    return snapshot.updates if any(operation.writes == "updates" for operation in taken) else None
+        return snapshot.subject.gradients_into(layer) if ("gradients", layer) in done else None
+    if (snapshot.operation and not snapshot.updating) or not (snapshot.step or snapshot.operation):
+        return None
+    return -snapshot.updates.weights(layer), -snapshot.updates.biases(layer)
 
 
 def _norms(weights: Array) -> list[float]:
@@ -134,21 +132,11 @@ def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
     return [""] * layer.a.size
 
 
-def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: int, depth: int) -> Sequence[Mark]:
-    """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
-
-    The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
-    tanh are never below 0, and the limit of their mean is that of the diagnostics.
-    """
-    values = batch.layers[layer - 1]
-    if layer == depth:
-        return marks
-    if activation == "relu":
-        found: Mark = "dead in batch"
-        hits = (values.a == 0) & (values.slope == 0)
-    elif activation in TWO_SIDED:
-        found, hits = "saturated in batch", values.slope < SATURATED_SLOPE
-    else:
+def _with_batch(marks: Sequence[Mark], batch: LastBatch, layer: int) -> Sequence[Mark]:
+    """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole."""
+    found: Mark = "dead in batch" if batch.dead[layer - 1] is not None else "saturated in batch"
+    hits = batch.dead[layer - 1] if batch.dead[layer - 1] is not None else batch.saturated[layer - 1]
+    if hits is None:
         return marks
     return [found if hit else mark for hit, mark in zip(hits.tolist(), marks, strict=True)]
 

@@ -3,46 +3,48 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from nn_tui.engine.explain.neuron import Arithmetic, Term
+from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
 from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
 from ...drawing.styled_text import Line, Part, Role
 
 
-class Circumstances(NamedTuple):
-    """What the arithmetic of a neuron does not hold: its surroundings, and which of its numbers exist by now.
+def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs, width: int, height: int) -> list[Line]:
+    """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them.
 
-    `batch` tells that the numbers are means over a batch, of which only the sums over connections can be recomputed.
-    `computed` are the quantities z, a, da, slope and delta that have been computed for the neuron's layer, and
-    `target` is what an output ought to be, whose error the cost function gives in one stroke.
+    Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
+    and of sums; what cannot be written as one product is told as what it is.
     """
+    arithmetic = explain(snapshot.subject, layer, neuron)
+    computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
+    around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
+    first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
+    if "delta" in computed:
+        last.append(_blames(snapshot, arithmetic, width))
+    room = height - len(first) - len(last)
+    symbol = "mean z" if around.batch else "z"
+    forward = [[Part(symbol, "name"), _ABSENT]]
+    if "z" in computed:
+        forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
+    back: list[Line] = []
+    symbol = _upstream(arithmetic)
+    if "da" in computed and arithmetic.backward:
+        back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
+    elif "da" in computed:
+        back = [[Part(symbol, "name"), _EQUALS, Part(significant(arithmetic.da)), Part("  from the cost", "faint")]]
+    return [*forward, *first, *back, *last][:height]
 
-    activation: str
-    depth: int
-    features: Sequence[str]
+
+class _Around(NamedTuple):
+    """A neuron's arithmetic, whether it is of a batch, which of its quantities are computed, and how to write them."""
+
+    neuron: Arithmetic
     batch: bool
     computed: Collection[str]
-    target: float | None
-
-
-def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, width: int, height: int) -> list[Line]:
-    """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them."""
-    activated, error = _activation(neuron, around), _error(neuron, around, glyphs)
-    first, last = _wrap(activated, width), _wrap(error, width)
-    if "delta" in around.computed:
-        last.append(_blames(neuron, around, width))
-    room = height - len(first) - len(last)
-    forward = [[Part("z", "name"), _ABSENT]]
-    if "z" in around.computed:
-        forward = _sum("z", neuron.forward, neuron.bias, neuron.z, glyphs, width, max(2, room - 2))
-    back: list[Line] = []
-    if "da" in around.computed and neuron.backward:
-        back = _sum("dC/da", neuron.backward, None, neuron.da, glyphs, width, max(1, room - len(forward)))
-    elif "da" in around.computed:
-        back = [[Part("dC/da", "name"), _EQUALS, Part(significant(neuron.da)), Part("  the cost's slope", "faint")]]
-    return [*forward, *first, *back, *last][:height]
+    glyphs: Glyphs
 
 
 SHORTEST_PRODUCT = len(" + 1*0")
@@ -51,31 +53,67 @@ _EQUALS = Part(" = ")
 _ABSENT = Part(" is not computed yet", "faint")
 
 
-def _activation(neuron: Arithmetic, around: Circumstances) -> Line:
-    name = Part("a", "activation")
+def _activation(around: _Around) -> Line:
+    neuron = around.neuron
+    name, value = Part("mean a" if around.batch else "a", "activation"), Part(significant(neuron.a), "activation")
     if "a" not in around.computed:
         return [name, _ABSENT]
-    # A softmax takes in all outputs' z, not this one alone.
-    z = "z" if around.batch or around.activation == "softmax" else significant(neuron.z)
-    of_z = f"{'mean of ' if around.batch else ''}{around.activation}({z})"
-    return [name, _EQUALS, Part(of_z), _EQUALS, Part(significant(neuron.a), "activation")]
+    function = f"{neuron.activation}(z)"
+    if around.batch:
+        return [name, _EQUALS, value, Part(f"  over {neuron.samples} samples of {function}", "faint")]
+    if neuron.log_sum is None:
+        return [name, _EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), _EQUALS, value]
+    # A softmax takes in all outputs' z; the logarithm of their sum tells what of the others counts here.
+    figures = Part(f"e^({significant(neuron.z)} - {bracketed(neuron.log_sum)})")
+    return [name, _EQUALS, Part(function), _EQUALS, figures, _EQUALS, value]
 
 
-def _error(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs) -> Line:
-    name = Part(glyphs.delta, "error")
+def _error(around: _Around) -> Line:
+    neuron, glyphs = around.neuron, around.glyphs
+    name, value = Part(glyphs.delta, "error"), Part(significant(neuron.delta), "error")
     if "delta" not in around.computed:
         return [name, _ABSENT]
-    mean = "mean of " if around.batch else ""
-    line = [name, _EQUALS]
-    if "da" in around.computed:
-        line.append(Part(f"{mean}dC/da {glyphs.times} f'(z)"))
-        figures = f"{significant(neuron.da)} {glyphs.times} {significant(neuron.slope)}"
-    else:
-        line.append(Part(f"{mean}a - y"))
-        figures = f"{significant(neuron.a)} - {significant(around.target or 0.0)}"
-    if not around.batch:
-        line += [_EQUALS, Part(figures)]
-    return [*line, _EQUALS, Part(significant(neuron.delta), "error")]
+    formula, figures = _error_formula(neuron, glyphs)
+    if around.batch:
+        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula}", "faint")]
+    return [name, _EQUALS, Part(formula), _EQUALS, Part(figures), _EQUALS, value]
+
+
+def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> tuple[str, str]:
+    """Return how the error comes about: in symbols, and with the numbers put in."""
+    times, upstream = glyphs.times, _upstream(neuron)
+    if (output := neuron.output_error) is not None:
+        predicted = ("e^z", f"e^{bracketed(neuron.z)}") if output.exponential else ("a", significant(neuron.a))
+        difference = f"{predicted[0]} - y", f"{predicted[1]} - {bracketed(output.target)}"
+        return _weighted(difference[0], output, glyphs), _weighted(difference[1], output, glyphs)
+    if neuron.mean_da is not None:
+        formula = f"a {times} ({upstream} - {glyphs.spell('Σ ')}a{times}{upstream})"
+        inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
+        return formula, f"{significant(neuron.a)} {times} ({inside})"
+    factors = [(upstream, neuron.da), ("f'(z)", neuron.slope)]
+    if neuron.activation == "identity":
+        factors.pop()
+    if neuron.mask is not None:
+        factors.append(("mask", neuron.mask))
+    between = f" {times} "
+    return between.join(symbol for symbol, _ in factors), between.join(significant(value) for _, value in factors)
+
+
+def _weighted(difference: str, output: OutputError, glyphs: Glyphs) -> str:
+    if output.weight == 1 and output.samples == 1:
+        return difference
+    weight = "" if output.weight == 1 else f"{output.weight:g} {glyphs.times} "
+    return f"{weight}({difference}){'' if output.samples == 1 else f' / {output.samples}'}"
+
+
+def _upstream(neuron: Arithmetic) -> str:
+    """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
+    return "dC/da" if neuron.mask is None else "dC/ds"
+
+
+def bracketed(value: float) -> str:
+    """Return a number that stands behind a sign."""
+    return f"({significant(value)})" if value < 0 else significant(value)
 
 
 def _sum(
@@ -99,7 +137,10 @@ def _sum(
             line.append(Part(" + " if place else " = "))
             line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
         if shown < len(terms):
-            line.append(Part(f" + {len(terms) - shown} more" if shown else f" = {len(terms)} products", "faint"))
+            rest = sum(terms[index].product for index in order[shown:])
+            sign = " + " if shown else " = "
+            count = f" ({len(terms) - shown} more)" if shown else f" ({len(terms)} products)"
+            line += [Part(sign), Part(significant(rest)), Part(count, "faint")]
         if bias is not None:
             line += [Part(" + "), Part(f"bias {significant(bias)}")]
         line += [Part(" = "), Part(significant(total), "name")]
@@ -123,11 +164,11 @@ def _wrap(line: Line, width: int) -> list[Line]:
     return lines
 
 
-def _blames(neuron: Arithmetic, around: Circumstances, width: int) -> Line:
+def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> Line:
     line: Line = [Part("blames", "error")]
-    used = len("blames")
+    used, depth, features = len("blames"), snapshot.structure.depth, snapshot.data.feature_names
     for blame in neuron.blames:
-        text = f" {neuron_name(blame.layer, blame.neuron, around.depth, around.features)} {blame.share:.0%}"
+        text = f" {neuron_name(blame.layer, blame.neuron, depth, features)} {blame.share:.0%}"
         if used + len(text) > width or blame.share < 0.005:
             break
         line.append(Part(text))

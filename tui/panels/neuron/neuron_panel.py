@@ -1,7 +1,10 @@
 """The selected neuron under the microscope: its sum, its activation, its error, whom it blames, its parameters."""
 
+from math import nan
 from typing import ClassVar
 
+import numpy as np
+from msgspec import structs
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -9,10 +12,9 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.engine.explain.neuron import explain
 from nn_tui.engine.network.names import neuron_name, parameter_name
 from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
-from nn_tui.engine.runs import Freeze, SetParameter, ShowOptimizer, Snapshot
+from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
 from ...drawing.number_format import significant
@@ -20,7 +22,7 @@ from ...drawing.styled_text import Line, Part, Role
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import NeuronPlace, Panel
-from .arithmetic import Circumstances, describe_neuron
+from .arithmetic import bracketed, describe_neuron
 from .parameter_table import Parameter, describe_parameters
 from .update_arithmetic import describe_update
 
@@ -71,10 +73,13 @@ class NeuronPanel(Panel):
         self.redraw()
 
     def watch_has_focus(self, focus: bool) -> None:
-        """With the focus the panel shows parameters, and wants to know what the optimizer keeps for them."""
+        """With the focus the panel shows parameters."""
         super().watch_has_focus(focus)
-        self.post_message(Ask(ShowOptimizer(focus)))
         self.redraw()
+
+    def ask_for(self, request: Request) -> Request:
+        """With the focus, ask for what the optimizer keeps for the parameters too."""
+        return structs.replace(request, optimizer=True) if self.has_focus else request
 
     def action_walk(self, by: int) -> None:
         """Select another of the neuron's parameters."""
@@ -90,7 +95,7 @@ class NeuronPanel(Panel):
             return
         layer, neuron = place
         source = self._source(self.snapshot, layer)
-        structure, features = self.snapshot.structure, self.snapshot.data.dataset.feature_names
+        structure, features = self.snapshot.structure, self.snapshot.data.feature_names
         name = self.glyphs.spell(parameter_name(layer, neuron, source, structure.depth, features))
 
         def take(value: float | None) -> None:
@@ -129,7 +134,7 @@ class NeuronPanel(Panel):
         for row in range(self.snapshot.structure.sizes[layer - 1] + 1):
             one = self._parameter(self.snapshot, layer, neuron, row)
             rows.append(f"{one.name}\t{one.value:.7g}\t{one.gradient:.7g}\t{one.change:.7g}")
-        here = self.snapshot.activity.layers[layer - 1]
+        here = self.snapshot.subject.activity.layers[layer - 1]
         rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
         return "\n".join(rows)
 
@@ -148,9 +153,10 @@ class NeuronPanel(Panel):
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the arithmetic, line by line."""
         layer, neuron = self.chosen(snapshot)
-        depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
+        depth, features = snapshot.structure.depth, snapshot.data.feature_names
         name = neuron_name(layer, neuron, depth, features)
-        self.entitle(f"Neuron {name}", f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else "")
+        actions = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
+        self.entitle(self.named(f"Neuron {name}", snapshot), actions)
         colour = palette.layer(layer, depth)
         lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
         styles: dict[Role, Style] = {
@@ -173,17 +179,7 @@ class NeuronPanel(Panel):
 
     def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
         """Return how the neuron came to its numbers, and as much of its table as there is room for."""
-        structure, activity = snapshot.structure, snapshot.activity
-        around = Circumstances(
-            activation=structure.activations[layer - 1].name,
-            depth=structure.depth,
-            features=snapshot.data.dataset.feature_names,
-            batch=activity.sample is None,
-            computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
-            target=float(activity.targets[neuron]) if layer == structure.depth else None,
-        )
-        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-        lines = describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
+        lines = describe_neuron(snapshot, layer, neuron, self.glyphs, size.width - 2, size.height)
         return [*lines, [], *self._table(snapshot, layer, neuron, Size(size.width, size.height - len(lines) - 1), None)]
 
     def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
@@ -203,7 +199,7 @@ class NeuronPanel(Panel):
             snapshot.structure.sizes[layer - 1] + 1,
             lambda row: self._parameter(snapshot, layer, neuron, row),
             self.glyphs,
-            trained=snapshot.step > 0,
+            update=snapshot.step + snapshot.graded(layer),
             width=room.width - 2,
             height=room.height,
             selected=selected,
@@ -213,26 +209,28 @@ class NeuronPanel(Panel):
         """Return the weight from neuron `row` of the layer before; behind the last comes the bias."""
         structure, at = snapshot.structure, (row, neuron)
         bias = row == structure.sizes[layer - 1]
-        features = snapshot.data.dataset.feature_names
+        features = snapshot.data.feature_names
         return Parameter(
             "bias" if bias else neuron_name(layer - 1, row, structure.depth, features),
             float(snapshot.parameters.folded(layer)[at]),
             float(snapshot.gradients.folded(layer)[at]),
-            -float(snapshot.updates.folded(layer)[at]),
+            nan if snapshot.graded(layer) and not snapshot.updating else -float(snapshot.updates.folded(layer)[at]),
             frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
         )
 
     def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
-        scaled = float(snapshot.activity.inputs[neuron])
-        scaler = snapshot.data.input_scaler
-        original = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
-        name = snapshot.data.dataset.feature_names[neuron]
+        subject, scaler = snapshot.subject, snapshot.data.input_scaler
+        scaled = float(subject.activity.inputs[neuron])
+        original = float(scaler.invert(subject.activity.inputs.astype(np.float64))[neuron])
+        if subject.sample is not None:
+            original = float(subject.sample.inputs[neuron])
+        name = snapshot.data.feature_names[neuron]
         return [
             [Part(name, "activation"), Part(f" = {significant(original)}")],
             [
                 Part("scaled: "),
                 Part(
-                    f"({significant(original)} - {significant(float(scaler.offset[neuron]))})"
+                    f"({significant(original)} - {bracketed(float(scaler.offset[neuron]))})"
                     f" / {significant(float(scaler.factor[neuron]))} = "
                 ),
                 Part(significant(scaled), "activation"),

@@ -1,6 +1,7 @@
 """The parameters of a neuron as a table: connections and bias, what the last batch said, and what changed."""
 
 from collections.abc import Callable
+from math import isnan
 from typing import NamedTuple
 
 from ...drawing.canvas import shorten
@@ -12,7 +13,7 @@ WIDEST_NAME = 20
 
 
 class Parameter(NamedTuple):
-    """A weight or a bias with its gradient of the last batch, and by how much the last update changed it."""
+    """A weight or a bias with its gradient in an update, and by how much that update changed it (NaN: not yet)."""
 
     name: str
     value: float
@@ -43,15 +44,15 @@ def describe_parameters(
     parameter: Callable[[int], Parameter],
     glyphs: Glyphs,
     *,
-    trained: bool,
+    update: int,
     width: int,
     height: int,
     selected: int | None = None,
 ) -> list[Line]:
     """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
 
-    `parameter` is called only for those that are shown. Before anything was trained there is no gradient and no change
-    to show. The selected one has a mark before it.
+    `parameter` is called only for those that are shown. Gradient and change are those of update number `update`; before
+    the first one (0) there is none to show. The selected one has a mark before it.
     """
     shown = window(count, height, selected)
     if not shown:
@@ -60,19 +61,19 @@ def describe_parameters(
     names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
     place = "" if selected is None else f"{selected + 1} of {count}"
     heading = f"  {place:{names}}  {'weight':>10}"
-    if trained:
+    if update:
         heading += f"  {'dC/dw':>10}  {'change':>10}"
-        when = "   in the last batch", "   last batch", ""
+        when = f"   in update {update:,}", f"  in {update:,}", ""
         heading += next(words for words in when if not words or len(heading) + len(words) <= width)
     lines: list[Line] = [[Part(heading, "faint")]]
     for index, one in zip(shown, parameters, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
             lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
-        lines.append(_row(one, names, glyphs, trained=trained, selected=index == selected))
+        lines.append(_row(one, names, glyphs, updated=update > 0, selected=index == selected))
     return lines
 
 
-def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> Line:
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, updated: bool, selected: bool) -> Line:
     role: Role = "positive" if parameter.value >= 0 else "negative"
     name = shorten(parameter.name, width, glyphs.ellipsis)
     line = [
@@ -80,8 +81,8 @@ def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, sel
         Part(f"{name:{width}}  ", "selected" if selected else "plain"),
         Part(f"{significant(parameter.value):>10}", role),
     ]
-    if trained:
-        figures = (significant(parameter.gradient), significant(parameter.change))
+    if updated:
+        figures = significant(parameter.gradient), "" if isnan(parameter.change) else significant(parameter.change)
         line.append(Part("".join(f"  {figure:>10}" for figure in figures)))
     if parameter.frozen:
         line.append(Part("  frozen", "name"))

@@ -39,10 +39,12 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
         return None
     row = snapshot.structure.sizes[layer - 1] if source is None else source
     at = (row, neuron)
+    parameter, update = float(snapshot.parameters.folded(layer)[at]), float(snapshot.updates.folded(layer)[at])
     return Updated(
-        parameter=float(snapshot.parameters.folded(layer)[at]),
+        # Between the operations of an update its change is computed, but not yet made.
+        parameter=parameter - update if snapshot.updating else parameter,
         gradient=float(snapshot.gradients.folded(layer)[at]),
-        update=float(snapshot.updates.folded(layer)[at]),
+        update=update,
         kept=look.at(layer, row, neuron),
         learning_rate=look.learning_rate,
         step=look.step,

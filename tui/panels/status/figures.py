@@ -77,7 +77,7 @@ def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
     state = f"{snapshot.state:7}"
     if snapshot.stop is not None and snapshot.state == "stopped":
         state += f": {REASONS[snapshot.stop.reason]}"
-    name = shorten(glyphs.spell(snapshot.data.dataset.name), max(8, width // 4), glyphs.ellipsis)
+    name = shorten(glyphs.spell(snapshot.data.name), max(8, width // 4), glyphs.ellipsis)
     return [
         Figure(((" nn-tui ", "title"), (name, "plain")), 0),
         Figure(((dot, "faint"), (sizes, "plain")), 50),
@@ -122,7 +122,7 @@ def last_epoch(snapshot: Snapshot) -> int | None:
 
 
 def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
-    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    evaluation, task = snapshot.evaluation, snapshot.data.task
     judged, running = evaluation.judged.metric, snapshot.state == "running"
     metric = f"{judged:.3f}" if task == "regression" else numbers.percent(judged)
     best, epoch = snapshot.best
