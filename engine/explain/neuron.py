@@ -53,8 +53,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
 
     z = Σ weight · signal + bias over `forward`, a = f(z); dC/da = Σ weight · δ of the next layer over `backward`
     (empty for outputs, whose dC/da comes from the cost function), δ = dC/da · f′(z), in a step with dropout · `mask`.
-    An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z over the outputs, and δ = a (dC/da − `mean_da`),
-    mean_da = Σ a · dC/da over the outputs. One whose error the cost function gives in one stroke has `output_error`.
+    An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z, and δ = a (dC/da − `mean_da`), mean_da =
+    Σ a · dC/da, both over the outputs. One whose error the cost function gives in one stroke has `output_error`.
 
     Of a batch these are means for z and a and sums for dC/da and δ. The sums over connections hold there too, the
     products with f′ only sample by sample.

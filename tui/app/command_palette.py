@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import cast, get_args
+from typing import cast
 
 from textual.app import ComposeResult, SystemCommand
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hits
@@ -15,9 +15,9 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.recipe.fields import recipe_fields
 from nn_tui.engine.runs import AddLayer, AddNeuron, Rate, RemoveLayer, SetSpeed, Snapshot, Speed, describe_speed
 
-from ..config.settings import ThemeName
 from ..dialogs.option_list import Offers
 from ..panels.panel import Panel
+from ..terminal.capabilities import THEME_NAMES, ThemeName
 from .editing import Editing
 from .keys import KeyGroup, key_names
 
@@ -54,7 +54,7 @@ def commands(
     for speed in SPEEDS:
         name = f"Speed: {describe_speed(speed)}"
         yield SystemCommand(name, "Learning rate and speed", partial(app.send, SetSpeed(speed)))
-    for name in get_args(ThemeName):
+    for name in THEME_NAMES:
         yield SystemCommand(f"Theme: {name}", "Colours", partial(choose_theme, name))
 
 

@@ -21,7 +21,7 @@ from textual.widgets import Static
 from nn_tui.engine.runs import Close, Handle
 
 from ..config.remembered import Memory
-from ..config.settings import Settings, ThemeName
+from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import DARK, THEMES
 from ..panels.curves.curves_panel import CurvesPanel
@@ -35,7 +35,7 @@ from ..panels.network.symbols import legend
 from ..panels.neuron.neuron_panel import NeuronPanel
 from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
-from ..terminal.capabilities import Colours
+from ..terminal.capabilities import Colours, ThemeName
 from ..terminal.frame_pacing import Pace
 from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
@@ -44,15 +44,13 @@ from .help import HelpScreen
 from .key_hints import Hints
 from .keys import RUNNING, VIEW, KeyGroup, grouped, keys_of_panels, own_keys, remapped
 from .new_experiment import NewExperiment
-from .panel_layout import ROWS, visible
+from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
 
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
-SMALLEST = (80, 24)
-"""Columns and rows below which the dashboard says so and goes on training."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkPanel,
     "curve": CurvesPanel,

@@ -20,9 +20,9 @@ from nn_tui.engine.runs import (
     needs_restart,
 )
 
-from ..dialogs.add_sample import SampleForm
 from ..dialogs.choose import ChoiceScreen
 from ..dialogs.confirm import ConfirmScreen
+from ..dialogs.sample_form import SampleForm
 from ..panels.panel import within
 from ..recipe_form.setting_dialog import Setting, SettingScreen
 from .keys import EDITING

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 ROWS = (("diagram", "curve"), ("learned", "neuron"), ("layers", "events"))
 """The panels, two a row, from the top."""
+SMALLEST = (80, 24)
+"""Columns and rows of the smallest terminal that the dashboard draws in."""
 ROOMY = 46
 """From so many rows of the terminal on, all panels are shown."""
 FIRST = frozenset(("diagram", "curve", "learned", "neuron"))

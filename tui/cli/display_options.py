@@ -11,8 +11,10 @@ import click
 from ..terminal.capabilities import (
     CHARSETS,
     COLOURS,
+    THEME_NAMES,
     Charset,
     Colours,
+    ThemeName,
     find_charset,
     find_colours,
     find_theme,
@@ -21,7 +23,6 @@ from ..terminal.capabilities import (
 from ..terminal.frame_pacing import FASTEST
 from .recipe_options import in_order
 
-THEME_NAMES = ("dark", "light", "contrast", "colour-blind", "terminal")
 REMOTE_RATE = 40.0
 """Kilobytes a second over SSH, on average."""
 
@@ -46,7 +47,7 @@ class Look:
 
     charset: Charset
     colours: Colours
-    theme: str
+    theme: ThemeName
     fps: float
     rate: float
     mouse: bool

@@ -13,6 +13,7 @@ from math import isinf
 from pathlib import Path
 from typing import Any, cast
 
+from ..app.panel_layout import SMALLEST
 from ..terminal.capabilities import (
     Finding,
     find_charset,
@@ -25,7 +26,6 @@ from ..terminal.capabilities import (
 from ..terminal.query import Answers, ask_terminal
 from .display_options import FASTEST, Look
 
-SMALLEST = (80, 24)
 LABEL = 14
 """Columns of the label."""
 

@@ -8,7 +8,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.atomic_file import replace_file
 
-from .settings import ThemeName
+from ..terminal.capabilities import ThemeName
 
 
 class Remembered(msgspec.Struct, frozen=True):

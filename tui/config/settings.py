@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 import msgspec
 
@@ -12,10 +12,7 @@ from nn_tui.engine.recipe.toml import toml_value
 from nn_tui.engine.recipe.validation_errors import sentence
 from nn_tui.engine.runs.speed import speed_of
 
-from ..terminal.capabilities import Charset, Colours
-
-ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
-"""The names of our themes, as `look.THEME_NAMES` has them."""
+from ..terminal.capabilities import Charset, Colours, ThemeName
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

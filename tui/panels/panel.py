@@ -15,7 +15,7 @@ from textual.widget import Widget
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..drawing.theme import Palette
+from ..drawing.theme import Palette, palette_of
 from .subject import moment_words, subject_words
 
 NeuronPlace = tuple[int, int]
@@ -148,9 +148,3 @@ def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
     """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
     layer = min(max(0, layer), len(sizes) - 1)
     return layer, min(max(0, neuron), sizes[layer] - 1)
-
-
-def palette_of(widget: Widget) -> Palette:
-    """Return the palette of the theme that a widget's app wears."""
-    variables: dict[str, str] = widget.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's parameter
-    return Palette.of(variables)

@@ -18,7 +18,7 @@ from nn_tui.engine.runs import Session
 from ..background import in_background
 from ..dialogs.dialog import STYLES
 from ..drawing.glyphs import Glyphs
-from ..panels.panel import palette_of
+from ..drawing.theme import palette_of
 from .choice_field import Choice
 from .data_preview import preview
 from .draft import Draft

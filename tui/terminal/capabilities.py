@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
 Charset = Literal["braille", "blocks", "ascii"]
 Colours = Literal["true", "256", "16", "none"]
 
-CHARSETS: tuple[Charset, ...] = ("braille", "blocks", "ascii")
-COLOURS: tuple[Colours, ...] = ("true", "256", "16", "none")
+ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
+
+CHARSETS: tuple[Charset, ...] = get_args(Charset)
+COLOURS: tuple[Colours, ...] = get_args(Colours)
+THEME_NAMES: tuple[ThemeName, ...] = get_args(ThemeName)
 
 Value = TypeVar("Value")
 
@@ -69,8 +72,8 @@ def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) 
     return Finding("16", f"TERM={term}, and COLORTERM is not set", advice)
 
 
-def find_theme(colours: Colours, wanted: str | None = None) -> Finding[str]:
-    """Return the theme to wear: dark, or the terminal's own colours where there are too few for ours."""
+def find_theme(colours: Colours, wanted: ThemeName | None = None) -> Finding[ThemeName]:
+    """Return the theme to use: dark, or the terminal's own colours where there are too few for ours."""
     if wanted is not None:
         return Finding(wanted, "from --theme")
     if colours == "none":

@@ -11,9 +11,9 @@ from nn_tui.engine.recipe.loading import load_experiment as load
 from nn_tui.engine.runs import AddLayer, AddNeuron, AddSample, Change, Command, RemoveLayer, RemoveNeuron, SetActivation
 from nn_tui.engine.runs.snapshot import Event
 from nn_tui.tui.app.dashboard import Dashboard
-from nn_tui.tui.dialogs.add_sample import SampleForm
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from nn_tui.tui.dialogs.option_list import Offers
+from nn_tui.tui.dialogs.sample_form import SampleForm
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
 from tests.tui.scripted import CIRCLES, Pilot, ScriptedRun, opened, text_of, until
@@ -184,7 +184,7 @@ async def test_a_sample_is_typed_with_its_class_and_nonsense_is_explained() -> N
         await pilot.press("u")
         await until(pilot, lambda: isinstance(pilot.app.screen, SampleForm) and pilot.app.screen.query(Input))
         await pilot.press(*"0.3", "tab", *"up", "tab", *"INNER", "enter")
-        await until(pilot, lambda: "x2: expected a number, got 'up'" in text_of(pilot))
+        await until(pilot, lambda: "x2: 'up' is not a number" in text_of(pilot))
         await pilot.press(*"-1", "enter")
         await until(pilot, lambda: run.commands)
         assert run.commands == [AddSample((0.3, -1.0), "inner")]

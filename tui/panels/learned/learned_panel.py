@@ -15,8 +15,8 @@ from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
-from ...drawing.theme import Palette
-from ..panel import Panel, palette_of
+from ...drawing.theme import Palette, palette_of
+from ..panel import Panel
 from . import views as learned
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix

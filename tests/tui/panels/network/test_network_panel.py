@@ -16,11 +16,10 @@ from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted
-from nn_tui.tui.drawing.theme import DARK
+from nn_tui.tui.drawing.theme import DARK, palette_of
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.network.layout import LEAST_HEIGHT, LEAST_WIDTH, arrange
 from nn_tui.tui.panels.network.network_panel import NetworkPanel
-from nn_tui.tui.panels.panel import palette_of
 from tests.tui.snapshots import snapshot_of
 
 NETWORKS: dict[str, tuple[str, tuple[int, ...], str]] = {

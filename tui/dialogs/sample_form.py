@@ -1,7 +1,6 @@
 """Asks for a sample: its inputs, in the units of the data, and its target."""
 
 from collections.abc import Iterable
-from math import isfinite
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
@@ -10,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from nn_tui.datasets import Dataset, InputError
+from nn_tui.engine.recipe.typed_numbers import parse_number
 from nn_tui.engine.runs import AddSample
 
 from ..drawing.canvas import shorten
@@ -75,10 +75,7 @@ class SampleForm(Dialog[AddSample]):
 
 def _number(field: Input) -> float:
     try:
-        value = float(field.value.strip().replace(",", "."))
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
+        return parse_number(field.value)
+    except ValueError as error:
         field.focus()
-        raise InputError(f"{field.name}: expected a number, got {field.value.strip()!r}")
-    return value
+        raise InputError(f"{field.name}: {error}") from None
