@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE, TWO_SIDED
+from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE
 from nn_tui.engine.explain.activity import Activity, LayerActivity
+from nn_tui.engine.network.activations import Activation, Softmax
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.runs import Snapshot
@@ -20,8 +21,6 @@ from .views import VIEWS, View
 Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
-LIMITS = {"sigmoid": (1.0, 0.25), "tanh": (1.0, 1.0), "softmax": (1.0, 1.0)}
-"""Activations with a limit: the largest |a| and the largest slope."""
 SATURATED = 0.01
 """A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
 
@@ -90,11 +89,10 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         }
         if "norm" in view.lines:
             shown["norm"] = None if weights is None else _norms(weights)
-        marks = _marks(activation.name, layer) if known else unmarked * layer.a.size
+        marks = _marks(activation, layer) if known else unmarked * layer.a.size
         if snapshot.batch_activity is not None:
-            marks = _with_batch(marks, activation.name, snapshot.batch_activity, number, structure.depth)
-        limit = LIMITS.get(activation.name)
-        scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
+            marks = _with_batch(marks, activation, snapshot.batch_activity, number, structure.depth)
+        scale = _largest(activation.bounds) if activation.bounds else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
     compared: tuple[Line, ...] = ("delta", "bias", "norm")
     scales: dict[Line, float] = {
@@ -126,16 +124,18 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
     return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
 
 
-def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
-    if activation == "relu":
+def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]:
+    if activation.name == "relu":
         return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
-    if activation in LIMITS:
-        flat = np.abs(layer.slope) < SATURATED * LIMITS[activation][1]
+    if activation.steepest is not None:
+        flat = np.abs(layer.slope) < SATURATED * activation.steepest
         return ["saturated" if saturated else "" for saturated in flat.tolist()]
     return [""] * layer.a.size
 
 
-def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: int, depth: int) -> Sequence[Mark]:
+def _with_batch(
+    marks: Sequence[Mark], activation: Activation | Softmax, batch: Activity, layer: int, depth: int
+) -> Sequence[Mark]:
     """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
 
     The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
@@ -144,10 +144,10 @@ def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: 
     values = batch.layers[layer - 1]
     if layer == depth:
         return marks
-    if activation == "relu":
+    if activation.name == "relu":
         found: Mark = "dead in batch"
         hits = (values.a == 0) & (values.slope == 0)
-    elif activation in TWO_SIDED:
+    elif activation.family == "two-sided":
         found, hits = "saturated in batch", values.slope < SATURATED_SLOPE
     else:
         return marks
