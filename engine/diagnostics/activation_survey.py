@@ -14,8 +14,6 @@ from .layer_norms import Marked, dead_neurons, saturated_neurons
 SURVEYED = 512
 """Of how many training samples a survey is at most."""
 OUTDATED = -1
-RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
-"""Where an activation has bounds, its histogram has them too."""
 
 
 class LayerSurvey(msgspec.Struct, frozen=True, eq=False):
@@ -67,8 +65,8 @@ class Surveyor:
         return Survey(step, self.samples, layers)
 
     def _layer(self, layer: int) -> LayerSurvey:
-        activation, a = self._structure.activations[layer - 1].name, self._work.view("a", layer)
-        low, high = RANGES.get(activation) or (float(a.min()), float(a.max()))
+        activation, a = self._structure.activations[layer - 1], self._work.view("a", layer)
+        low, high = activation.bounds or (float(a.min()), float(a.max()))
         dead = saturated = None
         if layer < self._structure.depth:
             slope, calls = self._slopes[layer - 1]

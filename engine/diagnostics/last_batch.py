@@ -21,7 +21,7 @@ class LastBatch(msgspec.Struct, frozen=True, eq=False):
 def last_batch_of(work: Workspace) -> LastBatch:
     """Return what the arrays of a finished batch tell."""
     structure = work.structure
-    hidden = [(structure.activation_names[layer - 1], work.view("slope", layer)) for layer in range(1, structure.depth)]
+    hidden = [(structure.activations[layer - 1], work.view("slope", layer)) for layer in range(1, structure.depth)]
     return LastBatch(
         cost=float(work.cost),
         samples=work.batch_size,

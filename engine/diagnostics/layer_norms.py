@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from ..network.activations import Activation, Softmax
 from ..network.arrays import Array
 from ..network.network import Network, ParameterVector
 from ..network.workspace import Workspace
@@ -13,16 +14,13 @@ from ..network.workspace import Workspace
 Marked = npt.NDArray[np.bool_]
 """(n,): which neurons of a layer."""
 
-ONE_SIDED = ("relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus")
-TWO_SIDED = ("sigmoid", "tanh")
-
 DEAD_SLOPE = 1e-3
-"""A neuron of the ReLU family is dead if |f′(z)| is below this for every sample of the batch.
+"""A neuron with a one-sided activation, such as ReLU, is dead if |f′(z)| is below this for every sample of the batch.
 
 For ReLU that is a neuron without any activation; a leaky ReLU, whose slope is never below 0.01, does not die.
 """
 SATURATED_SLOPE = 0.05
-"""A sigmoid or tanh neuron is saturated if |f′(z)| is below this on average over the batch.
+"""A neuron with a two-sided activation is saturated if |f′(z)| is below this on average over the batch.
 
 That is |z| > 2.9 for sigmoid, whose slope is ¼ at most, and |z| > 2.2 for tanh, whose slope is 1 at most.
 """
@@ -45,20 +43,20 @@ class LayerDiagnostics(msgspec.Struct, frozen=True):
     saturated: float | None
 
 
-def dead_neurons(activation: str, slope: Array) -> Marked | None:
-    """Return which neurons no sample activates (`DEAD_SLOPE`); None where the activation is not of the ReLU family.
+def dead_neurons(activation: Activation | Softmax, slope: Array) -> Marked | None:
+    """Return which neurons no sample activates (`DEAD_SLOPE`); None if the activation is not one-sided.
 
     `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
     """
-    return np.abs(slope).max(axis=1) < DEAD_SLOPE if activation in ONE_SIDED else None
+    return np.abs(slope).max(axis=1) < DEAD_SLOPE if activation.family == "one-sided" else None
 
 
-def saturated_neurons(activation: str, slope: Array) -> Marked | None:
-    """Return which neurons hardly answer to their inputs (`SATURATED_SLOPE`); None but for sigmoid and tanh.
+def saturated_neurons(activation: Activation | Softmax, slope: Array) -> Marked | None:
+    """Return which neurons hardly answer to their inputs (`SATURATED_SLOPE`); None if the activation is not two-sided.
 
     `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
     """
-    return np.abs(slope).mean(axis=1) < SATURATED_SLOPE if activation in TWO_SIDED else None
+    return np.abs(slope).mean(axis=1) < SATURATED_SLOPE if activation.family == "two-sided" else None
 
 
 def diagnose(network: Network, work: Workspace | None) -> tuple[LayerDiagnostics, ...]:
@@ -71,8 +69,8 @@ def _layer(network: Network, work: Workspace | None, layer: int) -> LayerDiagnos
     weights, updates = _norm(network.parameters, layer), _norm(network.updates, layer)
     dead = saturated = None
     if work is not None and layer < network.structure.depth:
-        name, slope = network.structure.activations[layer - 1].name, work.view("slope", layer)
-        dead, saturated = _share(dead_neurons(name, slope)), _share(saturated_neurons(name, slope))
+        activation, slope = network.structure.activations[layer - 1], work.view("slope", layer)
+        dead, saturated = _share(dead_neurons(activation, slope)), _share(saturated_neurons(activation, slope))
     return LayerDiagnostics(
         weight_norm=weights,
         gradient_norm=_norm(network.gradients, layer),

@@ -7,6 +7,7 @@ shape, so one call can serve several layers that lie side by side in memory.
 from collections.abc import Callable
 from functools import partial
 from math import pi, sqrt
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -23,12 +24,18 @@ FEW = 16
 GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 """The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 
+Family = Literal["one-sided", "two-sided"]
+
 
 class Activation(msgspec.Struct, frozen=True):
     """An element-wise activation a = f(z).
 
     `forward(z, a)` returns calls that write f(z) into a, `slope(z, a, slope)` calls that write f′(z) into
     slope; all arrays have one shape and dtype. `initializer` names the weights to start from that suit it.
+
+    `family` says where it flattens out: a "one-sided" one like ReLU for small z, where a neuron dies, a "two-sided" one
+    like sigmoid and tanh at both ends, where a neuron saturates; None for one that does neither. `bounds` are the
+    lowest and the highest value of f, and `steepest` is the largest f′(z), both None where f is not bounded.
     """
 
     name: str
@@ -37,6 +44,9 @@ class Activation(msgspec.Struct, frozen=True):
     forward: Callable[[Array, Array], Calls]
     slope: Callable[[Array, Array, Array], Calls]
     initializer: str = "glorot_uniform"
+    family: Family | None = None
+    bounds: tuple[float, float] | None = None
+    steepest: float | None = None
 
 
 def _identity(z: Array, a: Array) -> Calls:
@@ -239,6 +249,9 @@ class Softmax(msgspec.Struct, frozen=True):
 
     name: str = "softmax"
     formula: str = "aᵢ = e^zᵢ / Σⱼ e^zⱼ"
+    family: None = None
+    bounds: tuple[float, float] = (0.0, 1.0)
+    steepest: None = None
 
     def forward(self, z: Array, a: Array, shifted: Array, sums: Array) -> Calls:
         """Return calls that write the softmax of z into a.
@@ -267,9 +280,27 @@ class Softmax(msgspec.Struct, frozen=True):
 
 _ALL = (
     Activation("identity", "a = z", "f′(z) = 1", _identity, _identity_slope),
-    Activation("sigmoid", "a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)", _sigmoid, _sigmoid_slope),
-    Activation("tanh", "a = tanh(z)", "f′(z) = 1 − a²", _tanh, _tanh_slope),
-    Activation("relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_slope, "he_uniform"),
+    Activation(
+        "sigmoid",
+        "a = 1 / (1 + e^−z)",
+        "f′(z) = a (1 − a)",
+        _sigmoid,
+        _sigmoid_slope,
+        family="two-sided",
+        bounds=(0.0, 1.0),
+        steepest=0.25,
+    ),
+    Activation(
+        "tanh",
+        "a = tanh(z)",
+        "f′(z) = 1 − a²",
+        _tanh,
+        _tanh_slope,
+        family="two-sided",
+        bounds=(-1.0, 1.0),
+        steepest=1.0,
+    ),
+    Activation("relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_slope, "he_uniform", "one-sided"),
     Activation(
         "leaky_relu",
         "a = max(0.01 z, z)",
@@ -277,9 +308,16 @@ _ALL = (
         _leaky_relu,
         _leaky_relu_slope,
         "he_uniform",
+        "one-sided",
     ),
     Activation(
-        "elu", "a = z where z > 0, else e^z − 1", "f′(z) = 1 where z > 0, else e^z", _elu, _elu_slope, "he_uniform"
+        "elu",
+        "a = z where z > 0, else e^z − 1",
+        "f′(z) = 1 where z > 0, else e^z",
+        _elu,
+        _elu_slope,
+        "he_uniform",
+        "one-sided",
     ),
     Activation(
         "selu",
@@ -288,8 +326,9 @@ _ALL = (
         _selu,
         _selu_slope,
         "lecun_normal",
+        "one-sided",
     ),
-    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_slope, "he_uniform"),
+    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_slope, "he_uniform", "one-sided"),
     Activation(
         "gelu_tanh",
         "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
@@ -297,9 +336,12 @@ _ALL = (
         _gelu_tanh,
         _gelu_tanh_slope,
         "he_uniform",
+        "one-sided",
     ),
-    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_slope, "he_uniform"),
-    Activation("softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_slope, "he_uniform"),
+    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_slope, "he_uniform", "one-sided"),
+    Activation(
+        "softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_slope, "he_uniform", "one-sided"
+    ),
     Activation("exponential", "a = e^z", "f′(z) = a", _exponential, _exponential_slope),
     Softmax(),
 )

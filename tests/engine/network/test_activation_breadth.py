@@ -49,6 +49,22 @@ def test_every_activation_has_reference_values() -> None:
     assert set(REFERENCE.activations) == set(ELEMENTWISE) - {"swish"}
 
 
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_bounds_steepest_derivative_and_family_are_those_of_the_function(name: str) -> None:
+    activation = ACTIVATIONS[name]
+    a, derivative = both(name, np.linspace(-50, 50, 2001))
+    if activation.bounds is None:
+        assert activation.steepest is None
+        assert a.max() >= 50
+    else:
+        np.testing.assert_allclose((a.min(), a.max()), activation.bounds, atol=1e-12)
+        assert derivative.max() == activation.steepest
+    flat = np.abs(derivative[[0, -1]]) < 0.02
+    assert flat.tolist() == {"one-sided": [True, False], "two-sided": [True, True]}.get(
+        str(activation.family), [name == "exponential", False]
+    )
+
+
 def test_swish_is_another_name_of_silu() -> None:
     assert ACTIVATIONS["swish"] is ACTIVATIONS["silu"]
 

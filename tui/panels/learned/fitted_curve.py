@@ -18,7 +18,6 @@ from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import ink
 from .predictions import threshold_of
 from .regression_line import straight
-from .regression_surface import RANGES
 from .samples import Mask, extent, places
 from .scene import View
 
@@ -74,7 +73,7 @@ def _upright(view: View, x_range: tuple[float, float], height: int) -> tuple[tup
     """Return the range of the upright axis and its ticks."""
     if view.choices.neuron:
         layer, _ = view.selected
-        bounds = RANGES.get(view.snapshot.structure.activations[layer - 1].name if layer else "")
+        bounds = view.snapshot.structure.activations[layer - 1].bounds if layer else None
         if bounds is None:
             values = view.activation(places(*x_range, 64)[:, np.newaxis])
             bounds = extent(values[np.isfinite(values)]) if np.isfinite(values).any() else (-1.0, 1.0)

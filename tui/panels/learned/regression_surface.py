@@ -22,8 +22,6 @@ ASCII_SIGNS = "=- +#"
 """In ASCII a value has one character: clearly negative … clearly positive."""
 EXACT = 0.25
 """An error below this share of the targets' spread counts as none."""
-RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
-"""The values that an activation can have, where they are bounded."""
 
 
 class Scale(msgspec.Struct, frozen=True):
@@ -87,8 +85,8 @@ def paint_neuron(view: View, ground: Ground) -> Scale:
     """Paint the activation of the selected neuron at each place, and return the scale of its colours."""
     values = view.activation(ground.points(view))
     layer, _ = view.selected
-    name = view.snapshot.structure.activations[layer - 1].name if layer else ""
-    low, high = RANGES.get(name, (0.0, 0.0))
+    bounds = view.snapshot.structure.activations[layer - 1].bounds if layer else None
+    low, high = bounds or (0.0, 0.0)
     finite = values[np.isfinite(values)]
     reach = max(abs(low), high) or float(np.abs(finite).max(initial=0.0)) or 1.0
     scale = Scale(view.neuron_name, 0.0, reach, _levels(view), 0.7)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nn_tui.engine.diagnostics.last_batch import LastBatch
 from nn_tui.engine.explain.activity import LayerActivity
+from nn_tui.engine.network.activations import Activation, Softmax
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.runs import Snapshot
 
@@ -18,8 +19,6 @@ from .views import VIEWS, Line, View
 Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
-LIMITS = {"sigmoid": (1.0, 0.25), "tanh": (1.0, 1.0), "softmax": (1.0, 1.0)}
-"""Activations with a limit: the largest |a| and the largest slope."""
 SATURATED = 0.01
 """A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
 
@@ -85,11 +84,10 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         }
         if "norm" in view.lines:
             shown["norm"] = None if weights is None else _norms(weights)
-        marks = _marks(activation.name, layer) if known else unmarked * layer.a.size
+        marks = _marks(activation, layer) if known else unmarked * layer.a.size
         if snapshot.last_batch is not None and number < structure.depth:
             marks = _with_batch(marks, snapshot.last_batch, number)
-        limit = LIMITS.get(activation.name)
-        scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
+        scale = _largest(activation.bounds) if activation.bounds else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
     compared: tuple[Line, ...] = ("delta", "bias", "norm")
     scales: dict[Line, float] = {
@@ -123,11 +121,11 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
     return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
 
 
-def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
-    if activation == "relu":
+def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]:
+    if activation.name == "relu":
         return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
-    if activation in LIMITS:
-        flat = np.abs(layer.slope) < SATURATED * LIMITS[activation][1]
+    if activation.steepest is not None:
+        flat = np.abs(layer.slope) < SATURATED * activation.steepest
         return ["saturated" if saturated else "" for saturated in flat.tolist()]
     return [""] * layer.a.size
 
