@@ -52,6 +52,6 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
     return structs.replace(experiment, data=data, network=network, training=training)
 
 
-def save_recipe(path: Path, experiment: Experiment, prepared: Prepared) -> None:
-    """Write a recipe for these data as TOML, resolved, all or nothing; raises InputError where that cannot be done."""
-    replace_file(path, to_toml(resolved(experiment, prepared)).encode())
+def save_recipe(path: Path, experiment: Experiment) -> None:
+    """Write a recipe as TOML, all or nothing; raises InputError where that cannot be done."""
+    replace_file(path, to_toml(experiment).encode())

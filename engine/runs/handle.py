@@ -33,8 +33,8 @@ class Handle(Protocol):
         """Raise InputError where the run could not go on under this recipe with its data."""
         ...
 
-    def resolved(self) -> Experiment:
-        """Return the recipe as it is now, with everything chosen that it leaves to be chosen."""
+    def resolved(self, experiment: Experiment) -> Experiment:
+        """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
         ...
 
     def close(self) -> bool:

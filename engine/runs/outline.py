@@ -63,6 +63,10 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
         """The number K of targets."""
         return 1 if self.task == "binary" else len(self.target_names)
 
+    def class_of(self, targets: Floats) -> str:
+        """Return the name of the class that targets (K,) stand for, 0 or 1, or one-hot."""
+        return self.target_names[int(targets[0]) if len(targets) == 1 else int(targets.argmax())]
+
 
 class Outline(msgspec.Struct, frozen=True, eq=False):
     """What does not change while a network is trained and left alone; `number` is another one whenever it does.

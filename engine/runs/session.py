@@ -124,9 +124,9 @@ class Session:
         """Raise InputError where the run could not go on under this recipe with its data."""
         experiment.trainer(self._trainer.data)
 
-    def resolved(self) -> Experiment:
-        """Return the recipe as it is now, with everything chosen that it leaves to be chosen."""
-        return resolved(self.experiment, self._trainer.data)
+    def resolved(self, experiment: Experiment) -> Experiment:
+        """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
+        return resolved(experiment, self._trainer.data)
 
     def close(self, timeout: float = 0.1) -> bool:
         """End the thread and wait for it so many seconds; returns whether it has ended.

@@ -44,9 +44,9 @@ class Viewer:
         """Raise InputError where the run could not go on under this recipe with its data."""
         self._session.check(experiment)
 
-    def resolved(self) -> Experiment:
-        """Return the recipe as it is now, with everything chosen that it leaves to be chosen."""
-        return self._session.resolved()
+    def resolved(self, experiment: Experiment) -> Experiment:
+        """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
+        return self._session.resolved(experiment)
 
     def close(self) -> bool:
         """End the run; returns whether it has ended."""

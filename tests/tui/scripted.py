@@ -7,7 +7,8 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Command, Snapshot
+from nn_tui.engine.recipe.resolving import resolved
+from nn_tui.engine.runs import Command, Request, Snapshot
 from nn_tui.tui.app.dashboard import Dashboard
 from tests.tui.snapshots import snapshot_of
 
@@ -16,16 +17,28 @@ CIRCLES = snapshot_of(Experiment(), epochs=2)
 
 
 class ScriptedRun:
-    """A run that does nothing but publish the snapshots it was given, one a look, and then the last again and again."""
+    """A run that does nothing but publish the snapshots it was given, one a look, and then the last again and again.
+
+    Whatever it publishes shows what came of all commands, and answers what it was asked.
+    """
 
     def __init__(self, *snapshots: Snapshot) -> None:
         self._waiting = list(snapshots)
         self.snapshot: Snapshot | None = None
         self.error: BaseException | None = None
         self.commands: list[Command] = []
-        self.looks = 0
-        self.surveys = 0
+        self.requests: list[Request] = []
         self.closed = False
+
+    @property
+    def looks(self) -> int:
+        """How often it was asked for a snapshot."""
+        return len(self.requests)
+
+    @property
+    def surveys(self) -> int:
+        """How often it was asked for a survey."""
+        return sum(request.survey for request in self.requests)
 
     @property
     def begins(self) -> bool:
@@ -36,16 +49,21 @@ class ScriptedRun:
         """Show this at the next look."""
         self._waiting.append(snapshot)
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command) -> int:
         self.commands.append(command)
+        return len(self.commands)
 
-    def look(self, survey: bool = False) -> None:
-        self.looks += 1
-        self.surveys += survey
-        if self._waiting:
-            self.snapshot = self._waiting.pop(0)
-        elif self.snapshot is not None:
-            self.snapshot = structs.replace(self.snapshot)
+    def look(self, request: Request) -> None:
+        self.requests.append(request)
+        found = self._waiting.pop(0) if self._waiting else self.snapshot
+        if found is not None:
+            self.snapshot = structs.replace(found, request=request, command=len(self.commands))
+
+    def check(self, experiment: Experiment) -> None:
+        experiment.trainer()
+
+    def resolved(self, experiment: Experiment) -> Experiment:
+        return resolved(experiment)
 
     def close(self) -> bool:
         self.closed = True
@@ -59,7 +77,7 @@ async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGe
     scripted = run.begins
     async with app.run_test(size=size, notifications=True) as pilot:
         if scripted:
-            await until(pilot, lambda: app.shown is not None and not app._behind)
+            await until(pilot, lambda: app.complete)
         yield pilot
 
 

@@ -48,6 +48,7 @@ from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
+from .subject import ChoiceOfSubject
 
 LOW = 32
 """Below so many rows the upper and the lower panels share them equally."""
@@ -69,7 +70,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, Refresh):
+class Dashboard(Running, Editing, Saving, NewExperiment, ChoiceOfSubject, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"

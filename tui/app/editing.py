@@ -94,9 +94,9 @@ class Editing(SessionApp):
         """Raise InputError for a value that the running experiment cannot have."""
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
-        # What the recipe's types do not tell shows when it is built, which takes some milliseconds; new data more.
-        if not snapshot.data.large and not needs_restart(snapshot.experiment, after):
-            after.trainer(snapshot.data)
+        # What the recipe's types do not tell, the data do; with new data that would take long.
+        if not needs_restart(snapshot.experiment, after):
+            self.session.check(after)
 
     # The network: what is selected says where.
 
@@ -145,10 +145,10 @@ class Editing(SessionApp):
     async def action_add_sample(self) -> None:
         """Ask for a sample, filled with the one on screen, and add it to the training data."""
         if self.shown is not None:
-            row = self.shown.sample.sample
-            sample = await self.push_screen_wait(SampleForm(self.shown.data, row or 0, self.glyphs))
-            if sample is not None:
-                self.send(sample)
+            data, sample = self.shown.data, self.shown.subject.sample
+            added = await self.push_screen_wait(SampleForm(data, sample, self.glyphs))
+            if added is not None:
+                self.send(added)
 
     @property
     def _snapshot(self) -> Snapshot:

@@ -1,6 +1,5 @@
 """Opening another experiment: from the form to a run of its own."""
 
-from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -8,7 +7,8 @@ from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Handle, Session
+from nn_tui.engine.recipe.resolving import resolved
+from nn_tui.engine.runs import Handle, LookAt, Session, Viewer
 
 from .keys import EXPERIMENT
 from .saving import write_recipe
@@ -35,14 +35,18 @@ class NewExperiment(SessionApp):
         def begin(experiment: Experiment, data: Prepared | None) -> Session:
             return Session(experiment, data, speed=speed)
 
-        form = ExperimentForm(self.shown.experiment, begin, partial(write_recipe, self), self.glyphs)
+        async def write(experiment: Experiment, data: Prepared) -> None:
+            await write_recipe(self, experiment, lambda: resolved(experiment, data))
+
+        form = ExperimentForm(self.shown.experiment, begin, write, self.glyphs)
         session = await self.push_screen_wait(form)
         if session is not None:
             session.start()
-            await self.open_session(session)
+            await self.open_session(Viewer(session))
 
     async def open_session(self, session: Handle) -> None:
         """Show and steer another run, which has been started, instead of the present one, which ends."""
         self.session.close()
         self.session = session
         self.shown = None
+        self.look_at = LookAt()

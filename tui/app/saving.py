@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
@@ -9,11 +10,11 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, save_weights
 from nn_tui.engine.atomic_file import replace_file
 from nn_tui.engine.recipe.resolving import save_recipe
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Request, Snapshot
 
 from ..dialogs.file_name import FileNameScreen
 from ..panels.panel import Panel
@@ -67,7 +68,8 @@ class Saving(SessionApp):
         """Ask where to write the recipe as it is now, and write it."""
         snapshot = await self._latest()
         if snapshot is not None:
-            await write_recipe(self, snapshot.experiment, snapshot.data)
+            session, experiment = self.session, snapshot.experiment
+            await write_recipe(self, experiment, lambda: session.resolved(experiment))
 
     @work
     async def action_write_weights(self) -> None:
@@ -91,12 +93,12 @@ class Saving(SessionApp):
         session, looks = self.session, 0
         while session.error is None:
             before = session.snapshot
-            session.look()
+            session.look(Request(look_at=self.look_at))
             while (found := session.snapshot) is before and session.error is None:
                 await asyncio.sleep(LOOK_SECONDS)
             looks += 1
             # The first may have been asked for before the last key was pressed.
-            if looks > 1 and found is not None and (found.state == "running" or not found.busy):
+            if looks > 1 and found is not None and found.command >= self.sent:
                 return found
         return None
 
@@ -134,11 +136,11 @@ class Saving(SessionApp):
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
 
 
-async def write_recipe(app: SessionApp, experiment: Experiment, data: Prepared) -> None:
-    """Ask for a file name and write the recipe of a run on these data there, with every choice spelled out."""
+async def write_recipe(app: SessionApp, experiment: Experiment, resolve: Callable[[], Experiment]) -> None:
+    """Ask for a file name and write a recipe there, with every choice spelled out as `resolve` does."""
     name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
     path = await app.push_screen_wait(
-        FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), app.glyphs)
+        FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, resolve()), app.glyphs)
     )
     if path is not None:
         app.say(f"The recipe is in {path}; nn-tui {path.name} opens it")

@@ -2,7 +2,7 @@
 
 from textual.app import App
 
-from nn_tui.engine.runs import Command, Handle, Snapshot
+from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..panels.panel import NeuronPlace
@@ -23,6 +23,10 @@ class SessionApp(App[None]):
         """The snapshot on screen; None before the first."""
         self.selected: NeuronPlace = (1, 0)
         """The neuron that was selected last."""
+        self.look_at = LookAt()
+        """The sample or the batch that all panels are about."""
+        self.sent = 0
+        """The number of the command that was sent last."""
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """Show a message that needs no answer."""
@@ -31,4 +35,7 @@ class SessionApp(App[None]):
 
     def send(self, command: Command) -> None:
         """Send the session a command."""
-        self.session.send(command)
+        self.sent = self.session.send(command)
+
+    def refresh_soon(self) -> None:
+        """Show something else than until now, as soon as may be."""

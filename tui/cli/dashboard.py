@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from nn_tui.datasets.errors import InputError
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import Session, Viewer
 from nn_tui.engine.runs.speed import speed_of
 
 from ..app.dashboard import Dashboard, key_groups
@@ -48,7 +48,7 @@ def open_dashboard(
     # Textual would make greys of NO_COLOR; here it has been heeded already.
     os.environ.pop("NO_COLOR", None)
     app = Dashboard(
-        session,
+        Viewer(session),
         GLYPHS[look.charset],
         THEMES[look.theme],
         colours=look.colours,

@@ -5,8 +5,8 @@ import signal
 import sys
 import traceback
 
-from nn_tui.engine.runs import Session
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs.speed import speed_of
 
 from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
@@ -29,7 +29,7 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:
-        plain = Plain(session, GLYPHS[find_charset(os.environ).value], received, watched=watched)
+        plain = Plain(Viewer(session), GLYPHS[find_charset(os.environ).value], received, watched=watched)
         try:
             status = plain.run()
         except BrokenPipeError:

@@ -9,12 +9,13 @@ from time import monotonic, sleep
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
+from nn_tui.engine.explain.subject import neighbour
 from nn_tui.engine.recipe.resolving import save_recipe
-from nn_tui.engine.runs import Event, Run, Session, Snapshot, State
+from nn_tui.engine.runs import Event, Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
-from .commands import Request, help_lines, parse
+from .commands import Question, help_lines, parse
 from .sentences import (
     describe_event,
     describe_experiment,
@@ -40,7 +41,7 @@ class Plain:
     same; from a terminal at once.
     """
 
-    def __init__(self, session: Session, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
+    def __init__(self, session: Handle, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
         self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._events: tuple[Event, ...] = ()
@@ -49,6 +50,8 @@ class Plain:
         self._told = 0.0
         self._to_the_end = False
         self._shown: Snapshot | None = None
+        self._look_at = LookAt()
+        self._sent = 0
 
     def run(self) -> int:
         """Tell and obey until the end, and return the exit status."""
@@ -92,11 +95,11 @@ class Plain:
 
     def _look(self, *, survey: bool = False) -> Snapshot | None:
         """Return a snapshot that is newer than all that was sent; None where a signal or an error came first."""
-        version = self._shown.version if self._shown else 0
-        self._session.look(survey)
+        before = self._session.snapshot
+        self._session.look(Request(look_at=self._look_at, survey=survey))
         while not self._received and self._session.error is None:
             snapshot = self._session.snapshot
-            if snapshot is not None and snapshot.version > version:
+            if snapshot is not None and snapshot is not before:
                 self._shown = snapshot
                 return snapshot
             sleep(STEP_SECONDS)
@@ -121,7 +124,7 @@ class Plain:
 
     def _obey_next(self, snapshot: Snapshot) -> bool:
         """Obey the next line, if one has come in; return whether to go on."""
-        stepping = snapshot.busy and snapshot.state != "running"
+        stepping = snapshot.command < self._sent
         if stepping and not self._watched:
             sleep(STEP_SECONDS)
             return True
@@ -132,9 +135,9 @@ class Plain:
             return self._end_of_input(snapshot)
         try:
             asked = parse(line)
-            if isinstance(asked, Request):
+            if isinstance(asked, Question):
                 return self._tell(asked, snapshot)
-            self._session.send(asked)
+            self._sent = self._session.send(asked)
         except InputError as error:
             self._say(str(error))
         return True
@@ -161,10 +164,10 @@ class Plain:
             )
         self._to_the_end = True
         if snapshot.state == "paused":
-            self._session.send(Run())
+            self._sent = self._session.send(Run())
         return True
 
-    def _tell(self, asked: Request, snapshot: Snapshot) -> bool:
+    def _tell(self, asked: Question, snapshot: Snapshot) -> bool:
         match asked.what:
             case "quit":
                 return False
@@ -176,11 +179,13 @@ class Plain:
                 self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
+            case "sample":
+                self._look_at = looking_at(asked.about, snapshot, self._look_at)
             case "recipe" | "weights":
                 latest = self._look()
                 if latest is not None:
                     self._report(latest)
-                    self._say(_written(asked, latest))
+                    self._say(self._written(asked, latest))
             case "layers":
                 surveyed = self._look(survey=True)
                 if surveyed is not None:
@@ -188,17 +193,32 @@ class Plain:
                     self._say(*describe_layers(surveyed))
         return True
 
+    def _written(self, asked: Question, snapshot: Snapshot) -> str:
+        """Write the recipe or the weights to a new file, and return where they are."""
+        path = Path(asked.about).expanduser()
+        if path.exists():
+            raise InputError(f"{path} exists already; give the name of a new file")
+        if asked.what == "recipe":
+            save_recipe(path, self._session.resolved(snapshot.experiment))
+            return f"the recipe is in {path}"
+        save_weights(path, snapshot.parameters)
+        return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
 
-def _written(asked: Request, snapshot: Snapshot) -> str:
-    """Write the recipe or the weights to a new file, and return where they are."""
-    path = Path(asked.about).expanduser()
-    if path.exists():
-        raise InputError(f"{path} exists already; give the name of a new file")
-    if asked.what == "recipe":
-        save_recipe(path, snapshot.experiment, snapshot.data)
-        return f"the recipe is in {path}"
-    save_weights(path, snapshot.parameters)
-    return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
+
+def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
+    """Return what is to be looked at: a row by its number, the one after ("+") or before ("-"), or the "batch"."""
+    samples = snapshot.data.samples
+    match what:
+        case "+" | "-":
+            return neighbour(snapshot.subject, before, samples, 1 if what == "+" else -1)
+        case "batch":
+            if not before.batch and snapshot.last_batch is None:
+                raise InputError("there is no batch to look at yet; b takes one")
+            return LookAt(before.row, batch=not before.batch)
+        case _:
+            if int(what) >= samples:
+                raise InputError(f"there is no sample {what}; the rows are 0 to {samples - 1}")
+            return LookAt(int(what), stay=True)
 
 
 def _place(snapshot: Snapshot) -> tuple[int, ...]:

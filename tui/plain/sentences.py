@@ -2,15 +2,15 @@
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.evaluation.metrics import metric_name
-from nn_tui.engine.explain.neuron import explain
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
-from ..panels.neuron.arithmetic import Circumstances, describe_neuron
+from ..panels.neuron.arithmetic import describe_neuron, input_value
 from ..panels.status.figures import last_epoch, schedule_words
+from ..panels.subject import moment_words, subject_words
 
 WIDTH = 79
 CONNECTIONS = 20
@@ -19,7 +19,7 @@ CONNECTIONS = 20
 
 def describe_experiment(snapshot: Snapshot) -> list[str]:
     """Return what is trained on what, and how."""
-    dataset, data, structure = snapshot.data, snapshot.data, snapshot.structure
+    data, structure = snapshot.data, snapshot.structure
     training = snapshot.experiment.training
     optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
     hidden = [
@@ -29,15 +29,15 @@ def describe_experiment(snapshot: Snapshot) -> list[str]:
         )
     ]
     output = f"{structure.sizes[-1]} output{'s' * (structure.sizes[-1] > 1)}, {structure.activations[-1].name}"
-    goal = "a number" if dataset.task == "regression" else "classes"
+    goal = "a number" if data.task == "regression" else "classes"
     schedule = schedule_words(snapshot)
     end = last_epoch(snapshot)
     ends = f"it stops after {end:,} epochs" if end else "it goes on until it is paused"
     return [
-        f"{dataset.name}: {dataset.description}",
-        f"Data: {dataset.samples:,} samples, {len(data.train_rows):,} to train on and {len(data.test_rows):,} to test "
-        f"with; {_list(dataset.feature_names, 'feature')}.",
-        f"To predict: {goal}, {_list(dataset.target_names, 'name')}.",
+        f"{data.name}: {data.description}",
+        f"Data: {data.samples:,} samples, {data.train_samples:,} to train on and {data.test_samples:,} to test "
+        f"with; {_list(data.feature_names, 'feature')}.",
+        f"To predict: {goal}, {_list(data.target_names, 'name')}.",
         f"Network: {structure.sizes[0]} inputs; {'; '.join([*hidden, output])}. "
         f"{snapshot.parameters.vector.size:,} parameters.",
         f"Training: {optimizer}, learning rate {numbers.rate(snapshot.learning_rate)}"
@@ -72,8 +72,8 @@ def describe_progress(snapshot: Snapshot) -> str:
     if evaluation.test:
         figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
     figures.append(f"{'test ' if evaluation.test else ''}{metric} {judged}")
-    if (snapshot.batch or snapshot.operation) and snapshot.batch_activity is not None:
-        figures.append(f"cost of the last batch {numbers.loss(snapshot.batch_activity.cost)}")
+    if (snapshot.batch or snapshot.operation) and snapshot.last_batch is not None:
+        figures.append(f"cost of the last batch {numbers.loss(snapshot.last_batch.cost)}")
     figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")
     if snapshot.steps_per_second:
         figures.append(f"{numbers.count(snapshot.steps_per_second)} steps a second")
@@ -144,33 +144,23 @@ def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
 def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str]:
     """Return the arithmetic of a neuron, for the sample or the batch under way; raises InputError for a wrong name."""
     layer, neuron = find_neuron(snapshot, name)
-    structure, activity, dataset = snapshot.structure, snapshot.activity, snapshot.data
-    names = dataset.feature_names
-    of = (
-        f"sample {activity.sample}"
-        if activity.sample is not None
-        else f"the batch under way, {activity.samples} samples"
-    )
-    heading = f"{neuron_name(layer, neuron, structure.depth, names)}, for {of}:"
+    structure, subject, names = snapshot.structure, snapshot.subject, snapshot.data.feature_names
+    heading = f"{neuron_name(layer, neuron, structure.depth, names)}, {subject_words(snapshot)[0]}"
+    heading += f", {moment_words(subject)}:"
     if layer == 0:
-        scaler, scaled = snapshot.data.input_scaler, float(activity.inputs[neuron])
-        value = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
-        return [heading, f"{names[neuron]} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"]
-    around = Circumstances(
-        activation=structure.activations[layer - 1].name,
-        depth=structure.depth,
-        features=names,
-        batch=activity.sample is None,
-        computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
-        target=float(activity.targets[neuron]) if layer == structure.depth else None,
-    )
-    arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-    parts = describe_neuron(arithmetic, around, glyphs, WIDTH, 40)
+        return [heading, _input(snapshot, neuron)]
+    parts = describe_neuron(snapshot, layer, neuron, glyphs, WIDTH, 40)
     return [
         heading,
         *("".join(part.text for part in line).rstrip() for line in parts),
         *_weights(snapshot, layer, neuron),
     ]
+
+
+def _input(snapshot: Snapshot, neuron: int) -> str:
+    value, scaled = input_value(snapshot, neuron), float(snapshot.subject.activity.inputs[neuron])
+    name = snapshot.data.feature_names[neuron]
+    return f"{name} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"
 
 
 def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:

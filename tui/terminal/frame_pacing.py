@@ -81,8 +81,11 @@ class Pace:
 
     # Frames
 
-    def next_frame(self) -> float:
-        """Return the seconds to wait; to be called once a frame, in the viewer's thread."""
+    def next_frame(self, *, alone: bool = False) -> float:
+        """Return the seconds to wait; to be called once a frame, in the viewer's thread.
+
+        `alone` tells that nothing trains meanwhile, so that drawing need not spare the processor.
+        """
         seconds = self._clock() - self._measured[0]
         if seconds >= MEASURED_SECONDS:
             self.bytes_per_second = (self.sent_bytes - self._measured[1]) / seconds
@@ -90,7 +93,7 @@ class Pace:
         now = self._processor()
         self.cost = now - self._mark
         self._mark = now
-        self.interval = min(LONGEST, max(self._shortest, self.cost / SHARE))
+        self.interval = self._shortest if alone else min(LONGEST, max(self._shortest, self.cost / SHARE))
         return self.interval
 
     def hold(self) -> float:

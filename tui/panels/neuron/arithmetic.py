@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
@@ -36,6 +38,14 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     elif "da" in computed:
         back = [[Part(symbol, "name"), _EQUALS, Part(significant(arithmetic.da)), Part("  from the cost", "faint")]]
     return [*forward, *first, *back, *last][:height]
+
+
+def input_value(snapshot: Snapshot, neuron: int) -> float:
+    """Return what an input is in the units of the data, of a batch the mean."""
+    subject = snapshot.subject
+    if subject.sample is not None:
+        return float(subject.sample.inputs[neuron])
+    return float(snapshot.data.input_scaler.invert(subject.activity.inputs.astype(np.float64))[neuron])
 
 
 class _Around(NamedTuple):

@@ -3,7 +3,6 @@
 from math import nan
 from typing import ClassVar
 
-import numpy as np
 from msgspec import structs
 from rich.segment import Segment
 from rich.style import Style
@@ -22,7 +21,7 @@ from ...drawing.styled_text import Line, Part, Role
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import NeuronPlace, Panel
-from .arithmetic import bracketed, describe_neuron
+from .arithmetic import bracketed, describe_neuron, input_value
 from .parameter_table import Parameter, describe_parameters
 from .update_arithmetic import describe_update
 
@@ -221,9 +220,7 @@ class NeuronPanel(Panel):
     def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
         subject, scaler = snapshot.subject, snapshot.data.input_scaler
         scaled = float(subject.activity.inputs[neuron])
-        original = float(scaler.invert(subject.activity.inputs.astype(np.float64))[neuron])
-        if subject.sample is not None:
-            original = float(subject.sample.inputs[neuron])
+        original = input_value(snapshot, neuron)
         name = snapshot.data.feature_names[neuron]
         return [
             [Part(name, "activation"), Part(f" = {significant(original)}")],
