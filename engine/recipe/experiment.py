@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import numpy as np
+from msgspec import Meta
 
 from nn_tui.datasets import Dataset, InputError, Prepared, prepare
 
@@ -12,6 +12,7 @@ from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
+from ..network.limits import Whole
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
@@ -33,8 +34,10 @@ ADDRESSABLE = np.iinfo(np.intp).max // 8
 class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
 
-    seed: Annotated[int, msgspec.Meta(ge=0)] = 0
-    dtype: DType = "float32"
+    seed: Annotated[
+        Whole, Meta(description="determines data, split, initial weights, order of the batches and dropout")
+    ] = 0
+    dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
     data: DataRecipe = DataRecipe()
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()

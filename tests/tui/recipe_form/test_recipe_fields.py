@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.recipe.fields import MEANINGS, assigned, find_field, recipe_fields
+from nn_tui.engine.recipe.fields import assigned, find_field, recipe_fields
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.recipe_form.completion import completions
 from nn_tui.tui.recipe_form.draft import Draft
@@ -16,8 +16,10 @@ FIELDS = recipe_fields(Experiment())
 def test_every_field_of_the_recipe_is_there_with_a_meaning_of_its_own() -> None:
     tables = {"data": DataRecipe, "network": NetworkRecipe, "training": TrainingRecipe}
     paths = {f"{table}.{field.name}" for table, kind in tables.items() for field in msgspec.structs.fields(kind)}
-    assert {"seed", "dtype", *paths} == set(MEANINGS)
-    assert set(MEANINGS) <= {field.path for field in FIELDS}
+    meanings = {field.path: field.meaning for field in FIELDS if not field.part}
+    assert {"seed", "dtype", *paths} == set(meanings)
+    assert len(set(meanings.values())) == len(meanings)
+    assert not [path for path, meaning in meanings.items() if meaning.startswith(f"{path.rpartition('.')[2]} of ")]
 
 
 def test_every_value_that_is_shown_can_be_typed_again() -> None:
