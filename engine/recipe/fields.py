@@ -100,7 +100,7 @@ def assigned(experiment: Experiment, text: str) -> tuple[str, object]:
     name, value = split_assignment(text)
     field = find_field(recipe_fields(experiment), name)
     if value is None or (not value and not field.optional and not field.lists):
-        raise InputError(f"{field.path}: expected a value, as in {field.path} = {field.value or 'none'}")
+        raise InputError(f"expected a value, as in {field.path} = {field.value or 'none'}", field=field.path)
     return field.path, field.parse(value)
 
 

@@ -73,13 +73,15 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
             return own
         if epochs is None:
             raise InputError(
-                f"training.schedule: {name} needs to know its end; "
-                "give training.epochs a number, or the schedule an epochs field of its own"
+                f"{name} needs to know its end; "
+                "give training.epochs a number, or the schedule an epochs field of its own",
+                field="training.schedule",
             )
         if epochs <= self.warmup_epochs:
             raise InputError(
-                f"training.schedule.warmup_epochs: {self.warmup_epochs} epochs of warm-up leave none of the "
-                f"{epochs} epochs of training to {name}; expected less than {epochs}"
+                f"{self.warmup_epochs} epochs of warm-up leave none of the "
+                f"{epochs} epochs of training to {name}; expected less than {epochs}",
+                field="training.schedule.warmup_epochs",
             )
         return epochs - self.warmup_epochs
 

@@ -86,8 +86,9 @@ class Stopping(_Table, frozen=True):
         for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
             if rule and rule.monitor.startswith("test") and evaluation.test is None:
                 raise InputError(
-                    f"training.{name}.monitor: there is no {rule.monitor} without a test split; "
-                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}"
+                    f"there is no {rule.monitor} without a test split; "
+                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}",
+                    field=f"training.{name}.monitor",
                 )
         return StoppingRun(self, evaluation)
 

@@ -10,7 +10,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_value
-from nn_tui.engine.recipe.validation_errors import sentence
+from nn_tui.engine.recipe.validation_errors import input_error
 from nn_tui.engine.runs.speed import speed_of
 
 from ..terminal.capabilities import Charset, Colours
@@ -69,7 +69,7 @@ def load_settings(path: Path) -> Settings:
     try:
         settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {sentence(str(error), fields, Settings, whole='the settings')}") from None
+        raise input_error(error, fields, Settings, whole="the settings", where=f"{path}") from None
     speed_of(f"{settings.speed}", where=f"{path}: speed")
     return settings
 

@@ -112,7 +112,23 @@ def test_a_draft_notes_what_cannot_be_built_at_the_field_it_is_about() -> None:
     draft.edit(find_field(draft.fields, "activation"), "rellu")
     with pytest.raises(InputError) as error:
         draft.prepare()
-    draft.refuse(str(error.value))
+    draft.refuse(error.value)
     assert "rellu" in draft.complaints["network.activation"]
     draft.edit(find_field(draft.fields, "hidden"), "3")
     assert not draft.complaints
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ("training.batch_size", "training.batch_size"),
+        ("network.hidden[1]", "network.hidden"),
+        ("training.schedule.warmup_epochs", "training.schedule.warmup_epochs"),
+        ("training.early_stopping.monitor", "training.early_stopping"),
+        (None, ""),
+    ],
+)
+def test_a_draft_notes_an_error_at_the_nearest_field_that_it_shows(field: str | None, path: str) -> None:
+    draft = Draft(Experiment())
+    draft.refuse(InputError("that is wrong", field=field))
+    assert list(draft.complaints) == [path]
