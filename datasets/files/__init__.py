@@ -50,10 +50,10 @@ def load_file(
             return TABLES[ending](path).dataset(target, features, task)
         if features is not None:
             raise InputError(
-                f"data.features: {path} has no named columns; features are for tables ({', '.join(TABLES)})"
+                f"{path} has no named columns; features are for tables ({', '.join(TABLES)})", field="data.features"
             )
         if len(target) > 1:
-            raise InputError(f"data.target: {len(target)} names, expected one for {path}")
+            raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
         return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), task)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None

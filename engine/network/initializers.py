@@ -12,9 +12,8 @@ import msgspec
 import numpy as np
 
 from .arrays import Array
+from .limits import Size
 from .network import ParameterVector
-
-Size = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
 
 
 class InitializerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ for outputs so sure that a rounds to 0 or 1.
 """
 
 from functools import partial
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from nn_tui.datasets import Task
 
 from .arrays import Array, Call, Calls, constant
+from .limits import Size
 from .loss_base import LossCalls, LossRecipe, Output, error_formula
 
 
@@ -67,7 +68,7 @@ class Huber(LossRecipe, frozen=True, tag="huber"):
 
     formula: ClassVar[str] = "C = Σ c (d − ½ c) / B,  d = a − y,  c = d clipped to ±delta"
     slope_formula: ClassVar[str] = "c"
-    delta: Annotated[float, msgspec.Meta(gt=0, le=1e6)] = 1.0
+    delta: Size = 1.0
 
     def elements(self, output: Output, element: Array) -> Calls:
         """Return the calls that write c (d − ½ c), and c into da."""

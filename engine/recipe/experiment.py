@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import numpy as np
+from msgspec import Meta
 
 from nn_tui.datasets import Dataset, InputError, Prepared, prepare
 
@@ -12,6 +12,7 @@ from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
+from ..network.limits import Whole
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
@@ -33,8 +34,10 @@ ADDRESSABLE = np.iinfo(np.intp).max // 8
 class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
 
-    seed: Annotated[int, msgspec.Meta(ge=0)] = 0
-    dtype: DType = "float32"
+    seed: Annotated[
+        Whole, Meta(description="determines data, split, initial weights, order of the batches and dropout")
+    ] = 0
+    dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
     data: DataRecipe = DataRecipe()
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
@@ -116,9 +119,9 @@ class Experiment(Recipe, frozen=True):
 
     def _refuse_what_has_no_steady_cost(self) -> None:
         """Raise InputError for a setting with which the optimizer's own trials and the training would disagree."""
-        training, field = self.training, "training.optimizer: lbfgs"
+        training, field = self.training, "training.optimizer"
         if training.batch_size != "all":
-            raise InputError(f'{field} needs all samples at once; expected training.batch_size = "all"')
+            raise InputError('lbfgs needs all samples at once; expected training.batch_size = "all"', field=field)
         settings: dict[str, float | None] = {
             "network.dropout": self.network.dropout,
             "training.clip_norm": training.clip_norm,
@@ -127,7 +130,9 @@ class Experiment(Recipe, frozen=True):
         }
         for name, value in settings.items():
             if value:
-                raise InputError(f"{field} does not go together with {name} ({value:g}); leave one of them out")
+                raise InputError(
+                    f"lbfgs does not go together with {name} ({value:g}); leave one of them out", field=field
+                )
 
     def _structure(self, data: Prepared, loss: PlainLoss) -> Structure:
         network = self.network
@@ -135,10 +140,13 @@ class Experiment(Recipe, frozen=True):
         names = (names,) * len(hidden) if isinstance(names, str) else names
         if len(names) != len(hidden):
             raise InputError(
-                f"network.activation: {len(names)} names for {len(hidden)} hidden layers; give one name, or one each"
+                f"{len(names)} names for {len(hidden)} hidden layers; give one name, or one each",
+                field="network.activation",
             )
         if "softmax" in names:
-            raise InputError("network.activation: softmax is for the output; hidden layers take an element-wise one")
+            raise InputError(
+                "softmax is for the output; hidden layers take an element-wise one", field="network.activation"
+            )
         output = chosen_output(network.output, loss, data.dataset.task)
         output_activation = known("network.output", output, ACTIVATIONS)
         refuse_misfits(loss, output, data)

@@ -13,7 +13,7 @@ from nn_tui.datasets import InputError, is_file_name, resolve
 from .experiment import Experiment
 from .tables import DataRecipe
 from .toml import plain
-from .validation_errors import sentence
+from .validation_errors import input_error
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -53,7 +53,7 @@ def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment
     try:
         return located(_convert(fields), folder or Path())
     except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise InputError(error.problem, field=error.field, where=where) from None
 
 
 def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
@@ -107,4 +107,4 @@ def _convert(fields: object) -> Experiment:
     try:
         return msgspec.convert(fields, Experiment)
     except msgspec.ValidationError as error:
-        raise InputError(sentence(str(error), fields, Experiment)) from None
+        raise input_error(error, fields, Experiment) from None

@@ -6,19 +6,22 @@ recipe and t for the epoch, counted from 0 after the warm-up. A schedule is also
 
 from collections.abc import Callable
 from math import cos, inf, pi
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from nn_tui.datasets import InputError
 
-Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
-Whole = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
-Factor = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Divisor = Annotated[float, msgspec.Meta(ge=1)]
-Portion = Annotated[float, msgspec.Meta(gt=0, lt=1)]
+from ..network.limits import (
+    BoundedCount,
+    BoundedWhole,
+    Divisor,
+    Factor,
+    Fraction,
+    NotNegative,
+    Positive,
+    ProperFraction,
+)
 
 
 class ScheduleRun:
@@ -50,7 +53,7 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
     """
 
     formula: ClassVar[str] = ""
-    warmup_epochs: Whole = 0
+    warmup_epochs: BoundedWhole = 0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule for a learning rate η and a run of so many epochs, None for unlimited.
@@ -70,13 +73,15 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
             return own
         if epochs is None:
             raise InputError(
-                f"training.schedule: {name} needs to know its end; "
-                "give training.epochs a number, or the schedule an epochs field of its own"
+                f"{name} needs to know its end; "
+                "give training.epochs a number, or the schedule an epochs field of its own",
+                field="training.schedule",
             )
         if epochs <= self.warmup_epochs:
             raise InputError(
-                f"training.schedule.warmup_epochs: {self.warmup_epochs} epochs of warm-up leave none of the "
-                f"{epochs} epochs of training to {name}; expected less than {epochs}"
+                f"{self.warmup_epochs} epochs of warm-up leave none of the "
+                f"{epochs} epochs of training to {name}; expected less than {epochs}",
+                field="training.schedule.warmup_epochs",
             )
         return epochs - self.warmup_epochs
 
@@ -94,7 +99,7 @@ class Step(ScheduleRecipe, frozen=True, kw_only=True, tag="step"):
     """Every `step_size` epochs the learning rate is multiplied by `gamma`: η γ^⌊t / size⌋ (StepLR)."""
 
     formula: ClassVar[str] = "η γ^⌊t / size⌋"
-    step_size: Count = 10
+    step_size: BoundedCount = 10
     gamma: Factor = 0.1
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
@@ -119,7 +124,7 @@ class Cosine(ScheduleRecipe, frozen=True, kw_only=True, tag="cosine"):
 
     formula: ClassVar[str] = "η₀ + (η − η₀) (1 + cos(π t / T)) / 2"
     minimum: NotNegative = 0.0
-    epochs: Count | None = None
+    epochs: BoundedCount | None = None
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
         length = self._length(self.epochs, epochs)
@@ -133,8 +138,8 @@ class CosineRestarts(ScheduleRecipe, frozen=True, kw_only=True, tag="cosine_rest
     """
 
     formula: ClassVar[str] = "η₀ + (η − η₀) (1 + cos(π t / T)) / 2, t from the last restart"
-    period: Count = 10
-    stretch: Count = 1
+    period: BoundedCount = 10
+    stretch: BoundedCount = 1
     minimum: NotNegative = 0.0
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
@@ -159,10 +164,10 @@ class OneCycle(ScheduleRecipe, frozen=True, kw_only=True, tag="one_cycle"):
     """
 
     formula: ClassVar[str] = "η / 25 ↗ η ↘ η / 250,000"
-    rising_fraction: Portion = 0.3
+    rising_fraction: ProperFraction = 0.3
     initial_divisor: Divisor = 25.0
     final_divisor: Divisor = 1e4
-    epochs: Count | None = None
+    epochs: BoundedCount | None = None
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
         last = self._length(self.epochs, epochs) - 1
@@ -203,10 +208,10 @@ class Plateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
     """
 
     formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
-    factor: Portion = 0.1
-    patience: Whole = 10
-    threshold: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 1e-4
-    cooldown: Whole = 0
+    factor: ProperFraction = 0.1
+    patience: BoundedWhole = 10
+    threshold: Fraction = 1e-4
+    cooldown: BoundedWhole = 0
     minimum: NotNegative = 0.0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:

@@ -7,22 +7,20 @@ another so many epochs, seconds or epochs of patience; a target is reported once
 import sys
 from collections.abc import Mapping
 from math import isfinite, isnan, nan
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
 from nn_tui.datasets import InputError
 
 from ..evaluation.evaluation import Evaluation
+from ..network.limits import Count, NotNegative, Positive
 
 Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
 FAILED: tuple[Reason, ...] = ("diverged", "exploded")
 """Reasons to stop that mean that there is no result."""
-
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -56,7 +54,7 @@ class EarlyStopping(_Table, frozen=True):
 
     monitor: Monitor = "test_loss"
     patience: Count = 20
-    min_delta: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    min_delta: NotNegative = 0.0
     restore_best: bool = True
 
 
@@ -90,8 +88,9 @@ class Stopping(_Table, frozen=True):
         for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
             if rule and rule.monitor.startswith("test") and evaluation.test is None:
                 raise InputError(
-                    f"training.{name}.monitor: there is no {rule.monitor} without a test split; "
-                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}"
+                    f"there is no {rule.monitor} without a test split; "
+                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}",
+                    field=f"training.{name}.monitor",
                 )
         return StoppingRun(self, evaluation)
 

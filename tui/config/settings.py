@@ -8,8 +8,9 @@ from typing import Annotated, cast
 import msgspec
 
 from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_value
-from nn_tui.engine.recipe.validation_errors import sentence
+from nn_tui.engine.recipe.validation_errors import input_error
 from nn_tui.engine.runs.speed import speed_of
 
 from ..terminal.capabilities import Charset, Colours, ThemeName
@@ -65,7 +66,7 @@ def load_settings(path: Path) -> Settings:
     try:
         settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {sentence(str(error), fields, Settings, whole='the settings')}") from None
+        raise input_error(error, fields, Settings, whole="the settings", where=f"{path}") from None
     speed_of(f"{settings.speed}", where=f"{path}: speed")
     return settings
 
@@ -81,20 +82,13 @@ def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tupl
     *fields, keys = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
     for field in fields:
         default, value = field.default, getattr(settings, field.name)
-        lines += ["", f"# {_documentation(field)}"]
+        lines += ["", f"# {description(field)}"]
         if default is not None:
             lines.append(f"# Default: {toml_value(default)}")
         lines.append(f"# {field.name} is not set" if value is None else f"{field.name} = {toml_value(value)}")
-    lines += ["", f"# {_documentation(keys)}", "[keys]"]
+    lines += ["", f"# {description(keys)}", "[keys]"]
     for action, (key, meaning) in actions.items():
         chosen = settings.keys.get(action)
         set_to = f"# {action} = {toml_value(key)}" if chosen is None else f"{action} = {toml_value(chosen)}"
         lines.append(f"{set_to:<36}  # {meaning}")
     return "\n".join(lines) + "\n"
-
-
-def _documentation(field: msgspec.inspect.Field) -> str:
-    if not isinstance(field.type, msgspec.inspect.Metadata):
-        return ""
-    schema = cast(Mapping[str, str], field.type.extra_json_schema or {})
-    return schema.get("description", "")

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
@@ -53,13 +53,12 @@ class Draft:
             # What another name's table had in its place is gone.
             self._typed = {path: typed for path, typed in self._typed.items() if not path.startswith(f"{field.path}.")}
 
-    def refuse(self, sentence: str) -> None:
-        """Note what is wrong with the recipe as a whole, at the field or the file that the sentence begins with."""
-        paths = [field.path for field in self.fields if sentence.startswith(field.path)]
-        if sentence.startswith(self.experiment.data.source):
-            paths.append("data.source")
-        path = max(paths, key=len, default="")
-        self.complaints[path] = sentence
+    def refuse(self, error: InputError) -> None:
+        """Note what is wrong with the recipe as a whole, at the field that the error is about."""
+        path, paths = (error.field or "").partition("[")[0], {field.path for field in self.fields}
+        while path and path not in paths:
+            path = path.rpartition(".")[0]  # the table that the field would stand in
+        self.complaints[path] = str(error)
         self._refused.add(path)
 
     @property

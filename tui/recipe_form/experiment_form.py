@@ -159,7 +159,7 @@ class ExperimentForm(ModalScreen[Session | None]):
             prepared = await in_background(draft.prepare)
         except InputError as error:
             prepared, self._prepared = None, None
-            draft.refuse(str(error))
+            draft.refuse(error)
         if edits != self._edits or not self.is_attached:
             return  # there is a newer draft, or the form is gone already
         self._complain()
@@ -206,7 +206,7 @@ class ExperimentForm(ModalScreen[Session | None]):
         try:
             session = await in_background(lambda: self._begin(experiment, data))
         except InputError as error:
-            self._draft.refuse(str(error))
+            self._draft.refuse(error)
             self._first_complaint()
         else:
             self.dismiss(session)

@@ -7,14 +7,15 @@ from typing import ClassVar
 import numpy as np
 
 from ...network.arrays import Calls, constant
-from .base import Average, OptimizerRecipe, OptimizerState, Small, averaged
+from ...network.limits import Fraction, Positive
+from .base import OptimizerRecipe, OptimizerState, averaged
 
 
 class Adagrad(OptimizerRecipe, frozen=True, tag="adagrad"):
     """Adagrad (Duchi et al., 2011): s ← s + g², θ ← θ − η g / (√s + ε)."""
 
     formula: ClassVar[str] = "s ← s + g²;  θ ← θ − η g / (√s + ε)"
-    epsilon: Small = 1e-10
+    epsilon: Positive = 1e-10
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η g / (√s + ε)."""
@@ -36,9 +37,9 @@ class RMSprop(OptimizerRecipe, frozen=True, tag="rmsprop"):
     """
 
     formula: ClassVar[str] = "s ← α s + (1 − α) g²;  θ ← θ − η g / (√s + ε)"
-    alpha: Average = 0.99
-    epsilon: Small = 1e-8
-    momentum: Average = 0.0
+    alpha: Fraction = 0.99
+    epsilon: Positive = 1e-8
+    momentum: Fraction = 0.0
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η g / (√s + ε)."""

@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from ...network.arrays import Array, Call, Calls, constant
-
-Average = Annotated[float, msgspec.Meta(ge=0, lt=1)]
-"""How much of a running average stays with each update."""
-Small = Annotated[float, msgspec.Meta(gt=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 
 Evaluate = Callable[[Array], tuple[float, npt.NDArray[np.float64]]]
 """From parameters (P,) to the cost over all samples and its gradient (P,), in double precision."""

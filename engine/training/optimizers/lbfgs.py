@@ -155,6 +155,6 @@ def _line_search() -> LineSearch:
         from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
     except ImportError as error:
         raise InputError(
-            "training.optimizer: lbfgs needs SciPy, which is not installed; pip install 'nn-tui[lbfgs]'"
+            "lbfgs needs SciPy, which is not installed; pip install 'nn-tui[lbfgs]'", field="training.optimizer"
         ) from error
     return cast(LineSearch, optimize.line_search)  # pyright: ignore[reportUnknownMemberType]  # as above

@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from ...network.arrays import Calls, constant
-from .base import Average, NotNegative, OptimizerRecipe, OptimizerState, averaged, decayed
+from ...network.limits import Fraction, NotNegative
+from .base import OptimizerRecipe, OptimizerState, averaged, decayed
 
 
 class SGD(OptimizerRecipe, frozen=True, tag="sgd"):
@@ -23,7 +24,7 @@ class Momentum(OptimizerRecipe, frozen=True, tag="momentum"):
     """SGD with momentum: v ← μ v + g, θ ← θ − η v."""
 
     formula: ClassVar[str] = "v ← μ v + g;  θ ← θ − η v"
-    momentum: Average = 0.9
+    momentum: Fraction = 0.9
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η v."""
@@ -38,7 +39,7 @@ class Nesterov(OptimizerRecipe, frozen=True, tag="nesterov"):
     """Nesterov's momentum: v ← μ v + g, θ ← θ − η (g + μ v)."""
 
     formula: ClassVar[str] = "v ← μ v + g;  θ ← θ − η (g + μ v)"
-    momentum: Average = 0.9
+    momentum: Fraction = 0.9
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η (g + μ v)."""
@@ -58,8 +59,8 @@ class Lion(OptimizerRecipe, frozen=True, tag="lion"):
     """
 
     formula: ClassVar[str] = "θ ← θ − η [sign(β₁ m + (1 − β₁) g) + λ θ]"
-    beta1: Average = 0.9
-    beta2: Average = 0.99
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.99
     weight_decay: NotNegative = 0.0
 
     def calls(self, state: OptimizerState) -> Calls:

@@ -114,6 +114,7 @@ def test_a_field_that_is_wrong_is_named_with_the_file_and_what_stands_there(text
         read(text)
     found, problem = str(raised.value).removeprefix("recipe.toml: ").split(": ", 1)
     assert found == path
+    assert raised.value.field == (path if path != "the recipe" else None)
     assert seen in problem
     assert "\n" not in problem
 
@@ -161,8 +162,9 @@ def test_no_bytes_whatever_raise_anything_but_input_error(text: bytes) -> None:
 def test_names_that_do_not_exist_or_fit_are_told_with_the_choice_there_is(
     experiment: Experiment, sentence: str
 ) -> None:
-    with pytest.raises(InputError, match="^" + re.escape(sentence)):
+    with pytest.raises(InputError, match="^" + re.escape(sentence)) as raised:
         experiment.trainer(made_up())
+    assert raised.value.field == sentence.partition(":")[0]
 
 
 def test_a_network_that_no_memory_holds_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +188,14 @@ def test_a_dataset_that_does_not_exist_is_told_with_the_closest() -> None:
     for attempt in (Experiment(data=DataRecipe(source="irsi")).trainer, lambda: load_experiment("irsi")):
         with pytest.raises(InputError, match=r"irsi.*did you mean iris"):
             attempt()
+
+
+def test_what_is_wrong_with_a_file_concerns_the_field_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a,b\n")
+    for source in ("irsi", str(tmp_path / "data.csv"), str(tmp_path / "none.csv")):
+        with pytest.raises(InputError) as raised:
+            Experiment(data=DataRecipe(source=source)).prepare()
+        assert raised.value.field == "data.source"
 
 
 @pytest.mark.parametrize(
