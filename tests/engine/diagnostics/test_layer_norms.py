@@ -5,7 +5,7 @@ from math import isnan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -177,7 +177,7 @@ trainings = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     task=st.sampled_from(TASKS),
     seed=st.integers(0, 2**64),
@@ -204,14 +204,31 @@ def test_any_recipe_that_validates_trains_or_stops_with_a_reason(
             )
             trainer = experiment.trainer(made)
         except InputError:
+            event("refused")
             return
+        reasons = set[str]()
         for _ in range(2):
             trainer.run_epoch()
             if trainer.stopped:
+                reasons.add(trainer.stopped.reason)
                 assert ": " in trainer.stopped.sentence
-        assert trainer.epoch == 2 or trainer.stopped is not None
-        diagnose(trainer.network, trainer.worked)
+        assert reasons <= reasons_of(training)
+        if not reasons & {"diverged", "time_limit"}:  # which stop it within an epoch
+            assert (trainer.epoch, trainer.step, trainer.batch) == (2, 2 * len(trainer.batches), 0)
         assert np.isfinite(trainer.network.parameters.vector).all()
+        found = diagnose(trainer.network, trainer.worked)
+        assert len(found) == len(network.hidden) + 1
+        for layer in found:
+            assert all(size >= 0 for size in (layer.weight_norm, layer.gradient_norm, layer.update_norm))
+            assert all(share is None or 0 <= share <= 1 for share in (layer.dead, layer.saturated))
+
+
+def reasons_of(training: TrainingRecipe) -> set[str]:
+    """Return the reasons for which a run under this recipe may stop."""
+    rules = ("time_limit", "target", "early_stopping", "plateau")
+    given = {rule for rule in rules if getattr(training, rule) is not None}
+    epochs = {"epochs"} if training.epochs in (1, 2) else set[str]()
+    return given | epochs | {"diverged"} | ({"exploded"} if training.explosion is not None else set[str]())
 
 
 @settings(max_examples=40, deadline=None)
@@ -255,6 +272,8 @@ def test_scaling_a_loss_scales_its_gradients(task: Task, loss: str | None, scale
     trainers = [experiment.trainer(data) for experiment in (plain, scaled)]
     for trainer in trainers:
         trainer.run_batch()
+    # Beside large parts of a sum the last digits of a small gradient are rounding.
+    expected = trainers[0].network.gradients.vector * scale
     np.testing.assert_allclose(
-        trainers[1].network.gradients.vector, trainers[0].network.gradients.vector * scale, rtol=1e-12, atol=1e-15
+        trainers[1].network.gradients.vector, expected, rtol=1e-12, atol=1e-12 * np.abs(expected).max()
     )

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
+from nn_tui.engine.editing.network_surgery import add_neuron
 from nn_tui.engine.recipe.loading import changed
 from tests.engine.building import fingerprint, made_up, recipe
 
@@ -151,6 +153,30 @@ def test_the_rest_of_the_epoch_is_covered_once_whatever_the_order_of_shuffling()
     experiment = recipe("sgd", batch_size=4)
     new = carried(begun(experiment), experiment, training__shuffle=False)
     assert (new.batch, new.batches.order.tolist()) == (0, list(range(23)))
+
+
+@pytest.mark.parametrize("field", ["training__l2", "training__learning_rate", "network__dropout"])
+def test_what_the_last_batch_computed_can_still_be_looked_at(field: str) -> None:
+    experiment = recipe("adam")
+    old = begun(experiment)
+    worked = old.worked
+    assert worked is not None
+    numbers = worked.arena.tobytes()
+    new = carried(old, experiment, **{field: 0.1})
+    assert new.worked is not None
+    assert new.worked.arena.tobytes() == numbers
+
+
+def test_a_network_that_computes_something_else_has_no_last_batch_to_look_at() -> None:
+    experiment = recipe()
+    assert carried(begun(experiment), experiment, network__activation="relu").worked is None
+    old = begun(experiment)
+    surgery = add_neuron(experiment.network, old.network.structure, 1)
+    after = structs.replace(experiment, network=surgery.recipe)
+    new = after.trainer(old.data)
+    carry_over(old, experiment, new, after, surgery.origins)
+    assert old.worked is not None
+    assert new.worked is None
 
 
 @pytest.mark.parametrize(("optimizer", "vectors"), [("sgd", 3), ("adam", 5)])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError, Task
+from nn_tui.datasets import InputError, Prepared, Task
 from nn_tui.engine import Experiment, Network, Program, Structure, TrainingRecipe
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.arrays import Array
@@ -307,10 +307,51 @@ def test_any_combination_trains_or_is_refused(
     )
     training = msgspec.structs.replace(experiment.training, class_weights=weights, learning_rate=learning_rate)
     experiment = msgspec.structs.replace(experiment, training=training)
-    try:
-        trainer = experiment.trainer(made_up(task, test=4))
-    except InputError:
+    data = made_up(task, test=4)
+    if refused := what_does_not_fit(task, loss, output, weights, data):
+        with pytest.raises(InputError, match=rf"^({refused}): "):
+            experiment.trainer(data)
         return
+    trainer = experiment.trainer(data)
+    before = trainer.network.parameters.vector.copy()
     stop = trainer.run()
-    assert stop.reason
     assert np.isfinite(trainer.network.parameters.vector).all()
+    assert np.isfinite(trainer.evaluation.judged.loss)
+    if learning_rate == 0.01:
+        assert (stop.reason, trainer.epoch, trainer.step) == ("epochs", 2, 8)
+        assert not np.array_equal(trainer.network.parameters.vector, before)
+    else:
+        assert stop.reason == "diverged" or (stop.reason, trainer.epoch) == ("epochs", 2)
+
+
+OUTPUTS_OF = {
+    "poisson": ("exponential", "identity"),
+    "binary_cross_entropy": ("sigmoid",),
+    "cross_entropy": ("softmax",),
+    "hinge": ("identity", "tanh"),
+}
+TASKS_OF = {
+    "poisson": ("regression",),
+    "binary_cross_entropy": ("binary", "multiclass"),
+    "cross_entropy": ("multiclass",),
+    "hinge": ("binary",),
+}
+
+
+def what_does_not_fit(task: Task, loss: str | None, output: str | None, weights: object, data: Prepared) -> str:
+    """Return the fields that may be named when this combination is refused, as a pattern; none if it must train."""
+    if loss and output and output not in OUTPUTS_OF.get(loss, (output,)):
+        return r"training\.loss"
+    if loss and task not in TASKS_OF.get(loss, (task,)):
+        return r"training\.loss"
+    if loss == "poisson" and data.train_targets.min() < 0:
+        return r"training\.loss"
+    if loss is None and output:
+        own = {"binary": ("sigmoid",), "multiclass": ("softmax",)}.get(task, (output,))
+        if output not in own:
+            return r"training\.loss"
+    if output == "softmax" and task == "binary":
+        return r"network\.output"
+    if task == "regression" and weights:
+        return r"training\.class_weights"
+    return ""

@@ -46,12 +46,42 @@ def test_a_time_limit_ends_training_soon_after_it_even_within_an_epoch() -> None
     stop = trainer.run()
     spent = perf_counter() - start
     assert stop.reason == "time_limit"
-    assert 0.05 <= stop.numbers["seconds"] <= spent < 2
+    assert stop.numbers["time_limit"] == 0.05 <= stop.numbers["seconds"] <= spent < 2
     assert trainer.epoch == 0
     assert 0 < trainer.batch == trainer.step
     step = trainer.step
-    assert trainer.run().reason == "time_limit"
-    assert trainer.step > step
+    again = trainer.run()
+    assert again.reason == "time_limit"
+    assert again.numbers["seconds"] >= stop.numbers["seconds"] + 0.05
+    assert trainer.step > step + 10
+
+
+def test_a_time_limit_counts_training_alone_and_is_extended_by_itself_when_one_runs_on() -> None:
+    run = Stopping(time_limit=10.0).begin(scored(1.0))
+    assert run.spend(9.5, 19) is None
+    first = run.spend(1.5, 3)
+    assert first is not None
+    assert (first.reason, first.numbers) == ("time_limit", {"time_limit": 10.0, "seconds": 11.0})
+    assert run.spend(9.5, 19) is None  # up to 21: for as long again, from where it stopped
+    again = run.spend(0.5, 1)
+    assert again is not None
+    assert again.numbers == {"time_limit": 10.0, "seconds": 21.0}
+    assert Stopping().begin(scored(1.0)).spend(1e9, 1) is None
+
+
+def test_batches_left_are_those_that_fit_into_the_rest_of_the_time_limit() -> None:
+    run = Stopping(time_limit=10.0).begin(scored(1.0))
+    assert run.batches_left == 1
+    run.spend(2.0, 100)
+    assert run.batches_left == 400
+    run.spend(7.99, 300)
+    assert run.batches_left == 1
+    run.spend(0.01, 100)
+    assert run.batches_left == 500  # 10 s more
+    fast = Stopping(time_limit=1e9).begin(scored(1.0))
+    fast.spend(1e-9, 10**6)
+    assert fast.batches_left == 10**9
+    assert Stopping().begin(scored(1.0)).batches_left > 10**9
 
 
 @pytest.mark.parametrize(

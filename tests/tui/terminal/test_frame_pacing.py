@@ -142,6 +142,33 @@ def test_a_slow_lines_portions_are_what_it_takes_in_a_moment(clocks: Clocks, spe
     assert pace.speed == pytest.approx(speed, rel=0.1)
 
 
+@pytest.mark.parametrize("speed", [30_000, 300_000])
+def test_a_line_that_gets_faster_is_given_more(clocks: Clocks, speed: int) -> None:
+    pace = clocks.met(clocks.pace())
+
+    def send(speed: float) -> None:
+        portion = min(6000.0, pace.portion)
+        clocks.frame(pace, int(portion), 0.01 + portion / speed)
+
+    for _ in range(10):
+        send(10_000)
+    assert pace.speed == pytest.approx(10_000, rel=0.1)
+    for _ in range(40):
+        send(speed)
+    assert pace.speed is not None
+    assert pace.speed > 0.9 * 30_000
+
+
+def test_bytes_that_are_taken_at_once_raise_the_speed_a_fifth_at_a_time(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    clocks.frame(pace, 5000, 0.51)
+    assert pace.speed == pytest.approx(10_000)
+    clocks.frame(pace, 500, 0.011)
+    assert pace.speed == pytest.approx(12_000)
+    clocks.frame(pace, 5000, 0.26)
+    assert pace.speed == pytest.approx(12_000 + 0.3 * (20_000 - 12_000))
+
+
 def test_a_long_way_is_no_slow_line(clocks: Clocks) -> None:
     pace = clocks.met(clocks.pace(), 0.3)
     for _ in range(10):
