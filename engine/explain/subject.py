@@ -88,7 +88,7 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
         return found
     data = trainer.data
     row = int(data.train_rows[0]) if wanted.row is None else wanted.row
-    row = min(row, data.dataset.samples - 1)
+    row = min(max(row, 0), data.dataset.samples - 1)
     if trainer.stepped is not None:
         rows = data.train_rows[trainer.rows_under_way]
         columns = np.flatnonzero(rows == row)
