@@ -21,6 +21,7 @@ from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine import textbook
 from tests.engine.building import made_up, random_targets, recipe
+from tests.engine.runs.watching import seen
 
 TASKS: tuple[Task, ...] = ("regression", "binary", "multiclass")
 
@@ -102,11 +103,9 @@ def test_a_snapshot_carries_them() -> None:
     session = Session(recipe_of_xor())
     session.start()
     try:
-        session.look()
-        while session.snapshot is None:
-            assert session.error is None
-        assert len(session.snapshot.diagnostics) == 2
-        assert session.snapshot.diagnostics[0].gradient_norm == 0
+        found = seen(session)
+        assert len(found.diagnostics) == 2
+        assert found.diagnostics[0].gradient_norm == 0
     finally:
         session.close()
 

@@ -8,8 +8,23 @@ from hypothesis import strategies as st
 from numpy import sign
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
+<<<<<<< HEAD
 from nn_tui.engine.explain.update import Equation, OptimizerLook, Updated, agrees, explain_update, optimizer_look
 from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, SGD, Adam, Lion, NAdam, Optimizer, RAdam, RMSprop
+=======
+from nn_tui.engine.explain.update import Equation, OptimizerMemory, Updated, agrees, explain_update, optimizer_memory
+from nn_tui.engine.training.optimizers.optimizers import (
+    LBFGS,
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    Lion,
+    NAdam,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
+>>>>>>> enginetests
 
 UNEXPLAINED = (LBFGS(), Lion(beta2=0.0))
 EXPLAINED = (
@@ -29,8 +44,8 @@ def by_hand(equation: Equation) -> float:
     return float(eval(figures, {"sqrt": sqrt, "sign": sign}))
 
 
-def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerLook, list[Updated]]:
-    """Return a look at an optimizer after so many batches, and what it did to each parameter of the first neuron."""
+def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerMemory, list[Updated]]:
+    """Return what an optimizer keeps after so many batches, and what it did to each parameter of the first neuron."""
     size = "all" if optimizer.full_batch else 10
     experiment = Experiment(
         dtype="float64",
@@ -41,15 +56,15 @@ def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerLook, list[Upd
     for _ in range(batches):
         trainer.run_batch()
     network, state = trainer.network, trainer.optimizer_state
-    look = optimizer_look(trainer.optimizer, state.vectors, network.parameters, state.step, trainer.update_rate)
-    return look, [
+    memory = optimizer_memory(trainer.optimizer, state.vectors, network.parameters, state.step, trainer.update_rate)
+    return memory, [
         Updated(
             parameter=float(network.parameters.folded(1)[row, 0]),
             gradient=float(network.gradients.folded(1)[row, 0]),
             update=float(network.updates.folded(1)[row, 0]),
-            kept=look.at(1, row, 0),
-            learning_rate=look.learning_rate,
-            step=look.step,
+            kept=memory.at(1, row, 0),
+            learning_rate=memory.learning_rate,
+            step=memory.step,
         )
         for row in range(3)
     ]
@@ -58,9 +73,9 @@ def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerLook, list[Upd
 @pytest.mark.parametrize("optimizer", EXPLAINED, ids=repr)
 @pytest.mark.parametrize("batches", [1, 7, 43])
 def test_the_equations_end_in_the_update_that_was_made(optimizer: Optimizer, batches: int) -> None:
-    look, parameters = trained(optimizer, batches)
+    memory, parameters = trained(optimizer, batches)
     for at in parameters:
-        equations = explain_update(look.recipe, at)
+        equations = explain_update(memory.recipe, at)
         assert equations[-1].symbol == "Δw"
         assert equations[-1].value == pytest.approx(-at.update, rel=1e-6)
         assert agrees(equations, at)
@@ -69,9 +84,9 @@ def test_the_equations_end_in_the_update_that_was_made(optimizer: Optimizer, bat
 
 
 def test_every_number_of_a_line_is_given_or_stands_on_a_line_above() -> None:
-    look, (at, *_) = trained(Adam(), 9)
-    assert isinstance(look.recipe, Adam)
-    mean, square, m, v, change = explain_update(look.recipe, at)
+    memory, (at, *_) = trained(Adam(), 9)
+    assert isinstance(memory.recipe, Adam)
+    mean, square, m, v, change = explain_update(memory.recipe, at)
     assert mean.numbers[3] == square.numbers[3] == at.gradient
     assert m.numbers[0] == mean.value
     assert v.numbers[0] == square.value
@@ -79,21 +94,21 @@ def test_every_number_of_a_line_is_given_or_stands_on_a_line_above() -> None:
     assert m.numbers[2] == v.numbers[2] == 9
 
 
-def test_a_look_is_a_copy_that_training_leaves_alone() -> None:
+def test_what_an_optimizer_keeps_is_a_copy_that_training_leaves_alone() -> None:
     trainer = Experiment(training=TrainingRecipe(optimizer="momentum")).trainer()
     trainer.run_batch()
     state = trainer.optimizer_state
-    look = optimizer_look(trainer.optimizer, state.vectors, trainer.network.parameters, state.step, 0.1)
-    before = look.vectors["velocity"].vector.copy()
+    memory = optimizer_memory(trainer.optimizer, state.vectors, trainer.network.parameters, state.step, 0.1)
+    before = memory.vectors["velocity"].vector.copy()
     trainer.run_batch()
-    assert (look.vectors["velocity"].vector == before).all()
+    assert (memory.vectors["velocity"].vector == before).all()
     assert (state.vectors["velocity"] != before).any()
 
 
 def test_radam_leaves_the_squares_out_while_their_mean_is_too_young() -> None:
     young, old = (
-        {equation.symbol: equation for equation in explain_update(look.recipe, parameters[0])}
-        for look, parameters in (trained(RAdam(), batches) for batches in (5, 6))
+        {equation.symbol: equation for equation in explain_update(memory.recipe, parameters[0])}
+        for memory, parameters in (trained(RAdam(), batches) for batches in (5, 6))
     )
     assert young["ρ"].value <= 5 < old["ρ"].value
     assert "v" not in young
@@ -103,8 +118,8 @@ def test_radam_leaves_the_squares_out_while_their_mean_is_too_young() -> None:
 
 @pytest.mark.parametrize("optimizer", UNEXPLAINED, ids=repr)
 def test_what_one_parameters_numbers_do_not_tell_is_not_told(optimizer: Optimizer) -> None:
-    look, parameters = trained(optimizer, 2)
-    assert explain_update(look.recipe, parameters[0]) == ()
+    memory, parameters = trained(optimizer, 2)
+    assert explain_update(memory.recipe, parameters[0]) == ()
 
 
 @given(st.floats(0.01, 10), st.floats(0.001, 1))

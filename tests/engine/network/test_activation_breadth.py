@@ -12,8 +12,13 @@ from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.network.activations import ACTIVATIONS, Activation
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
+<<<<<<< HEAD
 from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import Operation, backward, forward, output_of
+=======
+from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.program import BoundOperation, backward, forward, output_of
+>>>>>>> enginetests
 from tests.engine import textbook
 from tests.engine.functions import REFERENCE
 
@@ -27,7 +32,7 @@ def compiled(name: str, z: Array) -> tuple[Program, Array, Array]:
     assert isinstance(activation, Activation)
     a, slope = z.copy(), np.full_like(z, np.nan)
     calls = (*activation.forward(z, a), *activation.slope(z, a, slope))
-    return Program([Operation("forward", (1,), "a", "", calls)]), a, slope
+    return Program([BoundOperation("forward", (1,), "a", "", calls)]), a, slope
 
 
 def both(name: str, z: Array) -> tuple[Array, Array]:

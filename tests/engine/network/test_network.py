@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import ParameterVector, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 
 sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 

@@ -4,7 +4,7 @@ from msgspec import structs
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.diagnostics.layer_norms import diagnose
-from nn_tui.engine.runs import AddNeuron, Look, Reset, Run, SetLearningRate, Step
+from nn_tui.engine.runs import AddNeuron, Reset, Run, SetLearningRate, Step
 from nn_tui.engine.runs.health_watch import AWAKE, Watch
 from nn_tui.engine.training.schedules import Plateau
 
@@ -122,7 +122,7 @@ def test_surveys_leave_the_run_as_it_is(start: Start) -> None:
         session = start(endless())
         for _ in range(9):
             session.send(Step("batch"))
-            session.send(Look(survey=survey))
+            seen(session, survey=survey)
         weights.append(at_rest(session).parameters.vector.tobytes())
     assert weights[0] == weights[1]
 

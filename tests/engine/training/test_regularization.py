@@ -80,8 +80,8 @@ def test_a_penalty_makes_weights_smaller(penalty_name: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=seeds, limit=st.floats(1e-3, 1e3), dtype=st.sampled_from([np.float32, np.float64]))
-def test_clipping_by_norm_keeps_the_direction_and_the_limit(seed: int, limit: float, dtype: type) -> None:
+@given(seed=seeds, limit=st.floats(1e-3, 1e3), dtype=st.sampled_from(["float32", "float64"]))
+def test_clipping_by_norm_keeps_the_direction_and_the_limit(seed: int, limit: float, dtype: DType) -> None:
     gradients = network(seed, dtype).gradients.vector
     before = gradients.astype(np.float64)
     for call in clipping(gradients, Regularization(clip_norm=limit), None):
@@ -131,9 +131,9 @@ def test_penalties_come_before_clipping() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=seeds, limit=st.floats(0.1, 3), dtype=st.sampled_from([np.float32, np.float64]))
+@given(seed=seeds, limit=st.floats(0.1, 3), dtype=st.sampled_from(["float32", "float64"]))
 def test_the_norm_limit_scales_back_the_neurons_that_exceed_it_and_no_other(
-    seed: int, limit: float, dtype: type
+    seed: int, limit: float, dtype: DType
 ) -> None:
     made = network(seed, dtype)
     made.parameters.weights(1)[0] = 0.0

@@ -4,7 +4,6 @@ import gc
 import json
 import tracemalloc
 from importlib.util import find_spec
-from time import sleep
 from typing import Literal
 
 import numpy as np
@@ -16,12 +15,18 @@ from msgspec import structs
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.network.arrays import DType
+<<<<<<< HEAD
 from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Snapshot, Step
 from nn_tui.engine.training.optimizers import OPTIMIZERS
+=======
+from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Step
+from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+>>>>>>> enginetests
 from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, Schedule
 from nn_tui.engine.training.schedules import Plateau as PlateauSchedule
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.engine.runs.watching import at_rest, seen
 
 BatchSize = int | Literal["all"]
 
@@ -230,36 +235,27 @@ def test_training_holds_so_many_vectors_of_the_parameters_size_and_no_more_with_
     assert peak - after < size / 2  # nothing of that size comes and goes
 
 
-def looked_at(session: Session, version: int) -> Snapshot:
-    session.look()
-    while session.snapshot is None or session.snapshot.version <= version:
-        assert session.error is None
-        sleep(0.001)
-    return session.snapshot
-
-
 def test_a_session_holds_and_releases_the_rate_and_keeps_a_held_one_on_reset() -> None:
     experiment = changed(Experiment(), schedule=Exponential(gamma=0.5), learning_rate=0.04)
     session = Session(experiment)
     session.start()
     try:
         session.send(Step("epoch"))
-        found = looked_at(session, 0)
-        while found.epoch < 1 or found.busy:
-            found = looked_at(session, found.version)
+        found = at_rest(session)
+        assert found.epoch == 1
         assert (found.learning_rate, found.rate_held) == (0.02, False)
         session.send(SetLearningRate(0.5))
         session.send(Reset())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.epoch, found.learning_rate, found.rate_held) == (0, 0.5, True)
         session.send(ReleaseLearningRate())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.learning_rate, found.rate_held) == (0.04, False)
         assert "0.5 → 0.04" in found.events[-1].sentence
         session.send(Step("epoch"))
         session.send(Reset())
         session.send(Pause())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.epoch, found.learning_rate, found.rate_held) == (0, 0.04, False)
     finally:
         session.close()
