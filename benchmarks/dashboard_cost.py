@@ -76,7 +76,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
         os._exit(0)
 
     Thread(target=measure, daemon=True).start()
-    Dashboard(session, colours="256", pace=pace).run()
+    Dashboard(Viewer(session), colours="256", pace=pace).run()
 
 
 def speed_kept(pairs: int) -> None:

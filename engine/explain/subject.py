@@ -103,20 +103,10 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
     if wanted.batch and (batch := _batch(trainer, now)) is not None:
         return batch
     data = trainer.data
-<<<<<<< HEAD
-    row = int(data.train_rows[0]) if wanted.row is None else min(wanted.row, data.dataset.samples - 1)
+    row = int(data.train_rows[0]) if wanted.row is None else min(max(wanted.row, 0), data.dataset.samples - 1)
     rows = _rows_under_way(trainer)
     if rows is not None and (row in rows or not wanted.stay):
         return _in_batch(trainer, row if row in rows else rows[0], rows, now)
-=======
-    row = int(data.train_rows[0]) if wanted.row is None else wanted.row
-    row = min(max(row, 0), data.dataset.samples - 1)
-    if trainer.stepped is not None:
-        rows = data.train_rows[trainer.rows_under_way]
-        columns = np.flatnonzero(rows == row)
-        if columns.size or not wanted.stay:
-            return _in_batch(trainer, trainer.stepped[1], rows, int(columns[0]) if columns.size else 0, now)
->>>>>>> enginetests
     activity, sample = probe.look(row), _sample(data, row, test=probe.is_test(row))
     return Subject(
         kind="aside",

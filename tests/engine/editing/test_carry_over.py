@@ -156,7 +156,6 @@ def test_the_rest_of_the_epoch_is_covered_once_whatever_the_order_of_shuffling()
     assert (new.batch, new.batches.order.tolist()) == (0, list(range(23)))
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("field", ["training__l2", "training__learning_rate", "network__dropout"])
 def test_what_the_last_batch_computed_can_still_be_looked_at(field: str) -> None:
     experiment = recipe("adam")
@@ -181,10 +180,8 @@ def test_a_network_that_computes_something_else_has_no_last_batch_to_look_at() -
     assert new.worked is None
 
 
-=======
 # A batch that was stepped, or run alone, can be looked at: that takes the parameters from before it.
 @pytest.mark.parametrize(("alone", "more"), [(False, 0), (True, 1)])
->>>>>>> enginetests
 @pytest.mark.parametrize(("optimizer", "vectors"), [("sgd", 3), ("adam", 5)])
 def test_afterwards_no_more_is_in_memory_than_before(optimizer: str, vectors: int, alone: bool, more: int) -> None:
     run_one = Trainer.run_batch if alone else partial(Trainer.advance, batches=1)

@@ -8,23 +8,8 @@ from hypothesis import strategies as st
 from numpy import sign
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-<<<<<<< HEAD
-from nn_tui.engine.explain.update import Equation, OptimizerLook, Updated, agrees, explain_update, optimizer_look
-from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, SGD, Adam, Lion, NAdam, Optimizer, RAdam, RMSprop
-=======
 from nn_tui.engine.explain.update import Equation, OptimizerMemory, Updated, agrees, explain_update, optimizer_memory
-from nn_tui.engine.training.optimizers.optimizers import (
-    LBFGS,
-    OPTIMIZERS,
-    SGD,
-    Adam,
-    Lion,
-    NAdam,
-    Optimizer,
-    RAdam,
-    RMSprop,
-)
->>>>>>> enginetests
+from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, SGD, Adam, Lion, NAdam, Optimizer, RAdam, RMSprop
 
 UNEXPLAINED = (LBFGS(), Lion(beta2=0.0))
 EXPLAINED = (

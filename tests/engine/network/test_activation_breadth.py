@@ -12,13 +12,8 @@ from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.network.activations import ACTIVATIONS, Activation
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
-<<<<<<< HEAD
 from nn_tui.engine.network.workspace import Workspace
-from nn_tui.engine.program import Operation, backward, forward, output_of
-=======
-from nn_tui.engine.network.network import Workspace
 from nn_tui.engine.program import BoundOperation, backward, forward, output_of
->>>>>>> enginetests
 from tests.engine import textbook
 from tests.engine.functions import REFERENCE
 

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.workspace import Workspace
 
 sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
@@ -15,7 +14,7 @@ sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 def test_views_of_a_workspace_do_not_overlap_and_leave_the_rows_of_ones_alone(
     sizes: tuple[int, ...], batch: int
 ) -> None:
-    structure = Structure(sizes, (ACTIVATIONS["tanh"],) * (len(sizes) - 1), np.dtype(np.float64))
+    structure = Structure(sizes, ("tanh",) * (len(sizes) - 1), "float64")
     work = Workspace(structure, batch)
     for layer in range(1, len(sizes)):
         for quantity in ("z", "a", "slope", "da", "delta"):
@@ -31,8 +30,7 @@ def test_views_of_a_workspace_do_not_overlap_and_leave_the_rows_of_ones_alone(
 
 
 def test_an_identity_keeps_z_and_a_in_one_place_and_both_its_errors_in_another() -> None:
-    layers = (ACTIVATIONS["tanh"], ACTIVATIONS["identity"])
-    work = Workspace(Structure((2, 3, 1), layers, np.dtype(np.float32)), 4)
+    work = Workspace(Structure((2, 3, 1), ("tanh", "identity"), "float32"), 4)
     assert np.shares_memory(work.view("z", 2), work.view("a", 2))
     assert np.shares_memory(work.view("da", 2), work.view("delta", 2))
     assert not np.shares_memory(work.view("a", 2), work.view("delta", 2))

@@ -15,13 +15,8 @@ from msgspec import structs
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.network.arrays import DType
-<<<<<<< HEAD
-from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Snapshot, Step
-from nn_tui.engine.training.optimizers import OPTIMIZERS
-=======
 from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Step
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
->>>>>>> enginetests
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, Schedule
 from nn_tui.engine.training.schedules import Plateau as PlateauSchedule
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
