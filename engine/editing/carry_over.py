@@ -57,7 +57,10 @@ def carry_over(
     transplant(old.network.updates, new.network.updates, origins)
     new.stopped = old.stopped
     if new.network.structure == old.network.structure:
-        new.worked, new.before = old.worked, old.before
+        new.worked = old.worked
+        if not _any(changed, "training.loss", "training.class_weights"):
+            # The batch can be looked at only under the cost function that it was computed with.
+            new.before = old.before
 
 
 def _any(changed: Collection[str], *fields: str) -> bool:

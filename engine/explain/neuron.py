@@ -56,8 +56,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
     An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z, and δ = a (dC/da − `mean_da`), mean_da =
     Σ a · dC/da, both over the outputs. One whose error the cost function gives in one stroke has `output_error`.
 
-    Of a batch these are means for z and a and sums for dC/da and δ. The sums over connections hold there too, the
-    products with f′ only sample by sample.
+    Of a batch these are means for z and a and sums for dC/da and δ. The sums over connections hold there too, what
+    leads from dC/da or the cost function to δ only sample by sample: `log_sum`, `mean_da`, `output_error` are None.
     """
 
     layer: int
@@ -89,7 +89,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         for index, (weight, signal) in enumerate(zip(weights.tolist(), signals.tolist(), strict=True))
     )
     backward: tuple[Term, ...] = ()
-    output = layer == structure.depth
+    output, whole = layer == structure.depth, subject.kind == "batch"
     if not output:
         outgoing = parameters.weights(layer + 1)[:, neuron]
         deltas = activity.layers[layer].delta
@@ -100,8 +100,8 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
     activation, z, a = structure.activation_names[layer - 1], float(here.z[neuron]), float(here.a[neuron])
     softmax = activation == "softmax"
     with np.errstate(all="ignore"):
-        log_sum = float(np.logaddexp.reduce(here.z.astype(np.float64))) if softmax else None
-        mean_da = float(here.a @ here.da) if softmax else None
+        log_sum = float(np.logaddexp.reduce(here.z.astype(np.float64))) if softmax and not whole else None
+        mean_da = float(here.a @ here.da) if softmax and not whole else None
     return Arithmetic(
         layer=layer,
         neuron=neuron,
@@ -118,7 +118,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         log_sum=log_sum,
         mean_da=mean_da,
         delta=float(here.delta[neuron]),
-        output_error=_output_error(subject, neuron, z, a) if output else None,
+        output_error=_output_error(subject, neuron, z, a) if output and not whole else None,
         blames=_blames(subject, layer, neuron),
     )
 

@@ -1,5 +1,7 @@
 """What stays the same from one snapshot to the next: the recipe, the data in words, the layers, the program."""
 
+from weakref import ReferenceType, ref
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -121,27 +123,32 @@ class Outlines:
     def __init__(self) -> None:
         self._number = self._data_number = 0
         self._data: Prepared | None = None
-        self._known: dict[int, tuple[Experiment, Trainer, Outline]] = {}
-        """The latest outline by how many samples of each part it holds, with what it was made of."""
+        self._described: dict[int, DataDescription] = {}
+        """The present data, by how many samples of each part a viewer has asked for."""
+        self._experiment: Experiment | None = None
+        self._trainer: ReferenceType[Trainer] | None = None
+        # Not the trainer itself: one that an edit has replaced would stay in memory for as long as nobody looks.
+        self._outlines: dict[int, Outline] = {}
+        """The outlines of this experiment and trainer, by how many samples of each part they hold."""
 
     def outline(
         self, experiment: Experiment, trainer: Trainer, trainable: ParameterVector | None, samples: int
     ) -> Outline:
         """Return the outline of a run as it is now, with so many samples of each part of the data."""
-        known = self._known.get(samples)
-        if known is not None and known[0] is experiment and known[1] is trainer:
-            return known[2]
         if trainer.data is not self._data:
-            self._data, self._data_number, self._known = trainer.data, self._data_number + 1, {}
-        same = known[2].data if known is not None and samples in self._known else None
-        self._number += 1
-        made = Outline(
-            number=self._number,
-            experiment=experiment,
-            data=same or describe_data(trainer.data, self._data_number, samples),
-            structure=trainer.network.structure,
-            operations=tuple(operation.described for operation in trainer.program.operations),
-            trainable=trainable,
-        )
-        self._known[samples] = experiment, trainer, made
-        return made
+            self._data, self._data_number, self._described = trainer.data, self._data_number + 1, {}
+        if experiment is not self._experiment or self._trainer is None or self._trainer() is not trainer:
+            self._experiment, self._trainer, self._outlines = experiment, ref(trainer), {}
+        if samples not in self._described:
+            self._described[samples] = describe_data(trainer.data, self._data_number, samples)
+        if samples not in self._outlines:
+            self._number += 1
+            self._outlines[samples] = Outline(
+                number=self._number,
+                experiment=experiment,
+                data=self._described[samples],
+                structure=trainer.network.structure,
+                operations=tuple(operation.described for operation in trainer.program.operations),
+                trainable=trainable,
+            )
+        return self._outlines[samples]

@@ -125,9 +125,9 @@ class Resumable:
     def aside(self) -> Generator[None]:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
         state, worked, stepped, before = self._save(), self.worked, self.stepped, self.before
-        arrays = [self.network.gradients.vector, self.network.updates.vector]
-        for _, work, *_ in self._programs.values():
-            arrays += work.arena, work.x, work.y, work.cost
+        arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]
+        for rows, work, *_ in self._programs.values():
+            arrays += rows, work.arena, work.x, work.y, work.cost
         copies = [array.copy() for array in arrays]
         try:
             yield
