@@ -351,7 +351,8 @@ def test_any_combination_trains_or_is_refused(
     assert np.isfinite(trainer.evaluation.judged.loss)
     if learning_rate == 0.01:
         assert (stop.reason, trainer.epoch, trainer.step) == ("epochs", 2, 8)
-        assert not np.array_equal(trainer.network.parameters.vector, before)
+        moved = not np.array_equal(trainer.network.parameters.vector, before)
+        assert moved or not trainer.network.gradients.vector.any()  # as where an output of ReLU is dead
     else:
         assert stop.reason == "diverged" or (stop.reason, trainer.epoch) == ("epochs", 2)
 
