@@ -76,10 +76,12 @@ class Survey(msgspec.Struct, frozen=True):
         """Return the tests that may notice a mutant: those of its folder first, the fastest first."""
         lines = self.lines.get(str(mutant.file), {})
         wanted = mutant.mutation.lines
-        found = {test for line, tests in lines.items() if wanted is None or line in wanted for test in tests}
-        if not found:  # which is so in a file of tables, and in what runs in another process
-            found = {test for test in self.seconds if test.startswith(f"tests/{mutant.file.parts[0]}/")}
         folder = f"tests/{mutant.file.parent}/"
+        found = {test for line, tests in lines.items() if wanted is None or line in wanted for test in tests}
+        if wanted is None:  # a constant or a table, which is read without a line of its file being run
+            found |= {test for test in self.seconds if test.startswith(folder)}
+        if not found:
+            found = {test for test in self.seconds if test.startswith(f"tests/{mutant.file.parts[0]}/")}
         return sorted(found, key=lambda test: (not test.startswith(folder), self.seconds[test], test))
 
 

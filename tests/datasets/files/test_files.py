@@ -153,6 +153,22 @@ def test_what_is_wrong_is_said_with_line_and_column(tmp_path: Path, content: str
     assert complaint(tmp_path, content).startswith(sentence)
 
 
+LONG = "x" * 41
+"""One letter more than is shown."""
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (f"a,b\n1,2\n3,4\n{LONG},6\n", f"{'x' * 40!r} is not a number"),
+        (f"a,b\n1,2\n3,4\n1e{'9' * 39},6\n", f"'1e{'9' * 38}' is too large"),
+        (f"{LONG}\n1\n2\n", f"({'x' * 40!r})"),
+    ],
+)
+def test_of_a_long_field_the_beginning_is_shown(tmp_path: Path, content: str, shown: str) -> None:
+    assert shown in complaint(tmp_path, content)
+
+
 def test_names_that_a_table_does_not_have_are_refused_with_those_it_has(tmp_path: Path) -> None:
     assert (
         complaint(tmp_path, TABLE, target=("prise",))

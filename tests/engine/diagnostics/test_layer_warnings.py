@@ -1,7 +1,10 @@
 """What stands out is said in words, once it does and until it clearly does not."""
 
+import numpy as np
 from msgspec import structs
 
+from nn_tui.engine.diagnostics.activation_survey import LayerSurvey, Survey
+from nn_tui.engine.diagnostics.histogram import distribution
 from nn_tui.engine.diagnostics.layer_norms import LayerDiagnostics
 from nn_tui.engine.diagnostics.layer_warnings import exploding, findings, vanishing
 
@@ -21,9 +24,49 @@ def test_each_finding_names_its_layer_and_something_to_try() -> None:
     )
     found = {(finding.layer, finding.kind): finding for finding in findings(layers)}
     assert set(found) == {(1, "vanishing"), (2, "dead"), (3, "updates"), (3, "saturated"), (4, "exploding")}
-    assert found[1, "vanishing"].fact == "gradients vanish, 2e-10 of the output's"
-    assert "25 % of the neurons are dead" in found[2, "dead"].fact
-    assert all(finding.advice.startswith("try ") for finding in found.values())
+    assert {kind: (finding.fact, finding.advice) for (_, kind), finding in found.items()} == {
+        "vanishing": (
+            "gradients vanish, 2e-10 of the output's",
+            "try relu, fewer layers, or another initializer",
+        ),
+        "dead": (
+            "25 % of the neurons are dead, no sample of the batch activates them",
+            "try a smaller learning rate, or leaky_relu",
+        ),
+        "updates": ("an update is 0.5 of the weights, where 0.001 is usual", "try a smaller learning rate"),
+        "saturated": (
+            "75 % of the neurons are saturated, their slope is nearly 0",
+            "try a smaller learning rate, or l2",
+        ),
+        "exploding": (
+            "gradients explode, 2.5e+02 times the weights",
+            "try a smaller learning rate, or clip the gradients",
+        ),
+    }
+
+
+def test_from_which_share_on_layers_stand_out() -> None:
+    def kinds(**fields: float) -> list[str]:
+        return [finding.kind for finding in findings((WELL, structs.replace(WELL, **fields)))]
+
+    assert (kinds(ratio=0.1), kinds(ratio=0.11)) == ([], ["updates"])
+    assert (kinds(saturated=0.49), kinds(saturated=0.5)) == ([], ["saturated"])
+    assert (kinds(dead=0.0), kinds(dead=0.01)) == ([], ["dead"])
+    # What explodes need not be told to move too far as well.
+    both = structs.replace(WELL, gradient_norm=1000.0, ratio=0.5)
+    assert [finding.kind for finding in findings((both, both))] == ["exploding", "exploding"]
+
+
+def test_a_survey_tells_of_more_samples_than_the_batch_and_is_believed() -> None:
+    marked = np.array([True, False, False, True])
+    none = np.zeros(4, bool)
+    activations = distribution(np.zeros((4, 3)), -1.0, 1.0)
+    layers = (LayerSurvey(activations, dead=marked, saturated=None), LayerSurvey(activations, None, none))
+    survey = Survey(step=1, samples=300, layers=layers)
+    found = findings((structs.replace(WELL, dead=0.75), structs.replace(WELL, saturated=1.0)), survey)
+    assert [(finding.layer, finding.fact) for finding in found] == [
+        (1, "50 % of the neurons are dead, no sample of 300 activates them")
+    ]
 
 
 def test_gradients_vanish_from_a_thousandth_on_until_they_are_a_hundredth() -> None:

@@ -168,6 +168,13 @@ def test_what_the_last_batch_computed_can_still_be_looked_at(field: str) -> None
     assert new.worked.arena.tobytes() == numbers
 
 
+def test_why_it_stopped_is_still_known() -> None:
+    experiment = recipe(epochs=2)
+    old = begun(experiment, epochs=0, batches=0)
+    stop = old.run()
+    assert carried(old, experiment, training__l2=0.1).stopped == stop
+
+
 def test_a_network_that_computes_something_else_has_no_last_batch_to_look_at() -> None:
     experiment = recipe()
     assert carried(begun(experiment), experiment, network__activation="relu").worked is None

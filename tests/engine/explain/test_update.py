@@ -9,7 +9,21 @@ from numpy import sign
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.explain.update import Equation, OptimizerMemory, Updated, agrees, explain_update, optimizer_memory
-from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, SGD, Adam, Lion, NAdam, Optimizer, RAdam, RMSprop
+from nn_tui.engine.training.optimizers import (
+    LBFGS,
+    OPTIMIZERS,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
 
 UNEXPLAINED = (LBFGS(), Lion(beta2=0.0))
 EXPLAINED = (
@@ -66,6 +80,56 @@ def test_the_equations_end_in_the_update_that_was_made(optimizer: Optimizer, bat
         assert agrees(equations, at)
         for equation in equations:
             assert by_hand(equation) == pytest.approx(equation.value, rel=1e-6, abs=1e-15)
+
+
+AVERAGES = ("m = β₁ m + (1 - β₁) g", "v = β₂ v + (1 - β₂) g²")
+CORRECTED = ("m̂ = m / (1 - β₁ᵗ)", "v̂ = v / (1 - β₂ᵗ)")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "lines"),
+    [
+        (SGD(), ("Δw = -η g",)),
+        (Momentum(), ("v = μ v + g", "Δw = -η v")),
+        (Nesterov(), ("v = μ v + g", "Δw = -η (g + μ v)")),
+        (Adagrad(), ("s = s + g²", "Δw = -η g / (√s + ε)")),
+        (RMSprop(), ("s = α s + (1 - α) g²", "Δw = -η g / (√s + ε)")),
+        (RMSprop(momentum=0.9), ("s = α s + (1 - α) g²", "q = g / (√s + ε)", "v = μ v + q", "Δw = -η v")),
+        (Adam(), (*AVERAGES, *CORRECTED, "Δw = -η m̂ / (√v̂ + ε)")),
+        (AdamW(weight_decay=0.0), (*AVERAGES, *CORRECTED, "Δw = -η m̂ / (√v̂ + ε)")),
+        (AdamW(), (*AVERAGES, *CORRECTED, "Δw = -η m̂ / (√v̂ + ε) - η λ w")),
+        (
+            NAdam(),
+            (
+                *AVERAGES,
+                "μ = β₁ (1 - 0.5 · 0.96^(t ψ))",
+                "μ' = β₁ (1 - 0.5 · 0.96^((t+1) ψ))",
+                "Π = Π μ",
+                "m̄ = (1 - μ) g / (1 - Π) + μ' m / (1 - Π μ')",
+                "v̂ = v / (1 - β₂ᵗ)",
+                "Δw = -η m̄ / (√v̂ + ε)",
+            ),
+        ),
+        (
+            RAdam(),
+            (
+                *AVERAGES,
+                "m̂ = m / (1 - β₁ᵗ)",
+                "ρ∞ = 2 / (1 - β₂) - 1",
+                "ρ = ρ∞ - 2 t β₂ᵗ / (1 - β₂ᵗ)",
+                "r = √((ρ - 4) (ρ - 2) ρ∞ / ((ρ∞ - 4) (ρ∞ - 2) ρ))",
+                "Δw = -η r m̂ √(1 - β₂ᵗ) / (√v + ε)",
+            ),
+        ),
+        (Lion(), ("c = β₁ m + (1 - β₁) g", "Δw = -η sign(c)")),
+        (Lion(weight_decay=0.1), ("c = β₁ m + (1 - β₁) g", "Δw = -η (sign(c) + λ w)")),
+    ],
+    ids=repr,
+)
+def test_the_lines_are_those_of_the_papers(optimizer: Optimizer, lines: tuple[str, ...]) -> None:
+    look, parameters = trained(optimizer, 9)
+    found = explain_update(look.recipe, parameters[0])
+    assert tuple(f"{equation.symbol} = {equation.formula}" for equation in found) == lines
 
 
 def test_every_number_of_a_line_is_given_or_stands_on_a_line_above() -> None:

@@ -38,6 +38,29 @@ def softmax(z: Array) -> tuple[Array, Array, Array]:
     return a, shifted, sums
 
 
+def test_the_formulas_that_are_shown() -> None:
+    found = {name: activation for name, activation in ACTIVATIONS.items() if isinstance(activation, Activation)}
+    assert {name: (activation.formula, activation.slope_formula) for name, activation in found.items()} == {
+        "identity": ("a = z", "f′(z) = 1"),
+        "sigmoid": ("a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)"),
+        "tanh": ("a = tanh(z)", "f′(z) = 1 − a²"),
+        "relu": ("a = max(0, z)", "f′(z) = 1 where z > 0, else 0"),
+        "leaky_relu": ("a = max(0.01 z, z)", "f′(z) = 1 where z > 0, else 0.01"),
+        "elu": ("a = z where z > 0, else e^z − 1", "f′(z) = 1 where z > 0, else e^z"),
+        "selu": ("a = λ z where z > 0, else λ α (e^z − 1)", "f′(z) = λ where z > 0, else λ α e^z"),
+        "gelu": ("a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)"),
+        "gelu_tanh": (
+            "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
+            "f′(z) = ½ (1 + t) (1 + (1 − t) √(2/π) (z + 3 · 0.044715 z³))",
+        ),
+        "silu": ("a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))"),
+        "swish": ("a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))"),
+        "softplus": ("a = ln(1 + e^z)", "f′(z) = 1 − e^−a"),
+        "exponential": ("a = e^z", "f′(z) = a"),
+    }
+    assert ACTIVATIONS["softmax"].formula == "aᵢ = e^zᵢ / Σⱼ e^zⱼ"
+
+
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @given(z=matrices)
 def test_activation_equals_the_formula(name: str, z: Numbers) -> None:

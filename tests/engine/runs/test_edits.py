@@ -99,6 +99,23 @@ def test_a_change_is_noted_in_words(start: Start, command: Command, kind: str, s
     assert found.experiment.network.hidden == found.structure.sizes[1:-1]
 
 
+@pytest.mark.parametrize(
+    ("source", "inputs", "target", "sentence"),
+    [
+        ("iris", (1.0, 2.0, 3.0, 4.5), "virginica", "petal width (cm) = 4.5, class virginica"),
+        ("wine", tuple(range(13)), "class_1", "ash = 2, alcalinity_of_ash = 3, 9 more, class class_1"),
+        ("plane", (0.5, -0.25), (1.5,), "x1 = 0.5, x2 = -0.25, y = 1.5"),
+    ],
+)
+def test_an_added_sample_is_told_with_its_first_inputs_and_its_target(
+    start: Start, source: str, inputs: tuple[float, ...], target: tuple[float, ...] | str, sentence: str
+) -> None:
+    experiment = changed(endless(), {"data.source": source, "data.samples": None})
+    (event,) = after(start, AddSample(inputs, target), experiment=experiment).events
+    assert event.sentence.startswith("sample added: ")
+    assert event.sentence.endswith(sentence)
+
+
 def test_a_weight_and_a_bias_are_set_by_hand_and_what_comes_of_it_is_seen_at_once(start: Start) -> None:
     session = start(endless())
     send(session, Step("epoch"))
