@@ -16,11 +16,11 @@ from ..terminal.frame_pacing import Pace
 from .session_app import SessionApp
 
 ANSWER_SECONDS = 0.005
-"""How soon after a key its effect is looked for, and how soon again."""
+"""How soon after a key to check for its effect, and how soon again."""
 LONGEST_ANSWER = 0.2
-"""Seconds after which the effect of a key is left to the next frame."""
+"""Seconds after which the effect of a key waits for the next frame."""
 SURVEY_SECONDS = 0.5
-"""How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
+"""How long the layers keep showing a survey of the neurons, which costs training a few milliseconds."""
 
 
 class Refresh(CellsApp, SessionApp):
@@ -49,7 +49,7 @@ class Refresh(CellsApp, SessionApp):
         self._passed: Snapshot | None = None
         # A snapshot that was begun before the key was pressed, and is passed over.
         self._heard: Event | None = None
-        # The last event that people were told of.
+        # The last event that the user was told of.
 
     def start_refreshing(self) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs."""
@@ -82,7 +82,7 @@ class Refresh(CellsApp, SessionApp):
         self.set_timer(self.pace.next_frame(), self._tick)
 
     def _measure(self) -> None:
-        """Let the status line know what the dashboard costs, and how far away the terminal is."""
+        """Tell the status line what the dashboard costs, and how far away the terminal is."""
         costs, pace = self.status.costs, self.pace
         costs.measure()
         costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
@@ -117,13 +117,13 @@ class Refresh(CellsApp, SessionApp):
         self._fill()
 
     def _announce(self, snapshot: Snapshot) -> None:
-        """Say in the lines above and below what there is to see."""
+        """Update the lines above and below the panels."""
         self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
-        """Say why something that was asked for was not done, which an event line alone may pass over."""
+        """Say why a command was refused; the event line alone is easy to miss."""
         for event in reversed(snapshot.events):
             if event is self._heard:
                 break

@@ -1,4 +1,4 @@
-"""Asks for a sample: its inputs, in the units of the data, and its target."""
+"""Asks for a sample: its inputs in the units of the data, and its target."""
 
 from collections.abc import Iterable
 
@@ -20,11 +20,11 @@ NAME_WIDTH = 24
 
 
 class SampleForm(Dialog[AddSample]):
-    """A field for each feature and each target, filled with those of a sample; returns the sample to add."""
+    """A field for each feature and each target, filled in from an existing sample; returns the sample to add."""
 
     def __init__(self, dataset: Dataset, row: int, glyphs: Glyphs) -> None:
         classes = "" if dataset.task == "regression" else f" Classes: {', '.join(dataset.target_names)}."
-        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape leaves it.{classes}"
+        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape cancels.{classes}"
         super().__init__("Add a sample", hint, glyphs)
         self._dataset, self._row = dataset, row
         self._inputs: list[Input] = []

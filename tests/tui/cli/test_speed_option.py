@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import Rate, Speed
-from nn_tui.tui.cli.dashboard import speed_of
+from nn_tui.engine.runs.speeds import speed_of
 
 
 @pytest.mark.parametrize(
