@@ -15,7 +15,7 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.recipe.fields import recipe_fields
 from nn_tui.engine.runs import AddLayer, AddNeuron, Rate, RemoveLayer, SetSpeed, Snapshot, Speed, describe_speed
 
-from ..dialogs.option_list import Offers
+from ..dialogs.option_list import SafeOptionList
 from ..panels.panel import Panel
 from ..terminal.capabilities import THEME_NAMES, ThemeName
 from .editing import Editing
@@ -38,7 +38,7 @@ SPEEDS: tuple[Speed, ...] = (
 def commands(
     app: Editing, key_groups: Iterable[KeyGroup], focused: Panel | None, choose_theme: Callable[[ThemeName], object]
 ) -> Iterator[SystemCommand]:
-    """Return what can be done now: keys first, then the settings, the layers, the speeds and the themes."""
+    """Return all that can be done now: keys first, then the settings, the layers, the speeds and the themes."""
     for group in key_groups:
         target: object = app
         if group.own:
@@ -90,7 +90,7 @@ def _layers(app: Editing, snapshot: Snapshot) -> Iterator[SystemCommand]:
             yield SystemCommand(f"Remove {name}", "Network", partial(app.send, RemoveLayer(layer)))
     for after in range(structure.depth):
         name = layer_name(after, structure.depth)
-        yield SystemCommand(f"Add a layer behind {name}", "Network", partial(app.send, AddLayer(after)))
+        yield SystemCommand(f"Add a layer after {name}", "Network", partial(app.send, AddLayer(after)))
 
 
 class OrderedCommands(SystemCommandsProvider):
@@ -106,7 +106,7 @@ class OrderedCommands(SystemCommandsProvider):
 class CommandPaletteScreen(CommandPalette):
     """Textual's palette, with the faults of its version 8.2 mended.
 
-    One of them, that it leaves twice where it is asked twice, `Dashboard.pop_screen` takes care of.
+    One of them, that it closes twice when told to twice, `Dashboard.pop_screen` takes care of.
     """
 
     def compose(self) -> ComposeResult:
@@ -127,5 +127,5 @@ class CommandPaletteScreen(CommandPalette):
             event.prevent_default()
 
 
-class _FoundCommands(CommandList, Offers, can_focus=False):
+class _FoundCommands(CommandList, SafeOptionList, can_focus=False):
     """The commands that were found: Textual's list, with the faults of lists mended too."""

@@ -24,7 +24,7 @@ OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists keys with what they do, and signs with what they mean; any of ?, q and Escape closes it."""
+    """Lists keys with what they do, and signs with what they mean; ?, q or Escape closes it."""
 
     CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]

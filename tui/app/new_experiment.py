@@ -16,18 +16,18 @@ from .session_app import SessionApp
 
 
 class NewExperiment(SessionApp):
-    """The key that opens another experiment in place of the present one."""
+    """The key that opens another experiment in place of the current one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "new", id="new", tooltip="Put a new experiment together and open it", group=EXPERIMENT),
+        Binding("n", "new", "new", id="new", tooltip="Set up a new experiment and open it", group=EXPERIMENT),
     ]
 
     @work
     async def action_new(self) -> None:
-        """Put a new experiment together, beginning with the present one, and open it."""
+        """Set up a new experiment, starting from the current one, and open it."""
         if self.shown is None:
             return
-        # Loaded when it is asked for, so that the first picture comes the sooner.
+        # Imported when it is needed, so that the dashboard starts sooner.
         from ..recipe_form.experiment_form import ExperimentForm
 
         speed = self.shown.speed
@@ -45,7 +45,7 @@ class NewExperiment(SessionApp):
             await self.open_session(Viewer(session))
 
     async def open_session(self, session: Handle) -> None:
-        """Show and steer another run, which has been started, instead of the present one, which ends."""
+        """Switch to another run, which has been started, and close the current one."""
         self.session.close()
         self.session = session
         self.shown = None

@@ -21,9 +21,9 @@ from ..terminal.frame_pacing import Pace
 from .session_app import SessionApp
 
 ANSWER_SECONDS = 0.005
-"""How soon after a key its effect is looked for, and how soon again."""
+"""How soon after a key to check for its effect, and how soon again."""
 LONGEST_ANSWER = 0.2
-"""Seconds after which the effect of a key is left to the next frame."""
+"""Seconds after which the effect of a key waits for the next frame."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 TITLES = ("diagram", "neuron", "learned")
@@ -55,7 +55,7 @@ class Refresh(CellsApp, SessionApp):
         self._filled: str | None = None
         # The panel that was filled last, None where all show what the status line does.
         self._heard: Event | None = None
-        # The last event that people were told of.
+        # The last event that the user was told of.
 
     def start_refreshing(self) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs."""
@@ -88,7 +88,7 @@ class Refresh(CellsApp, SessionApp):
         self.set_timer(self.pace.next_frame(alone=self.shown is None or not self.shown.busy), self._tick)
 
     def _measure(self) -> None:
-        """Let the status line know what the dashboard costs, and how far away the terminal is."""
+        """Tell the status line what the dashboard costs, and how far away the terminal is."""
         costs, pace = self.status.costs, self.pace
         costs.measure()
         costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
@@ -144,7 +144,7 @@ class Refresh(CellsApp, SessionApp):
         self._fill()
 
     def _announce(self, snapshot: Snapshot) -> None:
-        """Say in the lines above and below what there is to see; the panels are to follow."""
+        """Update the lines above and below the panels."""
         self.shown = self.status.snapshot = snapshot
         self._filled = self._filled or next(iter(self.panels))
         self.event.event = snapshot.events[-1] if snapshot.events else None
@@ -154,7 +154,7 @@ class Refresh(CellsApp, SessionApp):
             self.say("There is no batch to look at yet; b takes one", trouble=True)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
-        """Say why something that was asked for was not done, which an event line alone may pass over."""
+        """Say why a command was refused; the event line alone is easy to miss."""
         for event in reversed(snapshot.events):
             if event is self._heard:
                 break

@@ -26,7 +26,7 @@ class Running(SessionApp):
     """The keys that run, step and reset a session, and change its learning rate and its speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "run", "run/pause", id="run", tooltip="Run, or pause where it is", group=RUNNING),
+        Binding("space", "run", "run/pause", id="run", tooltip="Run or pause", group=RUNNING),
         Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip="Train exactly one epoch", group=RUNNING),
         Binding(
             "b", "step('batch')", "batch", id="step-batch", tooltip="Train exactly one batch: one update", group=RUNNING
@@ -46,11 +46,11 @@ class Running(SessionApp):
             "type_rate",
             show=False,
             id="rate-type",
-            tooltip="Type a learning rate, or give it back to the schedule",
+            tooltip="Type a learning rate, or return it to the schedule",
             group=PACE,
         ),
         Binding("<", "speed(-1)", "speed", id="slower", tooltip="Run slower, down to slow motion", group=PACE),
-        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to flat out", group=PACE),
+        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to full speed", group=PACE),
         Binding(
             "r", "reset", "reset", id="reset", tooltip="Back to epoch 0 and the same initial weights", group=RUNNING
         ),
@@ -58,7 +58,7 @@ class Running(SessionApp):
     ]
 
     def action_run(self) -> None:
-        """Run, or pause where it is."""
+        """Run or pause."""
         self.send(Toggle())
 
     def action_step(self, unit: Unit) -> None:
@@ -73,8 +73,7 @@ class Running(SessionApp):
     async def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         hint = (
-            "Enter uses it from the next update on, and gives it back to the schedule where nothing is typed; "
-            "Escape leaves it as it is."
+            "Enter uses it from the next update on, or, with nothing typed, returns it to the schedule; Escape cancels."
         )
         question = Question(
             "Learning rate", hint, self.glyphs, parse=parse_rate_or_release, placeholder="0.03, 1e-3, 1/30"

@@ -21,8 +21,8 @@ from ..panels.panel import Panel
 from .keys import EXPERIMENT, EXPORT
 from .session_app import SessionApp
 
-LOOK_SECONDS = 0.005
-"""How often it is looked whether a snapshot has come."""
+POLL_SECONDS = 0.005
+"""How often to check whether a snapshot has arrived."""
 
 
 class Saving(SessionApp):
@@ -50,7 +50,7 @@ class Saving(SessionApp):
             "picture",
             show=False,
             id="picture",
-            tooltip="Save the screen as SVG and as text, in the present folder",
+            tooltip="Save the screen as SVG and as text, in the current folder",
             group=EXPORT,
         ),
         Binding(
@@ -73,7 +73,7 @@ class Saving(SessionApp):
 
     @work
     async def action_write_weights(self) -> None:
-        """Ask where to write the weights as they are now, and write them, however far it trains meanwhile."""
+        """Ask where to write the weights as they are now, and write those, even if training goes on meanwhile."""
         snapshot = await self._latest()
         if snapshot is None:
             return
@@ -95,7 +95,7 @@ class Saving(SessionApp):
             before = session.snapshot
             session.look(Request(look_at=self.look_at))
             while (found := session.snapshot) is before and session.error is None:
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
             looks += 1
             # The first may have been asked for before the last key was pressed.
             if looks > 1 and found is not None and found.command >= self.sent:
@@ -117,12 +117,12 @@ class Saving(SessionApp):
             self.say(f"The screen is in {path}.svg and {path.name}.txt")
 
     def screen_text(self) -> str:
-        """Return what stands on the screen, a line a row."""
-        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - no other way to them
+        """Return the text on screen, a line a row."""
+        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the only way to them
         return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
     def action_copy(self) -> None:
-        """Copy what the focused panel has to give."""
+        """Copy the numbers of the focused panel."""
         panel = self.focused
         if not isinstance(panel, Panel):
             self.say("Focus a panel with Tab to copy its numbers", trouble=True)
@@ -147,7 +147,7 @@ async def write_recipe(app: SessionApp, experiment: Experiment, resolve: Callabl
 
 
 def free_name(folder: Path, stem: str) -> Path:
-    """Return a path in a folder, without a suffix, under which neither an SVG nor a text stands yet."""
+    """Return a path in a folder, without a suffix, for which neither an SVG nor a text file exists yet."""
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(
         folder / name for name in names if not any((folder / f"{name}{suffix}").exists() for suffix in (".svg", ".txt"))

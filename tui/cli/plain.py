@@ -11,21 +11,21 @@ from nn_tui.engine.runs.speed import speed_of
 from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
 from ..terminal.capabilities import find_charset
-from .recipe_from_options import chosen_experiment
+from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
 
 
 def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
-    """Carry out an experiment, tell how it goes, obey what is typed, and return the exit status.
+    """Run an experiment, report how it goes, obey typed commands, and return the exit status.
 
-    Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, where the input is no
+    Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, unless the input is a
     terminal. 0: done; 1: diverged; 128 + n: ended by signal n; 141: nobody reads the output any more. Raises
-    InputError for what cannot be carried out, and where there is no end to run to.
+    InputError for a recipe that cannot be run, and if it has no end to run to.
     """
     watched = sys.stdin is not None and sys.stdin.isatty()
-    # Who types commands pauses it when it is good; a preset that nobody steers stops by itself.
-    experiment = chosen_experiment(name, options, watched=watched)
+    # With a user at the terminal a preset runs until it is paused; from a pipe it stops by itself.
+    experiment = experiment_from_options(name, options, watched=watched)
     session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:

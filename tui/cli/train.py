@@ -15,7 +15,7 @@ from nn_tui.engine.atomic_file import check_writable
 from nn_tui.engine.training.epoch_report import report
 from nn_tui.engine.training.stopping import FAILED
 
-from .recipe_from_options import chosen_experiment
+from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
 
@@ -30,7 +30,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     signal n (130: ctrl-c), after the batch under way; 141: nobody reads the output any more. In all cases the weights
     are written. Raises InputError before training starts, also where the weights could not be written.
     """
-    experiment = chosen_experiment(name, options)
+    experiment = experiment_from_options(name, options)
     if experiment.training.epochs == "unlimited":
         raise InputError('training.epochs: "unlimited" is for the dashboard; train needs a number, as in --epochs 200')
     path = None if weights_out is None else Path(weights_out).expanduser()

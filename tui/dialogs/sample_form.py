@@ -1,4 +1,4 @@
-"""Asks for a sample: its inputs, in the units of the data, and its target."""
+"""Asks for a sample: its inputs in the units of the data, and its target."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ class SampleForm(Dialog[AddSample]):
 
     def __init__(self, data: DataDescription, like: Sample | None, glyphs: Glyphs) -> None:
         classes = "" if data.task == "regression" else f" Classes: {', '.join(data.target_names)}."
-        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape leaves it.{classes}"
+        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape cancels.{classes}"
         super().__init__("Add a sample", hint, glyphs)
         self._data, self._like = data, like
         self._inputs: list[Input] = []

@@ -1,4 +1,4 @@
-"""A recipe that is being put together: the last one that was right, and what has been typed since."""
+"""A recipe that is being edited: the last valid one, and what has been typed since."""
 
 from typing import Self
 
@@ -11,12 +11,12 @@ _Key = tuple[object, ...]
 
 
 class Draft:
-    """Takes values as they are typed; a wrong one is kept with a complaint, and the recipe stays as it was."""
+    """Takes values as they are typed; an invalid one is kept with a complaint, and the recipe stays as it was."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.complaints: dict[str, str] = {}
-        """What is wrong, by the path of the field; under "" what is wrong with no single one."""
+        """What is wrong, by the path of the field; "" for what concerns no single field."""
         self._typed: dict[str, str] = {}
         self._refused: set[str] = set()
         self._prepared: tuple[_Key, Prepared] | None = None
@@ -24,7 +24,7 @@ class Draft:
 
     @classmethod
     def of_preset(cls, name: str) -> Self:
-        """Return a draft that begins with a preset, which goes on until it is paused."""
+        """Return a draft that starts from a preset, with no limit on the epochs."""
         return cls(changed(load_experiment(name), {"training.epochs": "unlimited"}))
 
     @property

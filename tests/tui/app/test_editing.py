@@ -12,7 +12,7 @@ from nn_tui.engine.runs import AddLayer, AddNeuron, AddSample, Change, Command, 
 from nn_tui.engine.runs.snapshot import Event
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
-from nn_tui.tui.dialogs.option_list import Offers
+from nn_tui.tui.dialogs.option_list import SafeOptionList
 from nn_tui.tui.dialogs.sample_form import SampleForm
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
@@ -109,7 +109,7 @@ async def test_an_offer_that_was_clicked_is_taken_also_where_others_have_come_in
         await ready(pilot)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingScreen))
-        offers, field = pilot.app.screen.query_one(Offers), pilot.app.screen.query_one(Input)
+        offers, field = pilot.app.screen.query_one(SafeOptionList), pilot.app.screen.query_one(Input)
         offers.highlighted = 9
         offered = offers.get_option_at_index(9).id
         offers.action_select()
@@ -121,8 +121,8 @@ async def test_offers_that_are_gone_or_not_laid_out_harm_nothing() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await ready(pilot)
         await pilot.press("A")
-        await until(pilot, lambda: pilot.app.screen.query(Offers))
-        offers = pilot.app.screen.query_one(Offers)
+        await until(pilot, lambda: pilot.app.screen.query(SafeOptionList))
+        offers = pilot.app.screen.query_one(SafeOptionList)
         gone = Style(meta={"option": offers.option_count})
         offers.post_message(Click(offers, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=gone))
         offers.styles.height = 0
@@ -170,7 +170,7 @@ async def test_an_activation_is_chosen_from_a_list() -> None:
     async with opened(run) as pilot:
         await ready(pilot)
         await pilot.press("A")
-        await until(pilot, lambda: pilot.app.screen.query(Offers))
+        await until(pilot, lambda: pilot.app.screen.query(SafeOptionList))
         await until(pilot, lambda: "Activation of hidden 1" in text_of(pilot))
         await pilot.press("down", "enter")
         await until(pilot, lambda: run.commands)

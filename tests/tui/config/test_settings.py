@@ -10,7 +10,7 @@ from nn_tui.tui.app.help import HelpScreen
 from nn_tui.tui.app.keys import refuse_bad_keys
 from nn_tui.tui.cli.config import config
 from nn_tui.tui.config.locations import config_file, state_file
-from nn_tui.tui.config.remembered import Memory
+from nn_tui.tui.config.remembered import Remembered
 from nn_tui.tui.config.settings import Settings, load_settings
 from nn_tui.tui.drawing.theme import THEMES
 from tests.tui.scripted import CIRCLES, ScriptedRun, text_of, until
@@ -116,28 +116,28 @@ def test_config_documents_every_setting_and_every_action() -> None:
 
 async def test_hidden_panels_and_the_theme_are_remembered(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "state.json"
-    app = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    app = Dashboard(ScriptedRun(CIRCLES), remembered=Remembered(path))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.press("3")
         app.choose_theme("light")
-    assert Memory(path).theme == "light"
-    again = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    assert Remembered(path).theme == "light"
+    again = Dashboard(ScriptedRun(CIRCLES), remembered=Remembered(path))
     async with again.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         assert not again.panels["learned"].display
         assert again.panels["neuron"].display
 
 
-def test_memory_is_never_in_the_way(tmp_path: Path) -> None:
+def test_a_broken_state_file_is_never_in_the_way(tmp_path: Path) -> None:
     broken = tmp_path / "state.json"
     broken.write_bytes(b"\xff{")
-    memory = Memory(broken)
-    assert memory.theme is None
-    memory.remember(theme="dark")
-    assert Memory(broken).theme == "dark"
+    remembered = Remembered(broken)
+    assert remembered.theme is None
+    remembered.remember(theme="dark")
+    assert Remembered(broken).theme == "dark"
     (tmp_path / "file").write_text("")
-    nowhere = Memory(tmp_path / "file" / "state.json")
+    nowhere = Remembered(tmp_path / "file" / "state.json")
     nowhere.remember(theme="dark")
     assert nowhere.theme == "dark"
 
