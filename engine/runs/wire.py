@@ -1,5 +1,6 @@
 """A snapshot as bytes, and back to an equal value: what can be stored, and sent to viewers elsewhere."""
 
+import re
 from typing import Any, get_origin
 
 import msgspec
@@ -10,6 +11,9 @@ from msgspec import structs
 from ..network.network import ParameterVector, Structure
 from .outline import Outline
 from .snapshot import Snapshot
+
+NUMBERS = re.compile(r"[<>|][fiub][1248]")
+"""The types of arrays, as NumPy writes them."""
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True):
@@ -56,10 +60,14 @@ def _encode(value: object) -> Any:
 def _decode(kind: Any, value: Any) -> Any:
     if get_origin(kind) is np.ndarray:
         dtype, shape, data = value
+        if not NUMBERS.fullmatch(dtype):
+            raise ValueError(f"a snapshot cannot hold arrays of {dtype!r}")
         return np.frombuffer(data, np.dtype(dtype)).reshape(shape)
     if kind is ParameterVector:
-        structure, vector = value
-        return ParameterVector(msgspec.convert(structure, Structure), _decode(npt.NDArray[Any], vector))
+        structure, vector = msgspec.convert(value[0], Structure), _decode(npt.NDArray[Any], value[1])
+        if vector.shape != (structure.parameters,):
+            raise ValueError(f"expected {structure.parameters} parameters, got an array of shape {vector.shape}")
+        return ParameterVector(structure, vector)
     raise NotImplementedError(f"a snapshot cannot hold a {kind}")
 
 

@@ -32,12 +32,11 @@ from nn_tui.engine.runs import (
     Snapshot,
     Step,
     Toggle,
-    Viewer,
 )
 from nn_tui.engine.runs.outline import DataDescription
 from tests.engine.building import Numbers
 
-from .watching import Start, at_rest, endless, parameters, seen, until
+from .watching import Start, at_rest, endless, parameters, seen, seen_by, until
 
 
 def after(start: Start, *commands: Command, experiment: Experiment | None = None) -> Snapshot:
@@ -56,11 +55,7 @@ def send(session: Session, command: Command) -> None:
 
 def with_samples(session: Session) -> DataDescription:
     """Return what is told of the data, with all samples."""
-    viewer = Viewer(session)
-    viewer.look(Request(samples=1000))
-    until(lambda: viewer.snapshot is not None)
-    assert viewer.snapshot is not None
-    return viewer.snapshot.data
+    return seen_by(session, Request(samples=1000)).data
 
 
 def inputs_of(data: DataDescription, row: int) -> Numbers:

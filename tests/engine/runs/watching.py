@@ -35,8 +35,13 @@ def until(condition: Callable[[], bool]) -> None:
 
 def seen(session: Session, *, survey: bool = False, look_at: LookAt = LookAt()) -> Snapshot:  # noqa: B008 - a constant
     """Return a snapshot that was taken after every command sent before, with a new survey or without."""
+    return seen_by(session, Request(look_at=look_at, survey=survey))
+
+
+def seen_by(session: Session, request: Request) -> Snapshot:
+    """Return what a viewer with this request sees after every command sent before."""
     viewer = Viewer(session)
-    viewer.look(Request(look_at=look_at, survey=survey))
+    viewer.look(request)
     until(lambda: session.error is not None or viewer.snapshot is not None)
     assert session.error is None
     assert viewer.snapshot is not None
