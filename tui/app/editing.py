@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import (
     AddLayer,
@@ -74,7 +75,7 @@ class Editing(Steering):
         if after == before:
             self.say(f"{path} is so already")
             return
-        starting_again = needs_restart(before, after)
+        starting_again = needs_restart(differences(before, after))
         if starting_again and not await self._agreed_to_restart(starting_again):
             return
         self.send(Change(((path, value),), restart=bool(starting_again)))
@@ -95,9 +96,9 @@ class Editing(Steering):
         """Raise InputError for a value that the running experiment cannot have."""
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
-        # What the recipe's types do not tell shows when it is built, which takes some milliseconds; new data more.
-        if not snapshot.data.dataset.large and not needs_restart(snapshot.experiment, after):
-            after.trainer(snapshot.data)
+        # What the recipe's types do not tell, the data do; with new data that would take long.
+        if not snapshot.data.dataset.large and not needs_restart(differences(snapshot.experiment, after)):
+            after.check(snapshot.data)
 
     # The network: what is selected says where.
 

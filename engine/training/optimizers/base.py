@@ -74,6 +74,9 @@ class OptimizerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unkn
     full_batch: ClassVar[bool] = False
     """Whether it needs all samples in every update, and `state.evaluate`."""
 
+    def check(self) -> None:
+        """Raise InputError where something that it needs is not installed."""
+
 
 def averaged(average: Array, keep: float, values: Array) -> list[Call]:
     """Return calls that write keep · average + values into `average`.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from tests.engine.building import fingerprint, made_up, recipe
 
@@ -26,7 +27,7 @@ def begun(experiment: Experiment, *, epochs: int = 1, batches: int = 2, samples:
 def carried(old: Trainer, before: Experiment, **fields: object) -> Trainer:
     after = changed(before, {path.replace("__", "."): value for path, value in fields.items()})
     new = after.trainer(old.data)
-    carry_over(old, before, new, after)
+    carry_over(old, new, differences(before, after))
     return new
 
 
@@ -164,7 +165,7 @@ def test_afterwards_no_more_is_in_memory_than_before(optimizer: str, vectors: in
         old.run_batch()
         after = changed(experiment, {"training.l2": 0.0, "training.batch_size": 2})
         new = after.trainer(data)
-        carry_over(old, experiment, new, after)
+        carry_over(old, new, differences(experiment, after))
         gone, old = weakref.ref(old), None
         new.run_batch()
         assert gone() is None
@@ -201,7 +202,7 @@ def test_the_same_changes_at_the_same_steps_give_the_same_bytes(changes: list[tu
         for fields, batches in changes:
             after = changed(experiment, fields)
             new = after.trainer(trainer.data)
-            carry_over(trainer, experiment, new, after)
+            carry_over(trainer, new, differences(experiment, after))
             experiment, trainer = after, new
             for _ in range(batches):
                 trainer.run_batch()
