@@ -1,6 +1,6 @@
 """An experiment that is carried out and altered on the way: an alteration is another trainer that goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,7 @@ from ..explain.activity import Probe
 from ..network.arrays import Array
 from ..network.names import layer_name, neuron_name, parameter_name
 from ..network.network import ParameterVector
-from ..recipe.differences import describe, differences, needs_restart
+from ..recipe.differences import Difference, describe, differences, needs_restart
 from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
@@ -137,7 +137,7 @@ class LiveRun:
             return None
         paths = [difference.path for difference in found]
         words = ", ".join(map(describe, found))
-        if barred := needs_restart(before, after):
+        if barred := needs_restart(found):
             if not restart:
                 raise InputError(
                     f"{' and '.join(barred)} cannot be changed while it learns, only with a restart from epoch 0"
@@ -151,11 +151,11 @@ class LiveRun:
             network, origins = self._resized(after.network)
             after = structs.replace(after, network=network)
         if after.data == before.data:
-            self._go_on(after, self.trainer.data, origins)
+            self._go_on(after, self.trainer.data, origins, found)
             return Done("learning rate" if paths == ["training.learning_rate"] else "edit", words)
         loaded = after.prepare_anew(self._loaded, load=after.data.noise != before.data.noise)
         trained_on = np.intersect1d(loaded.test_rows, self.trainer.data.train_rows).size
-        self._go_on(after, _with_typed(loaded, self._typed), origins)
+        self._go_on(after, _with_typed(loaded, self._typed), origins, found)
         self._loaded, self._fitted = loaded, False
         if trained_on and "data.test_fraction" in paths:
             words += f"; {trained_on:,} of {len(loaded.test_rows):,} test samples were trained on before"
@@ -173,12 +173,17 @@ class LiveRun:
         experiment = structs.replace(self.experiment, network=surgery.recipe)
         self._go_on(experiment, self.trainer.data, surgery.origins)
 
-    def _go_on(self, after: Experiment, data: Prepared, origins: Origins | None = None) -> None:
-        """Go on under another recipe, or with other data; raises InputError before anything has changed."""
+    def _go_on(
+        self, after: Experiment, data: Prepared, origins: Origins | None = None, found: Iterable[Difference] = ()
+    ) -> None:
+        """Go on under another recipe, or with other data; raises InputError before anything has changed.
+
+        `found` are the differences that are about data and training.
+        """
         # The weights go along; a file that they came from once is not read again.
         new = structs.replace(after, network=structs.replace(after.network, weights=None)).trainer(data)
         self._finish_batch()
-        carry_over(self.trainer, self.experiment, new, after, origins)
+        carry_over(self.trainer, new, found, origins)
         self._install(after, new)
 
     def _set_activation(self, layer: int, name: str) -> Done | None:

@@ -13,10 +13,11 @@ import numpy as np
 
 from .arrays import Array
 from .limits import Size
+from .named import Named
 from .network import ParameterVector
 
 
-class InitializerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
+class InitializerRecipe(Named, frozen=True):
     """What all initializers share: a method that draws the weights of a layer."""
 
     def draw(self, rng: np.random.Generator, inputs: int, neurons: int) -> Array:

@@ -10,6 +10,7 @@ from nn_tui.datasets import Task
 from nn_tui.datasets.dataset import TASKS
 
 from .arrays import Array, Calls
+from .named import Named
 
 
 class Output(msgspec.Struct, frozen=True, eq=False):
@@ -57,7 +58,7 @@ class LossCalls(msgspec.Struct, frozen=True):
     writes: Literal["da", "delta"]
 
 
-class LossRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
+class LossRecipe(Named, frozen=True):
     """What all losses share: formulas to show, what they go with, and how they stand in a recipe.
 
     `formula` is the cost of a batch, c(a, y) summed over outputs and averaged over observations; `slope_formula` the
@@ -72,11 +73,6 @@ class LossRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_f
     outputs: ClassVar[tuple[str, ...]] = ()
     tasks: ClassVar[tuple[Task, ...]] = TASKS
     threshold: ClassVar[float] = 0.5
-
-    @property
-    def name(self) -> str:
-        """The name in the recipe."""
-        return str(type(self).__struct_config__.tag)
 
     def elements(self, output: Output, element: Array) -> Calls:
         """Return the calls that write c(a, y) into `element` (K, B)."""

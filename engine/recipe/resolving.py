@@ -18,10 +18,11 @@ from .toml import to_toml
 def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experiment:
     """Return the recipe with everything chosen that it leaves to be chosen; it trains to the same weights.
 
-    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.trainer` does.
+    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.check` does.
     """
-    trainer = experiment.trainer(prepared)
-    dataset, activations = trainer.data.dataset, trainer.network.structure.activations
+    prepared = prepared or experiment.prepare()
+    experiment.check(prepared)
+    dataset, activations = prepared.dataset, experiment.structure(prepared).activations
     data, network, training = experiment.data, experiment.network, experiment.training
     if is_file_name(data.source):
         columns = column_names(Path(data.source))

@@ -122,7 +122,7 @@ class Session:
 
     def check(self, experiment: Experiment) -> None:
         """Raise InputError where the run could not go on under this recipe with its data."""
-        experiment.trainer(self._trainer.data)
+        experiment.check(self._trainer.data)
 
     def resolved(self, experiment: Experiment) -> Experiment:
         """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""

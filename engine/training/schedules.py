@@ -8,8 +8,6 @@ from collections.abc import Callable
 from math import cos, inf, pi
 from typing import ClassVar
 
-import msgspec
-
 from nn_tui.datasets import InputError
 
 from ..network.limits import (
@@ -22,6 +20,7 @@ from ..network.limits import (
     Positive,
     ProperFraction,
 )
+from ..network.named import Named
 
 
 class ScheduleRun:
@@ -45,7 +44,7 @@ class ScheduleRun:
         return self._curve(epoch)
 
 
-class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
+class ScheduleRecipe(Named, frozen=True, kw_only=True):
     """What all schedules share: a formula to show, and a linear warm-up.
 
     The learning rate of the first w = `warmup_epochs` epochs is (t + 1) / (w + 1) of the schedule's first one; the
@@ -68,19 +67,18 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
 
     def _length(self, own: int | None, epochs: int | None) -> int:
         """Return how many epochs the schedule has: its own number, or what the warm-up leaves of the run."""
-        name = self.__struct_config__.tag
         if own is not None:
             return own
         if epochs is None:
             raise InputError(
-                f"{name} needs to know its end; "
+                f"{self.name} needs to know its end; "
                 "give training.epochs a number, or the schedule an epochs field of its own",
                 field="training.schedule",
             )
         if epochs <= self.warmup_epochs:
             raise InputError(
                 f"{self.warmup_epochs} epochs of warm-up leave none of the "
-                f"{epochs} epochs of training to {name}; expected less than {epochs}",
+                f"{epochs} epochs of training to {self.name}; expected less than {epochs}",
                 field="training.schedule.warmup_epochs",
             )
         return epochs - self.warmup_epochs

@@ -81,18 +81,19 @@ class Stopping(_Table, frozen=True):
     explosion: float | None = None
 
     def begin(self, evaluation: Evaluation) -> "StoppingRun":
-        """Return the watch over a run that starts out with this evaluation.
+        """Return the watch over a run that starts out with this evaluation; raises InputError as `check` does."""
+        self.check(tested=evaluation.test is not None)
+        return StoppingRun(self, evaluation)
 
-        Raises InputError where a monitor is of the test split and there is none.
-        """
+    def check(self, *, tested: bool) -> None:
+        """Raise InputError where a monitor is of the test split and there is none."""
         for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
-            if rule and rule.monitor.startswith("test") and evaluation.test is None:
+            if rule and rule.monitor.startswith("test") and not tested:
                 raise InputError(
                     f"there is no {rule.monitor} without a test split; "
                     f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}",
                     field=f"training.{name}.monitor",
                 )
-        return StoppingRun(self, evaluation)
 
 
 STATE_OF = {

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import (
     AddLayer,
@@ -75,7 +76,7 @@ class Editing(SessionApp):
         if after == before:
             self.say(f"{path} already has this value")
             return
-        restarting = needs_restart(before, after)
+        restarting = needs_restart(differences(before, after))
         if restarting and not await self._confirm_restart(restarting):
             return
         self.send(Change(((path, value),), restart=bool(restarting)))
@@ -97,7 +98,7 @@ class Editing(SessionApp):
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
         # What the recipe's types do not tell, the data do; with new data that would take long.
-        if not needs_restart(snapshot.experiment, after):
+        if not needs_restart(differences(snapshot.experiment, after)):
             self.session.check(after)
 
     # The network: the selection says where.

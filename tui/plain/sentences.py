@@ -2,6 +2,7 @@
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.network.named import name_of
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
@@ -21,7 +22,7 @@ def describe_experiment(snapshot: Snapshot) -> list[str]:
     """Return what is trained on what, and how."""
     data, structure = snapshot.data, snapshot.structure
     training = snapshot.experiment.training
-    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    optimizer = name_of(training.optimizer)
     hidden = [
         f"hidden layer {layer} with {size} neurons, {activation.name}"
         for layer, (size, activation) in enumerate(

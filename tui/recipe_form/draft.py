@@ -71,7 +71,7 @@ class Draft:
         return self.experiment.data, self.experiment.seed
 
     def prepare(self) -> Prepared:
-        """Return the data, and try whether the experiment can be built on them.
+        """Return the data, and check that the experiment can be carried out on them.
 
         Raises InputError where it cannot; slow where the data are large.
         """
@@ -80,5 +80,5 @@ class Draft:
             prepared = experiment.prepare()
             self._prepared = key, prepared
         if not prepared.dataset.large:
-            experiment.trainer(prepared)
+            experiment.check(prepared)
         return prepared

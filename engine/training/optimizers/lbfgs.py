@@ -35,6 +35,10 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
     full_batch: ClassVar[bool] = True
     memory: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
 
+    def check(self) -> None:
+        """Raise InputError where SciPy is missing."""
+        _line_search()
+
     def calls(self, state: OptimizerState) -> Calls:
         """Return the call that writes α H g; raises InputError where SciPy is missing."""
         search = _line_search()

@@ -13,6 +13,7 @@ from msgspec import structs
 from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
 from nn_tui.engine.editing.network_surgery import add_neuron
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from tests.engine.building import fingerprint, made_up, recipe
 
@@ -29,7 +30,7 @@ def begun(experiment: Experiment, *, epochs: int = 1, batches: int = 2, samples:
 def carried(old: Trainer, before: Experiment, **fields: object) -> Trainer:
     after = changed(before, {path.replace("__", "."): value for path, value in fields.items()})
     new = after.trainer(old.data)
-    carry_over(old, before, new, after)
+    carry_over(old, new, differences(before, after))
     return new
 
 
@@ -182,7 +183,7 @@ def test_a_network_that_computes_something_else_has_no_last_batch_to_look_at() -
     surgery = add_neuron(experiment.network, old.network.structure, 1)
     after = structs.replace(experiment, network=surgery.recipe)
     new = after.trainer(old.data)
-    carry_over(old, experiment, new, after, surgery.origins)
+    carry_over(old, new, differences(experiment, after), surgery.origins)
     assert old.worked is not None
     assert new.worked is None
 
@@ -201,7 +202,7 @@ def test_afterwards_no_more_is_in_memory_than_before(optimizer: str, vectors: in
         run_one(old)
         after = changed(experiment, {"training.l2": 0.0, "training.batch_size": 2})
         new = after.trainer(data)
-        carry_over(old, experiment, new, after)
+        carry_over(old, new, differences(experiment, after))
         gone, old = weakref.ref(old), None
         run_one(new)
         assert gone() is None
@@ -238,7 +239,7 @@ def test_the_same_changes_at_the_same_steps_give_the_same_bytes(changes: list[tu
         for fields, batches in changes:
             after = changed(experiment, fields)
             new = after.trainer(trainer.data)
-            carry_over(trainer, experiment, new, after)
+            carry_over(trainer, new, differences(experiment, after))
             experiment, trainer = after, new
             for _ in range(batches):
                 trainer.run_batch()

@@ -25,6 +25,7 @@ from nn_tui.engine.editing.live_experiment import LiveRun
 from nn_tui.engine.explain.neuron import explain
 from nn_tui.engine.explain.subject import LookAt, Subject, subject_of
 from nn_tui.engine.network.arrays import Array
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.training.stopping import EarlyStopping
 from tests.engine.building import random_targets, unscaled
@@ -340,7 +341,7 @@ def test_the_last_batch_is_still_seen_after_going_on_with_another_optimizer() ->
     expected = seen(old, BATCH)
     after = changed(experiment, {"training.optimizer": "sgd", "training.l2": 0.1})
     new = after.trainer(data)
-    carry_over(old, experiment, new, after)
+    carry_over(old, new, differences(experiment, after))
     found = seen(new, BATCH)
     assert_moment(new, found, twin)
     assert found.kind == expected.kind == "batch"

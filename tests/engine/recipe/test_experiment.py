@@ -1,6 +1,7 @@
 """A recipe is checked when it is read and when it is built from, and what is wrong is said with the field's name."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError, Task, load, names
+from nn_tui.datasets import InputError, Prepared, Task, load, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
 from nn_tui.engine.network.network import Network, Structure
 from nn_tui.engine.recipe.loading import PRESETS, changed, decode
@@ -177,6 +178,58 @@ def test_a_network_that_no_memory_holds_is_refused_with_its_size(monkeypatch: py
     monkeypatch.setattr("nn_tui.engine.recipe.experiment.Network", full)
     with pytest.raises(InputError, match=r"^a network of [0-9]+ weights and biases .* needs more memory than there is"):
         Experiment().trainer()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"network.hidden": []},
+        {"network.hidden": [10**10, 10**10]},
+        {"network.hidden": [10**6, 10**6]},
+        {"network.activation": ["tanh"]},
+        {"network.activation": "softmax"},
+        {"network.output": "softmax"},
+        {"network.initializer": "nought"},
+        {"network.freeze": ["layers.0.weight[9,9]"]},
+        {"network.weights": "/no/such/file.safetensors"},
+        {"training.loss": "cross_entropy"},
+        {"training.loss": "hinge"},
+        {"training.optimizer": "lbfgs"},
+        {"training.optimizer": "lbfgs", "training.batch_size": "all"},
+        {"training.optimizer": "lbfgs", "training.batch_size": "all", "network.dropout": 0.5},
+        {"training.schedule": "nonesuch"},
+        {"training.schedule": "cosine", "training.epochs": "unlimited"},
+        {"training.schedule": {"name": "cosine", "warmup_epochs": 9}, "training.epochs": 9},
+        {"training.target": {"value": 0.1, "monitor": "test_loss"}},
+        {"training.early_stopping": {}},
+        {"training.class_weights": "balanced"},
+        {"training.class_weights": {"nobody": 2.0}},
+    ],
+)
+@pytest.mark.parametrize("task", ["regression", "binary"])
+@pytest.mark.parametrize("test", [0, 5])
+def test_a_check_refuses_what_a_trainer_refuses_in_the_same_words(
+    fields: dict[str, object], task: Task, test: int
+) -> None:
+    def words(attempt: Callable[[Prepared], object]) -> str:
+        try:
+            attempt(data)
+        except InputError as error:
+            return str(error)
+        return ""
+
+    experiment, data = changed(Experiment(), fields), made_up(task, test=test)
+    assert words(experiment.check) == words(experiment.trainer)
+
+
+def test_a_check_builds_no_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_arguments: object, **_named: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("nn_tui.engine.recipe.experiment.Trainer", build)
+    monkeypatch.setattr("nn_tui.engine.recipe.experiment.initialize", build)
+    Experiment().check(made_up())
 
 
 def test_softmax_needs_more_than_one_output() -> None:

@@ -130,7 +130,7 @@ def test_a_viewer_steers_the_session_it_holds(start: Start) -> None:
     one, other = Viewer(session), Viewer(session)
     assert (one.send(Step("batch")), other.send(Step("batch")), one.error) == (1, 2, None)
     assert at_rest(session).step == 2
-    assert one.resolved().training.loss == BinaryCrossEntropy()
+    assert one.resolved(session.experiment).training.loss == BinaryCrossEntropy()
     assert one.close()
 
 

@@ -12,7 +12,7 @@ from nn_tui.engine import ParameterVector
 from nn_tui.engine.recipe.loading import PRESETS, changed, load_experiment
 from nn_tui.engine.runs import LookAt, Pause, Rate, Request, Run, Session, SetSpeed, Snapshot, Step
 from nn_tui.engine.runs.wire import decode, encode
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 
 from .values import assert_a_value, assert_same
 from .watching import Start, at_rest, endless, seen_by, small, until

@@ -4,7 +4,6 @@ from math import isclose
 
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
-from nn_tui.engine.training.optimizers import OPTIMIZERS, OptimizerRecipe
 
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
@@ -58,7 +57,7 @@ def describe_update(
     look, at = snapshot.optimizer, updated_of(snapshot, layer, neuron, source)
     if look is None or at is None:
         return []
-    name: Line = [Part(_name(look.recipe), "name")]
+    name: Line = [Part(look.recipe.name, "name")]
     why = _why_not(snapshot, layer, neuron, source)
     equations = () if why else explain_update(look.recipe, at)
     if not why and equations and not agrees(equations, at):
@@ -75,10 +74,6 @@ def describe_update(
         formula = _spell(type(look.recipe).formula, glyphs)
         return [*lines, [Part(f"{formula}: {_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")]]
     return [*lines, *(_line(equation, glyphs, width) for equation in equations)]
-
-
-def _name(recipe: OptimizerRecipe) -> str:
-    return next(name for name, kind in OPTIMIZERS.items() if isinstance(recipe, kind))
 
 
 def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) -> str:

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.network.named import name_of
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.stopping import Reason
 
@@ -69,7 +70,7 @@ def lines(snapshot: Snapshot, costs: Costs, glyphs: Glyphs, width: int, height: 
 
 def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
     structure, training = snapshot.structure, snapshot.experiment.training
-    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    optimizer = name_of(training.optimizer)
     activations = "/".join(dict.fromkeys(activation.name for activation in structure.activations[:-1]))
     sizes = "-".join(str(size) for size in structure.sizes)
     dot = f" {glyphs.dot} "
@@ -151,7 +152,7 @@ def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
 def schedule_words(snapshot: Snapshot) -> str:
     """Return by what the learning rate is moved: `held by hand`, `cosine`; empty where it is constant."""
     schedule = snapshot.experiment.training.schedule
-    name = schedule if isinstance(schedule, str) else str(schedule.__struct_config__.tag)
+    name = name_of(schedule)
     if snapshot.rate_held:
         return "held by hand"
     return "" if name == "constant" else name.replace("_", " ")
