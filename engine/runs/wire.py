@@ -37,11 +37,14 @@ def decode(data: bytes, known: Outline | None = None) -> Snapshot:
 
     Raises ValueError for what is no snapshot, and where its outline is neither sent nor known.
     """
-    message = _MESSAGES.decode(data)
-    outline = message.outline or known
-    if outline is None or outline.number != message.number:
-        raise ValueError(f"the outline {message.number} of a snapshot is neither sent nor known")
-    fields = _FIELDS.decode(message.fields)
+    try:
+        message = _MESSAGES.decode(data)
+        outline = message.outline or known
+        if outline is None or outline.number != message.number:
+            raise ValueError(f"the outline {message.number} of a snapshot is neither sent nor known")
+        fields = _FIELDS.decode(message.fields)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"these bytes are no snapshot: {error}") from None
     return Snapshot(outline=outline, **{name: getattr(fields, name) for name in _NAMES})
 
 
