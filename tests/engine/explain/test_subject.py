@@ -120,7 +120,7 @@ def assert_aside(trainer: Trainer, found: Subject, row: int) -> None:
     assert (found.kind, found.sample.row, found.sample.test) == ("aside", row, row in trainer.data.test_rows)
     assert (found.update, found.updated, found.samples) == (trainer.step, False, 1)
     assert found.operations == len(trainer.program.operations)
-    assert (found.rows, found.gradients) == (None, None)
+    assert ((found.rows is None), found.gradients) == ((trainer.stepped is None), None)
     assert found.parameters.vector.tobytes() == trainer.network.parameters.vector.tobytes()
     np.testing.assert_array_equal(found.activity.inputs, trainer.data.dataset.inputs[row])
     np.testing.assert_array_equal(found.activity.targets, trainer.data.dataset.targets[row])
