@@ -2,6 +2,7 @@
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from .arrays import Floats, Rows
 from .dataset import Dataset
@@ -32,6 +33,10 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     """(N_test, m)."""
     test_targets: Floats
     """(N_test, K)."""
+
+    def in_target_units(self, outputs: npt.NDArray[np.floating]) -> Floats:
+        """Return a network's outputs, or scaled targets, in the units of the targets; (K, N) or (K,), and float64."""
+        return self.target_scaler.invert(outputs.T.astype(np.float64)).T
 
 
 def prepare(

@@ -23,7 +23,7 @@ from nn_tui.engine.runs import (
 
 from ..dialogs.question import Question
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..panels.panel import NeuronPlace
+from ..panels.panel import NeuronId
 
 RUNNING = Binding.Group("Running")
 PACE = Binding.Group("Learning rate and speed")
@@ -70,7 +70,7 @@ class Steering(App[None]):
         self.glyphs = glyphs
         self.shown: Snapshot | None = None
         """The snapshot on screen; None before the first."""
-        self.selected: NeuronPlace = (1, 0)
+        self.selected: NeuronId = (1, 0)
         """The neuron that was selected last."""
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:

@@ -12,13 +12,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import Palette
 
-NeuronPlace = tuple[int, int]
-"""(layer, neuron): layer 0 the inputs, neurons counted from 0."""
+BORDER = 4
+"""Columns of a panel's width that the titles in its border cannot take."""
 
 
 class Panel(Widget, can_focus=True):
@@ -39,7 +40,7 @@ class Panel(Widget, can_focus=True):
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
-    selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
+    selected: reactive[NeuronId] = reactive((1, 0), repaint=False)
     """The neuron that all panels are about."""
 
     def __init__(self, *, id: str) -> None:
@@ -92,7 +93,7 @@ class Panel(Widget, can_focus=True):
         """Return no filters: what a panel draws has the terminal's colours already."""
         return ()
 
-    def chosen(self, snapshot: Snapshot) -> NeuronPlace:
+    def chosen(self, snapshot: Snapshot) -> NeuronId:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 
@@ -126,7 +127,7 @@ class Panel(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
 
-def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
+def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronId:
     """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
     layer = min(max(0, layer), len(sizes) - 1)
     return layer, min(max(0, neuron), sizes[layer] - 1)

@@ -44,7 +44,7 @@ def _predictions(view: View) -> Iterable[Sequence[object]]:
     data, target = view.snapshot.data, view.target
     score, rows, _ = view.score()
     name = data.dataset.target_names[target]
-    predicted = data.target_scaler.invert(score.outputs.T.astype(np.float64))[:, target]
+    predicted = data.in_target_units(score.outputs)[target]
     yield "row", f"{name}", f"predicted {name}"
     yield from zip(rows.tolist(), data.dataset.targets[rows, target].tolist(), predicted.tolist(), strict=True)
 

@@ -126,7 +126,7 @@ def _verdict(view: View) -> list[Note]:
     outputs = snapshot.sample.outputs[:, np.newaxis]
     actual = dataset.targets[snapshot.sample.sample]
     if view.regression:
-        predicted = snapshot.data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
+        predicted = snapshot.data.in_target_units(outputs)[view.target, 0]
         return [
             ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
             ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),

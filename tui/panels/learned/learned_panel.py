@@ -17,7 +17,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
 from ...drawing.theme import Palette
-from ..panel import Panel, palette_of
+from ..panel import BORDER, Panel, palette_of
 from . import views as learned
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix
@@ -48,8 +48,6 @@ _DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
 }
 
 SMALLEST = Size(16, 4)
-BORDER = 4
-"""Columns of the panel's width that its titles cannot take."""
 
 
 class LearnedPanel(Panel):
