@@ -43,6 +43,6 @@ def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: 
     evaluated = score.outputs.shape[1]
     rows = rows[:evaluated]
     if data.dataset.task == "regression":
-        predicted = data.target_scaler.invert(score.outputs.T.astype(np.float64))
+        predicted = data.target_scaler.restore(score.outputs).T
         return PartPredictions(rows, data.dataset.targets[rows].astype(np.float64, copy=False), predicted)
     return PartPredictions(rows, confusion=confusion_matrix(score.outputs, targets[:evaluated].T, threshold))

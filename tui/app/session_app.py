@@ -2,10 +2,10 @@
 
 from textual.app import App
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..panels.panel import NeuronPlace
 
 
 class SessionApp(App[None]):
@@ -21,7 +21,7 @@ class SessionApp(App[None]):
         self.glyphs = glyphs
         self.shown: Snapshot | None = None
         """The snapshot on screen; None before the first."""
-        self.selected: NeuronPlace = (1, 0)
+        self.selected: NeuronId = (1, 0)
         """The neuron that was selected last."""
         self.look_at = LookAt()
         """The sample or the batch that all panels are about."""

@@ -7,6 +7,7 @@ from rich.style import Style
 
 from .axis_ticks import Axis, place_labels
 from .glyphs import Glyphs
+from .number_format import tick_labels
 from .styled_canvas import Sheet
 
 
@@ -21,6 +22,11 @@ class Tick(msgspec.Struct, frozen=True):
 
 BELOW = 2
 """Rows that the level axis and its labels take."""
+
+
+def labelled(values: Sequence[float]) -> list[Tick]:
+    """Return a tick for each of evenly spaced values, with its number beside it."""
+    return [Tick(value, label) for value, label in zip(values, tick_labels(values), strict=True)]
 
 
 def gutter(ticks: Sequence[Tick]) -> int:
@@ -44,7 +50,7 @@ def draw_frame(
         sheet.put(left - 1, row, upright, style)
     sheet.put(left - 1, y.cells, corner + level * x.cells, style)
     for tick in y_ticks:
-        row = y.cells - 1 - y.cell(tick.value)
+        row = y.row(tick.value)
         if 0 <= row < y.cells:
             sheet.put(0, row, tick.label.rjust(left - 1), tick.style or style)
             sheet.put(left - 1, row, upright_tick, style)

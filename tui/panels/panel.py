@@ -12,14 +12,15 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import Palette, palette_of
 from .subject import moment_words, subject_words
 
-NeuronPlace = tuple[int, int]
-"""(layer, neuron): layer 0 the inputs, neurons counted from 0."""
+BORDER = 4
+"""Columns of a panel's width that the titles in its border cannot take."""
 
 
 class Panel(Widget, can_focus=True):
@@ -40,7 +41,7 @@ class Panel(Widget, can_focus=True):
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
-    selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
+    selected: reactive[NeuronId] = reactive((1, 0), repaint=False)
     """The neuron that all panels are about."""
     names_subject: reactive[bool] = reactive(False, repaint=False)
     """Whether the title is the one place on screen that says what all panels are about."""
@@ -106,7 +107,7 @@ class Panel(Widget, can_focus=True):
         """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""
         return request
 
-    def chosen(self, snapshot: Snapshot) -> NeuronPlace:
+    def chosen(self, snapshot: Snapshot) -> NeuronId:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 
@@ -144,7 +145,7 @@ class Panel(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
 
-def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
+def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronId:
     """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
     layer = min(max(0, layer), len(sizes) - 1)
     return layer, min(max(0, neuron), sizes[layer] - 1)

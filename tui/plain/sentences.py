@@ -3,7 +3,7 @@
 from nn_tui.datasets import InputError
 from nn_tui.engine.evaluation.metrics import metric_name
 from nn_tui.engine.network.named import name_of
-from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
@@ -111,22 +111,20 @@ def _standing_out(table: LayerTable) -> list[str]:
 
 def _layer(snapshot: Snapshot, layer: LayerFigures) -> str:
     parts: list[str] = []
-    if layer.ratio:
-        parts.append(f"the last update was {layer.ratio} of the weights")
-    if "/" in layer.neurons:
-        asleep, of = layer.neurons.split("/")
-        number, word = of.split()
-        parts.append(f"{asleep} of {number} neurons {'dead' if word == 'dead' else 'saturated'}")
+    if layer.ratio is not None:
+        parts.append(f"the last update was {numbers.short(layer.ratio)} of the weights")
+    if layer.asleep is not None and layer.asleep.count is not None:
+        parts.append(f"{layer.asleep.count} of {layer.neurons} neurons {layer.asleep.state}")
     for quantity in QUANTITIES:
         found = layer.distributions.get(quantity)
         if found is not None:
             mean, spread, low, high = (numbers.short(x) for x in (found.mean, found.spread, found.low, found.high))
             parts.append(f"{quantity} with mean {mean} and spread {spread}, between {low} and {high}")
-    size, activation = snapshot.structure.sizes[layer.layer], snapshot.structure.activations[layer.layer - 1].name
-    return f"{layer.name}, {size} neuron{'s' * (size > 1)}, {activation}: {'; '.join(parts)}."
+    activation = snapshot.structure.activations[layer.layer - 1].name
+    return f"{layer.name}, {layer.neurons} neuron{'s' * (layer.neurons > 1)}, {activation}: {'; '.join(parts)}."
 
 
-def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
+def find_neuron(snapshot: Snapshot, name: str) -> NeuronId:
     """Return (layer, neuron) of a name like h1.2, y1 or a feature's; raises InputError where there is none."""
     sizes, features = snapshot.structure.sizes, snapshot.data.feature_names
     depth = snapshot.structure.depth

@@ -15,7 +15,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.history import Column
 
 from ...drawing.theme import Palette
-from ..panel import Panel
+from ..panel import BORDER, Panel
 from .captions import Title, border
 from .epoch_window import ALL, Window
 from .event_marks import marks_of
@@ -23,8 +23,6 @@ from .measures import MEASURES
 from .paint_curves import CurvePlot
 from .view_state import CurveView, as_table, point_at, read
 
-BORDER = 4
-"""Columns of the panel's width that its titles cannot take."""
 RECENT = 100
 """How many points `latest` shows at most: each is an epoch until the history has to merge them."""
 LEAST = 8

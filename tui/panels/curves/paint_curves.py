@@ -75,7 +75,7 @@ class _Field(msgspec.Struct, frozen=True, eq=False):
         """Write where a curve has a value, if that is in sight."""
         place = self.scale.place(value)
         if self.x.low <= epoch <= self.x.high and self.y.low <= place <= self.y.high:
-            self.sheet.put(self.column(epoch), self.y.cells - 1 - self.y.cell(place), text, ink(colour, bold=True))
+            self.sheet.put(self.column(epoch), self.y.row(place), text, ink(colour, bold=True))
 
 
 class CurvePlot:
@@ -103,8 +103,7 @@ class CurvePlot:
         raw = _points(snapshot, view, scale, size.width, 0.0)
         dots = dots_per_cell(glyphs.curve)
         seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
-        y, labels = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
-        y_ticks = [Tick(*label) for label in labels]
+        y, y_ticks = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
         if gutter(y_ticks) > size.width // 2:
             y_ticks = []
         x = self.x = Axis(*bounds, size.width - gutter(y_ticks), dots[1])
@@ -211,7 +210,7 @@ def _draw_start(field: _Field) -> None:
         place = field.scale.place(value)
         if y.low <= place <= y.high:
             # Two equal values stand below each other.
-            row = min(max(row + 1, y.cells - 1 - y.cell(place)), y.cells - 1)
+            row = min(max(row + 1, y.row(place)), y.cells - 1)
             named = " ".join(filter(None, (line.name, field.view.of(field.snapshot).write(value))))
             sheet.put(left, row, f"{field.glyphs.neuron} {named}", ink(line.colour(field.palette)))
     _note(field, "before training:", "each epoch adds a point")

@@ -163,10 +163,12 @@ class _Painter:
         if unwell:
             sheet.put(NAME - 1, y, "!", ink(palette.error, bold=True))
         if columns.ratio:
-            sheet.put(x, y, layer.ratio.rjust(RATIO), self._plain)
+            sheet.put(x, y, layer_table.number(layer.ratio).rjust(RATIO), self._plain)
             x += RATIO + GAP
         if columns.neurons:
-            sheet.put(x, y, layer.neurons.rjust(NEURONS), ink(palette.error) if layer.asleep else self._plain)
+            asleep = layer.asleep is not None and layer.asleep.share > 0
+            text = layer_table.neurons(layer).rjust(NEURONS)
+            sheet.put(x, y, text, ink(palette.error) if asleep else self._plain)
             x += NEURONS + GAP
         colours: dict[Quantity, Style] = {
             "activations": ink(palette.layer(layer.layer, snapshot.structure.depth)),
@@ -187,4 +189,5 @@ class _Painter:
                     sheet.put(x, y, layer_table.moments(found), self._plain)
                 x += layer_table.MOMENTS + GAP
         if columns.norms:
-            sheet.put(x, y, f"{layer.gradient_norm:>{NORM}} {layer.weight_norm:>{NORM}}", self._plain)
+            norms = (layer_table.number(norm) for norm in (layer.gradient_norm, layer.weight_norm))
+            sheet.put(x, y, " ".join(norm.rjust(NORM) for norm in norms), self._plain)

@@ -14,7 +14,7 @@ from ...drawing.axis_ticks import Axis, ticks
 from ...drawing.canvas import shorten
 from ...drawing.dot_raster import curve_dots, dots_per_cell, to_characters
 from ...drawing.glyphs import Charset
-from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
 from .predictions import threshold_of
 from .regression_line import straight
@@ -41,13 +41,13 @@ def draw_fitted_curve(view: View) -> None:
     rows, columns = dots_per_cell(MARKERS[glyphs.charset])
     x_range = extent(view.everything.inputs[:, 0])
     upright, marks = _upright(view, x_range, height)
-    y_ticks = [Tick(*pair) for pair in zip(marks, numbers.ticks(marks), strict=True)]
+    y_ticks = labelled(marks)
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
     y = Axis(*upright, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
     name = shorten(view.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
-    x_ticks = [Tick(value, label) for value, label in zip(across, numbers.ticks(across), strict=True)]
-    draw_frame(sheet, x, y, [Tick(x.high, name, ink(palette.input), ""), *x_ticks], y_ticks, view.faint, glyphs)
+    x_ticks = [Tick(x.high, name, ink(palette.input), ""), *labelled(across)]
+    draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
 
     points = places(*x_range, x.cells * columns)[:, np.newaxis]
     if of_neuron:
@@ -132,7 +132,7 @@ def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
     for index in order:
         height = float(heights[index])
-        row = y.cells - 1 - y.cell(height) if isfinite(height) else -1
+        row = y.row(height) if isfinite(height) else -1
         if 0 <= row < y.cells:
             mark = view.glyphs.wrong_sample if wrong[index] else view.mark(index)
             sheet.put(left + x.cell(float(samples.inputs[index, 0])), row, mark, ink(colours[of_samples[index]]))

@@ -44,7 +44,7 @@ def pixels_of(snapshot: Snapshot) -> Floats:
     assert data.image_shape is not None
     if subject.sample is not None:
         return subject.sample.inputs.reshape(data.image_shape)
-    return data.input_scaler.invert(subject.activity.inputs.astype(np.float64)).reshape(data.image_shape)
+    return data.input_scaler.restore(subject.activity.inputs).reshape(data.image_shape)
 
 
 def sample_picture(snapshot: Snapshot) -> Picture:
@@ -135,7 +135,7 @@ def _verdict(view: View, sample: Sample) -> list[Note]:
         return []
     outputs, actual = snapshot.subject.activity.outputs[:, np.newaxis], sample.targets
     if view.regression:
-        predicted = data.target_scaler.invert(outputs.T.astype(np.float64))[0, view.target]
+        predicted = snapshot.data.target_scaler.restore(outputs)[view.target, 0]
         return [
             ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
             ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),

@@ -16,7 +16,7 @@ from nn_tui.engine.runs import DataDescription, Request, Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
 from ...drawing.theme import Palette, palette_of
-from ..panel import Panel
+from ..panel import BORDER, Panel
 from . import views as learned
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix
@@ -47,8 +47,6 @@ _DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
 }
 
 SMALLEST = Size(16, 4)
-BORDER = 4
-"""Columns of the panel's width that its titles cannot take."""
 
 
 class LearnedPanel(Panel):

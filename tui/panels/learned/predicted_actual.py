@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.plot_axes import BELOW, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
 from .samples import CANDIDATES, extent
 from .scene import View
@@ -25,18 +24,18 @@ def draw_predicted_actual(view: View) -> None:
     low, high = extent(actual)
     height = sheet.height - BELOW - 1
     up = ticks(low, high, max(2, height // 3))
-    y_ticks = [Tick(*pair) for pair in zip(up, numbers.ticks(up), strict=True)]
+    y_ticks = labelled(up)
     x, y = Axis(low, high, sheet.width - gutter(y_ticks)), Axis(low, high, height)
     across = ticks(low, high, max(2, x.cells // 10))
-    x_ticks = [Tick(*pair) for pair in zip(across, numbers.ticks(across), strict=True)]
+    x_ticks = labelled(across)
     draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
     left = sheet.width - x.cells
     for column in range(x.cells):
-        row = y.cells - 1 - y.cell(low + (high - low) * column / max(1, x.cells - 1))
+        row = y.row(low + (high - low) * column / max(1, x.cells - 1))
         sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
     colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
     for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
-        row = y.cells - 1 - y.cell(guess)
+        row = y.row(guess)
         if 0 <= row < y.cells:
             sheet.put(left + x.cell(true), row, mark, ink(colour))
     name = f" {view.target_name}" if sheet.width >= ROOMY else ""

@@ -42,7 +42,7 @@ class Forecast:
         """Return the outputs (K, N) for points (N, m) in the units of the data; values of a regression likewise."""
         outputs = self.activations(snapshot, points, snapshot.structure.depth)
         if snapshot.data.task == "regression":
-            return snapshot.data.target_scaler.invert(outputs.T.astype(np.float64)).T
+            return snapshot.data.target_scaler.restore(outputs)
         return outputs
 
     def activations(self, snapshot: Snapshot, points: Floats, layer: int) -> Array:

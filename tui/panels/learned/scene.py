@@ -9,14 +9,13 @@ from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
 from nn_tui.engine.evaluation.predictions import PartPredictions
+from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
-from ..neuron.arithmetic import neuron_name
-from ..panel import NeuronPlace
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
 from .samples import Samples
@@ -40,7 +39,7 @@ class View(msgspec.Struct, frozen=True, eq=False):
     everything: Samples
     samples: Samples
     choices: Choices
-    selected: NeuronPlace
+    selected: NeuronId
     plane: Plane | None
 
     @property

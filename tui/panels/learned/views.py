@@ -6,9 +6,9 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
+from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import DataDescription, Snapshot
 
-from ..neuron.arithmetic import neuron_name
 from .projection import Plane
 from .samples import Splits
 
@@ -91,15 +91,13 @@ class Choices(msgspec.Struct, frozen=True):
         return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
 
 
-def target_of(snapshot: Snapshot, selected: tuple[int, int]) -> int:
+def target_of(snapshot: Snapshot, selected: NeuronId) -> int:
     """Return which target is shown where there are several: that of the selected output neuron, else the first."""
     layer, neuron = selected
     return neuron if layer == snapshot.structure.depth else 0
 
 
-def titles(
-    snapshot: Snapshot, choices: Choices, selected: tuple[int, int], plane: Plane | None, dot: str
-) -> tuple[str, ...]:
+def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plane | None, dot: str) -> tuple[str, ...]:
     """Return titles that name the view and what it is of, the longest first."""
     view, dataset = choices.shown(snapshot.data), snapshot.data
     name, of = str(view), ""

@@ -127,7 +127,7 @@ def _class(outputs: Sequence[float] | np.ndarray[tuple[int, ...], np.dtype[np.fl
 
 
 def _values(snapshot: Snapshot, scaled: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
-    original = snapshot.data.target_scaler.invert(np.asarray(scaled, np.float64))
+    original = snapshot.data.target_scaler.restore(scaled)
     return ", ".join(numbers.significant(value) for value in original.tolist())
 
 

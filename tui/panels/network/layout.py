@@ -6,6 +6,8 @@ from math import ceil
 
 import msgspec
 
+from nn_tui.engine.network.names import NeuronId
+
 from .views import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, VIEWS, Detail, View
 
 HEADER = 2
@@ -110,7 +112,7 @@ class Plan(msgspec.Struct, frozen=True):
         first = self.columns[0].layer
         return self.columns[layer - first] if first <= layer < first + len(self.columns) else None
 
-    def neuron_at(self, x: int, y: int) -> tuple[int, int] | None:
+    def neuron_at(self, x: int, y: int) -> NeuronId | None:
         """Return the layer and the neuron drawn at a cell, if any."""
         for column in self.columns:
             if not column.left <= x < column.right:
@@ -129,7 +131,7 @@ def arrange(
     sizes: Sequence[int],
     width: int,
     height: int,
-    selected: tuple[int, int],
+    selected: NeuronId,
     view: View = VIEWS[0],
     *,
     longest_name: int = 2,

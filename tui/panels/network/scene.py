@@ -5,6 +5,7 @@ from functools import cached_property
 import msgspec
 from textual.color import Color
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
@@ -23,7 +24,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     snapshot: Snapshot
     view: View
     plan: Plan
-    selected: tuple[int, int]
+    selected: NeuronId
     palette: Palette
     glyphs: Glyphs
 

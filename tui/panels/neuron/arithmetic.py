@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
@@ -45,7 +43,7 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
     subject = snapshot.subject
     if subject.sample is not None:
         return float(subject.sample.inputs[neuron])
-    return float(snapshot.data.input_scaler.invert(subject.activity.inputs.astype(np.float64))[neuron])
+    return float(snapshot.data.input_scaler.restore(subject.activity.inputs)[neuron])
 
 
 class _Around(NamedTuple):

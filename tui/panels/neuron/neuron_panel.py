@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.engine.network.names import neuron_name, parameter_name
+from nn_tui.engine.network.names import NeuronId, neuron_name, parameter_name
 from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
 from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
@@ -20,7 +20,7 @@ from ...drawing.number_format import significant
 from ...drawing.styled_text import Line, Part, Role
 from ...drawing.theme import Palette
 from ..messages import Ask
-from ..panel import NeuronPlace, Panel
+from ..panel import Panel
 from .arithmetic import bracketed, describe_neuron, input_value
 from .parameter_table import Parameter, describe_parameters
 from .update_arithmetic import describe_update
@@ -137,7 +137,7 @@ class NeuronPanel(Panel):
         rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
         return "\n".join(rows)
 
-    def _place(self, snapshot: Snapshot) -> NeuronPlace | None:
+    def _place(self, snapshot: Snapshot) -> NeuronId | None:
         """Return the selected neuron where it has parameters; inputs have none."""
         place = self.chosen(snapshot)
         return place if place[0] else None

@@ -10,8 +10,9 @@ from nn_tui.engine.diagnostics.histogram import BINS
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
+from nn_tui.tui.drawing.number_format import short
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.layers.layer_table import bars, columns, layer_table, tab_separated
+from nn_tui.tui.panels.layers.layer_table import Asleep, bars, columns, layer_table, tab_separated
 from nn_tui.tui.panels.layers.layers_panel import LayersPanel
 from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
@@ -52,22 +53,22 @@ def test_no_column_runs_into_the_next(width: int) -> None:
     for word in ("update/w", "dead, sat.", "activations"):
         assert f"{word} " in f"{heading} "
     row = next(line for line in drawn(TRAINED, width, 5) if "hidden 1" in line)
-    ratio = layer_table(TRAINED).layers[0].ratio
-    assert f" {ratio} " in row
+    assert f" {short(TRAINED.diagnostics[0].ratio)} " in row
     assert " 0/8 sat. " in f"{row} "
 
 
 def test_before_the_first_batch_it_says_so_and_shows_no_zeros() -> None:
     text = "\n".join(drawn(FRESH, 118, 12))
     assert "after the first batch" in text
-    assert layer_table(FRESH).layers[0].ratio == ""
+    assert layer_table(FRESH).layers[0].ratio is None
     assert "gradients" not in layer_table(FRESH).layers[0].distributions
     assert "activations of 400 samples" in text
 
 
 def test_without_a_survey_the_last_batch_tells_who_is_saturated() -> None:
     snapshot = structs.replace(TRAINED, survey=None)
-    assert layer_table(snapshot).layers[0].neurons == "0.0 % sat."
+    assert layer_table(snapshot).layers[0].asleep == Asleep("saturated", 0.0)
+    assert any(" 0.0 % sat. " in f"{line} " for line in drawn(snapshot, 80, 12))
     assert "activations" not in layer_table(snapshot).layers[0].distributions
 
 
