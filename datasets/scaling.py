@@ -30,7 +30,7 @@ class Scaler(msgspec.Struct, frozen=True, eq=False):
         return x * self.factor + self.offset
 
     def restore(self, values: npt.NDArray[np.floating]) -> Floats:
-        """Return what a network holds, with a sample in each column: (m, N) or (m,), in the columns' units and float64."""
+        """Return what a network holds, a sample in each column, (m, N) or (m,), in the columns' units and float64."""
         return self.invert(values.T.astype(np.float64)).T
 
 
