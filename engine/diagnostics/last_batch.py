@@ -21,10 +21,10 @@ class LastBatch(msgspec.Struct, frozen=True, eq=False):
 def last_batch_of(work: Workspace) -> LastBatch:
     """Return what the arrays of a finished batch tell."""
     structure = work.structure
-    hidden = [(structure.activations[layer - 1], work.view("slope", layer)) for layer in range(1, structure.depth)]
+    hidden = [(structure.activations[layer - 1], work.view("derivative", layer)) for layer in range(1, structure.depth)]
     return LastBatch(
         cost=float(work.cost),
         samples=work.batch_size,
-        dead=tuple(dead_neurons(activation, slope) for activation, slope in hidden),
-        saturated=tuple(saturated_neurons(activation, slope) for activation, slope in hidden),
+        dead=tuple(dead_neurons(activation, derivative) for activation, derivative in hidden),
+        saturated=tuple(saturated_neurons(activation, derivative) for activation, derivative in hidden),
     )

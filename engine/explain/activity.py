@@ -17,7 +17,7 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
 
     z: Array
     a: Array
-    slope: Array
+    derivative: Array
     """f′(z)"""
     da: Array
     """dC/da"""
@@ -33,8 +33,8 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     """The quantities of all layers, for one sample or for a batch as a whole.
 
     The cost is a mean over the `samples` that were sent through together, so da and delta of one of them are its share
-    of dC/da and δ. Of a batch, z, a, slope and signal are means, da and delta sums: delta is then exactly the gradient
-    of the bias. `inputs` (m,) and `targets` (K,) are scaled as the network sees them.
+    of dC/da and δ. Of a batch, z, a, derivative and signal are means, da and delta sums: delta is then exactly the
+    gradient of the bias. `inputs` (m,) and `targets` (K,) are scaled as the network sees them.
     """
 
     samples: int
@@ -69,7 +69,7 @@ def activity_of_batch(work: Workspace) -> Activity:
         LayerActivity(
             z=mean("z", layer),
             a=mean("a", layer),
-            slope=mean("slope", layer),
+            derivative=mean("derivative", layer),
             da=total("da", layer),
             delta=total("delta", layer),
             signal=mean(_handed_on(work, layer), layer),
@@ -89,7 +89,7 @@ def activity_of_sample(work: Workspace, column: int = 0) -> Activity:
         LayerActivity(
             z=own("z", layer),
             a=own("a", layer),
-            slope=own("slope", layer),
+            derivative=own("derivative", layer),
             da=own("da", layer),
             delta=own("delta", layer),
             signal=own(_handed_on(work, layer), layer),

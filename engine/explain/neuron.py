@@ -70,7 +70,7 @@ class Arithmetic(msgspec.Struct, frozen=True):
     a: float
     backward: tuple[Term, ...]
     da: float
-    slope: float
+    derivative: float
     mask: float | None
     log_sum: float | None
     mean_da: float | None
@@ -113,7 +113,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         a=a,
         backward=backward,
         da=float(here.da[neuron]),
-        slope=float(here.slope[neuron]),
+        derivative=float(here.derivative[neuron]),
         mask=None if here.mask is None else float(here.mask[neuron]),
         log_sum=log_sum,
         mean_da=mean_da,

@@ -13,7 +13,7 @@ from nn_tui.datasets import InputError, Prepared
 from ..diagnostics.last_batch import LastBatch, last_batch_of
 from ..diagnostics.layer_norms import LayerDiagnostics, diagnose
 from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
-from ..editing.live_experiment import LiveRun
+from ..editing.live_experiment import LiveExperiment
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.predictions import Predictions, predictions_of
 from ..explain.subject import subject_of
@@ -23,7 +23,7 @@ from ..recipe.resolving import resolved
 from ..training.stopping import Reason
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
-from .health_watch import Watch
+from .health_watch import HealthWatch
 from .learning_rate_steps import next_rate
 from .outline import Outlines
 from .request import Request
@@ -79,11 +79,11 @@ class Session:
         self._queue: SimpleQueue[Numbered | Asked] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
         self._applied = 0
-        self._live = LiveRun(experiment, data, self._finish_batch)
+        self._live = LiveExperiment(experiment, data, self._finish_batch)
         self._outlines = Outlines()
         self._last_batch: tuple[LastBatch | None, tuple[LayerDiagnostics, ...]] | None = None
         """What the last finished batch told while the next one is stepped through, which writes over its arrays."""
-        self._watch = Watch()
+        self._watch = HealthWatch()
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
@@ -252,7 +252,7 @@ class Session:
     def _begin_again(self, sentence: str) -> None:
         """The run stands at epoch 0 again."""
         self._pause()
-        self._watch = Watch()
+        self._watch = HealthWatch()
         self._meter, self._throttle, self._last_batch = Meter(), Throttle(), None
         self._events.clear()
         self._note("reset", sentence)

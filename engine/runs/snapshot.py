@@ -153,8 +153,8 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     def computed(self) -> set[tuple[str, int]]:
         """What the subject's activity holds, as (quantity, layer): of a batch under way what it has come to.
 
-        What is left of an earlier batch does not count; nor does what the program never computes, such as the slope
-        of an output whose error the cost function gives in one stroke.
+        What is left of an earlier batch does not count; nor does what the program never computes, such as the
+        derivative of an output whose error the cost function gives in one stroke.
         """
         taken = self.operations[: self.subject.operations]
         return {(operation.writes, layer) for operation in taken for layer in operation.layers}

@@ -6,13 +6,13 @@ from msgspec import structs
 from nn_tui.engine.diagnostics.activation_survey import LayerSurvey, Survey
 from nn_tui.engine.diagnostics.histogram import distribution
 from nn_tui.engine.diagnostics.layer_norms import LayerDiagnostics
-from nn_tui.engine.diagnostics.layer_warnings import exploding, findings, vanishing
+from nn_tui.engine.diagnostics.layer_warnings import exploding, layer_warnings, vanishing
 
 WELL = LayerDiagnostics(weight_norm=2.0, gradient_norm=0.1, update_norm=0.002, ratio=0.001, dead=None, saturated=None)
 
 
 def test_of_a_healthy_network_nothing_stands_out() -> None:
-    assert findings((WELL, WELL, WELL)) == ()
+    assert layer_warnings((WELL, WELL, WELL)) == ()
 
 
 def test_each_finding_names_its_layer_and_something_to_try() -> None:
@@ -22,9 +22,9 @@ def test_each_finding_names_its_layer_and_something_to_try() -> None:
         structs.replace(WELL, saturated=0.75, ratio=0.5),
         structs.replace(WELL, gradient_norm=500.0, ratio=0.5),
     )
-    found = {(finding.layer, finding.kind): finding for finding in findings(layers)}
+    found = {(warning.layer, warning.kind): warning for warning in layer_warnings(layers)}
     assert set(found) == {(1, "vanishing"), (2, "dead"), (3, "updates"), (3, "saturated"), (4, "exploding")}
-    assert {kind: (finding.fact, finding.advice) for (_, kind), finding in found.items()} == {
+    assert {kind: (warning.fact, warning.advice) for (_, kind), warning in found.items()} == {
         "vanishing": (
             "gradients vanish, 2e-10 of the output's",
             "try relu, fewer layers, or another initializer",
@@ -47,14 +47,14 @@ def test_each_finding_names_its_layer_and_something_to_try() -> None:
 
 def test_from_which_share_on_layers_stand_out() -> None:
     def kinds(**fields: float) -> list[str]:
-        return [finding.kind for finding in findings((WELL, structs.replace(WELL, **fields)))]
+        return [warning.kind for warning in layer_warnings((WELL, structs.replace(WELL, **fields)))]
 
     assert (kinds(ratio=0.1), kinds(ratio=0.11)) == ([], ["updates"])
     assert (kinds(saturated=0.49), kinds(saturated=0.5)) == ([], ["saturated"])
     assert (kinds(dead=0.0), kinds(dead=0.01)) == ([], ["dead"])
     # What explodes need not be told to move too far as well.
     both = structs.replace(WELL, gradient_norm=1000.0, ratio=0.5)
-    assert [finding.kind for finding in findings((both, both))] == ["exploding", "exploding"]
+    assert [warning.kind for warning in layer_warnings((both, both))] == ["exploding", "exploding"]
 
 
 def test_a_survey_tells_of_more_samples_than_the_batch_and_is_believed() -> None:
@@ -63,8 +63,8 @@ def test_a_survey_tells_of_more_samples_than_the_batch_and_is_believed() -> None
     activations = distribution(np.zeros((4, 3)), -1.0, 1.0)
     layers = (LayerSurvey(activations, dead=marked, saturated=None), LayerSurvey(activations, None, none))
     survey = Survey(step=1, samples=300, layers=layers)
-    found = findings((structs.replace(WELL, dead=0.75), structs.replace(WELL, saturated=1.0)), survey)
-    assert [(finding.layer, finding.fact) for finding in found] == [
+    found = layer_warnings((structs.replace(WELL, dead=0.75), structs.replace(WELL, saturated=1.0)), survey)
+    assert [(warning.layer, warning.fact) for warning in found] == [
         (1, "50 % of the neurons are dead, no sample of 300 activates them")
     ]
 

@@ -60,7 +60,7 @@ def _error_terms(found: Arithmetic, exact: float) -> list[float]:
         return [factor * error.predicted, -factor * error.target]
     if found.mean_da is not None:
         return [found.a * found.da, -found.a * found.mean_da]
-    return [found.da * found.slope * (1.0 if found.mask is None else found.mask)]
+    return [found.da * found.derivative * (1.0 if found.mask is None else found.mask)]
 
 
 def _blames(subject: Subject, found: Arithmetic, exact: float) -> None:

@@ -80,7 +80,7 @@ def test_the_samples_of_a_batch_add_up_to_the_batch() -> None:
     np.testing.assert_allclose(batch.inputs, np.mean([single.inputs for single in singles], axis=0), rtol=1e-14)
     np.testing.assert_allclose(batch.targets, np.mean([single.targets for single in singles], axis=0), rtol=1e-14)
     for index, layer in enumerate(batch.layers):
-        for quantity in ("z", "a", "slope", "signal"):
+        for quantity in ("z", "a", "derivative", "signal"):
             mean = np.mean([getattr(single.layers[index], quantity) for single in singles], axis=0)
             np.testing.assert_allclose(getattr(layer, quantity), mean, rtol=1e-12, atol=1e-15)
         for quantity in ("da", "delta"):

@@ -21,7 +21,7 @@ from nn_tui.engine.editing.edits import (
     SetActivation,
     SetParameter,
 )
-from nn_tui.engine.editing.live_experiment import LiveRun
+from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.explain.neuron import explain
 from nn_tui.engine.explain.subject import LookAt, Subject, subject_of
 from nn_tui.engine.network.arrays import Array
@@ -306,7 +306,7 @@ def test_its_equations_hold_right_after_an_edit(
         if live.trainer.operation:
             live.trainer.run_batch()
 
-    live = LiveRun(experiment, data_for("regression", 3), finish_batch)
+    live = LiveExperiment(experiment, data_for("regression", 3), finish_batch)
     live.trainer.run_batch()
     for alteration, strides in edits:
         before = live.trainer.network.parameters.vector.tobytes()

@@ -20,7 +20,7 @@ Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
 SATURATED = 0.01
-"""A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
+"""A neuron is saturated where its |derivative| is below this part of the largest derivative of its activation."""
 
 
 class LayerValues(msgspec.Struct, frozen=True, eq=False):
@@ -58,7 +58,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     """Return what the diagram shows of a snapshot.
 
     While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
-    updates before the first batch. An output whose error the cost function gives in one stroke has no slope, and
+    updates before the first batch. An output whose error the cost function gives in one stroke has no derivative, and
     therefore no mark of its own.
     """
     activity, structure = snapshot.subject.activity, snapshot.structure
@@ -73,7 +73,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
         target = present("x", 0, activity.targets) if number == structure.depth else None
-        known = a is not None and ("slope", number) in done
+        known = a is not None and ("derivative", number) in done
         weights, biases = _carried(snapshot, view, number, done) or (None, None)
         shown: dict[Line, Sequence[float] | None] = {
             "z": present("z", number, layer.z),
@@ -123,9 +123,9 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
 
 def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]:
     if activation.name == "relu":
-        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
+        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.derivative == 0)).tolist()]
     if activation.steepest is not None:
-        flat = np.abs(layer.slope) < SATURATED * activation.steepest
+        flat = np.abs(layer.derivative) < SATURATED * activation.steepest
         return ["saturated" if saturated else "" for saturated in flat.tolist()]
     return [""] * layer.a.size
 

@@ -98,7 +98,7 @@ def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> tuple[str, str]:
         formula = f"a {times} ({upstream} - {glyphs.spell('Σ ')}a{times}{upstream})"
         inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
         return formula, f"{significant(neuron.a)} {times} ({inside})"
-    factors = [(upstream, neuron.da), ("f'(z)", neuron.slope)]
+    factors = [(upstream, neuron.da), ("f'(z)", neuron.derivative)]
     if neuron.activation == "identity":
         factors.pop()
     if neuron.mask is not None:
