@@ -14,7 +14,7 @@ import numpy as np
 
 from .network.activations import Activation, Softmax
 from .network.arrays import Array, Call, Inputs, Rows
-from .network.loss_base import Output
+from .network.loss_base import OutputLayer
 from .network.losses import Loss
 from .network.network import Network, ParameterVector
 from .network.workspace import Workspace
@@ -27,7 +27,7 @@ Fetch = Callable[[Rows], None]
 class Operation(msgspec.Struct, frozen=True):
     """One entry of a program: what it computes, for which layers (1 … L, none for the whole network), and its calls.
 
-    `writes` names the quantity it leaves behind: x, z, a, cost, slope, da, delta, gradients, updates or parameters,
+    `writes` names what it leaves behind: x, z, a, cost, derivative, da, delta, gradients, updates or parameters,
     and with dropout mask and signal.
     """
 
@@ -73,7 +73,7 @@ def gather(fetch: Fetch, rows: Rows) -> Operation:
     return Operation("batch", (0,), "x", "X = the next batch of samples, in columns", (partial(fetch, rows),))
 
 
-def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Iterator[Operation]:
+def forward(parameters: ParameterVector, work: Workspace, output: OutputLayer) -> Iterator[Operation]:
     """Yield [Z] = [W] @ [X] + [Bias] and a = f(Z) for each layer in turn, with dropout also signal = mask · a."""
     structure = parameters.structure
     dropout = work.dropout
@@ -107,14 +107,14 @@ def _source(work: Workspace, layer: int) -> str:
     return f"signal{layer - 1}" if work.dropout else f"a{layer - 1}"
 
 
-def backward(network: Network, work: Workspace, output: Output, loss: Loss) -> Iterator[Operation]:
+def backward(network: Network, work: Workspace, output: OutputLayer, loss: Loss) -> Iterator[Operation]:
     """Yield the cost, then δ and the gradients of each layer from the last to the first."""
     structure = network.structure
     last = structure.depth
     compiled = loss.compile(output)
     yield Operation("loss", (last,), "cost", loss.formula, tuple(compiled.cost))
     yield Operation("loss", (last,), compiled.writes, compiled.error_formula, tuple(compiled.error))
-    yield from _slopes(network, work, upto=last if compiled.writes == "da" else last - 1)
+    yield from _derivatives(network, work, upto=last if compiled.writes == "da" else last - 1)
     for layer in range(last, 0, -1):
         da, delta = work.view("da", layer), work.view("delta", layer)
         if layer < last:
@@ -130,17 +130,17 @@ def backward(network: Network, work: Workspace, output: Output, loss: Loss) -> I
         yield Operation("backward", (layer,), "gradients", formula, (gradient,))
 
 
-def _slopes(network: Network, work: Workspace, upto: int) -> Iterator[Operation]:
+def _derivatives(network: Network, work: Workspace, upto: int) -> Iterator[Operation]:
     """Yield f′(Z) of the layers 1 … upto; neighbours that share an activation take one pass together."""
     numbered = list(enumerate(network.structure.activations[:upto], 1))
     for activation, group in groupby(numbered, key=lambda pair: pair[1]):
         layers = tuple(layer for layer, _ in group)
         if isinstance(activation, Softmax):
             continue
-        spans = (work.span(quantity, layers[0], layers[-1]) for quantity in ("z", "a", "slope"))
-        calls = activation.slope(*spans)
+        spans = (work.span(quantity, layers[0], layers[-1]) for quantity in ("z", "a", "derivative"))
+        calls = activation.derivative(*spans)
         if calls:
-            yield Operation("backward", layers, "slope", activation.slope_formula, tuple(calls))
+            yield Operation("backward", layers, "derivative", activation.derivative_formula, tuple(calls))
 
 
 def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Array, delta: Array) -> Operation:
@@ -153,7 +153,7 @@ def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Ar
             calls = [partial(np.multiply, da, work.view("mask", layer), delta)] if masked else []
             formula = f"dC/dsignal{layer} · mask{layer}" if masked else f"dC/da{layer}"
         case Activation():
-            calls = [partial(np.multiply, da, work.view("slope", layer), delta)]
+            calls = [partial(np.multiply, da, work.view("derivative", layer), delta)]
             formula = f"dC/da{layer} · f′(Z{layer})"
             if masked:
                 calls.append(partial(np.multiply, delta, work.view("mask", layer), delta))
@@ -161,14 +161,14 @@ def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Ar
     return Operation("backward", (layer,), "delta", f"δ{layer} = {formula}", tuple(calls))
 
 
-def output_of(work: Workspace) -> Output:
+def output_of(work: Workspace) -> OutputLayer:
     """Return the arrays of the output layer of a workspace, with room for what a softmax leaves behind."""
     last = work.structure.depth
     z, a = work.view("z", last), work.view("a", last)
     with_error = work.arena.shape[0] > 2
     softmax = isinstance(work.structure.activations[-1], Softmax)
     outputs, batch = z.shape if softmax else (0, 0)
-    return Output(
+    return OutputLayer(
         z=z,
         a=a,
         da=work.view("da", last) if with_error else np.empty_like(z),

@@ -55,7 +55,7 @@ class Surveyor:
         rows = np.linspace(0, samples - 1, self.samples).astype(np.intp)
         fetching(trainer.inputs, trainer.targets, work)(rows)
         self._forward = Program(forward(trainer.network.parameters, work, output_of(work)))
-        self._slopes = [self._slope(layer) for layer in range(1, structure.depth)]
+        self._derivatives = [self._derivative(layer) for layer in range(1, structure.depth)]
 
     def survey(self, step: int) -> Survey:
         """Return the survey of the parameters as they are, after update `step`."""
@@ -69,16 +69,16 @@ class Surveyor:
         low, high = activation.bounds or (float(a.min()), float(a.max()))
         dead = saturated = None
         if layer < self._structure.depth:
-            slope, calls = self._slopes[layer - 1]
+            derivative, calls = self._derivatives[layer - 1]
             for call in calls:
                 call()
-            dead, saturated = dead_neurons(activation, slope), saturated_neurons(activation, slope)
+            dead, saturated = dead_neurons(activation, derivative), saturated_neurons(activation, derivative)
         return LayerSurvey(distribution(a, low, high), dead, saturated)
 
-    def _slope(self, layer: int) -> tuple[Array, Calls]:
+    def _derivative(self, layer: int) -> tuple[Array, Calls]:
         """Return room for f′(z) of a hidden layer and the calls that write it."""
         activation = self._structure.activations[layer - 1]
         assert isinstance(activation, Activation)  # softmax is for outputs
         z, a = self._work.view("z", layer), self._work.view("a", layer)
-        slope = np.empty_like(z)
-        return slope, activation.slope(z, a, slope)
+        derivative = np.empty_like(z)
+        return derivative, activation.derivative(z, a, derivative)

@@ -57,7 +57,7 @@ class Done(NamedTuple):
     """Whether the run begins again at epoch 0."""
 
 
-class LiveRun:
+class LiveExperiment:
     """A recipe, the trainer that carries it out, and the data with the samples that were typed in.
 
     `alter` is to be called between two operations. It finishes the batch under way with `finish_batch`, but not before

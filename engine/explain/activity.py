@@ -17,7 +17,7 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
 
     z: Array
     a: Array
-    slope: Array
+    derivative: Array
     """f′(z)"""
     da: Array
     """dC/da"""
@@ -30,7 +30,7 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
 class Activity(msgspec.Struct, frozen=True, eq=False):
     """The quantities of all layers, for one sample or for a batch.
 
-    Of a batch, z, a and slope are means, da and delta sums; the cost is a mean over the batch, so these sums are
+    Of a batch, z, a and derivative are means, da and delta sums; the cost is a mean over the batch, so these sums are
     the means of the samples' own errors, and delta is exactly the gradient of the bias. `inputs` (m,) and
     `targets` (K,) are scaled as the network sees them; `sample` is the row in the dataset, None for a batch.
     """
@@ -64,7 +64,7 @@ def activity_of(work: Workspace, sample: int | None = None) -> Activity:
         LayerActivity(
             z=mean("z", layer),
             a=mean("a", layer),
-            slope=mean("slope", layer),
+            derivative=mean("derivative", layer),
             da=total("da", layer),
             delta=total("delta", layer),
             signal=mean("signal" if work.dropout and layer < work.structure.depth else "a", layer),

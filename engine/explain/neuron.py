@@ -49,7 +49,7 @@ class Arithmetic(msgspec.Struct, frozen=True):
     a: float
     backward: tuple[Term, ...]
     da: float
-    slope: float
+    derivative: float
     delta: float
     blames: tuple[Blame, ...]
 
@@ -89,7 +89,7 @@ def explain(parameters: ParameterVector, activity: Activity, layer: int, neuron:
         a=float(here.a[neuron]),
         backward=backward,
         da=float(here.da[neuron]),
-        slope=float(here.slope[neuron]),
+        derivative=float(here.derivative[neuron]),
         delta=delta,
         blames=blames,
     )

@@ -33,7 +33,7 @@ class Zeros(InitializerRecipe, frozen=True, tag="zeros"):
         return np.zeros((neurons, inputs))
 
 
-class Constant(InitializerRecipe, frozen=True, tag="constant"):
+class ConstantWeights(InitializerRecipe, frozen=True, tag="constant"):
     """All weights `value`."""
 
     value: Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)] = 0.1
@@ -138,7 +138,7 @@ def _normal(deviation: float, rng: np.random.Generator, inputs: int, neurons: in
 
 Initializer = (
     Zeros
-    | Constant
+    | ConstantWeights
     | Uniform
     | Normal
     | GlorotUniform
@@ -152,7 +152,7 @@ Initializer = (
 
 INITIALIZERS: dict[str, type[Initializer]] = {
     "zeros": Zeros,
-    "constant": Constant,
+    "constant": ConstantWeights,
     "uniform": Uniform,
     "normal": Normal,
     "glorot_uniform": GlorotUniform,

@@ -18,8 +18,8 @@ ProperFraction = Annotated[float, msgspec.Meta(gt=0, lt=1)]
 Factor = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Divisor = Annotated[float, msgspec.Meta(ge=1)]
 
-Whole = Annotated[int, msgspec.Meta(ge=0)]
+Natural = Annotated[int, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-BoundedWhole = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+BoundedNatural = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 """Longer than any run, and still exact as a floating-point number."""
 BoundedCount = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]

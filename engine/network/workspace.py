@@ -6,8 +6,8 @@ from .arrays import Array
 from .dropout import Dropout
 from .network import Structure
 
-QUANTITIES = ("z", "a", "slope", "da", "delta", "mask", "signal")
-_BACKWARD, _DROPOUT = QUANTITIES.index("slope"), QUANTITIES.index("mask")
+QUANTITIES = ("z", "a", "derivative", "da", "delta", "mask", "signal")
+_BACKWARD, _DROPOUT = QUANTITIES.index("derivative"), QUANTITIES.index("mask")
 
 
 class Workspace:
@@ -15,7 +15,7 @@ class Workspace:
 
     Layer l owns sizes[l] rows and one below them: in the `a` of a hidden layer it is 1 and carries the bias into the
     next product, in the `z` of an output layer a softmax works with it. `x` has shape (B, m + 1) with ones in its last
-    column, `y` (K, B) with a row of −1 below it in `extended_y`, `cost` is 0-d. z, a, slope = f′(z), da = dC/da and
+    column, `y` (K, B) with a row of −1 below it in `extended_y`, `cost` is 0-d. z, a, derivative f′(z), da = dC/da and
     delta = dC/dz are views of shape (n, B) by layer; where the activation is the identity, z and a are the same memory,
     and so are da and delta.
 

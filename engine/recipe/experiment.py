@@ -14,7 +14,7 @@ from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
-from ..network.limits import Whole
+from ..network.limits import Natural
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
@@ -38,7 +38,7 @@ class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
 
     seed: Annotated[
-        Whole, Meta(description="determines data, split, initial weights, order of the batches and dropout")
+        Natural, Meta(description="determines data, split, initial weights, order of the batches and dropout")
     ] = 0
     dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
     data: DataRecipe = DataRecipe()

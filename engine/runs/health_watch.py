@@ -23,7 +23,7 @@ Neuron = tuple[int, int]
 News = Iterator[tuple[EventKind, str]]
 
 
-class Watch:
+class HealthWatch:
     """Surveys a run when it is asked to, and tells what is new: each thing once, until it has clearly passed.
 
     `survey` is the latest survey, None before the first.

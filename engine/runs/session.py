@@ -12,14 +12,14 @@ from nn_tui.datasets import InputError, Prepared
 
 from ..diagnostics.layer_norms import diagnose
 from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
-from ..editing.live_experiment import LiveRun
+from ..editing.live_experiment import LiveExperiment
 from ..explain.activity import Activity, activity_of
 from ..explain.update import OptimizerLook, optimizer_look
 from ..recipe.experiment import Experiment
 from ..training.stopping import Reason
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, Look, Pause, Run, SetSpeed, ShowOptimizer, Step, StepSample, Toggle
-from .health_watch import Watch
+from .health_watch import HealthWatch
 from .learning_rate_steps import next_rate
 from .snapshot import Event, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
@@ -49,10 +49,10 @@ class Session:
         """What ended the thread, if anything did."""
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._look_pending = Flag()
-        self._live = LiveRun(experiment, data, self._finish_batch)
+        self._live = LiveExperiment(experiment, data, self._finish_batch)
         self._finished: Activity | None = None
         """The last finished batch while the next one is under way, whose operations write over its arrays."""
-        self._watch = Watch()
+        self._watch = HealthWatch()
         self._running = run
         self._shows_optimizer = False
         self._steps: deque[Unit] = deque()
@@ -222,7 +222,7 @@ class Session:
     def _begin_again(self, sentence: str) -> None:
         """The run stands at epoch 0 again."""
         self._pause()
-        self._watch = Watch()
+        self._watch = HealthWatch()
         self._meter, self._throttle, self._finished = Meter(), Throttle(), None
         if self._sample >= self._trainer.data.dataset.samples:
             self._sample = int(self._trainer.data.train_rows[0])

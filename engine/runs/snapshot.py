@@ -112,7 +112,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     def computed(self) -> set[tuple[str, int]]:
         """What `activity` holds, as (quantity, layer): of a batch under way what it has come to, else everything.
 
-        What is left of an earlier batch does not count; nor does what the program never computes, such as the slope
+        What is left of an earlier batch does not count; nor does what the program never computes, such as f′(z)
         of an output whose error the cost function gives in one stroke.
         """
         stepping = self.last_operation is not None and self.operation > 0

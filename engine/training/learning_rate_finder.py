@@ -2,12 +2,10 @@
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from ..evaluation.predictor import Predictor
+from .history import Column
 from .trainer import Trainer
-
-Column = npt.NDArray[np.float64]
 
 SWEEP_START, SWEEP_END, SWEEP_BATCHES = 1e-7, 10.0, 100
 """The learning rates between which it looks, and in how many batches."""

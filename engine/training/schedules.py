@@ -12,7 +12,7 @@ from nn_tui.datasets import InputError
 
 from ..network.limits import (
     BoundedCount,
-    BoundedWhole,
+    BoundedNatural,
     Divisor,
     Factor,
     Fraction,
@@ -52,7 +52,7 @@ class ScheduleRecipe(Named, frozen=True, kw_only=True):
     """
 
     formula: ClassVar[str] = ""
-    warmup_epochs: BoundedWhole = 0
+    warmup_epochs: BoundedNatural = 0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule for a learning rate η and a run of so many epochs, None for unlimited.
@@ -84,7 +84,7 @@ class ScheduleRecipe(Named, frozen=True, kw_only=True):
         return epochs - self.warmup_epochs
 
 
-class Constant(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
+class ConstantRate(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
     """The learning rate stays: η."""
 
     formula: ClassVar[str] = "η"
@@ -93,7 +93,7 @@ class Constant(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
         return lambda epoch: base
 
 
-class Step(ScheduleRecipe, frozen=True, kw_only=True, tag="step"):
+class StepDecay(ScheduleRecipe, frozen=True, kw_only=True, tag="step"):
     """Every `step_size` epochs the learning rate is multiplied by `gamma`: η γ^⌊t / size⌋ (StepLR)."""
 
     formula: ClassVar[str] = "η γ^⌊t / size⌋"
@@ -197,7 +197,7 @@ class InverseScaling(ScheduleRecipe, frozen=True, kw_only=True, tag="inverse_sca
         return lambda epoch: base / (self.per_epoch * epoch + 1) ** self.power
 
 
-class Plateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
+class ReduceOnPlateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
     """The learning rate is multiplied by `factor` when the loss stops falling (ReduceLROnPlateau).
 
     An epoch is bad if its loss is not below (1 − `threshold`) of the best so far; after more than `patience` bad
@@ -207,20 +207,20 @@ class Plateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
 
     formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
     factor: ProperFraction = 0.1
-    patience: BoundedWhole = 10
+    patience: BoundedNatural = 10
     threshold: Fraction = 1e-4
-    cooldown: BoundedWhole = 0
+    cooldown: BoundedNatural = 0
     minimum: NotNegative = 0.0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule."""
-        return PlateauRun(self, base)
+        return ReduceOnPlateauRun(self, base)
 
 
-class PlateauRun(ScheduleRun):
+class ReduceOnPlateauRun(ScheduleRun):
     """A plateau schedule under way; what it has seen is in `state`: rate, bad, cooldown, and the best loss."""
 
-    def __init__(self, recipe: Plateau, base: float) -> None:
+    def __init__(self, recipe: ReduceOnPlateau, base: float) -> None:
         super().__init__(lambda epoch: base, recipe.warmup_epochs)
         self.state = {"rate": base, "bad": 0.0, "cooldown": 0.0}
         self._recipe = recipe
@@ -249,15 +249,17 @@ def _cosine(first: float, last: float, part: float) -> float:
     return last + (first - last) * (1 + cos(pi * part)) / 2
 
 
-Schedule = Constant | Step | Exponential | Cosine | CosineRestarts | OneCycle | InverseScaling | Plateau
+Schedule = (
+    ConstantRate | StepDecay | Exponential | Cosine | CosineRestarts | OneCycle | InverseScaling | ReduceOnPlateau
+)
 
 SCHEDULES: dict[str, type[Schedule]] = {
-    "constant": Constant,
-    "step": Step,
+    "constant": ConstantRate,
+    "step": StepDecay,
     "exponential": Exponential,
     "cosine": Cosine,
     "cosine_restarts": CosineRestarts,
     "one_cycle": OneCycle,
     "inverse_scaling": InverseScaling,
-    "plateau": Plateau,
+    "plateau": ReduceOnPlateau,
 }

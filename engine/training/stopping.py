@@ -32,18 +32,18 @@ class Stop(msgspec.Struct, frozen=True):
     numbers: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     pass
 
 
-class Target(_Table, frozen=True):
+class Target(_Rule, frozen=True):
     """Stop as soon as the monitored loss is not above `value`, or the monitored metric not below it."""
 
     value: float
     monitor: Monitor = "train_loss"
 
 
-class EarlyStopping(_Table, frozen=True):
+class EarlyStopping(_Rule, frozen=True):
     """Stop when the monitor has not been better than its best for `patience` epochs in a row.
 
     Better means by more than `min_delta`; the state before the first epoch counts as one to be better than. With
@@ -56,14 +56,14 @@ class EarlyStopping(_Table, frozen=True):
     restore_best: bool = True
 
 
-class Plateau(_Table, frozen=True):
+class Plateau(_Rule, frozen=True):
     """Stop when for `epochs` epochs the training loss has stayed within ± `tolerance` of where it was, relatively."""
 
     epochs: Count = 20
     tolerance: Positive = 1e-4
 
 
-class Stopping(_Table, frozen=True):
+class Stopping(_Rule, frozen=True):
     """The reasons for which a run stops by itself; None is never.
 
     `time_limit` is in seconds of training at full speed, not counting pauses and steps taken by hand.

@@ -25,7 +25,7 @@ from .history import History
 from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
 from .save_restore import Resumable
-from .schedules import Constant, PlateauRun, Schedule
+from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stopping import Stop, Stopping, diverged
 from .trainer_state import TrainerState
 from .update import update
@@ -113,7 +113,7 @@ class Trainer(Resumable):
         stopping = stopping or Stopping()
         self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
-        self._schedule = (schedule or Constant()).begin(learning_rate, epochs)
+        self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
         self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
         self._safe = self._first_safe()
         self._begin_epoch(self.evaluation)
@@ -151,7 +151,7 @@ class Trainer(Resumable):
     @property
     def waits_for_plateau(self) -> bool:
         """Whether the schedule lowers the learning rate when the loss stops falling."""
-        return isinstance(self._schedule, PlateauRun)
+        return isinstance(self._schedule, ReduceOnPlateauRun)
 
     def release_learning_rate(self) -> None:
         """Give the learning rate back to the schedule, from the next update on."""

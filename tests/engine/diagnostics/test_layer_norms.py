@@ -43,7 +43,7 @@ def test_norms_are_those_of_the_weights_without_the_biases(optimizer: str) -> No
         assert diagnostics.ratio == pytest.approx(updates / weights, rel=1e-6)
 
 
-def test_before_the_first_batch_nothing_is_known_of_gradients_and_slopes() -> None:
+def test_before_the_first_batch_nothing_is_known_of_gradients_and_derivatives() -> None:
     trainer = recipe(activation="relu").trainer(made_up())
     for diagnostics in diagnose(trainer.network, trainer.worked):
         assert diagnostics.weight_norm > 0

@@ -3,27 +3,27 @@
 from msgspec import structs
 
 from nn_tui.engine.diagnostics.layer_norms import LayerDiagnostics
-from nn_tui.engine.diagnostics.layer_warnings import exploding, findings, vanishing
+from nn_tui.engine.diagnostics.layer_warnings import exploding, layer_warnings, vanishing
 
 WELL = LayerDiagnostics(weight_norm=2.0, gradient_norm=0.1, update_norm=0.002, ratio=0.001, dead=None, saturated=None)
 
 
 def test_of_a_healthy_network_nothing_stands_out() -> None:
-    assert findings((WELL, WELL, WELL)) == ()
+    assert layer_warnings((WELL, WELL, WELL)) == ()
 
 
-def test_each_finding_names_its_layer_and_something_to_try() -> None:
+def test_each_warning_names_its_layer_and_something_to_try() -> None:
     layers = (
         structs.replace(WELL, gradient_norm=1e-7),
         structs.replace(WELL, dead=0.25, saturated=None),
         structs.replace(WELL, saturated=0.75, ratio=0.5),
         structs.replace(WELL, gradient_norm=500.0, ratio=0.5),
     )
-    found = {(finding.layer, finding.kind): finding for finding in findings(layers)}
+    found = {(warning.layer, warning.kind): warning for warning in layer_warnings(layers)}
     assert set(found) == {(1, "vanishing"), (2, "dead"), (3, "updates"), (3, "saturated"), (4, "exploding")}
     assert found[1, "vanishing"].fact == "gradients vanish, 2e-10 of the output's"
     assert "25 % of the neurons are dead" in found[2, "dead"].fact
-    assert all(finding.advice.startswith("try ") for finding in found.values())
+    assert all(warning.advice.startswith("try ") for warning in found.values())
 
 
 def test_gradients_vanish_from_a_thousandth_on_until_they_are_a_hundredth() -> None:

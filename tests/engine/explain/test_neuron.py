@@ -29,7 +29,7 @@ def test_the_sums_of_a_sample_can_be_recomputed(sample: int, layer_and_neuron: t
     assert found.z == pytest.approx(sum(term.product for term in found.forward) + found.bias, rel=1e-12, abs=1e-15)
     if layer < 3:
         assert found.da == pytest.approx(sum(term.product for term in found.backward), rel=1e-12, abs=1e-15)
-        assert found.delta == pytest.approx(found.da * found.slope, rel=1e-12, abs=1e-18)
+        assert found.delta == pytest.approx(found.da * found.derivative, rel=1e-12, abs=1e-18)
     else:
         assert found.backward == ()
     assert sum(blame.share for blame in found.blames) == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""Activations and their slopes equal the naive formulas, and stay finite where those do not."""
+"""Activations and their derivatives equal the naive formulas, and stay finite where those do not."""
 
 import numpy as np
 import pytest
@@ -20,11 +20,11 @@ def both(name: str, z: Array) -> tuple[Array, Array]:
     activation = ACTIVATIONS[name]
     assert isinstance(activation, Activation)
     a = z.copy() if name == "identity" else np.full_like(z, np.nan)
-    slope = np.full_like(z, np.nan)
+    derivative = np.full_like(z, np.nan)
     with np.errstate(all="ignore"):
-        for call in (*activation.forward(z, a), *activation.slope(z, a, slope)):
+        for call in (*activation.forward(z, a), *activation.derivative(z, a, derivative)):
             call()
-    return a, slope
+    return a, derivative
 
 
 def softmax(z: Array) -> tuple[Array, Array, Array]:
@@ -46,17 +46,17 @@ def test_activation_equals_the_formula(name: str, z: Numbers) -> None:
 
 @pytest.mark.parametrize("name", ["identity", "sigmoid", "tanh"])
 @given(z=matrices)
-def test_slope_is_the_derivative(name: str, z: Numbers) -> None:
+def test_the_derivative_is_that_of_the_formula(name: str, z: Numbers) -> None:
     width = 1e-5
     function = textbook.ACTIVATIONS[name]
     numeric = (function(z + width) - function(z - width)) / (2 * width)
     np.testing.assert_allclose(both(name, z)[1], numeric, rtol=1e-7, atol=1e-9)
 
 
-def test_relu_has_slope_one_above_zero_and_none_below_or_at_it() -> None:
-    a, slope = both("relu", np.array([-2.0, -0.0, 0.0, 1e-30, 3.0]))
+def test_relu_has_derivative_one_above_zero_and_none_below_or_at_it() -> None:
+    a, derivative = both("relu", np.array([-2.0, -0.0, 0.0, 1e-30, 3.0]))
     np.testing.assert_array_equal(a, [0.0, 0.0, 0.0, 1e-30, 3.0])
-    np.testing.assert_array_equal(slope, [0.0, 0.0, 0.0, 1.0, 1.0])
+    np.testing.assert_array_equal(derivative, [0.0, 0.0, 0.0, 1.0, 1.0])
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -64,10 +64,10 @@ def test_relu_has_slope_one_above_zero_and_none_below_or_at_it() -> None:
     ("name", "low", "high"), [("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, 1e4), ("identity", -1e4, 1e4)]
 )
 def test_extreme_inputs_saturate_without_nan(name: str, low: float, high: float, dtype: type[np.floating]) -> None:
-    a, slope = both(name, np.array([-1e4, 1e4], dtype))
+    a, derivative = both(name, np.array([-1e4, 1e4], dtype))
     np.testing.assert_array_equal(a, np.array([low, high], dtype))
     flat = {"sigmoid": [0.0, 0.0], "tanh": [0.0, 0.0], "relu": [0.0, 1.0], "identity": [1.0, 1.0]}
-    np.testing.assert_array_equal(slope, flat[name])
+    np.testing.assert_array_equal(derivative, flat[name])
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float32, 5e-7), (np.float64, 5e-15)])

@@ -11,7 +11,7 @@ from nn_tui.engine import Experiment, NetworkRecipe, ParameterVector, Structure
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import (
     INITIALIZERS,
-    Constant,
+    ConstantWeights,
     Initializer,
     Normal,
     Orthogonal,
@@ -53,7 +53,8 @@ def test_the_others_draw_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("initializer", "largest"), [(Constant(value=-2.0), 2.0), (Uniform(scale=3.0), 3.0), (Normal(deviation=1e-3), 0.01)]
+    ("initializer", "largest"),
+    [(ConstantWeights(value=-2.0), 2.0), (Uniform(scale=3.0), 3.0), (Normal(deviation=1e-3), 0.01)],
 )
 def test_fields_set_the_size(initializer: Initializer, largest: float) -> None:
     weights = initializer.draw(np.random.default_rng(0), INPUTS, NEURONS)

@@ -18,7 +18,7 @@ def test_views_of_a_workspace_do_not_overlap_and_leave_the_rows_of_ones_alone(
     structure = Structure(sizes, (ACTIVATIONS["tanh"],) * (len(sizes) - 1), np.dtype(np.float64))
     work = Workspace(structure, batch)
     for layer in range(1, len(sizes)):
-        for quantity in ("z", "a", "slope", "da", "delta"):
+        for quantity in ("z", "a", "derivative", "da", "delta"):
             view = work.view(quantity, layer)
             assert view.shape == (sizes[layer], batch)
             assert not view.any()

@@ -18,8 +18,7 @@ from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.network.arrays import DType
 from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Snapshot, Step
 from nn_tui.engine.training.optimizers import OPTIMIZERS
-from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, Schedule
-from nn_tui.engine.training.schedules import Plateau as PlateauSchedule
+from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, ReduceOnPlateau, Schedule
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine.building import fingerprint, made_up, recipe
 
@@ -55,7 +54,7 @@ def test_each_epoch_trains_with_the_rate_of_the_schedule(name: str) -> None:
 
 
 def test_the_plateau_schedule_goes_by_the_training_loss() -> None:
-    schedule = PlateauSchedule(patience=0, factor=0.5, threshold=0.9)  # nothing is enough
+    schedule = ReduceOnPlateau(patience=0, factor=0.5, threshold=0.9)  # nothing is enough
     trainer = changed(recipe(epochs=3), schedule=schedule).trainer(made_up(test=5))
     trainer.run()
     assert rates(trainer) == [0.05, 0.05, 0.025, 0.0125]
@@ -83,7 +82,7 @@ def test_a_schedule_that_needs_an_end_is_told_of_an_unlimited_run() -> None:
 
 
 schedules: st.SearchStrategy[Schedule | str] = st.sampled_from(
-    (*SCHEDULES, PlateauSchedule(patience=0, threshold=0.2), Cosine(warmup_epochs=2))
+    (*SCHEDULES, ReduceOnPlateau(patience=0, threshold=0.2), Cosine(warmup_epochs=2))
 )
 batch_sizes: st.SearchStrategy[BatchSize] = st.sampled_from((1, 3, 4, 13, "all"))
 # L-BFGS is an extra, and takes all samples at once, without dropout.

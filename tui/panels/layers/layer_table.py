@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nn_tui.engine.diagnostics.histogram import BINS, Distribution, around_zero
 from nn_tui.engine.diagnostics.layer_norms import Marked
-from nn_tui.engine.diagnostics.layer_warnings import Finding, findings
+from nn_tui.engine.diagnostics.layer_warnings import LayerWarning, layer_warnings
 from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
@@ -44,14 +44,14 @@ class LayerTable(msgspec.Struct, frozen=True, eq=False):
     """All layers of a snapshot, and what stands out about them."""
 
     layers: tuple[LayerFigures, ...]
-    findings: tuple[Finding, ...]
+    warnings: tuple[LayerWarning, ...]
 
 
 def layer_table(snapshot: Snapshot) -> LayerTable:
     """Return the figures of all layers; of large layers some milliseconds' work, so keep it for the snapshot."""
     return LayerTable(
         tuple(_figures(snapshot, layer) for layer in range(1, snapshot.structure.depth + 1)),
-        findings(snapshot.diagnostics, snapshot.survey),
+        layer_warnings(snapshot.diagnostics, snapshot.survey),
     )
 
 
@@ -152,10 +152,10 @@ def moments(found: Distribution) -> str:
 
 
 def words(table: LayerTable, *, advised: bool = True) -> list[str]:
-    """Return a sentence for each finding, with what one could try or without."""
+    """Return a sentence for each warning, with what one could try or without."""
     return [
         f"{table.layers[found.layer - 1].name}: {found.fact}{f': {found.advice}' if advised else ''}"
-        for found in table.findings
+        for found in table.warnings
     ]
 
 

@@ -75,7 +75,7 @@ class Layers(Panel):
         self._scroll(len(table.layers), max(1, room // rows), chosen[0])
         painter = _Painter(sheet, layer_table.columns(size.width), palette, self.glyphs)
         painter.heading()
-        unwell = {finding.layer for finding in table.findings}
+        unwell = {warning.layer for warning in table.warnings}
         for place, layer in enumerate(table.layers[self._first : self._first + max(1, room // rows)]):
             y = 1 + place * rows
             mark = self.glyphs.running if layer.layer == chosen[0] else " "
@@ -102,16 +102,16 @@ class Layers(Panel):
         if size.width < NAME or size.height < 4:
             return []
         spare = size.height - 1 - len(table.layers)
-        if table.findings:
+        if table.warnings:
             # Two lines at least: layers can be scrolled to, what stands out cannot.
             room = max(2 if size.height > 5 else 1, min(size.height // 2, spare))
-            return [(line, True) for line in self._findings(table, size.width, room)]
+            return [(line, True) for line in self._warnings(table, size.width, room)]
         note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
         if snapshot.survey is not None:
             note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
         return [(f" {note}"[: size.width], False)] if spare > 0 else []
 
-    def _findings(self, table: LayerTable, width: int, room: int) -> list[str]:
+    def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:
         """Return what stands out in so many lines, with the advice where there is room for it."""
         lines: list[str] = []
         for advised in (True, False):

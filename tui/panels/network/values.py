@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE
+from nn_tui.engine.diagnostics.layer_norms import SATURATED_DERIVATIVE
 from nn_tui.engine.explain.activity import Activity, LayerActivity
 from nn_tui.engine.network.activations import Activation, Softmax
 from nn_tui.engine.network.arrays import Array
@@ -22,7 +22,7 @@ Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
 SATURATED = 0.01
-"""A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
+"""A neuron is saturated where its |derivative| is below this part of the largest derivative of its activation."""
 
 
 class LayerValues(msgspec.Struct, frozen=True, eq=False):
@@ -60,7 +60,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     """Return what the diagram shows of a snapshot.
 
     While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
-    updates before the first batch. An output whose error the cost function gives in one stroke has no slope, and
+    updates before the first batch. An output whose error the cost function gives in one stroke has no derivative, and
     therefore no mark of its own.
     """
     activity, structure = snapshot.activity, snapshot.structure
@@ -75,7 +75,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
         target = present("x", 0, activity.targets) if number == structure.depth else None
-        known = a is not None and ("slope", number) in done
+        known = a is not None and ("derivative", number) in done
         vector = _carried(snapshot, view, number, done)
         weights, biases = (vector.weights(number), vector.biases(number)) if vector else (None, None)
         if view.carried == "change" and weights is not None and biases is not None:
@@ -126,9 +126,9 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
 
 def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]:
     if activation.name == "relu":
-        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
+        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.derivative == 0)).tolist()]
     if activation.steepest is not None:
-        flat = np.abs(layer.slope) < SATURATED * activation.steepest
+        flat = np.abs(layer.derivative) < SATURATED * activation.steepest
         return ["saturated" if saturated else "" for saturated in flat.tolist()]
     return [""] * layer.a.size
 
@@ -138,7 +138,7 @@ def _with_batch(
 ) -> Sequence[Mark]:
     """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
 
-    The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
+    The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the derivatives of sigmoid and
     tanh are never below 0, and the limit of their mean is that of the diagnostics.
     """
     values = batch.layers[layer - 1]
@@ -146,9 +146,9 @@ def _with_batch(
         return marks
     if activation.name == "relu":
         found: Mark = "dead in batch"
-        hits = (values.a == 0) & (values.slope == 0)
+        hits = (values.a == 0) & (values.derivative == 0)
     elif activation.family == "two-sided":
-        found, hits = "saturated in batch", values.slope < SATURATED_SLOPE
+        found, hits = "saturated in batch", values.derivative < SATURATED_DERIVATIVE
     else:
         return marks
     return [found if hit else mark for hit, mark in zip(hits.tolist(), marks, strict=True)]

@@ -15,7 +15,7 @@ class Circumstances(NamedTuple):
     """What the arithmetic of a neuron does not hold: its surroundings, and which of its numbers exist by now.
 
     `batch` tells that the numbers are means over a batch, of which only the sums over connections can be recomputed.
-    `computed` are the quantities z, a, da, slope and delta that have been computed for the neuron's layer, and
+    `computed` are the quantities z, a, da, derivative and delta that have been computed for the neuron's layer, and
     `target` is what an output ought to be, whose error the cost function gives in one stroke.
     """
 
@@ -41,7 +41,9 @@ def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, w
     if "da" in around.computed and neuron.backward:
         back = _sum("dC/da", neuron.backward, None, neuron.da, glyphs, width, max(1, room - len(forward)))
     elif "da" in around.computed:
-        back = [[Part("dC/da", "name"), _EQUALS, Part(significant(neuron.da)), Part("  the cost's slope", "faint")]]
+        back = [
+            [Part("dC/da", "name"), _EQUALS, Part(significant(neuron.da)), Part("  the cost's derivative", "faint")]
+        ]
     return [*forward, *first, *back, *last][:height]
 
 
@@ -69,7 +71,7 @@ def _error(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs) -> Line:
     line = [name, _EQUALS]
     if "da" in around.computed:
         line.append(Part(f"{mean}dC/da {glyphs.times} f'(z)"))
-        figures = f"{significant(neuron.da)} {glyphs.times} {significant(neuron.slope)}"
+        figures = f"{significant(neuron.da)} {glyphs.times} {significant(neuron.derivative)}"
     else:
         line.append(Part(f"{mean}a - y"))
         figures = f"{significant(neuron.a)} - {significant(around.target or 0.0)}"

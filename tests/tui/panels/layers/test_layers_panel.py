@@ -79,7 +79,7 @@ def test_what_stands_out_is_said_with_advice_and_marked() -> None:
     assert not any("hidden 2 !" in line for line in lines)
 
 
-def test_findings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
+def test_warnings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
     unwell = tuple(structs.replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
     snapshot = structs.replace(TRAINED, diagnostics=unwell)
     assert "\n".join(drawn(snapshot, 90, 12)).count(": try a smaller") == 3

@@ -270,7 +270,7 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
         limits = {"relu": ("dead", 0.0), "tanh": ("saturated", 0.01)}
         mark, limit = limits[activation]
         assert [text.startswith(mark) for text in shown.marks] == [
-            abs(slope) <= limit for slope in layer.slope.tolist()
+            abs(derivative) <= limit for derivative in layer.derivative.tolist()
         ]
         return set(shown.marks)
 

@@ -231,10 +231,10 @@ def test_neurons_that_are_dead_for_the_whole_batch_have_another_mark_than_for_on
     sample, layer = snapshot.sample.layers[0], batch.layers[0]
     alive, silent = 0, 1
     for values, neuron, dead in ((sample, alive, False), (sample, silent, True), (layer, alive, False)):
-        values.a[neuron] = values.slope[neuron] = 0.0 if dead else 1.0
-    layer.a[silent] = layer.slope[silent] = 1.0
+        values.a[neuron] = values.derivative[neuron] = 0.0 if dead else 1.0
+    layer.a[silent] = layer.derivative[silent] = 1.0
     assert values_of(snapshot).layers[1].marks[:2] == ["", "dead"]
-    layer.a[silent] = layer.slope[silent] = 0.0
+    layer.a[silent] = layer.derivative[silent] = 0.0
     assert values_of(snapshot).layers[1].marks[:2] == ["", "dead in batch"]
 
 

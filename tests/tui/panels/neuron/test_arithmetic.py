@@ -21,13 +21,13 @@ def arithmetic(weights: list[float], *, bias: float = 0.05, backward: int = 2) -
         a=0.93,
         backward=tuple(Term(2, index, 0.81, -0.003) for index in range(backward)),
         da=-0.00243 * backward,
-        slope=0.135,
+        derivative=0.135,
         delta=-0.0003,
         blames=blames,
     )
 
 
-EVERYTHING = ("z", "a", "slope", "da", "delta")
+EVERYTHING = ("z", "a", "derivative", "da", "delta")
 
 
 def written(
@@ -59,7 +59,7 @@ def test_without_room_it_says_how_many_products_are_left_out_and_keeps_the_large
     assert " more" in "".join(lines)
 
 
-def test_an_output_takes_its_slope_from_the_cost() -> None:
+def test_an_output_takes_its_derivative_from_the_cost() -> None:
     assert any("cost" in line for line in written(arithmetic([1.0], backward=0), 60, 8))
 
 
