@@ -1,4 +1,9 @@
-"""What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling."""
+"""What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling.
+
+A dataset is samples with their targets as they came; prepared data are split and scaled, ready to be trained on. Large
+ones stay in their files and are read as they are needed. Each reader of a file format stands in `files`. Nothing here
+knows of networks; `InputError`, what everything says of bad input, lives here because all may import it.
+"""
 
 from .add_sample import with_sample
 from .arrays import Floats

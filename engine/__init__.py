@@ -1,4 +1,9 @@
-"""The engine: networks, their training, and runs; no screen, no terminal."""
+"""The engine: networks, their training, and runs; no screen, no terminal.
+
+This is the door for scripts: what they need to train a network and to look into it. Inside, the folders build on one
+another in this order: network, program, evaluation, training, then explain, recipe and diagnostics, then editing, then
+runs, which has a door of its own (`nn_tui.engine.runs`).
+"""
 
 from .diagnostics.layer_norms import LayerDiagnostics
 from .evaluation.evaluation import Evaluation, Score

@@ -1,4 +1,8 @@
-"""Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
+"""Runs: a session carries an experiment out in a thread, and viewers talk to it.
+
+Commands go in through a queue and are applied between two operations; a snapshot comes out when a viewer has asked for
+one. This is the door that viewers use; how a run is changed is said in `editing`, and how it trains in `training`.
+"""
 
 from ..editing.edits import (
     AddLayer,
