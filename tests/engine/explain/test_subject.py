@@ -186,7 +186,7 @@ def test_its_equations_hold_at_any_moment(
     if trainer.step == trainer.operation == 0 or (trainer.before is None):
         assert_aside(trainer, batch, int(data.train_rows[0]))
         return
-    assert (batch.kind, batch.sample, batch.rows) == ("batch", None, None)
+    assert (batch.kind, batch.sample, batch.rows is None) == ("batch", None, trainer.stepped is None)
     assert_moment(trainer, batch, twin)
     if trainer.stepped:
         rows = data.train_rows[trainer.rows_under_way].tolist()
