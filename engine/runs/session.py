@@ -10,14 +10,8 @@ from weakref import WeakKeyDictionary
 
 from nn_tui.datasets import InputError, Prepared
 
-from ..diagnostics.last_batch import LastBatch, last_batch_of
-from ..diagnostics.layer_norms import LayerDiagnostics, diagnose
 from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
 from ..editing.live_experiment import LiveExperiment
-from ..evaluation.evaluation import Evaluation
-from ..evaluation.predictions import Predictions, predictions_of
-from ..explain.subject import subject_of
-from ..explain.update import OptimizerMemory, optimizer_memory
 from ..recipe.experiment import Experiment
 from ..recipe.resolving import resolved
 from ..training.stopping import Reason
@@ -25,7 +19,7 @@ from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
 from .health_watch import HealthWatch
 from .learning_rate_steps import next_rate
-from .outline import Outlines
+from .observer import Observer, Progress
 from .request import Request
 from .slices import Slices
 from .snapshot import Event, EventKind, Snapshot
@@ -80,9 +74,7 @@ class Session:
         self._sent, self._sending = 0, Lock()
         self._applied = 0
         self._live = LiveExperiment(experiment, data, self._finish_batch)
-        self._outlines = Outlines()
-        self._last_batch: tuple[LastBatch | None, tuple[LayerDiagnostics, ...]] | None = None
-        """What the last finished batch told while the next one is stepped through, which writes over its arrays."""
+        self._observer = Observer(self._live)
         self._watch = HealthWatch()
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
@@ -90,8 +82,6 @@ class Session:
         self._steps: deque[tuple[Unit, int]] = deque()
         """The steps to take, each with the number of the command that asked for it."""
         self._events: deque[Event] = deque(maxlen=EVENTS)
-        self._predicted: tuple[Evaluation | None, Predictions | None] = None, None
-        self._version = 0
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
@@ -253,7 +243,8 @@ class Session:
         """The run stands at epoch 0 again."""
         self._pause()
         self._watch = HealthWatch()
-        self._meter, self._throttle, self._last_batch = Meter(), Throttle(), None
+        self._meter, self._throttle = Meter(), Throttle()
+        self._observer.begin_again()
         self._events.clear()
         self._note("reset", sentence)
 
@@ -286,16 +277,8 @@ class Session:
 
     def _run_operation(self) -> None:
         if self._trainer.operation == 0:
-            self._last_batch = self._look_at_last_batch()
+            self._observer.before_operations()
         self._trainer.run_operation()
-
-    def _look_at_last_batch(self) -> tuple[LastBatch | None, tuple[LayerDiagnostics, ...]]:
-        """Return what the last finished batch tells, None before the first, and how the layers fare."""
-        trainer = self._trainer
-        if trainer.operation and self._last_batch:
-            return self._last_batch
-        last = last_batch_of(trainer.worked) if trainer.worked else None
-        return last, diagnose(trainer.network, trainer.worked)
 
     @property
     def _epoch(self) -> Epoch:
@@ -333,65 +316,11 @@ class Session:
             self._pause()
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
 
-    def _optimizer_memory(self) -> OptimizerMemory:
-        trainer, state = self._trainer, self._trainer.optimizer_state
-        return optimizer_memory(
-            trainer.optimizer, state.vectors, trainer.network.parameters, state.step, trainer.update_rate
-        )
-
-    @property
-    def _carried_out(self) -> int:
-        """The number of the last command that is carried out, with all commands before it."""
-        return self._steps[0][1] - 1 if self._steps else self._applied
-
     def _take_snapshot(self, request: Request) -> Snapshot:
-        trainer = self._trainer
-        self._version += 1
-        stopped, rate, left = trainer.stopped, self._meter.rate, trainer.steps_left
-        last_batch, diagnostics = self._look_at_last_batch()
         if request.survey:
-            self._note_all(self._watch.look(trainer, diagnostics))
-        parameters = trainer.network.parameters.copy()
-        return Snapshot(
-            version=self._version,
-            request=request,
-            command=self._carried_out,
-            outline=self._outlines.outline(self.experiment, trainer, self._live.trainable, request.samples),
-            state="running" if self._running else "stopped" if stopped else "paused",
-            busy=self._busy,
-            stop=stopped,
-            epoch=trainer.epoch,
-            step=trainer.step,
-            batch=trainer.batch,
-            batches=len(trainer.batches),
-            operation=trainer.operation,
-            stepped=trainer.stepped is not None,
-            learning_rate=trainer.learning_rate,
-            rate_held=trainer.rate_held,
-            steps_per_second=rate,
-            samples_per_second=rate * trainer.batches.order.size / len(trainer.batches),
-            seconds=self._meter.seconds,
-            time_left=left / rate if rate and left is not None else None,
-            speed=self._speed,
-            subject=subject_of(trainer, self._live.probe, request.look_at, parameters),
-            parameters=parameters,
-            gradients=trainer.network.gradients.copy(),
-            updates=trainer.network.updates.copy(),
-            last_batch=last_batch,
-            diagnostics=diagnostics,
-            survey=self._watch.survey,
-            evaluation=trainer.evaluation.figures,
-            best=trainer.best,
-            curves=trainer.history.curves(),
-            events=tuple(self._events),
-            optimizer=self._optimizer_memory() if request.optimizer else None,
-            predictions=self._predictions() if request.predictions else None,
-        )
-
-    def _predictions(self) -> Predictions:
-        """Return the predictions of the latest evaluation, which are gone through once."""
-        trainer, (known, found) = self._trainer, self._predicted
-        if found is None or known is not trainer.evaluation:
-            found = predictions_of(trainer.evaluation, trainer.data, trainer.loss.threshold)
-            self._predicted = trainer.evaluation, found
-        return found
+            self._note_all(self._watch.look(self._trainer, self._observer.last_batch().diagnostics))
+        # Steps that wait hold back the number of all commands behind them.
+        command = self._steps[0][1] - 1 if self._steps else self._applied
+        events = tuple(self._events)
+        progress = Progress(command, self._running, self._busy, self._speed, self._meter, events)
+        return self._observer.snapshot(request, progress, self._watch.survey)

@@ -174,7 +174,7 @@ FORMULAS = {
 @pytest.mark.parametrize("name", LOSSES)
 def test_the_formulas_that_are_shown(name: str) -> None:
     cost, error, weighted_error = FORMULAS[name]
-    output = output_of(Workspace(Structure((2, 2), (ACTIVATIONS["softmax"],), np.dtype(np.float64)), 3))
+    output = output_of(Workspace(Structure((2, 2), ("softmax",), "float64"), 3))
     loss = LOSSES[name]
     weighted = ClassWeighted(loss, np.ones(2))
     assert (loss.formula, loss.compile(output).error_formula) == (cost, error)
