@@ -7,7 +7,7 @@ from ..diagnostics.last_batch import LastBatch, last_batch_of
 from ..diagnostics.layer_norms import LayerDiagnostics, diagnose
 from ..editing.live_experiment import LiveExperiment
 from ..evaluation.evaluation import Evaluation
-from ..evaluation.predictions import Predictions, predictions_of
+from ..evaluation.results import Predictions, predictions_of
 from ..explain.subject import subject_of
 from ..explain.update import OptimizerMemory, optimizer_memory
 from ..training.trainer import Trainer

@@ -8,7 +8,7 @@ from ..diagnostics.activation_survey import Survey
 from ..diagnostics.last_batch import LastBatch
 from ..diagnostics.layer_norms import LayerDiagnostics
 from ..evaluation.evaluation import Evaluation
-from ..evaluation.predictions import Predictions
+from ..evaluation.results import Predictions
 from ..explain.subject import Subject
 from ..explain.update import OptimizerMemory
 from ..network.network import ParameterVector, Structure

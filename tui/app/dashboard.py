@@ -37,6 +37,7 @@ from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
 from ..terminal.capabilities import Colours, ThemeName
 from ..terminal.frame_pacing import Pace
+from .choose_subject import ChooseSubject
 from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
 from .explanation import ExplanationScreen
@@ -48,7 +49,6 @@ from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
-from .subject import ChoiceOfSubject
 
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
@@ -70,7 +70,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, ChoiceOfSubject, Refresh):
+class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"

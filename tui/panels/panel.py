@@ -17,7 +17,7 @@ from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import Palette, palette_of
-from .subject import moment_words, subject_words
+from .captions import moment_words, subject_words
 
 BORDER = 4
 """Columns of a panel's width that the titles in its border cannot take."""

@@ -24,7 +24,7 @@ from nn_tui.engine.runs import (
 )
 
 
-class Question(msgspec.Struct, frozen=True):
+class Inquiry(msgspec.Struct, frozen=True):
     """Something to be told or written, or the end; `about` is what stood behind the word."""
 
     what: Literal["status", "neuron", "sample", "layers", "events", "recipe", "weights", "help", "quit"]
@@ -39,7 +39,7 @@ class Word(NamedTuple):
 
     names: tuple[str, ...]
     explanation: str
-    meaning: Command | Question | Callable[[str], Command | Question]
+    meaning: Command | Inquiry | Callable[[str], Command | Inquiry]
     wants: str = ""
 
 
@@ -50,10 +50,10 @@ def _rate(text: str) -> Command:
         raise InputError(str(error)) from None
 
 
-def _sample(text: str) -> Question:
+def _sample(text: str) -> Inquiry:
     if not text.isdecimal():
         raise InputError(f"sample: {text!r} is not a whole number; type one like sample 12")
-    return Question("sample", text)
+    return Inquiry("sample", text)
 
 
 def _change(text: str) -> Command:
@@ -64,16 +64,16 @@ def _restart(text: str) -> Command:
     return Change((assignment(text),), restart=True)
 
 
-def _neuron(text: str) -> Question:
-    return Question("neuron", text)
+def _neuron(text: str) -> Inquiry:
+    return Inquiry("neuron", text)
 
 
-def _recipe(text: str) -> Question:
-    return Question("recipe", text)
+def _recipe(text: str) -> Inquiry:
+    return Inquiry("recipe", text)
 
 
-def _weights(text: str) -> Question:
-    return Question("weights", text)
+def _weights(text: str) -> Inquiry:
+    return Inquiry("weights", text)
 
 
 WORDS = (
@@ -92,29 +92,29 @@ WORDS = (
     Word(("R",), "back to epoch 0 with the next seed", Reset(next_seed=True)),
     Word(("set",), "change a field of the recipe while it runs", _change, "training.batch_size=32"),
     Word(("restart",), "change a field and start again at epoch 0", _restart, "data.samples=300"),
-    Word((".",), "look at the next sample, of the batch while it is stepped through", Question("sample", "+")),
-    Word((",",), "look at the sample before", Question("sample", "-")),
+    Word((".",), "look at the next sample, of the batch while it is stepped through", Inquiry("sample", "+")),
+    Word((",",), "look at the sample before", Inquiry("sample", "-")),
     Word(("sample",), "look at this row of the data", _sample, "12"),
-    Word(("mean",), "look at the batch as a whole, or at a sample again", Question("sample", "batch")),
+    Word(("mean",), "look at the batch as a whole, or at a sample again", Inquiry("sample", "batch")),
     Word(("look",), "tell the arithmetic of a neuron", _neuron, "h1.2"),
-    Word(("layers",), "tell how each layer fares", Question("layers")),
-    Word(("events",), "tell again what has happened", Question("events")),
-    Word(("status",), "tell how far it is; so does an empty line", Question("status")),
+    Word(("layers",), "tell how each layer fares", Inquiry("layers")),
+    Word(("events",), "tell again what has happened", Inquiry("events")),
+    Word(("status",), "tell how far it is; so does an empty line", Inquiry("status")),
     Word(("recipe",), "write the recipe, as it is now, to a new file", _recipe, "mine.toml"),
     Word(("weights",), "write the weights, as they are now, to a new file", _weights, "mine.safetensors"),
-    Word(("help", "?"), "tell these words", Question("help")),
-    Word(("q", "quit"), "quit", Question("quit")),
+    Word(("help", "?"), "tell these words", Inquiry("help")),
+    Word(("q", "quit"), "quit", Inquiry("quit")),
 )
 
 
-def parse(line: str) -> Command | Question:
+def parse(line: str) -> Command | Inquiry:
     """Return what a line asks for; raises InputError with a sentence where it cannot be made out.
 
     A line of blanks is the space bar, an empty one asks for the status.
     """
     text = line.rstrip("\r\n")
     if not text.strip():
-        return Toggle() if text else Question("status")
+        return Toggle() if text else Inquiry("status")
     text = text.strip()
     if text.startswith("="):
         return _rate(text[1:].strip())

@@ -15,7 +15,7 @@ from nn_tui.engine.runs import Event, Handle, LookAt, Request, Run, Snapshot, St
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
-from .commands import Question, help_lines, parse
+from .commands import Inquiry, help_lines, parse
 from .sentences import (
     describe_event,
     describe_experiment,
@@ -135,7 +135,7 @@ class Plain:
             return self._end_of_input(snapshot)
         try:
             asked = parse(line)
-            if isinstance(asked, Question):
+            if isinstance(asked, Inquiry):
                 return self._tell(asked, snapshot)
             self._sent = self._session.send(asked)
         except InputError as error:
@@ -167,7 +167,7 @@ class Plain:
             self._sent = self._session.send(Run())
         return True
 
-    def _tell(self, asked: Question, snapshot: Snapshot) -> bool:
+    def _tell(self, asked: Inquiry, snapshot: Snapshot) -> bool:
         match asked.what:
             case "quit":
                 return False
@@ -193,7 +193,7 @@ class Plain:
                     self._say(*describe_layers(surveyed))
         return True
 
-    def _written(self, asked: Question, snapshot: Snapshot) -> str:
+    def _written(self, asked: Inquiry, snapshot: Snapshot) -> str:
         """Write the recipe or the weights to a new file, and return where they are."""
         path = Path(asked.about).expanduser()
         if path.exists():

@@ -8,10 +8,10 @@ from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
+from ..panels.captions import moment_words, subject_words
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
 from ..panels.neuron.arithmetic import describe_neuron, input_value
 from ..panels.status.figures import last_epoch, schedule_words
-from ..panels.subject import moment_words, subject_words
 
 WIDTH = 79
 CONNECTIONS = 20

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
-from nn_tui.engine.evaluation.predictions import PartPredictions
+from nn_tui.engine.evaluation.results import PartPredictions
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Snapshot
 

@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
-from ..subject import after_update, moment_words, subject_words
+from ..captions import after_update, moment_words, subject_words
 from .views import VIEWS, View
 
 

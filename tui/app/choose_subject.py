@@ -8,7 +8,7 @@ from ..panels.messages import GoToSample, StepSample, ToggleBatch
 from .session_app import SessionApp
 
 
-class ChoiceOfSubject(SessionApp):
+class ChooseSubject(SessionApp):
     """The part of the dashboard that knows what is looked at."""
 
     def _look_at(self, wanted: LookAt) -> None:
