@@ -8,6 +8,8 @@ from threading import Lock, Thread
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
+from msgspec import structs
+
 from nn_tui.datasets import InputError, Prepared
 
 from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
@@ -112,7 +114,9 @@ class Session:
 
     def check(self, experiment: Experiment) -> None:
         """Raise InputError where the run could not go on under this recipe with its data."""
-        experiment.check(self._trainer.data)
+        # The weights are there already; a file that they came from once need not fit any more.
+        network = structs.replace(experiment.network, weights=None)
+        structs.replace(experiment, network=network).check(self._trainer.data)
 
     def resolved(self, experiment: Experiment) -> Experiment:
         """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
