@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
+from nn_tui.engine.explain.neuron import Arithmetic, Term, explain
+from nn_tui.engine.network.losses import Poisson
 from nn_tui.engine.network.names import neuron_name
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Snapshot, Subject
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
@@ -20,7 +21,7 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     """
     arithmetic = explain(snapshot.subject, layer, neuron)
     computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
-    around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
+    around = _Around(arithmetic, snapshot.subject, computed, glyphs)
     first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
     if "delta" in computed:
         last.append(_blames(snapshot, arithmetic, width))
@@ -47,12 +48,17 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
 
 
 class _Around(NamedTuple):
-    """A neuron's arithmetic, whether it is of a batch, which of its quantities are computed, and how to write them."""
+    """A neuron's arithmetic, what it is of, which of its quantities are computed, and how to write them."""
 
     neuron: Arithmetic
-    batch: bool
+    subject: Subject
     computed: Collection[str]
     glyphs: Glyphs
+
+    @property
+    def batch(self) -> bool:
+        """Whether the numbers are those of a batch as a whole."""
+        return self.subject.sample is None
 
 
 SHORTEST_PRODUCT = len(" + 1*0")
@@ -81,42 +87,53 @@ def _error(around: _Around) -> Line:
     name, value = Part(glyphs.delta, "error"), Part(significant(neuron.delta), "error")
     if "delta" not in around.computed:
         return [name, _ABSENT]
-    formula, figures = _error_formula(neuron, glyphs)
+    formula = Part(_error_formula(around))
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula}", "faint")]
-    return [name, _EQUALS, Part(formula), _EQUALS, Part(figures), _EQUALS, value]
+        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula.text}", "faint")]
+    return [name, _EQUALS, formula, _EQUALS, Part(_error_figures(neuron, glyphs)), _EQUALS, value]
 
 
-def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> tuple[str, str]:
-    """Return how the error comes about: in symbols, and with the numbers put in."""
-    times, upstream = glyphs.times, _upstream(neuron)
+def _error_formula(around: _Around) -> str:
+    """Return in symbols how the error of a sample comes about."""
+    neuron, times, upstream = around.neuron, around.glyphs.times, _upstream(around.neuron)
+    if "da" not in around.computed:
+        predicted = "e^z" if isinstance(around.subject.loss, Poisson) else "a"
+        weight = "w" if around.batch and around.subject.weighted else f"{around.subject.weight:g}"
+        return _weighted(f"{predicted} - y", weight, neuron.samples, times)
+    if neuron.activation == "softmax":
+        return f"a {times} ({upstream} - {around.glyphs.spell('Σ ')}a{times}{upstream})"
+    factors = [upstream, *(["f'(z)"] if neuron.activation != "identity" else []), *(["mask"] if neuron.masked else [])]
+    return f" {times} ".join(factors)
+
+
+def _error_figures(neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return the same with the numbers of a sample put in."""
+    times = glyphs.times
     if (output := neuron.output_error) is not None:
-        predicted = ("e^z", f"e^{bracketed(neuron.z)}") if output.exponential else ("a", significant(neuron.a))
-        difference = f"{predicted[0]} - y", f"{predicted[1]} - {bracketed(output.target)}"
-        return _weighted(difference[0], output, glyphs), _weighted(difference[1], output, glyphs)
+        predicted = f"e^{bracketed(neuron.z)}" if output.exponential else significant(neuron.a)
+        difference = f"{predicted} - {bracketed(output.target)}"
+        return _weighted(difference, f"{output.weight:g}", output.samples, times)
     if neuron.mean_da is not None:
-        formula = f"a {times} ({upstream} - {glyphs.spell('Σ ')}a{times}{upstream})"
         inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
-        return formula, f"{significant(neuron.a)} {times} ({inside})"
-    factors = [(upstream, neuron.da), ("f'(z)", neuron.derivative)]
-    if neuron.activation == "identity":
-        factors.pop()
+        return f"{significant(neuron.a)} {times} ({inside})"
+    factors = [neuron.da]
+    if neuron.activation != "identity":
+        factors.append(neuron.derivative)
     if neuron.mask is not None:
-        factors.append(("mask", neuron.mask))
-    between = f" {times} "
-    return between.join(symbol for symbol, _ in factors), between.join(significant(value) for _, value in factors)
+        factors.append(neuron.mask)
+    return f" {times} ".join(significant(factor) for factor in factors)
 
 
-def _weighted(difference: str, output: OutputError, glyphs: Glyphs) -> str:
-    if output.weight == 1 and output.samples == 1:
+def _weighted(difference: str, weight: str, samples: int, times: str) -> str:
+    if weight == "1" and samples == 1:
         return difference
-    weight = "" if output.weight == 1 else f"{output.weight:g} {glyphs.times} "
-    return f"{weight}({difference}){'' if output.samples == 1 else f' / {output.samples}'}"
+    before = "" if weight == "1" else f"{weight} {times} "
+    return f"{before}({difference}){'' if samples == 1 else f' / {samples}'}"
 
 
 def _upstream(neuron: Arithmetic) -> str:
     """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
-    return "dC/da" if neuron.mask is None else "dC/ds"
+    return "dC/ds" if neuron.masked else "dC/da"
 
 
 def bracketed(value: float) -> str:

@@ -2,88 +2,106 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from nn_tui.engine.explain.neuron import Arithmetic, Blame, Term
+from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS
-from nn_tui.tui.panels.neuron.arithmetic import Circumstances, describe_neuron
+from nn_tui.tui.panels.neuron.arithmetic import describe_neuron
+from tests.tui.snapshots import snapshot_of
 
-
-def arithmetic(weights: list[float], *, bias: float = 0.05, backward: int = 2) -> Arithmetic:
-    """Return some neuron with these incoming weights, all signals 0.5."""
-    forward = tuple(Term(0, index, weight, 0.5) for index, weight in enumerate(weights))
-    blames = tuple(Blame(0, index, 0.1, 1 / len(weights)) for index in range(len(weights)))
-    return Arithmetic(
-        layer=1,
-        neuron=0,
-        forward=forward,
-        bias=bias,
-        z=sum(term.product for term in forward) + bias,
-        a=0.93,
-        backward=tuple(Term(2, index, 0.81, -0.003) for index in range(backward)),
-        da=-0.00243 * backward,
-        derivative=0.135,
-        delta=-0.0003,
-        blames=blames,
-    )
-
-
-EVERYTHING = ("z", "a", "derivative", "da", "delta")
+CIRCLES = Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecipe(batch_size=10))
+DIGITS = Experiment(data=DataRecipe(source="digits"), network=NetworkRecipe(hidden=(40,)))
+AT_REST = snapshot_of(CIRCLES, epochs=1)
+PIXELS = snapshot_of(DIGITS)
 
 
 def written(
-    neuron: Arithmetic,
-    width: int,
-    height: int,
-    *,
-    batch: bool = False,
-    computed: tuple[str, ...] = EVERYTHING,
-    target: float | None = None,
+    snapshot: Snapshot, layer: int, neuron: int, width: int = 100, height: int = 20, charset: str = "braille"
 ) -> list[str]:
-    around = Circumstances("tanh", 2, [f"x{index + 1}" for index in range(100)], batch, computed, target)
-    lines = describe_neuron(neuron, around, GLYPHS["braille"], width, height)
+    glyphs = GLYPHS["ascii" if charset == "ascii" else "braille"]
+    lines = describe_neuron(snapshot, layer, neuron, glyphs, width, height)
     return ["".join(part.text for part in line) for line in lines]
 
 
-def test_with_room_every_product_is_written_out() -> None:
-    lines = written(arithmetic([1.32, -0.44]), 100, 8)
-    assert lines[0] == "z = 1.320·0.5000 + -0.4400·0.5000 + bias 0.05000 = 0.4900"
-    assert lines[1] == "a = tanh(0.4900) = 0.9300"
-    assert lines[2] == "dC/da = 0.8100·-0.003000 + 0.8100·-0.003000 = -0.004860"
-    assert lines[3].startswith("δ = dC/da · f'(z) = -0.004860 · 0.1350 = ")
-    assert lines[4] == "blames x1 50% x2 50%"
+def test_of_a_sample_aside_every_step_is_written_out() -> None:
+    z, a, da, delta, blames = written(AT_REST, 2, 0)
+    assert z.startswith("z = ")
+    assert z.count("·") == 3
+    assert " + bias " in z
+    assert a == f"a = tanh({z.split()[-1]}) = {a.split()[-1]}"
+    assert da.startswith("dC/da = ")
+    assert da.count("·") == 1
+    assert delta.startswith(f"δ = dC/da · f'(z) = {da.split()[-1]} · ")
+    assert blames.startswith("blames h1.")
+    assert sum(int(word[:-1]) for word in blames.split() if word.endswith("%")) in range(98, 103)
 
 
-def test_without_room_it_says_how_many_products_are_left_out_and_keeps_the_largest() -> None:
-    lines = written(arithmetic([0.1] * 40 + [9.0]), 60, 8)
-    assert "9.000·0.5000" in "".join(lines)
-    assert " more" in "".join(lines)
+def test_an_output_of_cross_entropy_has_its_error_in_one_stroke() -> None:
+    lines = written(AT_REST, 3, 0)
+    assert next(line for line in lines if line.startswith("δ")).startswith("δ = a - y = 0.")
+    assert not any("dC/da" in line for line in lines)
 
 
-def test_an_output_takes_its_derivative_from_the_cost() -> None:
-    assert any("cost" in line for line in written(arithmetic([1.0], backward=0), 60, 8))
+def test_an_output_of_squares_takes_its_derivative_from_the_cost() -> None:
+    plane = snapshot_of(Experiment(data=DataRecipe(source="plane"), network=NetworkRecipe(hidden=(2,))))
+    lines = written(plane, 2, 0)
+    assert any(line.startswith("dC/da = ") and line.endswith("  from the cost") for line in lines)
+    assert any(line.startswith("δ = dC/da = ") for line in lines)
 
 
-def test_an_output_whose_error_comes_in_one_stroke_shows_it_so() -> None:
-    lines = written(arithmetic([1.0], backward=0), 60, 8, computed=("z", "a", "delta"), target=1.0)
-    assert "δ = a - y = 0.9300 - 1.000 = -3.00e-4" in lines
+def test_a_softmax_says_what_the_other_outputs_count_for() -> None:
+    lines = written(PIXELS, 2, 3)
+    assert any(line.startswith("a = softmax(z) = e^(") for line in lines)
+    assert any(line.startswith("a = softmax(z) = e^(") for line in written(PIXELS, 2, 3, charset="ascii"))
+
+
+def test_without_room_the_largest_products_are_kept_and_the_rest_is_summed_and_counted() -> None:
+    z = "".join(written(PIXELS, 1, 0, 60, 8)).partition("a = ")[0]
+    shown = z.count("·")
+    assert 0 < shown < 64
+    assert f" ({64 - shown} more)" in z
+    weights, signals = PIXELS.parameters.weights(1)[0], PIXELS.subject.activity.inputs
+    largest = max(zip(weights.tolist(), signals.tolist(), strict=True), key=lambda pair: abs(pair[0] * pair[1]))
+    assert f"{largest[0]:.3f}"[:5] in z
 
 
 def test_what_is_not_computed_yet_is_not_shown() -> None:
-    lines = written(arithmetic([1.0]), 60, 8, computed=("z",))
-    assert lines[0].startswith("z = 1.000·0.5000")
+    summed = snapshot_of(CIRCLES, operations=2)
+    lines = written(summed, 1, 0)
+    assert lines[0].startswith("z = ")
     assert lines[1:] == ["a is not computed yet", "δ is not computed yet"]
+    assert written(summed, 2, 0) == ["z is not computed yet", "a is not computed yet", "δ is not computed yet"]
 
 
-def test_of_a_batch_the_products_are_called_means() -> None:
-    assert any("mean of tanh(z)" in line for line in written(arithmetic([1.0]), 60, 8, batch=True))
+def test_of_a_batch_only_what_holds_for_sums_is_an_equation() -> None:
+    batch = snapshot_of(CIRCLES, epochs=1, batch=True)
+    z, a, da, delta, _ = written(batch, 2, 0)
+    assert z.startswith("mean z = ")
+    assert a.startswith("mean a = ")
+    assert a.endswith("  over 10 samples of tanh(z)")
+    assert da.startswith("dC/da = ")
+    assert delta.startswith("δ = ")
+    assert delta.endswith("  sum over 10 samples of dC/da · f'(z)")
+    assert any(line.endswith("sum over 10 samples of (a - y) / 10") for line in written(batch, 3, 0))
 
 
-@given(
-    weights=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=80),
-    width=st.integers(36, 120),
-    height=st.integers(6, 20),
-)
-def test_it_always_fits(weights: list[float], width: int, height: int) -> None:
-    lines = written(arithmetic(weights), width, height)
+def test_in_a_batch_of_ten_a_sample_counts_a_tenth() -> None:
+    stepped = snapshot_of(CIRCLES, operations=12)
+    delta = next(line for line in written(stepped, 3, 0) if line.startswith("δ"))
+    assert delta.startswith("δ = (a - y) / 10 = (0.")
+    assert " / 10 = " in delta
+
+
+def test_in_a_step_with_dropout_the_mask_is_a_factor() -> None:
+    dropping = structs.replace(CIRCLES, network=structs.replace(CIRCLES.network, dropout=0.5))
+    stepped = snapshot_of(dropping, operations=len(snapshot_of(dropping).operations))
+    found = next(line for line in written(stepped, 1, 0) if line.startswith("δ"))
+    assert found.startswith("δ = dC/ds · f'(z) · mask = ")
+
+
+@given(place=st.sampled_from([(1, 0), (1, 39), (2, 0), (2, 9)]), width=st.integers(36, 120), height=st.integers(3, 20))
+def test_it_always_fits(place: tuple[int, int], width: int, height: int) -> None:
+    lines = written(PIXELS, *place, width, height)
     assert len(lines) <= height
     assert all(len(line) <= width for line in lines)
