@@ -65,7 +65,7 @@ class Refresh(CellsApp, SessionApp):
     def restart_refreshing(self) -> None:
         """Show another run, of which nothing is known yet."""
         self._forget()
-        self._look()
+        self.refresh_soon()
 
     def _tick(self) -> None:
         if self.session.error is not None:
