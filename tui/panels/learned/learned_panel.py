@@ -186,7 +186,8 @@ class LearnedPanel(Panel):
 
     def _entitle(self, view: View, width: int) -> None:
         room = width - BORDER
-        named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
+        bare = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
+        named = [self.named(title, view.snapshot) for title in bare]
         evaluation, task = view.snapshot.evaluation, view.snapshot.data.task
 
         def figure(share: float) -> str:
@@ -201,6 +202,6 @@ class LearnedPanel(Panel):
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
-            next((title for title in named if len(title) <= room), named[-1]),
+            next((title for title in (*named, *bare) if len(title) <= room), bare[-1]),
             Content(gap).join([Content.styled(text, style) for text, style in splits]),
         )
