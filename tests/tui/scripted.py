@@ -79,11 +79,6 @@ class ScriptedRun:
         return True
 
 
-def with_recipe(snapshot: Snapshot, experiment: Experiment) -> Snapshot:
-    """Return the snapshot as of a run of another recipe."""
-    return structs.replace(snapshot, outline=structs.replace(snapshot.outline, experiment=experiment))
-
-
 @asynccontextmanager
 async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
     """Open a dashboard on a scripted run, and let it show what the script begins with."""

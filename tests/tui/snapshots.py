@@ -2,6 +2,8 @@
 
 from time import monotonic, sleep
 
+from msgspec import structs
+
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import LookAt, Request, Session, Snapshot, Step, Viewer
 
@@ -41,3 +43,8 @@ def snapshot_of(
     finally:
         session.close()
     raise session.error or TimeoutError(f"no snapshot within {WAIT_SECONDS:g} s")
+
+
+def with_outline(snapshot: Snapshot, **changes: object) -> Snapshot:
+    """Return a snapshot with another recipe, other data, another structure or other frozen parameters."""
+    return structs.replace(snapshot, outline=structs.replace(snapshot.outline, **changes))

@@ -65,7 +65,7 @@ class Refresh(CellsApp, SessionApp):
     def restart_refreshing(self) -> None:
         """Show another run, of which nothing is known yet."""
         self._forget()
-        self._look()
+        self.refresh_soon()
 
     def _tick(self) -> None:
         if self.session.error is not None:
@@ -170,12 +170,11 @@ class Refresh(CellsApp, SessionApp):
         """
         if monotonic() < self._answer_by or self._filled is None:
             return  # the answer to a key comes first, and its display lets the panels go on
+        self._name_subject()
         names = list(self.panels)
         start = names.index(self._filled) + 1
-        title = next((name for name in TITLES if self.panels[name].is_on_screen), None)
         for name in names[start:] + names[:start]:
             panel = self.panels[name]
-            panel.names_subject = name == title
             if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
                 panel.snapshot = self.shown
                 self._filled = name
@@ -183,8 +182,16 @@ class Refresh(CellsApp, SessionApp):
                 return
         self._filled = None
 
+    def _name_subject(self) -> None:
+        """Let one panel of those on screen say in its title what all of them are about."""
+        title = next((name for name in TITLES if self.panels[name].is_on_screen), None)
+        for name, panel in self.panels.items():
+            panel.names_subject = name == title
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         super()._display(screen, renderable)
+        # Which panels are on screen is known only now where some were hidden or one fills the screen.
+        self._name_subject()
         if self._filled is not None and renderable is not None:
             self.call_later(self._fill)
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
+from ..drawing.canvas import cells_of
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import Palette, palette_of
 from .captions import moment_words, subject_words
@@ -97,11 +98,14 @@ class Panel(Widget, can_focus=True):
         return ()
 
     def named(self, title: str, snapshot: Snapshot) -> str:
-        """Return a title, with the subject and its moment behind it where this is the place to say so."""
+        """Return a title, with as much of the subject behind it as fits where this is the place to say so."""
         if not self.names_subject:
             return title
-        subject, _ = subject_words(snapshot)
-        return f" {self.glyphs.dot} ".join((title, subject, moment_words(snapshot.subject)))
+        subject, short = subject_words(snapshot)
+        moment = moment_words(snapshot.subject)
+        versions = (title, subject, moment), (title, short, moment), (title, short)
+        texts = [f" {self.glyphs.dot} ".join(version) for version in versions]
+        return next((text for text in texts if len(cells_of(text)) <= self.size.width - BORDER), texts[-1])
 
     def ask_for(self, request: Request) -> Request:
         """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""

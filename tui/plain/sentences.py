@@ -1,5 +1,7 @@
 """A run in sentences, for people who read them one after another or have them read out."""
 
+from math import isnan
+
 from nn_tui.datasets import InputError
 from nn_tui.engine.evaluation.metrics import metric_name
 from nn_tui.engine.network.named import name_of
@@ -11,6 +13,7 @@ from ..drawing.glyphs import Glyphs
 from ..panels.captions import moment_words, subject_words
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
 from ..panels.neuron.arithmetic import describe_neuron, input_value
+from ..panels.neuron.parameter_table import parameter_of, update_of
 from ..panels.status.figures import last_epoch, schedule_words
 
 WIDTH = 79
@@ -163,30 +166,21 @@ def _input(snapshot: Snapshot, neuron: int) -> str:
 
 
 def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
-    """Return the strongest weights of a neuron and its bias, with gradients and changes of the last batch."""
-    structure, names = snapshot.structure, snapshot.data.feature_names
+    """Return the strongest weights of a neuron and its bias, with gradients and changes of one update."""
     weights = snapshot.parameters.weights(layer)[neuron].tolist()
     strongest = sorted(range(len(weights)), key=lambda source: -abs(weights[source]))[:CONNECTIONS]
-    lines = [
-        _parameter(
-            snapshot,
-            f"weight from {neuron_name(layer - 1, source, structure.depth, names)}",
-            weights[source],
-            float(snapshot.gradients.weights(layer)[neuron, source]),
-            float(snapshot.updates.weights(layer)[neuron, source]),
-        )
-        for source in sorted(strongest)
-    ]
+    lines = [_parameter(snapshot, layer, neuron, source) for source in sorted(strongest)]
     if len(weights) > CONNECTIONS:
         lines.append(f"and {len(weights) - CONNECTIONS} weaker weights")
-    bias, gradient, update = (
-        float(vector.biases(layer)[neuron]) for vector in (snapshot.parameters, snapshot.gradients, snapshot.updates)
-    )
-    return [*lines, _parameter(snapshot, "bias", bias, gradient, update)]
+    return [*lines, _parameter(snapshot, layer, neuron, len(weights))]
 
 
-def _parameter(snapshot: Snapshot, name: str, value: float, gradient: float, update: float) -> str:
-    text = f"{name}: {numbers.significant(value)}"
-    if snapshot.step:
-        text += f", gradient {numbers.significant(gradient)}, last change {numbers.significant(-update)}"
+def _parameter(snapshot: Snapshot, layer: int, neuron: int, row: int) -> str:
+    found, update = parameter_of(snapshot, layer, neuron, row), update_of(snapshot, layer)
+    name = found.name if found.name == "bias" else f"weight from {found.name}"
+    text = f"{name}: {numbers.significant(found.value)}"
+    if update:
+        text += f", gradient in update {update:,} {numbers.significant(found.gradient)}"
+    if update and not isnan(found.change):
+        text += f", change {numbers.significant(found.change)}"
     return text

@@ -335,8 +335,9 @@ async def test_a_panel_that_comes_back_shows_what_is_now() -> None:
         app.show(later)
         assert app.panels["curve"].snapshot is CIRCLES
         await pilot.press("2")
-        await pilot.pause()
-        assert app.panels["curve"].snapshot is later
+        await until(pilot, lambda: app.panels["curve"].snapshot is app.shown)
+        assert app.shown is not None
+        assert app.shown.epoch == 3
 
 
 async def test_large_screens_show_all_panels() -> None:

@@ -13,8 +13,8 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.explanation import ExplanationScreen
 from nn_tui.tui.app.saving import free_name
 from nn_tui.tui.dialogs.file_name import FileNameScreen
-from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until, with_recipe
-from tests.tui.snapshots import snapshot_of
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.snapshots import snapshot_of, with_outline
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ async def test_a_recipe_is_written_as_it_is_also_where_the_screen_does_not_show_
     run = ScriptedRun(CIRCLES)
     async with opened(run) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
-        run.script(with_recipe(CIRCLES, changed(Experiment(), {"training.batch_size": 25})))
+        run.script(with_outline(CIRCLES, experiment=changed(Experiment(), {"training.batch_size": 25})))
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
         await pilot.press("enter")

@@ -53,7 +53,7 @@ def _pictures(view: View) -> Iterable[Sequence[object]]:
     yield from pixels_of(snapshot).tolist()
     layer, neuron = view.selected
     if layer:
-        weights = snapshot.parameters.weights(layer)[neuron].astype(np.float64)
+        weights = snapshot.subject.parameters.weights(layer)[neuron].astype(np.float64)
         yield (f"weights into {view.neuron_name}",)
         yield from weights.reshape(shape if layer == 1 else (1, -1)).tolist()
 

@@ -89,7 +89,7 @@ class LearnedPanel(Panel):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._forecast = Forecast()
-        self._data: DataDescription | None = None
+        self._data_number = 0
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
 
@@ -138,8 +138,12 @@ class LearnedPanel(Panel):
         return structs.replace(request, samples=CANDIDATES, predictions=tables)
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
-        """Return the chosen view, and name it in the border."""
-        view = self._view(snapshot, palette, size)
+        """Return the chosen view, and name it in the border; nothing while no snapshot has held samples."""
+        everything = self._everything(snapshot.data)
+        if everything is None:
+            self.entitle("What it has learned")
+            return []
+        view = self._view(snapshot, everything, palette, size)
         self._entitle(view, size.width)
         if size.width < SMALLEST.width or size.height < SMALLEST.height:
             return []
@@ -148,16 +152,20 @@ class LearnedPanel(Panel):
 
     def selected_text(self) -> str:
         """Return what is shown as numbers, tab-separated below a heading."""
-        if self.snapshot is None:
+        if self.snapshot is None or (everything := self._everything(self.snapshot.data)) is None:
             return ""
-        return copied(self._view(self.snapshot, palette_of(self), Size(0, 0)))
+        return copied(self._view(self.snapshot, everything, palette_of(self), Size(0, 0)))
 
-    def _view(self, snapshot: Snapshot, palette: Palette, size: Size) -> View:
+    def _everything(self, data: DataDescription) -> Samples | None:
+        """Return the samples of both splits; None while they are not known."""
+        # Nobody asks for samples before the panel is on screen, or while it is hidden: these data come without.
+        if data.number != self._data_number or self._samples is None:
+            self._data_number, self._plane = data.number, None
+            self._samples = samples_of(data.chosen) if data.chosen else None
+        return self._samples
+
+    def _view(self, snapshot: Snapshot, everything: Samples, palette: Palette, size: Size) -> View:
         data, choices = snapshot.data, self.choices
-        if self._data is None or data.number != self._data.number or self._samples is None:
-            everything = samples_of(data)
-            self._data, self._samples, self._plane = data, everything, None
-        everything = self._samples
         planar = data.features == 2 or choices.shown(data) == "projection"
         if planar and (self._plane is None or self._plane[0] != choices.plane):
             plane = plane_of(data, everything, choices.plane)
@@ -178,7 +186,8 @@ class LearnedPanel(Panel):
 
     def _entitle(self, view: View, width: int) -> None:
         room = width - BORDER
-        named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
+        bare = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
+        named = [self.named(title, view.snapshot) for title in bare]
         evaluation, task = view.snapshot.evaluation, view.snapshot.data.task
 
         def figure(share: float) -> str:
@@ -193,6 +202,6 @@ class LearnedPanel(Panel):
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
-            next((title for title in named if len(title) <= room), named[-1]),
+            next((title for title in (*named, *bare) if len(title) <= room), bare[-1]),
             Content(gap).join([Content.styled(text, style) for text, style in splits]),
         )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn_tui.datasets.arrays import Floats, Rows
-from nn_tui.engine.runs import DataDescription
+from nn_tui.engine.runs import DataSamples
 
 Splits = Literal["both", "training", "test", "none"]
 """Which samples are shown."""
@@ -41,13 +41,9 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
         return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept], self.places[kept])
 
 
-def samples_of(data: DataDescription) -> Samples:
-    """Return the samples of both splits that the data's description holds; none where it holds none."""
-    found = data.chosen
-    if found is None:
-        none = np.zeros((0, data.features)), np.zeros((0, data.outputs)), np.zeros(0, np.bool_), np.zeros((0, 0))
-        return Samples(np.zeros(0, np.intp), *none)
-    return Samples(found.rows, found.inputs, found.targets, found.test, np.empty((found.rows.size, 0)))
+def samples_of(chosen: DataSamples) -> Samples:
+    """Return samples that a description of the data holds; they lie on no plane yet."""
+    return Samples(chosen.rows, chosen.inputs, chosen.targets, chosen.test, np.empty((chosen.rows.size, 0)))
 
 
 def share_shown(samples: Samples, room: int) -> int:

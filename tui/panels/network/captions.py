@@ -51,19 +51,17 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
 def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
     """Return what is shown, in the fullest version that fits: the view, of what, and at which moment.
 
-    That is the subject, while a batch is stepped through with its operation; weights are as they are now, and a change
-    is that of the last update.
+    While a batch is stepped through its operation is told too. Weights are shown as they are now and changes are those
+    of the last update, whatever moment the subject is of.
     """
     separator = f" {glyphs.dot} "
     operation = snapshot.last_operation
     subject, short = subject_words(snapshot)
     moment, goal, cost = moment_words(snapshot.subject), "", f"cost {numbers.loss(snapshot.subject.activity.cost)}"
     if view.carried == "change":
-        subject = short = moment = ""
-        cost = f"update {snapshot.step + snapshot.updating:,}"
+        moment, cost = f"update {snapshot.step + snapshot.updating:,}", ""
     elif view.of_parameters and view.carried == "value":
-        subject = short = moment = ""
-        cost = after_update(snapshot.step)
+        moment, cost = after_update(snapshot.step), ""
     elif operation is not None:
         cost = glyphs.spell(operation.formula)
     elif snapshot.subject.sample is not None:

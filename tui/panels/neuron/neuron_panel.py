@@ -1,6 +1,5 @@
 """The selected neuron under the microscope: its sum, its activation, its error, whom it blames, its parameters."""
 
-from math import nan
 from typing import ClassVar
 
 from msgspec import structs
@@ -22,7 +21,7 @@ from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import Panel
 from .arithmetic import bracketed, describe_neuron, input_value
-from .parameter_table import Parameter, describe_parameters
+from .parameter_table import describe_parameters, parameter_of, update_of
 from .update_arithmetic import describe_update
 
 LEAST_TABLE = 4
@@ -121,7 +120,7 @@ class NeuronPanel(Panel):
         """Hold the selected parameter where it is, or let it move again."""
         if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
             source = self._source(self.snapshot, place[0])
-            frozen = self._parameter(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
+            frozen = parameter_of(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
             self.post_message(Ask(Freeze(*place, source, not frozen)))
 
     def selected_text(self) -> str:
@@ -131,7 +130,7 @@ class NeuronPanel(Panel):
         layer, neuron = place
         rows = ["from\tvalue\tdC/dw\tchange"]
         for row in range(self.snapshot.structure.sizes[layer - 1] + 1):
-            one = self._parameter(self.snapshot, layer, neuron, row)
+            one = parameter_of(self.snapshot, layer, neuron, row)
             rows.append(f"{one.name}\t{one.value:.7g}\t{one.gradient:.7g}\t{one.change:.7g}")
         here = self.snapshot.subject.activity.layers[layer - 1]
         rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
@@ -196,25 +195,12 @@ class NeuronPanel(Panel):
     def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[Line]:
         return describe_parameters(
             snapshot.structure.sizes[layer - 1] + 1,
-            lambda row: self._parameter(snapshot, layer, neuron, row),
+            lambda row: parameter_of(snapshot, layer, neuron, row),
             self.glyphs,
-            update=snapshot.step + snapshot.graded(layer),
+            update=update_of(snapshot, layer),
             width=room.width - 2,
             height=room.height,
             selected=selected,
-        )
-
-    def _parameter(self, snapshot: Snapshot, layer: int, neuron: int, row: int) -> Parameter:
-        """Return the weight from neuron `row` of the layer before; behind the last comes the bias."""
-        structure, at = snapshot.structure, (row, neuron)
-        bias = row == structure.sizes[layer - 1]
-        features = snapshot.data.feature_names
-        return Parameter(
-            "bias" if bias else neuron_name(layer - 1, row, structure.depth, features),
-            float(snapshot.parameters.folded(layer)[at]),
-            float(snapshot.gradients.folded(layer)[at]),
-            nan if snapshot.graded(layer) and not snapshot.updating else -float(snapshot.updates.folded(layer)[at]),
-            frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
         )
 
     def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:

@@ -1,8 +1,11 @@
 """The parameters of a neuron as a table: connections and bias, what the last batch said, and what changed."""
 
 from collections.abc import Callable
-from math import isnan
+from math import isnan, nan
 from typing import NamedTuple
+
+from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.runs import Snapshot
 
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
@@ -20,6 +23,28 @@ class Parameter(NamedTuple):
     gradient: float
     change: float
     frozen: bool = False
+
+
+def parameter_of(snapshot: Snapshot, layer: int, neuron: int, row: int) -> Parameter:
+    """Return the weight from neuron `row` of the layer before; behind the last comes the bias.
+
+    While a batch is stepped through, gradient and change are its own as soon as its gradient is computed.
+    """
+    structure, at = snapshot.structure, (row, neuron)
+    bias = row == structure.sizes[layer - 1]
+    pending = snapshot.graded(layer) and not snapshot.updating
+    return Parameter(
+        "bias" if bias else neuron_name(layer - 1, row, structure.depth, snapshot.data.feature_names),
+        float(snapshot.parameters.folded(layer)[at]),
+        float(snapshot.gradients.folded(layer)[at]),
+        nan if pending else -float(snapshot.updates.folded(layer)[at]),
+        frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
+    )
+
+
+def update_of(snapshot: Snapshot, layer: int) -> int:
+    """Return the number of the update that gradients and changes of a layer belong to, 0 before the first."""
+    return snapshot.step + snapshot.graded(layer)
 
 
 def window(count: int, height: int, selected: int | None) -> list[int]:

@@ -30,7 +30,9 @@ def curves_of(pilot: Pilot[None]) -> CurvesPanel:
 async def focused(snapshot: Snapshot, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
     """Open a dashboard on a snapshot with the focus on the curves."""
     async with opened(ScriptedRun(snapshot), size) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
+        shown = curves_of(pilot).snapshot
+        assert shown is not None
+        assert shown.curves is snapshot.curves
         curves_of(pilot).focus()
         yield pilot
 
@@ -54,7 +56,9 @@ async def test_keys_change_what_is_drawn_wherever_the_focus_is(later: Snapshot) 
 async def test_the_latest_epochs_and_all_of_them_take_turns(later: Snapshot) -> None:
     snapshot = with_losses(later, [1.0] * 1001, [1.0] * 1001)
     async with opened(ScriptedRun(snapshot)) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
+        shown = curves_of(pilot).snapshot
+        assert shown is not None
+        assert shown.curves is snapshot.curves
         await pilot.press("0")
         assert curves_of(pilot).view.window.bounds(1000) == (900, 1000)
         await pilot.press("0")

@@ -60,9 +60,9 @@ def test_what_uses_connections_moves_along_them_and_what_changes_weights_flashes
 def test_what_travels_is_what_the_next_neuron_receives() -> None:
     forward, backward = operation("z", 2), operation("da", 1)
     received = strengths(forward, Motion("forward", (2,)), 2).sum(axis=1) + forward.parameters.biases(2)
-    assert received == pytest.approx(forward.activity.layers[1].z, rel=1e-5)
+    assert received == pytest.approx(forward.subject.activity.layers[1].z, rel=1e-5)
     blamed = strengths(backward, Motion("backward", (2,)), 2).sum(axis=0)
-    assert blamed == pytest.approx(backward.activity.layers[0].da, rel=1e-4)
+    assert blamed == pytest.approx(backward.subject.activity.layers[0].da, rel=1e-4)
 
 
 def test_motion_begins_with_another_operation_only() -> None:

@@ -117,7 +117,7 @@ async def test_names_numbers_and_both_signs_of_connections_are_shown() -> None:
         text = "\n".join(app.lines())
         for name in ("inputs", "hidden 1", "4 tanh", "hidden 2", "2 tanh", "output", "1 sigmoid", "x1", "h1.4", "y1"):
             assert name in text
-        for layer, activity in enumerate(snapshot.activity.layers, 1):
+        for layer, activity in enumerate(snapshot.subject.activity.layers, 1):
             for values in (activity.a, activity.delta):
                 assert all(fitted(value, 7) in text for value in values.tolist())
             assert all(f"b {fitted(bias)}" in text for bias in snapshot.parameters.biases(layer).tolist())
@@ -136,7 +136,7 @@ async def test_the_weights_into_the_selected_neuron_are_written_on_its_connectio
 
 async def test_a_prediction_and_its_target_stand_in_the_last_line() -> None:
     async with opened(network("4-8-3", epochs=2)) as (app, _):
-        names = app.shown.data.dataset.target_names
+        names = app.shown.data.target_names
         last = app.lines()[-1]
         assert last.startswith("ŷ ")
         assert any(f"target {name}" in last for name in names)
@@ -233,5 +233,5 @@ async def test_a_neuron_is_the_brighter_bordered_the_larger_its_activation() -> 
                     triplet = before.style.color.triplet
                     assert triplet is not None
                     border[name.text.strip()] = sum(triplet)
-        sizes = {f"h1.{neuron + 1}": abs(a) for neuron, a in enumerate(snapshot.activity.layers[0].a.tolist())}
+        sizes = {f"h1.{neuron + 1}": abs(a) for neuron, a in enumerate(snapshot.subject.activity.layers[0].a.tolist())}
         assert sorted(border, key=border.__getitem__) == sorted(sizes, key=sizes.__getitem__)
