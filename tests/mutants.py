@@ -49,6 +49,8 @@ PATIENCE = 20.0
 SLOWER = 5
 MEMORY = 8 * 2**30
 """Bytes of address space that a run of tests may take."""
+IMPORTING = ""
+"""What `coverage` calls the time before the first test."""
 SECONDS = "NN_TUI_SECONDS_A_TEST"
 
 Verdict = Literal["killed", "timed out", "survived"]
@@ -67,7 +69,10 @@ class Mutant(NamedTuple):
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """Which tests run which lines, and how long they take; tests go by `file::function`, files are relative."""
+    """Which tests run which lines, and how long they take; tests go by `file::function`, files are relative.
+
+    Lines that are run while files are imported have IMPORTING among their tests.
+    """
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
@@ -78,7 +83,9 @@ class Survey(msgspec.Struct, frozen=True):
         wanted = mutant.mutation.lines
         folder = f"tests/{mutant.file.parent}/"
         found = {test for line, tests in lines.items() if wanted is None or line in wanted for test in tests}
-        if wanted is None:  # a constant or a table, which is read without a line of its file being run
+        if wanted is None or IMPORTING in found:
+            # A table is read without a line of its file being run, and tests run some lines when they are collected.
+            found.discard(IMPORTING)
             found |= {test for test in self.seconds if test.startswith(folder)}
         if not found:
             found = {test for test in self.seconds if test.startswith(f"tests/{mutant.file.parts[0]}/")}
@@ -195,7 +202,7 @@ def _survey(top: str, copy: Path, jobs: int) -> Survey:
     lines: dict[str, dict[int, list[str]]] = {}
     for file in data.measured_files():
         tests = {
-            line: sorted({name for context in contexts if (name := context.split("|")[0].split("[")[0]) in seconds})
+            line: sorted({context.split("|")[0].split("[")[0] for context in contexts} & {IMPORTING, *seconds})
             for line, contexts in data.contexts_by_lineno(file).items()
         }
         lines[os.path.relpath(Path(file).resolve(), copy)] = tests

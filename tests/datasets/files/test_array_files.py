@@ -217,6 +217,25 @@ def test_a_file_of_targets_that_is_not_there_is_told(tmp_path: Path, ending: str
     assert str(error.value) == f"data.target: there is no file {tmp_path / 'no'}, expected {kind}"
 
 
+def test_labels_that_are_not_beside_their_images_are_told_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.write_bytes(b"")
+    with pytest.raises(InputError) as error:
+        load_file(path)
+    assert str(error.value) == (
+        f"{path}: there is no file train-labels-idx1-ubyte with the labels beside it; name it with data.target"
+    )
+
+
+def test_a_shape_below_nothing_is_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "X.npy", INPUTS)
+    content = (tmp_path / "X.npy").read_bytes()
+    (tmp_path / "X.npy").write_bytes(content.replace(b"(4, 2)", b"(-4,2)"))
+    np.save(tmp_path / "y.npy", CLASSES)
+    with pytest.raises(InputError, match=r"X\.npy: has shape \(-4, 2\), expected lengths of at least 0$"):
+        load_file(tmp_path / "X.npy")
+
+
 @pytest.mark.parametrize("ending", ["", ".gz"])
 @pytest.mark.parametrize(
     ("content", "sentence"),

@@ -91,4 +91,5 @@ def test_a_gradient_explodes_from_a_hundred_times_the_weights_on_until_it_is_ten
     assert times(202.0) == 101.0
     assert times(21.0, already=True) == 10.5
     assert times(19.0, already=True) is None
+    assert exploding(structs.replace(WELL, weight_norm=0.5, gradient_norm=100.0)) == 200.0
     assert exploding(structs.replace(WELL, weight_norm=0.0, gradient_norm=1.0)) is None

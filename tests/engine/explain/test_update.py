@@ -171,6 +171,18 @@ def test_what_one_parameters_numbers_do_not_tell_is_not_told(optimizer: Optimize
     assert explain_update(memory.recipe, parameters[0]) == ()
 
 
+def test_an_update_agrees_to_the_precision_of_single_numbers() -> None:
+    near, far = (Updated(0.0, 1.0, 0.1 * (1 + share), {}, 0.1, 1) for share in (5e-4, 2e-3))
+    assert agrees(explain_update(SGD(), near), near)
+    assert not agrees(explain_update(SGD(), far), far)
+
+
+def test_an_average_that_keeps_nothing_has_no_before() -> None:
+    at = Updated(0.0, 2.0, 0.2, {"velocity": 2.0}, 0.1, 3)
+    velocity, _ = explain_update(Momentum(momentum=0.0), at)
+    assert velocity.numbers == (0.0, 0.0, 2.0)
+
+
 @given(st.floats(0.01, 10), st.floats(0.001, 1))
 def test_an_update_of_other_numbers_is_found_out(gradient: float, rate: float) -> None:
     at = Updated(0.0, gradient, gradient * rate * 1.5, {}, rate, 0)

@@ -202,6 +202,7 @@ REFUSED: list[tuple[Command, str]] = [
 ]
 
 
+@pytest.mark.filterwarnings("error")  # what is refused must not also be warned of, on the screen
 def test_what_is_refused_is_said_and_leaves_the_run_as_it_was_in_the_middle_of_a_batch(start: Start) -> None:
     session, untouched = start(endless()), start(endless())
     for each in (session, untouched):
