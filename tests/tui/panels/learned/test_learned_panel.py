@@ -1,6 +1,7 @@
 """What it has learned: every view shows what the parameters of the snapshot really predict."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import significant
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.learned.confusion_matrix import fit_table, largest_confusions, precisions, recalls
+from nn_tui.tui.panels.learned.confusion_matrix import Table, fit_table, largest_confusions, precisions, recalls
 from nn_tui.tui.panels.learned.images import enlarged, squeezed
 from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.predictions import Forecast, certainty
@@ -243,6 +244,37 @@ def test_a_matrix_that_does_not_fit_becomes_a_list_of_confusions() -> None:
     assert rows[2].startswith(f"{worst.actual} → {worst.predicted}  {worst.count} of {worst.of}")
 
 
+@pytest.mark.parametrize(
+    ("size", "heading", "rows"),
+    [
+        (Size(62, 20), ["setosa", "versicolor", "virginica", "recall"], ["setosa", "versicolor", "virginica"]),
+        (Size(30, 9), ["set…", "ver…", "vir…", "right"], ["setosa", "versicol…", "virginica"]),
+    ],
+)
+def test_names_of_classes_are_cut_no_further_than_they_must(size: Size, heading: list[str], rows: list[str]) -> None:
+    _, _, *table, _ = drawn(learned("iris"), size)
+    first = next(index for index, line in enumerate(table) if line.strip() and "actual" not in line)
+    assert table[first].split() == heading
+    assert [line.split()[0] for line in table[first + 1 :] if line.strip() and "prec" not in line] == rows
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (62, 20, Table(11, 15, 5, recall=True)),
+        (30, 9, Table(10, 5, 2, recall=True)),
+        (22, 9, Table(2, 5, 2, recall=True)),
+        (14, 9, Table(2, 4, 2, recall=False)),
+        (11, 4, Table(2, 3, 1, recall=False)),
+        (10, 4, None),
+        (30, 3, None),
+    ],
+)
+def test_a_table_gives_names_all_the_room_that_numbers_leave(width: int, height: int, expected: Table | None) -> None:
+    counts = np.array([[10, 0, 0], [5, 4, 1], [0, 0, 10]])
+    assert fit_table(counts, ("setosa", "versicolor", "virginica"), width, height) == expected
+
+
 matrices = st.integers(2, 12).flatmap(lambda n: arrays(np.intp, (n, n), elements=st.integers(0, 2000)))
 
 
@@ -275,10 +307,15 @@ def test_predictions_that_are_exact_lie_on_the_diagonal() -> None:
     assert evaluation.test is not None
     exact = structs.replace(evaluation, test=structs.replace(evaluation.test, outputs=snapshot.data.test_targets.T))
     rows = drawn(structs.replace(snapshot, evaluation=exact), Size(62, 20))[1:-4]
-    # The first place of each row's dots is the diagonal's or a sample's; they all rise to the right.
-    firsts = [min(row.find(mark) for mark in "·◦" if mark in row) for row in rows if set(row) & set("·◦")]
-    assert firsts == sorted(firsts, reverse=True)
-    assert all("◦" not in row or abs(row.index("◦") - first) <= 6 for row, first in zip(rows, firsts, strict=False))
+    plots = [row[4:] for row in rows]
+    # Samples replace dots of the diagonal: each row has a stretch of both, without a gap, where the one above it began.
+    stretches = [plot.strip() for plot in plots]
+    assert all(stretch and set(stretch) <= set("·◦") for stretch in stretches)
+    assert sum(stretch.count("◦") for stretch in stretches) > 20
+    ends = [(len(plot) - len(plot.lstrip()), len(plot.rstrip())) for plot in plots]
+    assert all(abs(right - left) <= 1 for (left, _), (_, right) in pairwise(ends))
+    assert ends[0][1] == len(plots[0])
+    assert ends[-1][0] == 0
 
 
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(-1e9, 1e9)))
@@ -373,10 +410,17 @@ def test_the_map_of_a_neuron_shows_the_sign_of_its_activation() -> None:
 def test_an_input_shows_itself_and_a_straight_line() -> None:
     snapshot = learned("logistic")
     rows = drawn(snapshot, Size(62, 20), "ascii", choosing(snapshot, (0, 0), neuron=True, splits="none"))
-    plot = [row.split("|", 1)[1] for row in rows[1:-4] if "|" in row]
-    columns = [row.index("*") for row in plot if "*" in row]
-    assert columns == sorted(columns, reverse=True)
-    assert len(columns) >= len(plot) - 3
+    assert_one_rising_line([row.split("|", 1)[1] for row in rows[1:-4]])
+    assert "* activation of x" in rows[-2]
+
+
+def assert_one_rising_line(plot: list[str]) -> None:
+    """Check that all columns have one star each, further up from left to right, and all rows but the margins some."""
+    height = {column: row for row, line in enumerate(plot) for column, character in enumerate(line) if character == "*"}
+    assert sum(line.count("*") for line in plot) == len(height) == len(plot[0])
+    heights = [height[column] for column in range(len(plot[0]))]
+    assert heights == sorted(heights, reverse=True)
+    assert set(range(1, len(plot) - 1)) <= set(heights)
 
 
 @given(st.integers(0, 2), st.integers(0, 3))
