@@ -163,7 +163,7 @@ def test_every_sample_that_is_predicted_wrongly_is_marked() -> None:
     assert len(wrong) // 2 < text.count("✕") <= len(wrong)
 
 
-def test_where_all_is_predicted_rightly_nothing_is_marked() -> None:
+def test_where_all_is_predicted_correctly_nothing_is_marked() -> None:
     snapshot = half_plane("circles")
     dataset = snapshot.data.dataset
     side = (snapshot.data.input_scaler.apply(dataset.inputs)[:, :1] > 0).astype(np.float64)
@@ -212,7 +212,7 @@ def test_a_network_with_a_hidden_layer_has_no_straight_line() -> None:
     assert "B1" not in "".join(drawn(curved, Size(62, 20)))
 
 
-def test_the_curve_rises_with_its_slope() -> None:
+def test_the_curve_rises_with_its_weight() -> None:
     snapshot = learned("logistic")
     parameters = ParameterVector(snapshot.structure)
     parameters.vector[:] = (8.0, 0.0)
@@ -535,7 +535,7 @@ def test_a_picture_fits_and_keeps_its_mean(
 
 
 @given(matrices)
-def test_precision_is_what_was_rightly_taken_for_a_class(
+def test_precision_is_the_share_of_right_ones_among_the_predictions_of_a_class(
     counts: np.ndarray[tuple[int, int], np.dtype[np.intp]],
 ) -> None:
     for index, precision in enumerate(precisions(counts)):
