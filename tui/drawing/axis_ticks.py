@@ -29,7 +29,7 @@ class Axis(msgspec.Struct, frozen=True):
         return floor(round(0.5 + (self.cells * self.dots - 1) * share, 8)) // self.dots
 
     def row(self, value: float) -> int:
-        """Return the row that holds a value where the axis stands upright: 0 is the top one, that of `high`."""
+        """Return the row that holds a value where the axis is vertical: 0 is the top one, that of `high`."""
         return self.cells - 1 - self.cell(value)
 
 

@@ -51,7 +51,7 @@ def to_characters(dots: Dots, marker: str) -> Characters:
 def curve_dots(places: npt.NDArray[np.float64], rows: int) -> Dots:
     """Return the dots of a curve: places (columns,) counts rows from the top, NaN where there is none.
 
-    Neighbouring columns are joined by upright strokes, and what lies above or below the grid is cut off.
+    Neighbouring columns are joined by vertical strokes, and what lies above or below the grid is cut off.
     """
     columns = places.size
     dots = np.zeros((rows, columns), np.bool_)

@@ -30,7 +30,7 @@ class Panel(Widget, can_focus=True):
     Subclasses implement `draw`, which returns one strip a line for the size it is given; it may set `border_title`.
     They say what the panel is called, which number hides it, and what it shows. Keys that work wherever the focus is
     stand in `KEYS`: each has an id, a tooltip for the help, and an action of the panel; those that work only while
-    the panel has the focus stand in `BINDINGS`, as ever.
+    the panel has the focus stand in `BINDINGS`, as usual in Textual.
     """
 
     NAME: ClassVar[str] = ""
@@ -120,11 +120,11 @@ class Panel(Widget, can_focus=True):
         return "\n".join(strip.text.rstrip() for strip in self._strips).rstrip()
 
     def watch_snapshot(self) -> None:
-        """A new snapshot is drawn again."""
+        """Draw the new snapshot."""
         self.redraw()
 
     def watch_glyphs(self) -> None:
-        """Other characters are drawn again."""
+        """Draw again with other characters."""
         self.redraw()
 
     def watch_names_subject(self) -> None:
@@ -132,15 +132,15 @@ class Panel(Widget, can_focus=True):
         self.redraw()
 
     def watch_selected(self) -> None:
-        """Another neuron is drawn again."""
+        """Draw again for another neuron."""
         self.redraw()
 
     def on_resize(self) -> None:
-        """Another size is drawn again."""
+        """Draw again at another size."""
         self.redraw()
 
     def notify_style_update(self) -> None:
-        """A change of theme is drawn again."""
+        """Draw again in the colours of another theme."""
         super().notify_style_update()
         self.redraw()
 

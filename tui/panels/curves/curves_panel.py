@@ -40,9 +40,9 @@ class CurvesPanel(Panel):
         "Each epoch adds a point to the curves. The loss is the number that training makes smaller: the cost of the "
         "predictions, averaged over the samples; the solid curve is that of the samples trained on, the dashed one "
         "that of the test samples, which the network never learns from. While both fall, it learns. Where the test "
-        "loss rises again and the training loss goes on falling, it learns its samples by heart. Curves that shake "
-        "or rise ask for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
-        "and where the cost was no number any more. A smoothed curve is an exponential moving average, with the true "
+        "loss rises again while the training loss goes on falling, it memorizes its samples. Curves that jitter "
+        "or rise call for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
+        "and where the cost was no longer a number. A smoothed curve is an exponential moving average, with the true "
         "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above."
     )
     KEYS: ClassVar[list[Binding]] = [
@@ -78,7 +78,7 @@ class CurvesPanel(Panel):
         self._held = False
 
     def watch_view(self) -> None:
-        """Another view is drawn."""
+        """Draw again for another view."""
         self.redraw()
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:

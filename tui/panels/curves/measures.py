@@ -78,7 +78,7 @@ MEASURES = 4
 
 
 def measures(task: Task) -> tuple[Measure, ...]:
-    """Return the measures of a task in the order in which one leafs through them, the loss first."""
+    """Return the measures of a task in the order in which a key goes through them, the loss first."""
     return _LOSS, _METRICS["regression" if task == "regression" else "classes"], _RATE, _NORM
 
 

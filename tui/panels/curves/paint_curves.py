@@ -117,10 +117,10 @@ class CurvePlot:
         if view.smoothing:
             faint = [palette.strength(colour, FADED) for colour in colours]
             markers = glyphs.faint_curve, glyphs.faint_curve
-            behind = _lines(field, self._plotters[2:], raw, faint, markers, _upright(field))
+            behind = _lines(field, self._plotters[2:], raw, faint, markers, _cursor_line(field))
             smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
         else:
-            behind, smoothed = _upright(field), raw
+            behind, smoothed = _cursor_line(field), raw
         lines = _lines(field, self._plotters[:2], smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
         for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
             sheet.paint(sheet.width - x.cells, row, characters, pens)
@@ -158,7 +158,7 @@ def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
         field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
 
 
-def _upright(field: _Field) -> Cells:
+def _cursor_line(field: _Field) -> Cells:
     """Return the cells of a plot in which there is nothing but the cursor."""
     shape = field.y.cells, field.x.cells
     characters, pens = np.full(shape, " "), np.zeros(shape, np.intp)

@@ -32,7 +32,7 @@ def smooth(epochs: Column, values: Column, factor: float) -> Column:
     totals = np.array([np.where(known, values, 0.0), known.astype(np.float64)])
     totals *= 1 - kept
     # A scan by doubling: after the pass with `reach`, each point has gathered the 2 · reach points up to itself.
-    # Beyond where what was kept is nothing any more, there is nothing to gather.
+    # Once the share that was kept has decayed to nothing, there is nothing left to gather.
     reach = 1
     while reach < epochs.size and kept[-1] > NOTHING:
         totals[:, reach:] += kept[reach:] * totals[:, :-reach]

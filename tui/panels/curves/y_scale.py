@@ -1,4 +1,4 @@
-"""The upright scale of curves: linear or logarithmic, and which part of it makes their shape visible."""
+"""The vertical scale of curves: linear or logarithmic, and which part of it makes their shape visible."""
 
 import msgspec
 import numpy as np
@@ -20,7 +20,7 @@ DECADES = 0.3
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """Where values lie along the upright axis: at themselves, or at their exponents of ten.
+    """Where values lie along the vertical axis: at themselves, or at their exponents of ten.
 
     `best` is the best value there can be; the axis ends there where all epochs are in sight.
     """

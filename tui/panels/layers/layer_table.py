@@ -24,7 +24,7 @@ GAP = 1
 
 
 class Asleep(msgspec.Struct, frozen=True):
-    """How many neurons of a layer hardly learn any more, and why; `count` is None where only the share is known."""
+    """How many neurons of a layer hardly learn, and why; `count` is None where only the share is known."""
 
     state: Literal["dead", "saturated"]
     share: float

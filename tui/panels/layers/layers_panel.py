@@ -29,14 +29,15 @@ class LayersPanel(Panel):
     NUMBER = 5
     EXPLANATION = (
         "A row for each layer. update/w is how large the last update was beside the weights: about 0.001 is usual, "
-        "0.1 jumps about, 0.000001 stands still. Dead are neurons that no sample activates, saturated (sat.) those "
-        "whose slope f'(z) is nearly 0 for most samples: errors no longer flow back through them, so they hardly "
-        "learn. The histograms show how activations (over up to 512 training samples, all neurons of the layer), "
-        "weights and the gradients dC/dW of the last batch are spread: from left to right the values, the higher the "
-        "more of them. Weights and gradients have 0 in the middle; where an activation has bounds, like tanh with "
-        "-1 and 1, its histogram has them too. Tall histograms name their ends. The mean says where the middle lies, "
-        "the spread (standard deviation) how far from it values usually are. Gradients that get smaller from layer "
-        "to layer on the way back vanish: the first layers then learn nothing. What stands out is said below in words."
+        "at 0.1 training jumps about, at 0.000001 it stands still. Dead are neurons that no sample activates, "
+        "saturated (sat.) those whose derivative f'(z) is nearly 0 for most samples: errors no longer flow back "
+        "through them, so they hardly learn. The histograms show how activations (over up to 512 training samples, "
+        "all neurons of the layer), weights and the gradients dC/dW of the last batch are spread: values run from "
+        "left to right, and the taller a bar, the more of them there are. Weights and gradients have 0 in the "
+        "middle; where an activation has bounds, like tanh with -1 and 1, its histogram has them too. Tall "
+        "histograms name their ends. The mean says where the middle lies, the spread (standard deviation) how far "
+        "from it values usually are. Gradients that get smaller from layer to layer on the way back vanish: the "
+        "first layers then learn nothing. What stands out is said below in words."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_rows(-1)", show=False, id="layers-up", tooltip="Scroll to the layers before"),

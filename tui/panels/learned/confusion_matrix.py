@@ -1,4 +1,4 @@
-"""Which classes are taken for which: a table that fits, or the largest confusions where none does."""
+"""Which classes are mistaken for which: a table where one fits, the largest confusions where none does."""
 
 from math import isnan
 
@@ -49,7 +49,7 @@ def fit_table(counts: Rows, names: tuple[str, ...], width: int, height: int) -> 
 
 
 class Confusion(msgspec.Struct, frozen=True):
-    """So many samples of one class that were taken for another, of all that the class has."""
+    """How many samples of one class were mistaken for another, and how many the class has."""
 
     actual: int
     predicted: int
@@ -70,7 +70,7 @@ def largest_confusions(counts: Rows) -> list[Confusion]:
 
 
 def recalls(counts: Rows) -> list[float]:
-    """Return for each class the share of its samples that were predicted rightly; NaN for a class without samples."""
+    """Return for each class the share of its samples that were predicted correctly; NaN for a class without samples."""
     return [
         right / total if total else float("nan")
         for right, total in zip(counts.diagonal().tolist(), counts.sum(axis=1).tolist(), strict=True)
@@ -78,7 +78,7 @@ def recalls(counts: Rows) -> list[float]:
 
 
 def precisions(counts: Rows) -> list[float]:
-    """Return for each class the share of what was taken for it that rightly was; NaN for a class never predicted."""
+    """Return for each class the share of its predictions that are correct; NaN for a class never predicted."""
     return recalls(counts.T)
 
 
@@ -152,7 +152,7 @@ def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:
     sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
     confusions = largest_confusions(counts)
     wrong = sum(confusion.count for confusion in confusions)
-    sheet.put(0, 0, f"{wrong} of {int(counts.sum())} taken for another", ink(palette.foreground))
+    sheet.put(0, 0, f"{wrong} of {int(counts.sum())} misclassified", ink(palette.foreground))
     room = min(WIDEST, max(map(len, names)))
     lines = [
         (
@@ -170,4 +170,4 @@ def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:
         sheet.put(x, y, pair, ink(palette.foreground))
         sheet.put(x + width - len(count), y, count, ink(palette.error))
     if not lines:
-        sheet.put(0, 1, "every class is predicted rightly", ink(palette.output))
+        sheet.put(0, 1, "every sample is classified correctly", ink(palette.output))

@@ -40,10 +40,10 @@ def draw_fitted_curve(view: View) -> None:
         formula, height = [], sheet.height - BELOW - 1
     rows, columns = dots_per_cell(MARKERS[glyphs.charset])
     x_range = extent(view.everything.inputs[:, 0])
-    upright, marks = _upright(view, x_range, height)
+    vertical, marks = _vertical_axis(view, x_range, height)
     y_ticks = labelled(marks)
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
-    y = Axis(*upright, height, rows)
+    y = Axis(*vertical, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
     name = shorten(view.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
     x_ticks = [Tick(x.high, name, ink(palette.input), ""), *labelled(across)]
@@ -69,8 +69,8 @@ def draw_fitted_curve(view: View) -> None:
     view.legend(sheet.height - 1, legend)
 
 
-def _upright(view: View, x_range: tuple[float, float], height: int) -> tuple[tuple[float, float], list[float]]:
-    """Return the range of the upright axis and its ticks."""
+def _vertical_axis(view: View, x_range: tuple[float, float], height: int) -> tuple[tuple[float, float], list[float]]:
+    """Return the range of the vertical axis and its ticks."""
     if view.choices.neuron:
         layer, _ = view.selected
         bounds = view.snapshot.structure.activations[layer - 1].bounds if layer else None

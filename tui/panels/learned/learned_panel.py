@@ -55,8 +55,8 @@ class LearnedPanel(Panel):
     NAME = "Learned"
     NUMBER = 3
     EXPLANATION = (
-        "What the network makes of its inputs with the weights and biases it has now. With two inputs every place of "
-        "the plane is sent forwards through the network: its colour is the class or the value predicted there, and "
+        "What the network makes of its inputs with the weights and biases it has now. With two inputs every point of "
+        "the plane is sent forward through the network: its colour is the class or the value predicted there, and "
         "the samples lie on it, so that errors stand out (crosses). With one input it is the curve of the "
         "predictions, for logistic regression sigmoid(B1·x + B0) with B1 and B0 in the units of the data. With more "
         "inputs a table tells which classes are taken for which, or a plot how predictions compare with the truth; "
@@ -94,7 +94,7 @@ class LearnedPanel(Panel):
         self._plane: tuple[int, Plane] | None = None
 
     def watch_choices(self) -> None:
-        """Another choice is drawn again."""
+        """Draw again for another choice."""
         self.redraw()
 
     def action_view(self) -> None:

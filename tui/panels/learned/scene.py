@@ -1,4 +1,4 @@
-"""What all views of the learned have in hand when they draw."""
+"""What every view of what was learned draws with."""
 
 from collections.abc import Sequence
 

@@ -147,6 +147,12 @@ async def test_a_click_and_a_drag_set_the_cursor_and_the_wheel_zooms(later: Snap
         low, high = panel.view.window.bounds(400)
         assert high - low == 200
         assert low < first < high
+        await pilot._post_mouse_events([MouseScrollUp], panel, offset=(panel.size.width // 2, 5), button=0)
+        nearer, further = panel.view.window.bounds(400)
+        assert further - nearer == 100
+        assert low < nearer < first < further < high
+        await pilot._post_mouse_events([MouseScrollDown], panel, offset=(panel.size.width // 2, 5), button=0)
+        assert panel.view.window.bounds(400) == pytest.approx((low, high), abs=1)
         await pilot._post_mouse_events([MouseScrollDown], panel, offset=(panel.size.width // 2, 5), button=0)
         assert panel.view.window == ALL
 

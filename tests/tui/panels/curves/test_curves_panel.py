@@ -5,7 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec import structs
+from textual.color import Color
+from textual.content import Content
 from textual.geometry import Size
+from textual.strip import Strip
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.runs import Event, Snapshot
@@ -352,6 +355,30 @@ def test_what_happened_is_marked_on_the_axis_in_its_place(later: Snapshot, chars
         assert sign in axis[place - 1 : place + 2]
     for label in ("20", "30", "50", "60", f"{GLYPHS[charset].learning_rate} 0.05"):
         assert label in labels
+
+
+def colours_of(strips: list[Strip], sign: str) -> set[str]:
+    """Return the colours of all segments that have a sign in them, as hexadecimal numbers."""
+    return {
+        Color.from_rich_color(segment.style.color).hex
+        for strip in strips
+        for segment in strip
+        if sign in segment.text and segment.style and segment.style.color
+    }
+
+
+def test_where_the_run_diverged_is_red_and_nothing_else_that_happened_is(later: Snapshot) -> None:
+    panel = CurvesPanel(id="curves")
+    strips = panel.draw(happened(later), PALETTE, Size(130, 20))
+    mark, red = PALETTE.mark.hex, PALETTE.error.hex
+    assert mark != red
+    for sign, colour in (("✕", red), ("▲", mark), ("■", mark), ("◇", mark)):
+        assert colours_of(strips, sign) == {colour}
+    assert colours_of(strips[-1:], "50") == {red}
+    assert colours_of(strips[-1:], "30") == {mark}
+    titles: list[Content] = [panel._border_title, panel._border_subtitle]  # pyright: ignore[reportAssignmentType]
+    legend = {title.plain[span.start : span.end]: span.style for title in titles for span in title.spans}
+    assert (legend["✕ diverged"], legend["■ stopped"], legend["▲ rate"]) == (red, mark, mark)
 
 
 def test_the_legend_explains_the_marks_where_there_is_room(later: Snapshot) -> None:

@@ -80,6 +80,43 @@ def test_what_stands_out_is_said_with_advice_and_marked() -> None:
     assert not any("hidden 2 !" in line for line in lines)
 
 
+def test_what_stands_out_is_red_and_everything_else_is_not() -> None:
+    weak = structs.replace(TRAINED.diagnostics[0], gradient_norm=1e-9)
+    snapshot = structs.replace(TRAINED, diagnostics=(weak, *TRAINED.diagnostics[1:]))
+    strips = LayersPanel(id="layers").draw(snapshot, PALETTE, Size(118, 12))
+    marks = [segment.style for strip in strips for segment in strip if segment.text.strip() == "!"]
+    assert len(marks) == 2  # behind the layer's name, and before the sentence
+    assert all(style and style.bold and style.color == PALETTE.error.rich_color for style in marks)
+    (sentence,) = [segment for strip in strips for segment in strip if "gradients vanish" in segment.text]
+    assert sentence.style
+    assert sentence.style.color == PALETTE.foreground.rich_color
+
+
+def test_neurons_that_are_asleep_are_red_and_counted() -> None:
+    assert TRAINED.survey is not None
+    first = TRAINED.survey.layers[0]
+    saturated = np.arange(8) < 3
+    layers = (structs.replace(first, saturated=saturated), *TRAINED.survey.layers[1:])
+    snapshot = structs.replace(TRAINED, survey=structs.replace(TRAINED.survey, layers=layers))
+    assert layer_table(snapshot).layers[0].asleep == Asleep("saturated", 0.375, 3)
+    strips = LayersPanel(id="layers").draw(snapshot, PALETTE, Size(118, 12))
+    segments = [segment for strip in strips for segment in strip if "/8 sat." in segment.text]
+    assert [segment.text.split()[0] for segment in segments] == ["3/8", "0/8"]
+    red, plain = (segment.style.color for segment in segments if segment.style)
+    assert (red, plain) == (PALETTE.error.rich_color, PALETTE.foreground.rich_color)
+
+
+def test_norms_stand_below_their_headings() -> None:
+    heading, *rows = drawn(TRAINED, 200, 5)
+    for title, figure in (("|grad.|", "gradient_norm"), ("|weight|", "weight_norm")):
+        end = heading.index(title) + len(title)
+        shown = [row[end - 9 : end].strip() for row in rows if "hidden" in row or "output" in row]
+        assert shown == [short(getattr(layer, figure)) for layer in TRAINED.diagnostics]
+    fresh = drawn(FRESH, 200, 5)[1]
+    assert fresh.split()[-1] == short(FRESH.diagnostics[0].weight_norm)
+    assert fresh[: heading.index("|grad.|") + len("|grad.|")].rstrip().endswith(fresh.split()[-2])
+
+
 def test_findings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
     unwell = tuple(structs.replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
     snapshot = structs.replace(TRAINED, diagnostics=unwell)

@@ -1,6 +1,7 @@
 """What it has learned: every view shows what the parameters of the snapshot really predict."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import significant
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.learned.confusion_matrix import fit_table, largest_confusions, precisions, recalls
+from nn_tui.tui.panels.learned.confusion_matrix import Table, fit_table, largest_confusions, precisions, recalls
 from nn_tui.tui.panels.learned.images import enlarged, squeezed
 from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.predictions import Forecast, certainty
@@ -198,7 +199,7 @@ def test_every_sample_that_is_predicted_wrongly_is_marked() -> None:
     assert len(wrong) // 2 < text.count("✕") <= len(wrong)
 
 
-def test_where_all_is_predicted_rightly_nothing_is_marked() -> None:
+def test_where_all_is_predicted_correctly_nothing_is_marked() -> None:
     snapshot = half_plane("circles")
     samples = samples_in(snapshot)
     side = (snapshot.data.input_scaler.apply(samples.inputs)[:, :1] > 0).astype(np.float64)
@@ -246,7 +247,7 @@ def test_a_network_with_a_hidden_layer_has_no_straight_line() -> None:
     assert "B1" not in "".join(drawn(curved, Size(62, 20)))
 
 
-def test_the_curve_rises_with_its_slope() -> None:
+def test_the_curve_rises_with_its_weight() -> None:
     snapshot = learned("logistic")
     parameters = ParameterVector(snapshot.structure)
     parameters.vector[:] = (8.0, 0.0)
@@ -276,6 +277,37 @@ def test_a_matrix_that_does_not_fit_becomes_a_list_of_confusions() -> None:
     assert rows[1].startswith(f"{counts.sum() - np.trace(counts)} of {counts.sum()} ")
     worst = largest_confusions(counts)[0]
     assert rows[2].startswith(f"{worst.actual} → {worst.predicted}  {worst.count} of {worst.of}")
+
+
+@pytest.mark.parametrize(
+    ("size", "heading", "rows"),
+    [
+        (Size(62, 20), ["setosa", "versicolor", "virginica", "recall"], ["setosa", "versicolor", "virginica"]),
+        (Size(30, 9), ["set…", "ver…", "vir…", "right"], ["setosa", "versicol…", "virginica"]),
+    ],
+)
+def test_names_of_classes_are_cut_no_further_than_they_must(size: Size, heading: list[str], rows: list[str]) -> None:
+    _, _, *table, _ = drawn(learned("iris"), size)
+    first = next(index for index, line in enumerate(table) if line.strip() and "actual" not in line)
+    assert table[first].split() == heading
+    assert [line.split()[0] for line in table[first + 1 :] if line.strip() and "prec" not in line] == rows
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (62, 20, Table(11, 15, 5, recall=True)),
+        (30, 9, Table(10, 5, 2, recall=True)),
+        (22, 9, Table(2, 5, 2, recall=True)),
+        (14, 9, Table(2, 4, 2, recall=False)),
+        (11, 4, Table(2, 3, 1, recall=False)),
+        (10, 4, None),
+        (30, 3, None),
+    ],
+)
+def test_a_table_gives_names_all_the_room_that_numbers_leave(width: int, height: int, expected: Table | None) -> None:
+    counts = np.array([[10, 0, 0], [5, 4, 1], [0, 0, 10]])
+    assert fit_table(counts, ("setosa", "versicolor", "virginica"), width, height) == expected
 
 
 matrices = st.integers(2, 12).flatmap(lambda n: arrays(np.intp, (n, n), elements=st.integers(0, 2000)))
@@ -312,10 +344,15 @@ def test_predictions_that_are_exact_lie_on_the_diagonal() -> None:
     assert len(found.test.actual) == snapshot.data.test_samples
     exact = structs.replace(found, test=structs.replace(found.test, predicted=found.test.actual))
     rows = drawn(structs.replace(snapshot, predictions=exact), Size(62, 20))[1:-4]
-    # The first place of each row's dots is the diagonal's or a sample's; they all rise to the right.
-    firsts = [min(row.find(mark) for mark in "·◦" if mark in row) for row in rows if set(row) & set("·◦")]
-    assert firsts == sorted(firsts, reverse=True)
-    assert all("◦" not in row or abs(row.index("◦") - first) <= 6 for row, first in zip(rows, firsts, strict=False))
+    plots = [row[4:] for row in rows]
+    # Samples replace dots of the diagonal: each row has a stretch of both, without a gap, where the one above it began.
+    stretches = [plot.strip() for plot in plots]
+    assert all(stretch and set(stretch) <= set("·◦") for stretch in stretches)
+    assert sum(stretch.count("◦") for stretch in stretches) > 20
+    ends = [(len(plot) - len(plot.lstrip()), len(plot.rstrip())) for plot in plots]
+    assert all(abs(right - left) <= 1 for (left, _), (_, right) in pairwise(ends))
+    assert ends[0][1] == len(plots[0])
+    assert ends[-1][0] == 0
 
 
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(-1e9, 1e9)))
@@ -410,10 +447,17 @@ def test_the_map_of_a_neuron_shows_the_sign_of_its_activation() -> None:
 def test_an_input_shows_itself_and_a_straight_line() -> None:
     snapshot = learned("logistic")
     rows = drawn(snapshot, Size(62, 20), "ascii", choosing(snapshot, (0, 0), neuron=True, splits="none"))
-    plot = [row.split("|", 1)[1] for row in rows[1:-4] if "|" in row]
-    columns = [row.index("*") for row in plot if "*" in row]
-    assert columns == sorted(columns, reverse=True)
-    assert len(columns) >= len(plot) - 3
+    assert_one_rising_line([row.split("|", 1)[1] for row in rows[1:-4]])
+    assert "* activation of x" in rows[-2]
+
+
+def assert_one_rising_line(plot: list[str]) -> None:
+    """Check that all columns have one star each, further up from left to right, and all rows but the margins some."""
+    height = {column: row for row, line in enumerate(plot) for column, character in enumerate(line) if character == "*"}
+    assert sum(line.count("*") for line in plot) == len(height) == len(plot[0])
+    heights = [height[column] for column in range(len(plot[0]))]
+    assert heights == sorted(heights, reverse=True)
+    assert set(range(1, len(plot) - 1)) <= set(heights)
 
 
 @given(st.integers(0, 2), st.integers(0, 3))
@@ -542,7 +586,7 @@ def test_a_picture_fits_and_keeps_its_mean(
 
 
 @given(matrices)
-def test_precision_is_what_was_rightly_taken_for_a_class(
+def test_precision_is_the_share_of_right_ones_among_the_predictions_of_a_class(
     counts: np.ndarray[tuple[int, int], np.dtype[np.intp]],
 ) -> None:
     for index, precision in enumerate(precisions(counts)):
