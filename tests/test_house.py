@@ -66,8 +66,7 @@ FILES_OF_ONE_NAME = {
     "scene": "a panel's: what its painters are given",
     "commands": "what a run is told to do, and how that is typed in a run as text",
     "arrays": "the array types of datasets, and those of the engine, whose dtype is the recipe's",
-    "dashboard": "the app, and the command that opens it",
-    "add_sample": "one sample more in a dataset, and the dialog that asks for it",
+    "update": "the operations of an update, and its arithmetic",
 }
 CLASSES_OF_ONE_NAME: dict[str, str] = {}
 
