@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
+from nn_tui.engine.explain.neuron import Arithmetic, Term, explain
+from nn_tui.engine.network.losses import Poisson
 from nn_tui.engine.network.names import neuron_name
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Snapshot, Subject
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
@@ -18,9 +19,8 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
     and of sums; what cannot be written as one product is told as what it is.
     """
-    arithmetic = explain(snapshot.subject, layer, neuron)
-    computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
-    around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
+    around = _around(snapshot, layer, neuron, glyphs)
+    arithmetic, computed = around.neuron, around.computed
     first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
     if "delta" in computed:
         last.append(_blames(snapshot, arithmetic, width))
@@ -30,7 +30,7 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     if "z" in computed:
         forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
     back: list[Line] = []
-    symbol = _upstream(arithmetic)
+    symbol = around.upstream
     if "da" in computed and arithmetic.backward:
         back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
     elif "da" in computed:
@@ -47,12 +47,41 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
 
 
 class _Around(NamedTuple):
-    """A neuron's arithmetic, whether it is of a batch, which of its quantities are computed, and how to write them."""
+    """A neuron's arithmetic, the subject that it is of, and how to write it.
+
+    `computed` are its quantities that are there. `masked` tells that dropout has left its mark on them. `weighted`
+    tells that the classes count differently.
+    """
 
     neuron: Arithmetic
-    batch: bool
+    subject: Subject
     computed: Collection[str]
+    masked: bool
+    weighted: bool
     glyphs: Glyphs
+
+    @property
+    def batch(self) -> bool:
+        """Whether it is of a batch as a whole."""
+        return self.subject.sample is None
+
+    @property
+    def upstream(self) -> str:
+        """What the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
+        return "dC/ds" if self.masked else "dC/da"
+
+
+def _around(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs) -> _Around:
+    subject = snapshot.subject
+    return _Around(
+        explain(subject, layer, neuron),
+        subject,
+        {quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
+        masked=subject.kind != "aside"
+        and any(each.writes == "mask" and layer in each.layers for each in snapshot.operations),
+        weighted=bool(snapshot.experiment.training.class_weights),
+        glyphs=glyphs,
+    )
 
 
 SHORTEST_PRODUCT = len(" + 1*0")
@@ -68,7 +97,13 @@ def _activation(around: _Around) -> Line:
         return [name, _ABSENT]
     function = f"{neuron.activation}(z)"
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  over {neuron.samples} samples of {function}", "faint")]
+        return [
+            name,
+            _EQUALS,
+            value,
+            Part(f"  over {neuron.samples} samples", "faint"),
+            Part(f" of {function}", "faint"),
+        ]
     if neuron.log_sum is None:
         return [name, _EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), _EQUALS, value]
     # A softmax takes in all outputs' z; the logarithm of their sum tells what of the others counts here.
@@ -77,46 +112,53 @@ def _activation(around: _Around) -> Line:
 
 
 def _error(around: _Around) -> Line:
-    neuron, glyphs = around.neuron, around.glyphs
-    name, value = Part(glyphs.delta, "error"), Part(significant(neuron.delta), "error")
+    neuron = around.neuron
+    name, value = Part(around.glyphs.delta, "error"), Part(significant(neuron.delta), "error")
     if "delta" not in around.computed:
         return [name, _ABSENT]
-    formula, figures = _error_formula(neuron, glyphs)
+    formula = _error_formula(around)
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula}", "faint")]
-    return [name, _EQUALS, Part(formula), _EQUALS, Part(figures), _EQUALS, value]
+        over = Part(f"  sum over {neuron.samples} samples", "faint")
+        return [name, _EQUALS, value, over, Part(f" of {formula}", "faint")]
+    return [name, _EQUALS, Part(formula), _EQUALS, Part(_error_figures(around)), _EQUALS, value]
 
 
-def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> tuple[str, str]:
-    """Return how the error comes about: in symbols, and with the numbers put in."""
-    times, upstream = glyphs.times, _upstream(neuron)
+def _error_formula(around: _Around) -> str:
+    """Return how the error comes about, of a batch that of each of its samples."""
+    neuron, times, loss = around.neuron, around.glyphs.times, around.subject.loss
+    if loss.writes == "delta" and not neuron.backward:
+        weight = ("w" if around.weighted else "") if around.batch else _weight(around)
+        return _share("e^z - y" if isinstance(loss, Poisson) else "a - y", weight, around)
+    if neuron.activation == "softmax":
+        return f"a {times} ({around.upstream} - {around.glyphs.spell('Σ ')}a{times}{around.upstream})"
+    slope = () if neuron.activation == "identity" else ("f'(z)",)
+    return f" {times} ".join((around.upstream, *slope, *(("mask",) if around.masked else ())))
+
+
+def _error_figures(around: _Around) -> str:
+    """Return the same with the numbers of a sample put in."""
+    neuron, times = around.neuron, around.glyphs.times
     if (output := neuron.output_error) is not None:
-        predicted = ("e^z", f"e^{bracketed(neuron.z)}") if output.exponential else ("a", significant(neuron.a))
-        difference = f"{predicted[0]} - y", f"{predicted[1]} - {bracketed(output.target)}"
-        return _weighted(difference[0], output, glyphs), _weighted(difference[1], output, glyphs)
+        predicted = f"e^{bracketed(neuron.z)}" if output.exponential else significant(neuron.a)
+        return _share(f"{predicted} - {bracketed(output.target)}", _weight(around), around)
     if neuron.mean_da is not None:
-        formula = f"a {times} ({upstream} - {glyphs.spell('Σ ')}a{times}{upstream})"
-        inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
-        return formula, f"{significant(neuron.a)} {times} ({inside})"
-    factors = [(upstream, neuron.da), ("f'(z)", neuron.derivative)]
-    if neuron.activation == "identity":
-        factors.pop()
-    if neuron.mask is not None:
-        factors.append(("mask", neuron.mask))
-    between = f" {times} "
-    return between.join(symbol for symbol, _ in factors), between.join(significant(value) for _, value in factors)
+        return f"{significant(neuron.a)} {times} ({significant(neuron.da)} - {bracketed(neuron.mean_da)})"
+    slope = () if neuron.activation == "identity" else (neuron.derivative,)
+    mask = () if neuron.mask is None else (neuron.mask,)
+    return f" {times} ".join(significant(factor) for factor in (neuron.da, *slope, *mask))
 
 
-def _weighted(difference: str, output: OutputError, glyphs: Glyphs) -> str:
-    if output.weight == 1 and output.samples == 1:
+def _weight(around: _Around) -> str:
+    """Return how often a sample counts; empty where it counts once."""
+    return "" if around.subject.weight == 1 else f"{around.subject.weight:g}"
+
+
+def _share(difference: str, weight: str, around: _Around) -> str:
+    """Return a sample's part of an error that is a mean over all that were sent through together."""
+    if not weight and around.neuron.samples == 1:
         return difference
-    weight = "" if output.weight == 1 else f"{output.weight:g} {glyphs.times} "
-    return f"{weight}({difference}){'' if output.samples == 1 else f' / {output.samples}'}"
-
-
-def _upstream(neuron: Arithmetic) -> str:
-    """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
-    return "dC/da" if neuron.mask is None else "dC/ds"
+    times = f"{weight} {around.glyphs.times} " if weight else ""
+    return f"{times}({difference}){'' if around.neuron.samples == 1 else f' / {around.neuron.samples}'}"
 
 
 def bracketed(value: float) -> str:
