@@ -71,8 +71,6 @@ class Arithmetic(msgspec.Struct, frozen=True):
     backward: tuple[Term, ...]
     da: float
     derivative: float
-    masked: bool
-    """Whether dropout decides what this neuron hands on."""
     mask: float | None
     log_sum: float | None
     mean_da: float | None
@@ -116,7 +114,6 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         backward=backward,
         da=float(here.da[neuron]),
         derivative=float(here.derivative[neuron]),
-        masked=subject.dropout and not output,
         mask=None if here.mask is None else float(here.mask[neuron]),
         log_sum=log_sum,
         mean_da=mean_da,

@@ -41,8 +41,7 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     results `activity` holds, all of them but for a batch under way. `samples` were sent through together. `rows` are
     the rows of the dataset that the batch has which is stepped through, None while none is.
 
-    `loss` is the cost function, in which the sample's class counts `weight` times; 1 for a batch, and without class
-    weights, as `weighted` tells. `dropout` tells that masks were drawn, which they are not aside.
+    `loss` is the cost function, in which the sample's class counts `weight` times; 1 without class weights.
 
     `gradients` are Σ δ · signal over the batch for each connection (without penalties, and not clipped); None for one
     sample, whose products are told by its activity.
@@ -59,8 +58,6 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     activity: Activity
     loss: PlainLoss
     weight: float = 1.0
-    weighted: bool = False
-    dropout: bool = False
     gradients: ParameterVector | None = None
 
     def gradients_into(self, layer: int) -> tuple[Array, Array]:
@@ -123,7 +120,6 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
         activity=activity,
         loss=_plain(trainer.loss),
         weight=_weight(trainer.loss, activity),
-        weighted=isinstance(trainer.loss, ClassWeighted),
     )
 
 
@@ -175,8 +171,6 @@ def _of_batch(
         activity=activity,
         loss=_plain(trainer.loss),
         weight=_weight(trainer.loss, activity) if sample else 1.0,
-        weighted=isinstance(trainer.loss, ClassWeighted),
-        dropout=work.dropout is not None,
         gradients=gradients,
     )
 

@@ -19,9 +19,8 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
     and of sums; what cannot be written as one product is told as what it is.
     """
-    arithmetic = explain(snapshot.subject, layer, neuron)
-    computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
-    around = _Around(arithmetic, snapshot.subject, computed, glyphs)
+    around = _around(snapshot, layer, neuron, glyphs)
+    arithmetic, computed = around.neuron, around.computed
     first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
     if "delta" in computed:
         last.append(_blames(snapshot, arithmetic, width))
@@ -31,7 +30,7 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     if "z" in computed:
         forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
     back: list[Line] = []
-    symbol = _upstream(arithmetic)
+    symbol = around.upstream
     if "da" in computed and arithmetic.backward:
         back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
     elif "da" in computed:
@@ -48,17 +47,41 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
 
 
 class _Around(NamedTuple):
-    """A neuron's arithmetic, what it is of, which of its quantities are computed, and how to write them."""
+    """A neuron's arithmetic, the subject that it is of, and how to write it.
+
+    `computed` are its quantities that are there. `masked` tells that dropout has left its mark on them. `weighted`
+    tells that the classes count differently.
+    """
 
     neuron: Arithmetic
     subject: Subject
     computed: Collection[str]
+    masked: bool
+    weighted: bool
     glyphs: Glyphs
 
     @property
     def batch(self) -> bool:
-        """Whether the numbers are those of a batch as a whole."""
+        """Whether it is of a batch as a whole."""
         return self.subject.sample is None
+
+    @property
+    def upstream(self) -> str:
+        """What the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
+        return "dC/ds" if self.masked else "dC/da"
+
+
+def _around(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs) -> _Around:
+    subject = snapshot.subject
+    return _Around(
+        explain(subject, layer, neuron),
+        subject,
+        {quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
+        masked=subject.kind != "aside"
+        and any(each.writes == "mask" and layer in each.layers for each in snapshot.operations),
+        weighted=bool(snapshot.experiment.training.class_weights),
+        glyphs=glyphs,
+    )
 
 
 SHORTEST_PRODUCT = len(" + 1*0")
@@ -74,7 +97,13 @@ def _activation(around: _Around) -> Line:
         return [name, _ABSENT]
     function = f"{neuron.activation}(z)"
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  over {neuron.samples} samples of {function}", "faint")]
+        return [
+            name,
+            _EQUALS,
+            value,
+            Part(f"  over {neuron.samples} samples", "faint"),
+            Part(f" of {function}", "faint"),
+        ]
     if neuron.log_sum is None:
         return [name, _EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), _EQUALS, value]
     # A softmax takes in all outputs' z; the logarithm of their sum tells what of the others counts here.
@@ -83,57 +112,53 @@ def _activation(around: _Around) -> Line:
 
 
 def _error(around: _Around) -> Line:
-    neuron, glyphs = around.neuron, around.glyphs
-    name, value = Part(glyphs.delta, "error"), Part(significant(neuron.delta), "error")
+    neuron = around.neuron
+    name, value = Part(around.glyphs.delta, "error"), Part(significant(neuron.delta), "error")
     if "delta" not in around.computed:
         return [name, _ABSENT]
-    formula = Part(_error_formula(around))
+    formula = _error_formula(around)
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula.text}", "faint")]
-    return [name, _EQUALS, formula, _EQUALS, Part(_error_figures(neuron, glyphs)), _EQUALS, value]
+        over = Part(f"  sum over {neuron.samples} samples", "faint")
+        return [name, _EQUALS, value, over, Part(f" of {formula}", "faint")]
+    return [name, _EQUALS, Part(formula), _EQUALS, Part(_error_figures(around)), _EQUALS, value]
 
 
 def _error_formula(around: _Around) -> str:
-    """Return in symbols how the error of a sample comes about."""
-    neuron, times, upstream = around.neuron, around.glyphs.times, _upstream(around.neuron)
-    if "da" not in around.computed:
-        predicted = "e^z" if isinstance(around.subject.loss, Poisson) else "a"
-        weight = "w" if around.batch and around.subject.weighted else f"{around.subject.weight:g}"
-        return _weighted(f"{predicted} - y", weight, neuron.samples, times)
+    """Return how the error comes about, of a batch that of each of its samples."""
+    neuron, times, loss = around.neuron, around.glyphs.times, around.subject.loss
+    if loss.writes == "delta" and not neuron.backward:
+        weight = ("w" if around.weighted else "") if around.batch else _weight(around)
+        return _share("e^z - y" if isinstance(loss, Poisson) else "a - y", weight, around)
     if neuron.activation == "softmax":
-        return f"a {times} ({upstream} - {around.glyphs.spell('Σ ')}a{times}{upstream})"
-    factors = [upstream, *(["f'(z)"] if neuron.activation != "identity" else []), *(["mask"] if neuron.masked else [])]
-    return f" {times} ".join(factors)
+        return f"a {times} ({around.upstream} - {around.glyphs.spell('Σ ')}a{times}{around.upstream})"
+    slope = () if neuron.activation == "identity" else ("f'(z)",)
+    return f" {times} ".join((around.upstream, *slope, *(("mask",) if around.masked else ())))
 
 
-def _error_figures(neuron: Arithmetic, glyphs: Glyphs) -> str:
+def _error_figures(around: _Around) -> str:
     """Return the same with the numbers of a sample put in."""
-    times = glyphs.times
+    neuron, times = around.neuron, around.glyphs.times
     if (output := neuron.output_error) is not None:
         predicted = f"e^{bracketed(neuron.z)}" if output.exponential else significant(neuron.a)
-        difference = f"{predicted} - {bracketed(output.target)}"
-        return _weighted(difference, f"{output.weight:g}", output.samples, times)
+        return _share(f"{predicted} - {bracketed(output.target)}", _weight(around), around)
     if neuron.mean_da is not None:
-        inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
-        return f"{significant(neuron.a)} {times} ({inside})"
-    factors = [neuron.da]
-    if neuron.activation != "identity":
-        factors.append(neuron.derivative)
-    if neuron.mask is not None:
-        factors.append(neuron.mask)
-    return f" {times} ".join(significant(factor) for factor in factors)
+        return f"{significant(neuron.a)} {times} ({significant(neuron.da)} - {bracketed(neuron.mean_da)})"
+    slope = () if neuron.activation == "identity" else (neuron.derivative,)
+    mask = () if neuron.mask is None else (neuron.mask,)
+    return f" {times} ".join(significant(factor) for factor in (neuron.da, *slope, *mask))
 
 
-def _weighted(difference: str, weight: str, samples: int, times: str) -> str:
-    if weight == "1" and samples == 1:
+def _weight(around: _Around) -> str:
+    """Return how often a sample counts; empty where it counts once."""
+    return "" if around.subject.weight == 1 else f"{around.subject.weight:g}"
+
+
+def _share(difference: str, weight: str, around: _Around) -> str:
+    """Return a sample's part of an error that is a mean over all that were sent through together."""
+    if not weight and around.neuron.samples == 1:
         return difference
-    before = "" if weight == "1" else f"{weight} {times} "
-    return f"{before}({difference}){'' if samples == 1 else f' / {samples}'}"
-
-
-def _upstream(neuron: Arithmetic) -> str:
-    """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
-    return "dC/ds" if neuron.masked else "dC/da"
+    times = f"{weight} {around.glyphs.times} " if weight else ""
+    return f"{times}({difference}){'' if around.neuron.samples == 1 else f' / {around.neuron.samples}'}"
 
 
 def bracketed(value: float) -> str:
