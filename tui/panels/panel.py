@@ -93,7 +93,7 @@ class Panel(Widget, can_focus=True):
         """Return no filters: what a panel draws has the terminal's colours already."""
         return ()
 
-    def chosen(self, snapshot: Snapshot) -> NeuronId:
+    def selected_in(self, snapshot: Snapshot) -> NeuronId:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 

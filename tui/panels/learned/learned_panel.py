@@ -18,7 +18,6 @@ from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
 from ...drawing.theme import Palette
 from ..panel import BORDER, Panel, palette_of
-from . import views as learned
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix
 from .decision_map import draw_decision_map
@@ -29,15 +28,15 @@ from .predictions import Forecast
 from .projection import Plane, plane_of
 from .regression_surface import draw_surface
 from .samples import Samples, samples_of
-from .scene import View
-from .views import APPLIES, Choice, Choices, titles
+from .scene import LearnedScene
+from .views import APPLIES, Choice, Choices, LearnedView, titles
 
 
-def _draw_projection(view: View) -> None:
-    (draw_surface if view.regression else draw_decision_map)(view)
+def _draw_projection(scene: LearnedScene) -> None:
+    (draw_surface if scene.regression else draw_decision_map)(scene)
 
 
-_DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
+_DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "decision map": draw_decision_map,
     "surface": draw_surface,
     "fitted curve": draw_fitted_curve,
@@ -135,20 +134,20 @@ class LearnedPanel(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the chosen view, and name it in the border."""
-        view = self._view(snapshot, palette, size)
-        self._entitle(view, size.width)
+        scene = self._scene(snapshot, palette, size)
+        self._entitle(scene, size.width)
         if size.width < SMALLEST.width or size.height < SMALLEST.height:
             return []
-        _DRAWINGS[self.choices.shown(snapshot.data)](view)
-        return view.sheet.strips()
+        _DRAWINGS[self.choices.shown(snapshot.data)](scene)
+        return scene.sheet.strips()
 
     def selected_text(self) -> str:
         """Return what is shown as numbers, tab-separated below a heading."""
         if self.snapshot is None:
             return ""
-        return copied(self._view(self.snapshot, palette_of(self), Size(0, 0)))
+        return copied(self._scene(self.snapshot, palette_of(self), Size(0, 0)))
 
-    def _view(self, snapshot: Snapshot, palette: Palette, size: Size) -> View:
+    def _scene(self, snapshot: Snapshot, palette: Palette, size: Size) -> LearnedScene:
         data, choices = snapshot.data, self.choices
         if data is not self._data or self._samples is None:
             everything = samples_of(data)
@@ -159,7 +158,7 @@ class LearnedPanel(Panel):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
             self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
-        return View(
+        return LearnedScene(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,
             palette=palette,
@@ -168,19 +167,19 @@ class LearnedPanel(Panel):
             everything=everything,
             samples=everything.of(choices.splits),
             choices=choices,
-            selected=self.chosen(snapshot),
+            selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
         )
 
-    def _entitle(self, view: View, width: int) -> None:
+    def _entitle(self, scene: LearnedScene, width: int) -> None:
         room = width - BORDER
-        named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
-        evaluation, task = view.snapshot.evaluation, view.snapshot.data.dataset.task
+        named = titles(scene.snapshot, scene.choices, scene.selected, scene.plane, self.glyphs.dot)
+        evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.dataset.task
 
         def figure(share: float) -> str:
             return f"{share:.3f}" if task == "regression" else numbers.percent(share)
 
-        palette = view.palette
+        palette = scene.palette
         metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
         splits = [(f"train {figure(evaluation.train.metric)}", palette.train.hex)]
         if evaluation.test:

@@ -13,7 +13,7 @@ from nn_tui.engine.runs import Snapshot
 from .projection import Plane
 from .samples import Splits
 
-View = Literal[
+LearnedView = Literal[
     "decision map",
     "surface",
     "fitted curve",
@@ -24,7 +24,7 @@ View = Literal[
 ]
 Choice = Literal["smooth", "splits", "neuron", "plane"]
 
-APPLIES: Mapping[View, frozenset[Choice]] = {
+APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "decision map": frozenset(("smooth", "splits", "neuron")),
     "surface": frozenset(("smooth", "splits", "neuron")),
     "fitted curve": frozenset(("splits", "neuron")),
@@ -38,7 +38,7 @@ APPLIES: Mapping[View, frozenset[Choice]] = {
 SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
 
-def views_of(data: Prepared) -> tuple[View, ...]:
+def views_of(data: Prepared) -> tuple[LearnedView, ...]:
     """Return the views that make sense for these data, the best first.
 
     | view                     | for                                   |
@@ -52,18 +52,18 @@ def views_of(data: Prepared) -> tuple[View, ...]:
     | projection               | more than two inputs                  |
     """
     features, regression = data.dataset.features, data.dataset.task == "regression"
-    planar: View = "surface" if regression else "decision map"
-    on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
-    tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
-    pictures: tuple[View, ...] = ("pictures",) if data.dataset.image_shape else ()
-    projection: tuple[View, ...] = ("projection",) if features > 2 else ()
+    planar: LearnedView = "surface" if regression else "decision map"
+    on_a_plane: dict[int, tuple[LearnedView, ...]] = {1: ("fitted curve",), 2: (planar,)}
+    tables: tuple[LearnedView, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
+    pictures: tuple[LearnedView, ...] = ("pictures",) if data.dataset.image_shape else ()
+    projection: tuple[LearnedView, ...] = ("projection",) if features > 2 else ()
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
 class Choices(msgspec.Struct, frozen=True):
     """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
-    view: View | None = None
+    view: LearnedView | None = None
     """None for the first that fits the data."""
     smooth: bool = True
     splits: Splits = "both"
@@ -71,7 +71,7 @@ class Choices(msgspec.Struct, frozen=True):
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
 
-    def shown(self, data: Prepared) -> View:
+    def shown(self, data: Prepared) -> LearnedView:
         """Return the view for these data."""
         views = views_of(data)
         return self.view if self.view in views else views[0]

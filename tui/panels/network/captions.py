@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
-from .views import VIEWS, View
+from .views import VIEWS, NetworkView
 
 
 def abbreviate(name: str, width: int) -> str:
@@ -47,7 +47,7 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
     return layer_name(layer, structure.depth), f"{structure.sizes[layer]}{activation}"
 
 
-def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
+def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VIEWS[0]) -> str:
     """Return what is shown, in the fullest version that fits: the view, and of what.
 
     That is the sample, the last batch, or the batch under way and its operation.

@@ -14,9 +14,9 @@ from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.runs import Snapshot
 
-from .views import VIEWS, Line, View
+from .views import VIEWS, NetworkView, NeuronLine
 
-Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
+NeuronMark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
 LIMITS = {"sigmoid": (1.0, 0.25), "tanh": (1.0, 1.0), "softmax": (1.0, 1.0)}
@@ -28,9 +28,9 @@ SATURATED = 0.01
 class LayerValues(msgspec.Struct, frozen=True, eq=False):
     """A layer's numbers, one a neuron; None where the batch under way has not come to them yet."""
 
-    shown: Mapping[Line, Sequence[float] | None]
+    shown: Mapping[NeuronLine, Sequence[float] | None]
     """By what a line of a neuron shows; `a` of the inputs are their values, scaled as the network sees them."""
-    marks: Sequence[Mark]
+    marks: Sequence[NeuronMark]
     scale: float
     """The |a| of a full bar: the activation's limit, else the largest |a| of the layer, never 0."""
     carried: Array | None = None
@@ -51,12 +51,12 @@ class Values(msgspec.Struct, frozen=True, eq=False):
     """The numbers of all layers, inputs first."""
 
     layers: tuple[LayerValues, ...]
-    scales: Mapping[Line, float]
+    scales: Mapping[NeuronLine, float]
     """The |number| of a full bar for what is compared across the whole network, so that errors and gradients that
     vanish are seen to; never 0."""
 
 
-def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
+def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
     """Return what the diagram shows of a snapshot.
 
     While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
@@ -70,7 +70,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         return values.tolist() if (quantity, layer) in done else None
 
     inputs = present("x", 0, activity.inputs)
-    unmarked: tuple[Mark, ...] = ("",)
+    unmarked: tuple[NeuronMark, ...] = ("",)
     layers = [LayerValues({"a": inputs}, unmarked * structure.sizes[0], _largest(inputs))]
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
@@ -80,7 +80,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         weights, biases = (vector.weights(number), vector.biases(number)) if vector else (None, None)
         if view.carried == "change" and weights is not None and biases is not None:
             weights, biases = -weights, -biases
-        shown: dict[Line, Sequence[float] | None] = {
+        shown: dict[NeuronLine, Sequence[float] | None] = {
             "z": present("z", number, layer.z),
             "a": a,
             "target": target,
@@ -95,14 +95,14 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         limit = LIMITS.get(activation.name)
         scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
-    compared: tuple[Line, ...] = ("delta", "bias", "norm")
-    scales: dict[Line, float] = {
+    compared: tuple[NeuronLine, ...] = ("delta", "bias", "norm")
+    scales: dict[NeuronLine, float] = {
         line: _largest([value for layer in layers for value in layer.shown.get(line) or ()]) for line in compared
     }
     return Values(tuple(layers), scales)
 
 
-def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> ParameterVector | None:
+def _carried(snapshot: Snapshot, view: NetworkView, layer: int, done: set[tuple[str, int]]) -> ParameterVector | None:
     """Return what connections carry; None where the layer has none of it yet."""
     if view.carried == "value":
         return snapshot.parameters
@@ -125,7 +125,7 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
     return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
 
 
-def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
+def _marks(activation: str, layer: LayerActivity) -> list[NeuronMark]:
     if activation == "relu":
         return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
     if activation in LIMITS:
@@ -134,7 +134,9 @@ def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
     return [""] * layer.a.size
 
 
-def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: int, depth: int) -> Sequence[Mark]:
+def _with_batch(
+    marks: Sequence[NeuronMark], activation: str, batch: Activity, layer: int, depth: int
+) -> Sequence[NeuronMark]:
     """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
 
     The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
@@ -144,7 +146,7 @@ def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: 
     if layer == depth:
         return marks
     if activation == "relu":
-        found: Mark = "dead in batch"
+        found: NeuronMark = "dead in batch"
         hits = (values.a == 0) & (values.slope == 0)
     elif activation in TWO_SIDED:
         found, hits = "saturated in batch", values.slope < SATURATED_SLOPE

@@ -8,7 +8,7 @@ from nn_tui.engine.network.names import neuron_name
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 
 
 class Circumstances(NamedTuple):
@@ -27,7 +27,9 @@ class Circumstances(NamedTuple):
     target: float | None
 
 
-def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, width: int, height: int) -> list[Line]:
+def describe_neuron(
+    neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, width: int, height: int
+) -> list[StyledLine]:
     """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them."""
     activated, error = _activation(neuron, around), _error(neuron, around, glyphs)
     first, last = _wrap(activated, width), _wrap(error, width)
@@ -37,7 +39,7 @@ def describe_neuron(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs, w
     forward = [[Part("z", "name"), _ABSENT]]
     if "z" in around.computed:
         forward = _sum("z", neuron.forward, neuron.bias, neuron.z, glyphs, width, max(2, room - 2))
-    back: list[Line] = []
+    back: list[StyledLine] = []
     if "da" in around.computed and neuron.backward:
         back = _sum("dC/da", neuron.backward, None, neuron.da, glyphs, width, max(1, room - len(forward)))
     elif "da" in around.computed:
@@ -51,7 +53,7 @@ _EQUALS = Part(" = ")
 _ABSENT = Part(" is not computed yet", "faint")
 
 
-def _activation(neuron: Arithmetic, around: Circumstances) -> Line:
+def _activation(neuron: Arithmetic, around: Circumstances) -> StyledLine:
     name = Part("a", "activation")
     if "a" not in around.computed:
         return [name, _ABSENT]
@@ -61,7 +63,7 @@ def _activation(neuron: Arithmetic, around: Circumstances) -> Line:
     return [name, _EQUALS, Part(of_z), _EQUALS, Part(significant(neuron.a), "activation")]
 
 
-def _error(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs) -> Line:
+def _error(neuron: Arithmetic, around: Circumstances, glyphs: Glyphs) -> StyledLine:
     name = Part(glyphs.delta, "error")
     if "delta" not in around.computed:
         return [name, _ABSENT]
@@ -86,16 +88,16 @@ def _sum(
     glyphs: Glyphs,
     width: int,
     height: int,
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
     # A product takes at least as many columns; more of them need not be tried.
     shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
-        line: Line = [Part(symbol, "name")]
+        line: StyledLine = [Part(symbol, "name")]
         for place, index in enumerate(sorted(order[:shown])):
             term = terms[index]
-            role: Role = "positive" if term.product >= 0 else "negative"
+            role: TextRole = "positive" if term.product >= 0 else "negative"
             line.append(Part(" + " if place else " = "))
             line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
         if shown < len(terms):
@@ -109,9 +111,9 @@ def _sum(
         shown = max(0, min(shown - 1, shown * height // len(lines)))
 
 
-def _wrap(line: Line, width: int) -> list[Line]:
+def _wrap(line: StyledLine, width: int) -> list[StyledLine]:
     """Break a line before a sign or an equals sign where it gets too long; what follows is indented."""
-    lines: list[Line] = [[]]
+    lines: list[StyledLine] = [[]]
     used = 0
     for place, part in enumerate(line):
         following = len(line[place + 1].text) if part.text in (" + ", " = ") and place + 1 < len(line) else 0
@@ -123,8 +125,8 @@ def _wrap(line: Line, width: int) -> list[Line]:
     return lines
 
 
-def _blames(neuron: Arithmetic, around: Circumstances, width: int) -> Line:
-    line: Line = [Part("blames", "error")]
+def _blames(neuron: Arithmetic, around: Circumstances, width: int) -> StyledLine:
+    line: StyledLine = [Part("blames", "error")]
     used = len("blames")
     for blame in neuron.blames:
         text = f" {neuron_name(blame.layer, blame.neuron, around.depth, around.features)} {blame.share:.0%}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 
 WIDEST_NAME = 20
 
@@ -47,7 +47,7 @@ def describe_parameters(
     width: int,
     height: int,
     selected: int | None = None,
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
 
     `parameter` is called only for those that are shown. Before anything was trained there is no gradient and no change
@@ -64,7 +64,7 @@ def describe_parameters(
         heading += f"  {'dC/dw':>10}  {'change':>10}"
         when = "   in the last batch", "   last batch", ""
         heading += next(words for words in when if not words or len(heading) + len(words) <= width)
-    lines: list[Line] = [[Part(heading, "faint")]]
+    lines: list[StyledLine] = [[Part(heading, "faint")]]
     for index, one in zip(shown, parameters, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
             lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
@@ -72,8 +72,8 @@ def describe_parameters(
     return lines
 
 
-def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> Line:
-    role: Role = "positive" if parameter.value >= 0 else "negative"
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> StyledLine:
+    role: TextRole = "positive" if parameter.value >= 0 else "negative"
     name = shorten(parameter.name, width, glyphs.ellipsis)
     line = [
         Part(f"{glyphs.running} " if selected else "  ", "selected"),
