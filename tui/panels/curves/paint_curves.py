@@ -21,10 +21,10 @@ from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
 from .event_marks import marks_of
-from .measures import Line
+from .measures import CurveLine
 from .smooth_and_thin import overlay, smooth, thin
 from .view_state import CurveView, exists, point_at, read
-from .y_scale import Scale
+from .y_scale import ValueScale
 
 COLUMNS_PER_TICK = 10
 LEAST_COLUMNS, LEAST_ROWS = 16, 2
@@ -33,7 +33,7 @@ FADED = 0.15
 """How strong the colour of the values behind a smoothed curve is, 0 … 1."""
 
 
-Cells = tuple[Characters, npt.NDArray[np.intp]]
+PlotCells = tuple[Characters, npt.NDArray[np.intp]]
 """The characters of a plot, and the pens that they are written with."""
 
 Points = tuple[Column, Column]
@@ -50,13 +50,13 @@ class _Field(msgspec.Struct, frozen=True, eq=False):
     view: CurveView
     palette: Palette
     glyphs: Glyphs
-    scale: Scale
+    scale: ValueScale
     x: Axis
     y: Axis
     sheet: Sheet
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[CurveLine, ...]:
         return self.view.of(self.snapshot).lines
 
     @property
@@ -99,7 +99,7 @@ class CurvePlot:
         if size.width < LEAST_COLUMNS or size.height - BELOW < LEAST_ROWS:
             return []
         measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
-        scale = Scale(view.logarithmic and measure.logarithmic, measure.best)
+        scale = ValueScale(view.logarithmic and measure.logarithmic, measure.best)
         raw = _points(snapshot, view, scale, size.width, 0.0)
         dots = dots_per_cell(glyphs.curve)
         seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
@@ -130,7 +130,7 @@ class CurvePlot:
         return sheet.strips()
 
 
-def _points(snapshot: Snapshot, view: CurveView, scale: Scale, columns: int, factor: float) -> list[Points]:
+def _points(snapshot: Snapshot, view: CurveView, scale: ValueScale, columns: int, factor: float) -> list[Points]:
     """Return what there is to draw of each line, smoothed by a factor."""
     measure, epochs, bounds = view.of(snapshot), snapshot.curves.epochs, view.window.bounds(snapshot.epoch)
     curves: list[Points] = []
@@ -158,7 +158,7 @@ def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
         field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
 
 
-def _cursor_line(field: _Field) -> Cells:
+def _cursor_line(field: _Field) -> PlotCells:
     """Return the cells of a plot in which there is nothing but the cursor."""
     shape = field.y.cells, field.x.cells
     characters, pens = np.full(shape, " "), np.zeros(shape, np.intp)
@@ -174,8 +174,8 @@ def _lines(
     curves: Sequence[Points],
     colours: Sequence[Color],
     markers: tuple[str, str],
-    behind: Cells,
-) -> Cells:
+    behind: PlotCells,
+) -> PlotCells:
     """Return the cells of lines that stand before others."""
     x, y = field.x, field.y
     blank = [" " * x.cells] * y.cells

@@ -12,7 +12,7 @@ from ...drawing.dot_raster import BRAILLE, Characters
 
 BLANK = ord(" ")
 
-Rows = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Which = npt.NDArray[np.uint8]
 
@@ -73,7 +73,7 @@ def thin(
     return epochs[at[order]], values[order]
 
 
-def _first(group: Rows, found: Flags) -> Rows:
+def _first(group: Indices, found: Flags) -> Indices:
     """Return where each group first has what is found; each has it at least once."""
     places = np.flatnonzero(found)
     return places[np.flatnonzero(np.diff(group[places], prepend=-1))]
@@ -115,7 +115,7 @@ def overlay(first: Sequence[str], second: Sequence[str], *, dashed: bool) -> tup
     one, two = _codes(first), _codes(second)
     has_one, has_two = one != BLANK, two != BLANK
     both = has_one & has_two
-    column: Rows = np.arange(one.shape[1], dtype=np.intp)
+    column: Indices = np.arange(one.shape[1], dtype=np.intp)
     if dashed:
         gap: Flags = (column % DASH == DASH - 1) & (has_two.sum(axis=0) < 2)
         has_two &= both | ~gap

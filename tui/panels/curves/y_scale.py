@@ -19,7 +19,7 @@ DECADES = 0.3
 """The least height of a logarithmic axis, in powers of ten."""
 
 
-class Scale(msgspec.Struct, frozen=True):
+class ValueScale(msgspec.Struct, frozen=True):
     """Where values lie along the vertical axis: at themselves, or at their exponents of ten.
 
     `best` is the best value there can be; the axis ends there where all epochs are in sight.

@@ -67,20 +67,20 @@ class LayersPanel(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return a heading, the layers that fit, and what stands out."""
-        table, chosen = self._table(snapshot), self.chosen(snapshot)
+        table, selected = self._table(snapshot), self.selected_in(snapshot)
         sheet = Sheet(size.width, size.height, palette.background)
         footer = self._footer(snapshot, table, size)
         room = size.height - 1 - len(footer)
         rows = min(TALLEST, max(1, room // len(table.layers)))
         self._rows = rows = rows if rows > 2 else 1
-        self._scroll(len(table.layers), max(1, room // rows), chosen[0])
+        self._scroll(len(table.layers), max(1, room // rows), selected[0])
         painter = _Painter(sheet, layer_table.columns(size.width), palette, self.glyphs)
         painter.heading()
         unwell = {warning.layer for warning in table.warnings}
         for place, layer in enumerate(table.layers[self._first : self._first + max(1, room // rows)]):
             y = 1 + place * rows
-            mark = self.glyphs.running if layer.layer == chosen[0] else " "
-            painter.name(y, f"{mark}{layer.name}", layer, snapshot, bold=layer.layer == chosen[0])
+            mark = self.glyphs.running if layer.layer == selected[0] else " "
+            painter.name(y, f"{mark}{layer.name}", layer, snapshot, bold=layer.layer == selected[0])
             painter.layer(y, rows, layer, snapshot, unwell=layer.layer in unwell)
         plain, faint, warning = ink(palette.foreground), ink(palette.faint), ink(palette.error, bold=True)
         for y, (line, warns) in enumerate(footer, size.height - len(footer)):

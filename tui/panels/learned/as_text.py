@@ -7,20 +7,20 @@ import numpy as np
 from .confusion_matrix import recalls
 from .images import pixels_of
 from .regression_line import straight
-from .scene import View
+from .scene import LearnedScene
 
 
-def copied(view: View) -> str:
+def copied(scene: LearnedScene) -> str:
     """Return the numbers of the view that was chosen, below a heading."""
-    match view.choices.shown(view.snapshot.data):
+    match scene.choices.shown(scene.snapshot.data):
         case "confusion matrix":
-            return _table(_matrix(view))
+            return _table(_matrix(scene))
         case "predicted against actual":
-            return _table(_predictions(view))
+            return _table(_predictions(scene))
         case "pictures":
-            return _table(_pictures(view))
+            return _table(_pictures(scene))
         case _:
-            return _table([*_line(view), *_samples(view)])
+            return _table([*_line(scene), *_samples(scene)])
 
 
 def _table(rows: Iterable[Sequence[object]]) -> str:
@@ -58,36 +58,36 @@ def _pictures(view: View) -> Iterable[Sequence[object]]:
         yield from weights.reshape(shape if layer == 1 else (1, -1)).tolist()
 
 
-def _line(view: View) -> Iterable[Sequence[object]]:
-    line = straight(view.snapshot)
+def _line(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    line = straight(scene.snapshot)
     if line is not None:
         yield "B1", "B0"
         yield line.slope, line.intercept
 
 
-def _samples(view: View) -> Iterable[Sequence[object]]:
+def _samples(scene: LearnedScene) -> Iterable[Sequence[object]]:
     """Yield a row for each sample shown: where it lies, what is true, what is predicted, and what the neuron says."""
     dataset, samples = view.snapshot.data, view.samples
     if view.plane is None:
         names, places = dataset.feature_names[:1], samples.inputs[:, :1]
     else:
-        names, places = view.plane.names, samples.places
+        names, places = scene.plane.names, samples.places
     heading = ["row", "split", *names, "actual", "predicted"]
     columns: list[Sequence[object]] = [
         samples.rows.tolist(),
         ["test" if test else "train" for test in samples.test.tolist()],
         *places.T.tolist(),
     ]
-    if view.regression:
-        columns.append(samples.targets[:, view.target].tolist())
-        columns.append(view.predicted_values().tolist())
+    if scene.regression:
+        columns.append(samples.targets[:, scene.target].tolist())
+        columns.append(scene.predicted_values().tolist())
     else:
         columns += [
             np.array(dataset.target_names)[classes].tolist()
-            for classes in (view.actual_classes(), view.predicted_classes())
+            for classes in (scene.actual_classes(), scene.predicted_classes())
         ]
-    if view.choices.neuron:
-        heading.append(f"activation of {view.neuron_name}")
-        columns.append(view.activation(samples.inputs).tolist())
+    if scene.choices.neuron:
+        heading.append(f"activation of {scene.neuron_name}")
+        columns.append(scene.activation(samples.inputs).tolist())
     yield heading
     yield from zip(*columns, strict=True)

@@ -19,7 +19,7 @@ WIDEST_CELL, HIGHEST_CELL = 16, 5
 WIDEST_NAME = 14
 
 
-class Table(msgspec.Struct, frozen=True):
+class MatrixLayout(msgspec.Struct, frozen=True):
     """Where the cells of a matrix stand: `name` columns for the names, then cells, then maybe the recalls."""
 
     name: int
@@ -28,7 +28,7 @@ class Table(msgspec.Struct, frozen=True):
     recall: bool
 
 
-def fit_table(counts: Rows, names: tuple[str, ...], width: int, height: int) -> Table | None:
+def fit_matrix(counts: Rows, names: tuple[str, ...], width: int, height: int) -> MatrixLayout | None:
     """Return the largest table for counts (classes, classes) in so many columns and rows; None where none fits.
 
     Every number has a blank beside it; names are shortened as far as one character before the recalls go.
@@ -44,7 +44,7 @@ def fit_table(counts: Rows, names: tuple[str, ...], width: int, height: int) -> 
             cell_width = (width - name - RECALL * recall) // classes
             # Long names give way until the numbers have a little air.
             if cell_width >= digits + (name > 2 and longest > 3) * 2 or (name == 2 and cell_width >= digits):
-                return Table(name, min(WIDEST_CELL, cell_width), cell_height, recall)
+                return MatrixLayout(name, min(WIDEST_CELL, cell_width), cell_height, recall)
     return None
 
 
@@ -82,7 +82,7 @@ def precisions(counts: Rows) -> list[float]:
     return recalls(counts.T)
 
 
-def draw_confusion_matrix(view: View) -> None:
+def draw_confusion_matrix(scene: LearnedScene) -> None:
     """Draw the matrix of a split: a row for each actual class, a column for each predicted one."""
     found, _ = view.part()
     if found is None or found.confusion is None:
@@ -90,14 +90,14 @@ def draw_confusion_matrix(view: View) -> None:
     counts, names = found.confusion, view.snapshot.data.target_names
     table = fit_table(counts, names, view.sheet.width, view.sheet.height)
     if table is None:
-        _list(view, counts, names)
+        _list(scene, counts, names)
     else:
-        _tabulate(view, counts, names, table)
+        _tabulate(scene, counts, names, table)
 
 
-def _tabulate(view: View, counts: Rows, names: tuple[str, ...], table: Table) -> None:
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    plain, faint = ink(palette.foreground), view.faint
+def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: MatrixLayout) -> None:
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
+    plain, faint = ink(palette.foreground), scene.faint
     width, height = table.cell_width, table.cell_height
     classes = len(names)
     # What room is left is shared by both sides.
@@ -147,9 +147,9 @@ def _percent(share: float) -> str:
     return "-" if isnan(share) else f"{share * 100:.0f}%"
 
 
-def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:
+def _list(scene: LearnedScene, counts: Rows, names: tuple[str, ...]) -> None:
     """Name the largest confusions, in as many columns as fit: the matrix has too many classes for the panel."""
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
     confusions = largest_confusions(counts)
     wrong = sum(confusion.count for confusion in confusions)
     sheet.put(0, 0, f"{wrong} of {int(counts.sum())} misclassified", ink(palette.foreground))

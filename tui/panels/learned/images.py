@@ -15,7 +15,7 @@ from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
 from .predictions import certainty, threshold_of
 from .regression_surface import ASCII_SIGNS
-from .scene import View
+from .scene import LearnedScene
 
 Note = tuple[Sequence[str], Style]
 """A line in ever shorter versions, and its style."""
@@ -97,9 +97,9 @@ def squeezed(points: Floats, width: int, height: int) -> Floats:
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def draw_pictures(view: View) -> None:
+def draw_pictures(scene: LearnedScene) -> None:
     """Draw the sample on the left and the weights into the selected neuron on the right."""
-    sheet = view.sheet
+    sheet = scene.sheet
     narrow = sheet.width < 2 * GAP + 16
     width = sheet.width if narrow else (sheet.width - GAP) // 2
     sample, subject = view.snapshot.subject.sample, view.snapshot.subject
@@ -113,19 +113,19 @@ def draw_pictures(view: View) -> None:
     if narrow:
         return
     left = width + GAP
-    layer, neuron = view.selected
+    layer, neuron = scene.selected
     if layer == 0:
-        _write(view, left, 0, width, (f"{view.neuron_name} is an input", view.neuron_name), ink(view.neuron_colour))
-        _write(view, left, 1, width, ("no weights lead into it", "no weights"), view.faint)
+        _write(scene, left, 0, width, (f"{scene.neuron_name} is an input", scene.neuron_name), ink(scene.neuron_colour))
+        _write(scene, left, 1, width, ("no weights lead into it", "no weights"), scene.faint)
         return
-    picture = weights_picture(view.snapshot, layer, neuron, columns=width // 2)
+    picture = weights_picture(scene.snapshot, layer, neuron, columns=width // 2)
     sources = "" if layer == 1 else f" from layer {layer - 1}"
     notes: list[Note] = [
         ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), view.faint),
         ((f"bias {numbers.significant(float(view.snapshot.subject.parameters.biases(layer)[neuron]))}",), view.plain),
     ]
-    name = view.neuron_name
-    _draw(view, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
+    name = scene.neuron_name
+    _draw(scene, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
 
 
 def _verdict(view: View, sample: Sample) -> list[Note]:
@@ -137,8 +137,8 @@ def _verdict(view: View, sample: Sample) -> list[Note]:
     if view.regression:
         predicted = snapshot.data.target_scaler.restore(outputs)[view.target, 0]
         return [
-            ((f"predicted {numbers.significant(float(predicted))}",), view.plain),
-            ((f"actual {numbers.significant(float(actual[view.target]))}",), view.plain),
+            ((f"predicted {numbers.significant(float(predicted))}",), scene.plain),
+            ((f"actual {numbers.significant(float(actual[scene.target]))}",), scene.plain),
         ]
     guess = int(certainty(outputs, threshold_of(snapshot))[0][0])
     truth = int(certainty(actual[:, np.newaxis])[0][0])
@@ -150,13 +150,15 @@ def _verdict(view: View, sample: Sample) -> list[Note]:
     error = f"{true}  {view.glyphs.wrong_sample}"
     return [
         ((f"{predicted}  {numbers.percent(share)}", predicted) if probable else (predicted,), colour),
-        ((f"{error} wrong", error) if wrong else (true,), view.plain),
+        ((f"{error} wrong", error) if wrong else (true,), scene.plain),
     ]
 
 
-def _draw(view: View, left: int, width: int, heading: Sequence[str], picture: Picture, notes: Sequence[Note]) -> None:
+def _draw(
+    scene: LearnedScene, left: int, width: int, heading: Sequence[str], picture: Picture, notes: Sequence[Note]
+) -> None:
     """Draw a picture in the middle of its part of the sheet, its heading above it and the notes below."""
-    sheet = view.sheet
+    sheet = scene.sheet
     height = max(1, sheet.height - ABOVE - BELOW)
     large = enlarged(picture.points, width, height)
     if large is not None:
@@ -166,19 +168,19 @@ def _draw(view: View, left: int, width: int, heading: Sequence[str], picture: Pi
         rows, columns = large.shape[0] // 2, large.shape[1]
     top = ABOVE + (height - rows) // 2
     margin = left + (width - columns) // 2
-    _write(view, left, top - 1, width, heading, ink(view.neuron_colour) if picture.signed else view.plain)
+    _write(scene, left, top - 1, width, heading, ink(scene.neuron_colour) if picture.signed else scene.plain)
     if rows == large.shape[0]:
-        _paint_cells(view, margin, top, large, signed=picture.signed)
+        _paint_cells(scene, margin, top, large, signed=picture.signed)
     else:
-        _paint_halves(view, margin, top, large, signed=picture.signed)
+        _paint_halves(scene, margin, top, large, signed=picture.signed)
     for row, (texts, style) in enumerate(notes, top + rows):
-        _write(view, left, row, width, texts, style)
+        _write(scene, left, row, width, texts, style)
 
 
-def _write(view: View, left: int, row: int, width: int, texts: Sequence[str], style: Style) -> None:
+def _write(scene: LearnedScene, left: int, row: int, width: int, texts: Sequence[str], style: Style) -> None:
     """Write the first of the texts that fits, in the middle of its part of the sheet; they say less and less."""
-    text = shorten(next((text for text in texts if len(text) <= width), texts[-1]), width, view.glyphs.ellipsis)
-    view.sheet.put(left + (width - len(text)) // 2, row, text, style)
+    text = shorten(next((text for text in texts if len(text) <= width), texts[-1]), width, scene.glyphs.ellipsis)
+    scene.sheet.put(left + (width - len(text)) // 2, row, text, style)
 
 
 def _levels(points: Floats) -> list[list[int | None]]:
@@ -188,55 +190,55 @@ def _levels(points: Floats) -> list[list[int | None]]:
     return steps.tolist()
 
 
-def _paint_cells(view: View, left: int, top: int, points: Floats, *, signed: bool) -> None:
+def _paint_cells(scene: LearnedScene, left: int, top: int, points: Floats, *, signed: bool) -> None:
     """Paint points that have whole cells: by colour, and by characters for where there is none."""
-    sheet = view.sheet
-    pens: dict[int | None, tuple[str, int]] = {None: (" ", sheet.pen(view.faint))}
+    sheet = scene.sheet
+    pens: dict[int | None, tuple[str, int]] = {None: (" ", sheet.pen(scene.faint))}
     for row, line in enumerate(_levels(points), top):
         for level in line:
             if level not in pens and level is not None:
-                pens[level] = _cell(view, level, signed=signed)
+                pens[level] = _cell(scene, level, signed=signed)
         cells = [pens[level] for level in line]
         sheet.paint(left, row, [character for character, _ in cells], [pen for _, pen in cells])
 
 
-def _cell(view: View, level: int, *, signed: bool) -> tuple[str, int]:
-    palette, glyphs, share = view.palette, view.glyphs, level / LEVELS
+def _cell(scene: LearnedScene, level: int, *, signed: bool) -> tuple[str, int]:
+    palette, glyphs, share = scene.palette, scene.glyphs, level / LEVELS
     plain = not glyphs.area
-    fill = _fill(view, level, signed=signed)
+    fill = _fill(scene, level, signed=signed)
     if not signed:
         character = glyphs.shades[round(share * (len(glyphs.shades) - 1))]
-        return character, view.sheet.pen(ink(palette.foreground) if plain else ink(fill, fill))
+        return character, scene.sheet.pen(ink(palette.foreground) if plain else ink(fill, fill))
     middle = len(ASCII_SIGNS) // 2
     if plain:
         character = ASCII_SIGNS[middle + round(share * middle)]
-        return character, view.sheet.pen(ink(palette.signed(share)))
+        return character, scene.sheet.pen(ink(palette.signed(share)))
     character = " " if abs(share) < SIGN_FROM else "+" if share > 0 else "-"
-    return character, view.sheet.pen(ink(view.bright(palette.signed(share)), fill))
+    return character, scene.sheet.pen(ink(scene.bright(palette.signed(share)), fill))
 
 
-def _paint_halves(view: View, left: int, top: int, points: Floats, *, signed: bool) -> None:
+def _paint_halves(scene: LearnedScene, left: int, top: int, points: Floats, *, signed: bool) -> None:
     """Paint points two a cell; in ASCII a cell has the mean of both."""
-    if not view.glyphs.area:
+    if not scene.glyphs.area:
         pairs = points.reshape(points.shape[0] // 2, 2, points.shape[1])
         with np.errstate(invalid="ignore"):
             means = np.where(np.isnan(pairs[:, 1]), pairs[:, 0], pairs.mean(axis=1))
-        _paint_cells(view, left, top, means, signed=signed)
+        _paint_cells(scene, left, top, means, signed=signed)
         return
-    background = view.palette.background
-    fills = {level: _fill(view, level, signed=signed) for level in range(-LEVELS if signed else 0, LEVELS + 1)}
+    background = scene.palette.background
+    fills = {level: _fill(scene, level, signed=signed) for level in range(-LEVELS if signed else 0, LEVELS + 1)}
     levels = _levels(points)
     for row, (upper, lower) in enumerate(zip(levels[::2], levels[1::2], strict=True), top):
         pens = [
-            view.sheet.pen(
+            scene.sheet.pen(
                 ink(background if above is None else fills[above], background if below is None else fills[below])
             )
             for above, below in zip(upper, lower, strict=True)
         ]
-        view.sheet.paint(left, row, ["▀"] * len(pens), pens)
+        scene.sheet.paint(left, row, ["▀"] * len(pens), pens)
 
 
-def _fill(view: View, level: int, *, signed: bool) -> Color:
+def _fill(scene: LearnedScene, level: int, *, signed: bool) -> Color:
     """Return the colour of a point: brightness for a sample; for a weight its sign, and brightness for its size."""
-    colour = view.palette.signed(level) if signed else view.palette.foreground
-    return view.palette.background.blend(colour, 0.04 + 0.9 * abs(level) / LEVELS)
+    colour = scene.palette.signed(level) if signed else scene.palette.foreground
+    return scene.palette.background.blend(colour, 0.04 + 0.9 * abs(level) / LEVELS)

@@ -32,11 +32,11 @@ from .scene import View
 from .views import APPLIES, TABLES, Choice, Choices, titles
 
 
-def _draw_projection(view: View) -> None:
-    (draw_surface if view.regression else draw_decision_map)(view)
+def _draw_projection(scene: LearnedScene) -> None:
+    (draw_surface if scene.regression else draw_decision_map)(scene)
 
 
-_DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
+_DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "decision map": draw_decision_map,
     "surface": draw_surface,
     "fitted curve": draw_fitted_curve,
@@ -147,8 +147,8 @@ class LearnedPanel(Panel):
         self._entitle(view, size.width)
         if size.width < SMALLEST.width or size.height < SMALLEST.height:
             return []
-        _DRAWINGS[self.choices.shown(snapshot.data)](view)
-        return view.sheet.strips()
+        _DRAWINGS[self.choices.shown(snapshot.data)](scene)
+        return scene.sheet.strips()
 
     def selected_text(self) -> str:
         """Return what is shown as numbers, tab-separated below a heading."""
@@ -171,7 +171,7 @@ class LearnedPanel(Panel):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
             self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
-        return View(
+        return LearnedScene(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,
             palette=palette,
@@ -180,11 +180,11 @@ class LearnedPanel(Panel):
             everything=everything,
             samples=everything.of(choices.splits),
             choices=choices,
-            selected=self.chosen(snapshot),
+            selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
         )
 
-    def _entitle(self, view: View, width: int) -> None:
+    def _entitle(self, scene: LearnedScene, width: int) -> None:
         room = width - BORDER
         bare = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
         named = [self.named(title, view.snapshot) for title in bare]
@@ -193,7 +193,7 @@ class LearnedPanel(Panel):
         def figure(share: float) -> str:
             return f"{share:.3f}" if task == "regression" else numbers.percent(share)
 
-        palette = view.palette
+        palette = scene.palette
         metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
         splits = [(f"train {figure(evaluation.train.metric)}", palette.train.hex)]
         if evaluation.test:

@@ -6,13 +6,13 @@ from ...drawing.axis_ticks import Axis, ticks
 from ...drawing.plot_axes import BELOW, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
 from .samples import CANDIDATES, extent
-from .scene import View
+from .scene import LearnedScene
 
 ROOMY = 46
 """Columns from which the target's name is in the legend."""
 
 
-def draw_predicted_actual(view: View) -> None:
+def draw_predicted_actual(scene: LearnedScene) -> None:
     """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
     sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
     found, test = view.part()
@@ -28,7 +28,7 @@ def draw_predicted_actual(view: View) -> None:
     x, y = Axis(low, high, sheet.width - gutter(y_ticks)), Axis(low, high, height)
     across = ticks(low, high, max(2, x.cells // 10))
     x_ticks = labelled(across)
-    draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
+    draw_frame(sheet, x, y, x_ticks, y_ticks, scene.faint, glyphs)
     left = sheet.width - x.cells
     for column in range(x.cells):
         row = y.row(low + (high - low) * column / max(1, x.cells - 1))
@@ -38,9 +38,9 @@ def draw_predicted_actual(view: View) -> None:
         row = y.row(guess)
         if 0 <= row < y.cells:
             sheet.put(left + x.cell(true), row, mark, ink(colour))
-    name = f" {view.target_name}" if sheet.width >= ROOMY else ""
+    name = f" {scene.target_name}" if sheet.width >= ROOMY else ""
     right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
-    view.legend(
+    scene.legend(
         sheet.height - 1,
         [
             (f"{right} actual", ink(palette.foreground)),

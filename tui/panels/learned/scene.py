@@ -24,7 +24,7 @@ from .views import Choices, target_of
 WIDEST_NAME = 14
 
 
-class View(msgspec.Struct, frozen=True, eq=False):
+class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     """A sheet to draw on, and what to draw with.
 
     `everything` are the samples of both splits, which decide the ranges; `samples` those of them that are to be

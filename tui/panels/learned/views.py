@@ -12,7 +12,7 @@ from nn_tui.engine.runs import DataDescription, Snapshot
 from .projection import Plane
 from .samples import Splits
 
-View = Literal[
+LearnedView = Literal[
     "decision map",
     "surface",
     "fitted curve",
@@ -23,7 +23,7 @@ View = Literal[
 ]
 Choice = Literal["smooth", "splits", "neuron", "plane"]
 
-APPLIES: Mapping[View, frozenset[Choice]] = {
+APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "decision map": frozenset(("smooth", "splits", "neuron")),
     "surface": frozenset(("smooth", "splits", "neuron")),
     "fitted curve": frozenset(("splits", "neuron")),
@@ -64,7 +64,7 @@ def views_of(data: DataDescription) -> tuple[View, ...]:
 class Choices(msgspec.Struct, frozen=True):
     """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
-    view: View | None = None
+    view: LearnedView | None = None
     """None for the first that fits the data."""
     smooth: bool = True
     splits: Splits = "both"

@@ -16,7 +16,7 @@ SECONDS = 0.4
 TAIL = 5
 """Columns behind the head of a signal that still glow."""
 
-Kind = Literal["forward", "backward", "flash"]
+MotionKind = Literal["forward", "backward", "flash"]
 
 
 class Motion(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Motion(msgspec.Struct, frozen=True):
     the sign of the gradient or the change.
     """
 
-    kind: Kind
+    kind: MotionKind
     layers: tuple[int, ...]
     carried: Carried = "value"
 
@@ -70,7 +70,7 @@ def _place(snapshot: Snapshot) -> tuple[int, int, Operation | None]:
     return snapshot.step, snapshot.operation, snapshot.last_operation
 
 
-def glow(kind: Kind, phase: float, width: int) -> npt.NDArray[np.float64]:
+def glow(kind: MotionKind, phase: float, width: int) -> npt.NDArray[np.float64]:
     """Return how bright each of `width` columns of a gap is, 0 … 1, when so much (0 … 1) of the time is over.
 
     A signal has a head, which is 1, and a tail; it comes out of one side and has left on the other in the end. A flash

@@ -26,7 +26,7 @@ from .navigation import leap, walk
 from .paint_animation import Pulse
 from .paint_connections import paint_connections, paint_flow, paint_numbers
 from .paint_diagram import DiagramPainter
-from .scene import Scene
+from .scene import NetworkScene
 from .views import VIEWS
 
 FRAMES = 15
@@ -111,7 +111,7 @@ class NetworkPanel(Panel):
         """Whether signals move while operations are stepped; over slow lines they need not."""
         self._view = 0
         self._plan: Plan | None = None
-        self._scene: Scene | None = None
+        self._scene: NetworkScene | None = None
         self._pulse: Pulse | None = None
         self._phase: float | None = None
         self._started = 0.0
@@ -164,12 +164,12 @@ class NetworkPanel(Panel):
     def action_walk(self, across: int, down: int) -> None:
         """Select the neuron so many to the right and so many further down."""
         if self.snapshot is not None:
-            self.select(*walk(self._plan, self.snapshot.structure.sizes, self.chosen(self.snapshot), across, down))
+            self.select(*walk(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across, down))
 
     def action_leap(self, across: int) -> None:
         """Select a neuron so many layers to the right."""
         if self.snapshot is not None:
-            self.select(*leap(self._plan, self.snapshot.structure.sizes, self.chosen(self.snapshot), across))
+            self.select(*leap(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across))
 
     def on_click(self, event: Click) -> None:
         """Select the neuron that was clicked on."""
@@ -223,7 +223,7 @@ class NetworkPanel(Panel):
 
     def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> Scene:
         """Return the picture without what moves: the one that was painted last where nothing else has changed."""
-        selected, view, before = self.chosen(snapshot), VIEWS[self._view], self._scene
+        selected, view, before = self.selected_in(snapshot), VIEWS[self._view], self._scene
         if (
             before is not None
             and before.snapshot is snapshot
@@ -242,7 +242,7 @@ class NetworkPanel(Panel):
             image_columns=dataset.image_shape[1] if dataset.image_shape else None,
         )
         sheet = Sheet(size.width, size.height, palette.background)
-        self._scene = scene = Scene(sheet, snapshot, view, self._plan, selected, palette, self.glyphs)
+        self._scene = scene = NetworkScene(sheet, snapshot, view, self._plan, selected, palette, self.glyphs)
         self._pulse = None
         left_out = paint_connections(scene)
         DiagramPainter(scene, left_out=left_out).paint()

@@ -14,15 +14,15 @@ from ...drawing.theme import Palette
 from .layout import Plan
 from .symbols import DIAGRAM_GLYPHS, DiagramGlyphs
 from .values import Values, values_of
-from .views import View
+from .views import NetworkView
 
 
-class Scene(msgspec.Struct, frozen=True, dict=True):
+class NetworkScene(msgspec.Struct, frozen=True, dict=True):
     """A snapshot laid out on a sheet; `selected` is the (layer, neuron) that stands out."""
 
     sheet: Sheet
     snapshot: Snapshot
-    view: View
+    view: NetworkView
     plan: Plan
     selected: NeuronId
     palette: Palette

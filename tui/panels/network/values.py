@@ -14,9 +14,9 @@ from nn_tui.engine.network.activations import Activation, Softmax
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.runs import Snapshot
 
-from .views import VIEWS, Line, View
+from .views import VIEWS, NetworkView, NeuronLine
 
-Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
+NeuronMark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
 SATURATED = 0.01
@@ -26,9 +26,9 @@ SATURATED = 0.01
 class LayerValues(msgspec.Struct, frozen=True, eq=False):
     """A layer's numbers, one a neuron; None where the batch under way has not come to them yet."""
 
-    shown: Mapping[Line, Sequence[float] | None]
+    shown: Mapping[NeuronLine, Sequence[float] | None]
     """By what a line of a neuron shows; `a` of the inputs are their values, scaled as the network sees them."""
-    marks: Sequence[Mark]
+    marks: Sequence[NeuronMark]
     scale: float
     """The |a| of a full bar: the activation's limit, else the largest |a| of the layer, never 0."""
     carried: Array | None = None
@@ -49,12 +49,12 @@ class Values(msgspec.Struct, frozen=True, eq=False):
     """The numbers of all layers, inputs first."""
 
     layers: tuple[LayerValues, ...]
-    scales: Mapping[Line, float]
+    scales: Mapping[NeuronLine, float]
     """The |number| of a full bar for what is compared across the whole network, so that errors and gradients that
     vanish are seen to; never 0."""
 
 
-def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
+def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
     """Return what the diagram shows of a snapshot.
 
     While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
@@ -68,7 +68,7 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         return values.tolist() if (quantity, layer) in done else None
 
     inputs = present("x", 0, activity.inputs)
-    unmarked: tuple[Mark, ...] = ("",)
+    unmarked: tuple[NeuronMark, ...] = ("",)
     layers = [LayerValues({"a": inputs}, unmarked * structure.sizes[0], _largest(inputs))]
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
@@ -89,8 +89,8 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
             marks = _with_batch(marks, snapshot.last_batch, number)
         scale = _largest(activation.bounds) if activation.bounds else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
-    compared: tuple[Line, ...] = ("delta", "bias", "norm")
-    scales: dict[Line, float] = {
+    compared: tuple[NeuronLine, ...] = ("delta", "bias", "norm")
+    scales: dict[NeuronLine, float] = {
         line: _largest([value for layer in layers for value in layer.shown.get(line) or ()]) for line in compared
     }
     return Values(tuple(layers), scales)

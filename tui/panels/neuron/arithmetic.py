@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Snapshot, Subject
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 
 
 def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs, width: int, height: int) -> list[Line]:
@@ -174,16 +174,16 @@ def _sum(
     glyphs: Glyphs,
     width: int,
     height: int,
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
     # A product takes at least as many columns; more of them need not be tried.
     shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
-        line: Line = [Part(symbol, "name")]
+        line: StyledLine = [Part(symbol, "name")]
         for place, index in enumerate(sorted(order[:shown])):
             term = terms[index]
-            role: Role = "positive" if term.product >= 0 else "negative"
+            role: TextRole = "positive" if term.product >= 0 else "negative"
             line.append(Part(" + " if place else " = "))
             line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
         if shown < len(terms):
@@ -200,9 +200,9 @@ def _sum(
         shown = max(0, min(shown - 1, shown * height // len(lines)))
 
 
-def _wrap(line: Line, width: int) -> list[Line]:
+def _wrap(line: StyledLine, width: int) -> list[StyledLine]:
     """Break a line before a sign or an equals sign where it gets too long; what follows is indented."""
-    lines: list[Line] = [[]]
+    lines: list[StyledLine] = [[]]
     used = 0
     for place, part in enumerate(line):
         following = len(line[place + 1].text) if part.text in (" + ", " = ") and place + 1 < len(line) else 0

@@ -16,7 +16,7 @@ from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import Panel
@@ -138,7 +138,7 @@ class NeuronPanel(Panel):
 
     def _place(self, snapshot: Snapshot) -> NeuronId | None:
         """Return the selected neuron where it has parameters; inputs have none."""
-        place = self.chosen(snapshot)
+        place = self.selected_in(snapshot)
         return place if place[0] else None
 
     def _row(self, snapshot: Snapshot, layer: int) -> int:
@@ -157,7 +157,7 @@ class NeuronPanel(Panel):
         self.entitle(self.named(f"Neuron {name}", snapshot), actions)
         colour = palette.layer(layer, depth)
         lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
-        styles: dict[Role, Style] = {
+        styles: dict[TextRole, Style] = {
             "plain": Style(color=palette.foreground.rich_color),
             "faint": Style(color=palette.faint.rich_color),
             "activation": Style(color=colour.rich_color, bold=True),
@@ -172,15 +172,15 @@ class NeuronPanel(Panel):
             for line in lines[: size.height]
         ]
 
-    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         return (self._parameters if self.has_focus else self._arithmetic)(snapshot, layer, neuron, size)
 
-    def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         """Return how the neuron came to its numbers, and as much of its table as there is room for."""
         lines = describe_neuron(snapshot, layer, neuron, self.glyphs, size.width - 2, size.height)
         return [*lines, [], *self._table(snapshot, layer, neuron, Size(size.width, size.height - len(lines) - 1), None)]
 
-    def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         """Return the table of the parameters around the selected one, and how the optimizer came to its last update."""
         source = self._source(snapshot, layer)
         update = describe_update(snapshot, layer, neuron, source, self.glyphs, size.width - 2)
@@ -189,10 +189,10 @@ class NeuronPanel(Panel):
         room = Size(size.width, size.height - len(update))
         table = self._table(snapshot, layer, neuron, room, self._row(snapshot, layer))
         # A blank line between them where there is one left.
-        between: list[Line] = [[]] if update and len(table) + len(update) < size.height else []
+        between: list[StyledLine] = [[]] if update and len(table) + len(update) < size.height else []
         return [*table, *between, *update]
 
-    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[Line]:
+    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[StyledLine]:
         return describe_parameters(
             snapshot.structure.sizes[layer - 1] + 1,
             lambda row: parameter_of(snapshot, layer, neuron, row),

@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 
 WIDEST_NAME = 20
 
@@ -73,7 +73,7 @@ def describe_parameters(
     width: int,
     height: int,
     selected: int | None = None,
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
 
     `parameter` is called only for those that are shown. Gradient and change are those of update number `update`; before
@@ -90,7 +90,7 @@ def describe_parameters(
         heading += f"  {'dC/dw':>10}  {'change':>10}"
         when = f"   in update {update:,}", f"  in {update:,}", ""
         heading += next(words for words in when if not words or len(heading) + len(words) <= width)
-    lines: list[Line] = [[Part(heading, "faint")]]
+    lines: list[StyledLine] = [[Part(heading, "faint")]]
     for index, one in zip(shown, parameters, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
             lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])

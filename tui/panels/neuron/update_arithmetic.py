@@ -8,7 +8,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import rate, significant
-from ...drawing.styled_text import Line, Part
+from ...drawing.styled_text import Part, StyledLine
 
 DIGITS = 5
 """Significant digits: differences of numbers that are nearly equal are told from these too."""
@@ -52,7 +52,7 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
 
 def describe_update(
     snapshot: Snapshot, layer: int, neuron: int, source: int | None, glyphs: Glyphs, width: int
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it."""
     look, at = snapshot.optimizer, updated_of(snapshot, layer, neuron, source)
     if look is None or at is None:
@@ -69,7 +69,7 @@ def describe_update(
     given = f"{step}  g = dC/dw = {gradient}{learning_rate}"
     if len(name[0].text) + len(given) > width:
         given = f"  g = {gradient}{learning_rate}"
-    lines: list[Line] = [[*name, Part(given)]]
+    lines: list[StyledLine] = [[*name, Part(given)]]
     if not equations:
         formula = _spell(type(look.recipe).formula, glyphs)
         return [*lines, [Part(f"{formula}: {_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")]]
@@ -89,7 +89,7 @@ def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) ->
     return ""
 
 
-def _line(equation: Equation, glyphs: Glyphs, width: int) -> Line:
+def _line(equation: Equation, glyphs: Glyphs, width: int) -> StyledLine:
     """Return an equation with formula and numbers, or as much of it as fits: the numbers, or the formula."""
     figures = equation.figures.format(*(_figure(number) for number in equation.numbers))
     symbol = Part(_spell(equation.symbol, glyphs), "name")

@@ -14,8 +14,8 @@ from ...drawing.canvas import cells_of, shorten
 from ...drawing.glyphs import Glyphs
 from .costs import Costs
 
-Role = Literal["title", "plain", "faint", "state", "done", "left"]
-Parts = tuple[tuple[str, Role], ...]
+FigureRole = Literal["title", "plain", "faint", "state", "done", "left"]
+Parts = tuple[tuple[str, FigureRole], ...]
 
 REASONS: dict[Reason, str] = {
     "epochs": "all epochs done",
@@ -166,9 +166,9 @@ def _speed(value: float, unit: str, rank: int, width: int) -> Figure:
     return Figure(((f"  {numbers.count(value):>{width}} ", "plain"), (unit, "faint")), rank)
 
 
-def parts(figures: Sequence[Figure]) -> list[tuple[str, Role]]:
+def parts(figures: Sequence[Figure]) -> list[tuple[str, FigureRole]]:
     """Return the pieces of figures beside one another, blanks up to their widths included."""
-    pieces: list[tuple[str, Role]] = []
+    pieces: list[tuple[str, FigureRole]] = []
     for figure in figures:
         pieces += figure.parts
         used = sum(len(cells_of(text)) for text, _ in figure.parts)

@@ -21,7 +21,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import significant
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.learned.confusion_matrix import Table, fit_table, largest_confusions, precisions, recalls
+from nn_tui.tui.panels.learned.confusion_matrix import MatrixLayout, fit_matrix, largest_confusions, precisions, recalls
 from nn_tui.tui.panels.learned.images import enlarged, squeezed
 from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.predictions import Forecast, certainty
@@ -296,18 +296,20 @@ def test_names_of_classes_are_cut_no_further_than_they_must(size: Size, heading:
 @pytest.mark.parametrize(
     ("width", "height", "expected"),
     [
-        (62, 20, Table(11, 15, 5, recall=True)),
-        (30, 9, Table(10, 5, 2, recall=True)),
-        (22, 9, Table(2, 5, 2, recall=True)),
-        (14, 9, Table(2, 4, 2, recall=False)),
-        (11, 4, Table(2, 3, 1, recall=False)),
+        (62, 20, MatrixLayout(11, 15, 5, recall=True)),
+        (30, 9, MatrixLayout(10, 5, 2, recall=True)),
+        (22, 9, MatrixLayout(2, 5, 2, recall=True)),
+        (14, 9, MatrixLayout(2, 4, 2, recall=False)),
+        (11, 4, MatrixLayout(2, 3, 1, recall=False)),
         (10, 4, None),
         (30, 3, None),
     ],
 )
-def test_a_table_gives_names_all_the_room_that_numbers_leave(width: int, height: int, expected: Table | None) -> None:
+def test_a_table_gives_names_all_the_room_that_numbers_leave(
+    width: int, height: int, expected: MatrixLayout | None
+) -> None:
     counts = np.array([[10, 0, 0], [5, 4, 1], [0, 0, 10]])
-    assert fit_table(counts, ("setosa", "versicolor", "virginica"), width, height) == expected
+    assert fit_matrix(counts, ("setosa", "versicolor", "virginica"), width, height) == expected
 
 
 matrices = st.integers(2, 12).flatmap(lambda n: arrays(np.intp, (n, n), elements=st.integers(0, 2000)))
@@ -318,7 +320,7 @@ def test_a_table_stays_inside_the_panel_and_every_number_fits(
     counts: np.ndarray[tuple[int, int], np.dtype[np.intp]], width: int, height: int, longest: int
 ) -> None:
     names = tuple("n" * longest for _ in counts)
-    table = fit_table(counts, names, width, height)
+    table = fit_matrix(counts, names, width, height)
     if table is not None:
         assert table.name + table.cell_width * len(names) + 5 * table.recall <= width
         assert 1 + table.cell_height * len(names) <= height
@@ -397,7 +399,9 @@ EVERY_VIEW = [(source, view) for source in VIEWS for view in views_of(learned(so
 
 @pytest.mark.parametrize(("source", "view"), EVERY_VIEW)
 @pytest.mark.parametrize("charset", ["braille", "ascii"])
-def test_every_view_can_be_drawn_with_every_choice_at_odd_sizes(source: str, view: View, charset: Charset) -> None:
+def test_every_view_can_be_drawn_with_every_choice_at_odd_sizes(
+    source: str, view: LearnedView, charset: Charset
+) -> None:
     snapshot = learned(source)
     depth = snapshot.structure.depth
     choices: list[dict[str, object]] = [

@@ -15,7 +15,7 @@ from nn_tui.engine.recipe.tables import NetworkRecipe
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.network import network_panel as network_diagram
-from nn_tui.tui.panels.network.animation import TAIL, Kind, Motion, begins, glow, motion_of, strengths
+from nn_tui.tui.panels.network.animation import TAIL, Motion, MotionKind, begins, glow, motion_of, strengths
 from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
 from tests.tui.snapshots import snapshot_of
@@ -73,7 +73,7 @@ def test_motion_begins_with_another_operation_only() -> None:
 
 
 @given(st.sampled_from(["forward", "backward"]), st.integers(1, 40))
-def test_a_signal_comes_out_of_one_side_and_leaves_on_the_other(kind: Kind, width: int) -> None:
+def test_a_signal_comes_out_of_one_side_and_leaves_on_the_other(kind: MotionKind, width: int) -> None:
     frames = [glow(kind, phase, width) for phase in np.linspace(0, 1, 4 * (width + TAIL) + 1)]
     heads = [int(np.argmax(frame)) for frame in frames if frame.max() == 1.0]
     assert heads == sorted(heads, reverse=kind == "backward")
