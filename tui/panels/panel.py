@@ -111,7 +111,7 @@ class Panel(Widget, can_focus=True):
         """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""
         return request
 
-    def chosen(self, snapshot: Snapshot) -> NeuronId:
+    def selected_in(self, snapshot: Snapshot) -> NeuronId:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 

@@ -27,34 +27,34 @@ def _table(rows: Iterable[Sequence[object]]) -> str:
     return "\n".join("\t".join(f"{cell:.7g}" if isinstance(cell, float) else str(cell) for cell in row) for row in rows)
 
 
-def _matrix(view: View) -> Iterable[Sequence[object]]:
-    found, _ = view.part()
+def _matrix(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    found, _ = scene.part()
     if found is not None and found.confusion is not None:
-        counts, names = found.confusion, view.snapshot.data.target_names
+        counts, names = found.confusion, scene.snapshot.data.target_names
         yield "actual / predicted", *names, "recall"
         for name, row, recall in zip(names, counts.tolist(), recalls(counts), strict=True):
             yield name, *row, recall
 
 
-def _predictions(view: View) -> Iterable[Sequence[object]]:
-    found, _ = view.part()
+def _predictions(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    found, _ = scene.part()
     if found is not None and found.actual is not None and found.predicted is not None:
-        target, name = view.target, view.snapshot.data.target_names[view.target]
+        target, name = scene.target, scene.snapshot.data.target_names[scene.target]
         yield "row", f"{name}", f"predicted {name}"
         actual, predicted = found.actual[:, target], found.predicted[:, target]
         yield from zip(found.rows.tolist(), actual.tolist(), predicted.tolist(), strict=True)
 
 
-def _pictures(view: View) -> Iterable[Sequence[object]]:
-    snapshot = view.snapshot
+def _pictures(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    snapshot = scene.snapshot
     shape, sample = snapshot.data.image_shape, snapshot.subject.sample
     assert shape is not None
     yield (f"sample {sample.row}" if sample else f"mean of {snapshot.subject.samples} samples",)
     yield from pixels_of(snapshot).tolist()
-    layer, neuron = view.selected
+    layer, neuron = scene.selected
     if layer:
         weights = snapshot.subject.parameters.weights(layer)[neuron].astype(np.float64)
-        yield (f"weights into {view.neuron_name}",)
+        yield (f"weights into {scene.neuron_name}",)
         yield from weights.reshape(shape if layer == 1 else (1, -1)).tolist()
 
 
@@ -67,8 +67,8 @@ def _line(scene: LearnedScene) -> Iterable[Sequence[object]]:
 
 def _samples(scene: LearnedScene) -> Iterable[Sequence[object]]:
     """Yield a row for each sample shown: where it lies, what is true, what is predicted, and what the neuron says."""
-    dataset, samples = view.snapshot.data, view.samples
-    if view.plane is None:
+    dataset, samples = scene.snapshot.data, scene.samples
+    if scene.plane is None:
         names, places = dataset.feature_names[:1], samples.inputs[:, :1]
     else:
         names, places = scene.plane.names, samples.places

@@ -8,7 +8,7 @@ from nn_tui.datasets.arrays import Rows
 
 from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
-from .scene import View
+from .scene import LearnedScene
 
 SHADES = 10
 WIDEST = 10
@@ -84,11 +84,11 @@ def precisions(counts: Rows) -> list[float]:
 
 def draw_confusion_matrix(scene: LearnedScene) -> None:
     """Draw the matrix of a split: a row for each actual class, a column for each predicted one."""
-    found, _ = view.part()
+    found, _ = scene.part()
     if found is None or found.confusion is None:
         return
-    counts, names = found.confusion, view.snapshot.data.target_names
-    table = fit_table(counts, names, view.sheet.width, view.sheet.height)
+    counts, names = found.confusion, scene.snapshot.data.target_names
+    table = fit_matrix(counts, names, scene.sheet.width, scene.sheet.height)
     if table is None:
         _list(scene, counts, names)
     else:

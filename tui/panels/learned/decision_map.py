@@ -27,9 +27,9 @@ def draw_decision_map(scene: LearnedScene) -> None:
     """
     if scene.plane is None:
         return
-    ground, dataset = lay_out(view, view.plane), view.snapshot.data
-    projected = view.choices.shown(view.snapshot.data) == "projection"
-    scale = paint_neuron(view, ground) if view.choices.neuron else None
+    ground, dataset = lay_out(scene, scene.plane), scene.snapshot.data
+    projected = scene.choices.shown(scene.snapshot.data) == "projection"
+    scale = paint_neuron(scene, ground) if scene.choices.neuron else None
     if scale is None:
         _paint_classes(scene, ground, FAINT_STRENGTH if projected else STRENGTH)
     actual, predicted = scene.actual_classes(), scene.predicted_classes()
@@ -56,7 +56,7 @@ def draw_decision_map(scene: LearnedScene) -> None:
 
 def _initials(scene: LearnedScene) -> list[str]:
     """Return the first letters of the classes where they differ, else nothing; colours alone soon repeat."""
-    letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.target_names]
+    letters = [scene.glyphs.spell(name[:1]) for name in scene.snapshot.data.target_names]
     return letters if all(letters) and len(set(letters)) == len(letters) else []
 
 
@@ -72,7 +72,7 @@ def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None
             palette.of_class(index),
             ASCII_CLASSES[index % len(ASCII_CLASSES)][step > 0.5],
         )
-        for index in range(len(view.snapshot.data.target_names))
+        for index in range(len(scene.snapshot.data.target_names))
         for step in steps
     ]
     paint_ground(scene, ground, classes * levels + np.minimum((sure * levels).astype(np.intp), levels - 1), shades)
@@ -80,8 +80,8 @@ def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None
 
 def _classes(scene: LearnedScene) -> list[tuple[str, Style]]:
     """Return the legend of the classes, their names cut alike where not all fit."""
-    names = view.snapshot.data.target_names
-    room = max(1, (view.sheet.width - len(f"  {view.glyphs.wrong_sample} wrong")) // len(names) - 3)
+    names = scene.snapshot.data.target_names
+    room = max(1, (scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong")) // len(names) - 3)
     return [
         (
             f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} "

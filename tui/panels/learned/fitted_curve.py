@@ -45,7 +45,7 @@ def draw_fitted_curve(scene: LearnedScene) -> None:
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
     y = Axis(*vertical, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
-    name = shorten(view.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
+    name = shorten(scene.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
     x_ticks = [Tick(x.high, name, ink(palette.input), ""), *labelled(across)]
     draw_frame(sheet, x, y, x_ticks, y_ticks, scene.faint, glyphs)
 
@@ -73,9 +73,9 @@ def _vertical_axis(
     scene: LearnedScene, x_range: tuple[float, float], height: int
 ) -> tuple[tuple[float, float], list[float]]:
     """Return the range of the vertical axis and its ticks."""
-    if view.choices.neuron:
-        layer, _ = view.selected
-        bounds = view.snapshot.structure.activations[layer - 1].bounds if layer else None
+    if scene.choices.neuron:
+        layer, _ = scene.selected
+        bounds = scene.snapshot.structure.activations[layer - 1].bounds if layer else None
         if bounds is None:
             values = scene.activation(places(*x_range, 64)[:, np.newaxis])
             bounds = extent(values[np.isfinite(values)]) if np.isfinite(values).any() else (-1.0, 1.0)
@@ -100,11 +100,11 @@ def _draw_curve(scene: LearnedScene, x: Axis, y: Axis, values: Floats, colour: C
 
 def _what(scene: LearnedScene) -> str:
     """Return what the curve is: a value, or the probability of a class."""
-    if view.regression:
-        return f"predicted {view.target_name}"
-    dataset = view.snapshot.data
-    what = "probability" if view.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
-    return f"{what} of {view.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
+    if scene.regression:
+        return f"predicted {scene.target_name}"
+    dataset = scene.snapshot.data
+    what = "probability" if scene.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
+    return f"{what} of {scene.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
 
 
 def _lowest(scene: LearnedScene) -> float:
@@ -125,10 +125,10 @@ def _draw_samples(scene: LearnedScene, x: Axis, y: Axis, heights: Floats) -> Non
     sheet, palette, samples = scene.sheet, scene.palette, scene.samples
     wrong: Mask = np.zeros(samples.test.size, np.bool_)
     colours, kinds = [palette.train, palette.test], samples.test.astype(np.intp)
-    if not view.regression:
-        kinds = view.actual_classes()
-        wrong = view.predicted_classes() != kinds
-        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.target_names))]
+    if not scene.regression:
+        kinds = scene.actual_classes()
+        wrong = scene.predicted_classes() != kinds
+        colours = [palette.of_class(index) for index in range(len(scene.snapshot.data.target_names))]
     of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
@@ -147,7 +147,7 @@ def _formula(scene: LearnedScene) -> list[list[tuple[str, Style]]]:
         return []
     palette, glyphs = scene.palette, scene.glyphs
     plain = ink(palette.foreground)
-    dataset = view.snapshot.data
+    dataset = scene.snapshot.data
     inside = f"B1{glyphs.times}{shorten(dataset.feature_names[0], 12, glyphs.ellipsis)} + B0"
     whole = {"identity": inside, "sigmoid": f"{'sigmoid' if glyphs.charset == 'ascii' else 'σ'}({inside})"}.get(
         line.activation, f"{line.activation}({inside})"

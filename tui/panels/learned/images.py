@@ -102,14 +102,14 @@ def draw_pictures(scene: LearnedScene) -> None:
     sheet = scene.sheet
     narrow = sheet.width < 2 * GAP + 16
     width = sheet.width if narrow else (sheet.width - GAP) // 2
-    sample, subject = view.snapshot.subject.sample, view.snapshot.subject
+    sample, subject = scene.snapshot.subject.sample, scene.snapshot.subject
     if sample is None:
         heading, verdict = (f"mean of {subject.samples} samples", f"mean of {subject.samples}"), list[Note]()
     else:
         number = f"sample {sample.row}"
-        heading = (f"{number} {view.glyphs.dot} {'test' if sample.test else 'train'}", number)
-        verdict = _verdict(view, sample)
-    _draw(view, 0, width, heading, sample_picture(view.snapshot), verdict)
+        heading = (f"{number} {scene.glyphs.dot} {'test' if sample.test else 'train'}", number)
+        verdict = _verdict(scene, sample)
+    _draw(scene, 0, width, heading, sample_picture(scene.snapshot), verdict)
     if narrow:
         return
     left = width + GAP
@@ -121,21 +121,21 @@ def draw_pictures(scene: LearnedScene) -> None:
     picture = weights_picture(scene.snapshot, layer, neuron, columns=width // 2)
     sources = "" if layer == 1 else f" from layer {layer - 1}"
     notes: list[Note] = [
-        ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), view.faint),
-        ((f"bias {numbers.significant(float(view.snapshot.subject.parameters.biases(layer)[neuron]))}",), view.plain),
+        ((f"+ and - up to {numbers.short(picture.largest)}", f"+- {numbers.short(picture.largest)}"), scene.faint),
+        ((f"bias {numbers.significant(float(scene.snapshot.subject.parameters.biases(layer)[neuron]))}",), scene.plain),
     ]
     name = scene.neuron_name
     _draw(scene, left, width, (f"weights into {name}{sources}", f"weights into {name}", f"into {name}"), picture, notes)
 
 
-def _verdict(view: View, sample: Sample) -> list[Note]:
+def _verdict(scene: LearnedScene, sample: Sample) -> list[Note]:
     """Return what is predicted for the sample, and what is true; nothing as long as it is not predicted."""
-    snapshot, data = view.snapshot, view.snapshot.data
+    snapshot, data = scene.snapshot, scene.snapshot.data
     if ("a", snapshot.structure.depth) not in snapshot.computed:
         return []
     outputs, actual = snapshot.subject.activity.outputs[:, np.newaxis], sample.targets
-    if view.regression:
-        predicted = snapshot.data.target_scaler.restore(outputs)[view.target, 0]
+    if scene.regression:
+        predicted = snapshot.data.target_scaler.restore(outputs)[scene.target, 0]
         return [
             ((f"predicted {numbers.significant(float(predicted))}",), scene.plain),
             ((f"actual {numbers.significant(float(actual[scene.target]))}",), scene.plain),
@@ -145,9 +145,9 @@ def _verdict(view: View, sample: Sample) -> list[Note]:
     share = float(outputs[0, 0] if guess else 1 - outputs[0, 0]) if len(outputs) == 1 else float(outputs[guess, 0])
     probable = snapshot.structure.activations[-1].name in ("sigmoid", "softmax")
     names, wrong = data.target_names, guess != truth
-    colour = ink(view.palette.error if wrong else view.palette.output, bold=True)
-    predicted, true = f"predicted {view.short(names[guess])}", f"actual {view.short(names[truth])}"
-    error = f"{true}  {view.glyphs.wrong_sample}"
+    colour = ink(scene.palette.error if wrong else scene.palette.output, bold=True)
+    predicted, true = f"predicted {scene.short(names[guess])}", f"actual {scene.short(names[truth])}"
+    error = f"{true}  {scene.glyphs.wrong_sample}"
     return [
         ((f"{predicted}  {numbers.percent(share)}", predicted) if probable else (predicted,), colour),
         ((f"{error} wrong", error) if wrong else (true,), scene.plain),

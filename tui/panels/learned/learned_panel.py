@@ -17,7 +17,6 @@ from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
 from ...drawing.theme import Palette, palette_of
 from ..panel import BORDER, Panel
-from . import views as learned
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix
 from .decision_map import draw_decision_map
@@ -28,8 +27,8 @@ from .predictions import Forecast
 from .projection import Plane, plane_of
 from .regression_surface import draw_surface
 from .samples import CANDIDATES, Samples, samples_of
-from .scene import View
-from .views import APPLIES, TABLES, Choice, Choices, titles
+from .scene import LearnedScene
+from .views import APPLIES, TABLES, Choice, Choices, LearnedView, titles
 
 
 def _draw_projection(scene: LearnedScene) -> None:
@@ -143,8 +142,8 @@ class LearnedPanel(Panel):
         if everything is None:
             self.entitle("What it has learned")
             return []
-        view = self._view(snapshot, everything, palette, size)
-        self._entitle(view, size.width)
+        scene = self._scene(snapshot, everything, palette, size)
+        self._entitle(scene, size.width)
         if size.width < SMALLEST.width or size.height < SMALLEST.height:
             return []
         _DRAWINGS[self.choices.shown(snapshot.data)](scene)
@@ -154,7 +153,7 @@ class LearnedPanel(Panel):
         """Return what is shown as numbers, tab-separated below a heading."""
         if self.snapshot is None or (everything := self._everything(self.snapshot.data)) is None:
             return ""
-        return copied(self._view(self.snapshot, everything, palette_of(self), Size(0, 0)))
+        return copied(self._scene(self.snapshot, everything, palette_of(self), Size(0, 0)))
 
     def _everything(self, data: DataDescription) -> Samples | None:
         """Return the samples of both splits; None while they are not known."""
@@ -164,7 +163,7 @@ class LearnedPanel(Panel):
             self._samples = samples_of(data.chosen) if data.chosen else None
         return self._samples
 
-    def _view(self, snapshot: Snapshot, everything: Samples, palette: Palette, size: Size) -> View:
+    def _scene(self, snapshot: Snapshot, everything: Samples, palette: Palette, size: Size) -> LearnedScene:
         data, choices = snapshot.data, self.choices
         planar = data.features == 2 or choices.shown(data) == "projection"
         if planar and (self._plane is None or self._plane[0] != choices.plane):
@@ -186,9 +185,9 @@ class LearnedPanel(Panel):
 
     def _entitle(self, scene: LearnedScene, width: int) -> None:
         room = width - BORDER
-        bare = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
-        named = [self.named(title, view.snapshot) for title in bare]
-        evaluation, task = view.snapshot.evaluation, view.snapshot.data.task
+        bare = titles(scene.snapshot, scene.choices, scene.selected, scene.plane, self.glyphs.dot)
+        named = [self.named(title, scene.snapshot) for title in bare]
+        evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.task
 
         def figure(share: float) -> str:
             return f"{share:.3f}" if task == "regression" else numbers.percent(share)

@@ -14,11 +14,11 @@ ROOMY = 46
 
 def draw_predicted_actual(scene: LearnedScene) -> None:
     """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    found, test = view.part()
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
+    found, test = scene.part()
     if found is None or found.actual is None or found.predicted is None:
         return
-    actual, predicted = found.actual[:CANDIDATES, view.target], found.predicted[:CANDIDATES, view.target]
+    actual, predicted = found.actual[:CANDIDATES, scene.target], found.predicted[:CANDIDATES, scene.target]
     finite = np.isfinite(predicted)
     # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
     low, high = extent(actual)

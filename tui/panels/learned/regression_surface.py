@@ -83,9 +83,9 @@ def draw_surface(scene: LearnedScene) -> None:
 
 def paint_neuron(scene: LearnedScene, ground: Ground) -> ColourScale:
     """Paint the activation of the selected neuron at each place, and return the scale of its colours."""
-    values = view.activation(ground.points(view))
-    layer, _ = view.selected
-    bounds = view.snapshot.structure.activations[layer - 1].bounds if layer else None
+    values = scene.activation(ground.points(scene))
+    layer, _ = scene.selected
+    bounds = scene.snapshot.structure.activations[layer - 1].bounds if layer else None
     low, high = bounds or (0.0, 0.0)
     finite = values[np.isfinite(values)]
     reach = max(abs(low), high) or float(np.abs(finite).max(initial=0.0)) or 1.0

@@ -34,12 +34,12 @@ APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
 }
 """What can be chosen in which view."""
 
-TABLES: tuple[View, ...] = ("confusion matrix", "predicted against actual")
+TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual")
 """The views of what was predicted for all samples of a split."""
 SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
 
-def views_of(data: DataDescription) -> tuple[View, ...]:
+def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     """Return the views that make sense for these data, the best first.
 
     | view                     | for                                   |
@@ -53,11 +53,11 @@ def views_of(data: DataDescription) -> tuple[View, ...]:
     | projection               | more than two inputs                  |
     """
     features, regression = data.features, data.task == "regression"
-    planar: View = "surface" if regression else "decision map"
-    on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
-    tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
-    pictures: tuple[View, ...] = ("pictures",) if data.image_shape else ()
-    projection: tuple[View, ...] = ("projection",) if features > 2 else ()
+    planar: LearnedView = "surface" if regression else "decision map"
+    on_a_plane: dict[int, tuple[LearnedView, ...]] = {1: ("fitted curve",), 2: (planar,)}
+    tables: tuple[LearnedView, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
+    pictures: tuple[LearnedView, ...] = ("pictures",) if data.image_shape else ()
+    projection: tuple[LearnedView, ...] = ("projection",) if features > 2 else ()
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
@@ -72,7 +72,7 @@ class Choices(msgspec.Struct, frozen=True):
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
 
-    def shown(self, data: DataDescription) -> View:
+    def shown(self, data: DataDescription) -> LearnedView:
         """Return the view for these data."""
         views = views_of(data)
         return self.view if self.view in views else views[0]

@@ -11,7 +11,7 @@ from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
 from ..captions import after_update, moment_words, subject_words
-from .views import VIEWS, View
+from .views import VIEWS, NetworkView
 
 
 def abbreviate(name: str, width: int) -> str:
@@ -48,7 +48,7 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
     return layer_name(layer, structure.depth), f"{structure.sizes[layer]}{activation}"
 
 
-def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
+def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VIEWS[0]) -> str:
     """Return what is shown, in the fullest version that fits: the view, of what, and at which moment.
 
     While a batch is stepped through its operation is told too. Weights are shown as they are now and changes are those

@@ -221,7 +221,7 @@ class NetworkPanel(Panel):
         with self._pulse.paint(self._phase):
             return scene.sheet.strips()
 
-    def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> Scene:
+    def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> NetworkScene:
         """Return the picture without what moves: the one that was painted last where nothing else has changed."""
         selected, view, before = self.selected_in(snapshot), VIEWS[self._view], self._scene
         if (

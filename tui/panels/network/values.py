@@ -75,7 +75,7 @@ def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
         target = present("x", 0, activity.targets) if number == structure.depth else None
         known = a is not None and ("derivative", number) in done
         weights, biases = _carried(snapshot, view, number, done) or (None, None)
-        shown: dict[Line, Sequence[float] | None] = {
+        shown: dict[NeuronLine, Sequence[float] | None] = {
             "z": present("z", number, layer.z),
             "a": a,
             "target": target,
@@ -96,7 +96,9 @@ def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
     return Values(tuple(layers), scales)
 
 
-def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> tuple[Array, Array] | None:
+def _carried(
+    snapshot: Snapshot, view: NetworkView, layer: int, done: set[tuple[str, int]]
+) -> tuple[Array, Array] | None:
     """Return what connections (n, m) and biases (n,) carry; None where the layer has none of it yet.
 
     Beside activations that are the weights of the subject's moment; by themselves they are shown as they are now.
@@ -121,7 +123,7 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
     return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
 
 
-def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]:
+def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[NeuronMark]:
     if activation.name == "relu":
         return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.derivative == 0)).tolist()]
     if activation.steepest is not None:
@@ -130,9 +132,9 @@ def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[Mark]
     return [""] * layer.a.size
 
 
-def _with_batch(marks: Sequence[Mark], batch: LastBatch, layer: int) -> Sequence[Mark]:
+def _with_batch(marks: Sequence[NeuronMark], batch: LastBatch, layer: int) -> Sequence[NeuronMark]:
     """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole."""
-    found: Mark = "dead in batch" if batch.dead[layer - 1] is not None else "saturated in batch"
+    found: NeuronMark = "dead in batch" if batch.dead[layer - 1] is not None else "saturated in batch"
     hits = batch.dead[layer - 1] if batch.dead[layer - 1] is not None else batch.saturated[layer - 1]
     if hits is None:
         return marks

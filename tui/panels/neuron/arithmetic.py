@@ -13,7 +13,9 @@ from ...drawing.number_format import significant
 from ...drawing.styled_text import Part, StyledLine, TextRole
 
 
-def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs, width: int, height: int) -> list[Line]:
+def describe_neuron(
+    snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs, width: int, height: int
+) -> list[StyledLine]:
     """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them.
 
     Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
@@ -29,7 +31,7 @@ def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs,
     forward = [[Part(symbol, "name"), _ABSENT]]
     if "z" in computed:
         forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
-    back: list[Line] = []
+    back: list[StyledLine] = []
     symbol = around.upstream
     if "da" in computed and arithmetic.backward:
         back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
@@ -90,7 +92,7 @@ _EQUALS = Part(" = ")
 _ABSENT = Part(" is not computed yet", "faint")
 
 
-def _activation(around: _Around) -> Line:
+def _activation(around: _Around) -> StyledLine:
     neuron = around.neuron
     name, value = Part("mean a" if around.batch else "a", "activation"), Part(significant(neuron.a), "activation")
     if "a" not in around.computed:
@@ -111,7 +113,7 @@ def _activation(around: _Around) -> Line:
     return [name, _EQUALS, Part(function), _EQUALS, figures, _EQUALS, value]
 
 
-def _error(around: _Around) -> Line:
+def _error(around: _Around) -> StyledLine:
     neuron = around.neuron
     name, value = Part(around.glyphs.delta, "error"), Part(significant(neuron.delta), "error")
     if "delta" not in around.computed:
@@ -214,8 +216,8 @@ def _wrap(line: StyledLine, width: int) -> list[StyledLine]:
     return lines
 
 
-def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> Line:
-    line: Line = [Part("blames", "error")]
+def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> StyledLine:
+    line: StyledLine = [Part("blames", "error")]
     used, depth, features = len("blames"), snapshot.structure.depth, snapshot.data.feature_names
     for blame in neuron.blames:
         text = f" {neuron_name(blame.layer, blame.neuron, depth, features)} {blame.share:.0%}"

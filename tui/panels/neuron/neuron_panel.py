@@ -150,7 +150,7 @@ class NeuronPanel(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the arithmetic, line by line."""
-        layer, neuron = self.chosen(snapshot)
+        layer, neuron = self.selected_in(snapshot)
         depth, features = snapshot.structure.depth, snapshot.data.feature_names
         name = neuron_name(layer, neuron, depth, features)
         actions = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
@@ -203,7 +203,7 @@ class NeuronPanel(Panel):
             selected=selected,
         )
 
-    def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
+    def _input(self, snapshot: Snapshot, neuron: int) -> list[StyledLine]:
         subject, scaler = snapshot.subject, snapshot.data.input_scaler
         scaled = float(subject.activity.inputs[neuron])
         original = input_value(snapshot, neuron)

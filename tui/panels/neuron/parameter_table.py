@@ -98,8 +98,8 @@ def describe_parameters(
     return lines
 
 
-def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, updated: bool, selected: bool) -> Line:
-    role: Role = "positive" if parameter.value >= 0 else "negative"
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, updated: bool, selected: bool) -> StyledLine:
+    role: TextRole = "positive" if parameter.value >= 0 else "negative"
     name = shorten(parameter.name, width, glyphs.ellipsis)
     line = [
         Part(f"{glyphs.running} " if selected else "  ", "selected"),

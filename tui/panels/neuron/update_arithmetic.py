@@ -57,7 +57,7 @@ def describe_update(
     look, at = snapshot.optimizer, updated_of(snapshot, layer, neuron, source)
     if look is None or at is None:
         return []
-    name: Line = [Part(look.recipe.name, "name")]
+    name: StyledLine = [Part(look.recipe.name, "name")]
     why = _why_not(snapshot, layer, neuron, source)
     equations = () if why else explain_update(look.recipe, at)
     if not why and equations and not agrees(equations, at):

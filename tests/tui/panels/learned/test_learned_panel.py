@@ -27,7 +27,7 @@ from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.predictions import Forecast, certainty
 from nn_tui.tui.panels.learned.regression_line import straight
 from nn_tui.tui.panels.learned.samples import Splits, extent, lattice
-from nn_tui.tui.panels.learned.views import Choices, View, views_of
+from nn_tui.tui.panels.learned.views import Choices, LearnedView, views_of
 from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of, with_outline
 
@@ -656,7 +656,9 @@ async def test_keys_change_what_is_shown_and_say_where_they_have_no_meaning() ->
 
 @pytest.mark.parametrize("source", VIEWS)
 @pytest.mark.parametrize("view", ["decision map", "confusion matrix", "predicted against actual", "projection"])
-async def test_a_snapshot_without_samples_leaves_an_empty_panel_until_one_has_them(source: str, view: View) -> None:
+async def test_a_snapshot_without_samples_leaves_an_empty_panel_until_one_has_them(
+    source: str, view: LearnedView
+) -> None:
     snapshot = learned(source)
     bare = structs.replace(with_outline(snapshot, data=structs.replace(snapshot.data, chosen=None)), predictions=None)
     panel = choosing(bare, view=view)
