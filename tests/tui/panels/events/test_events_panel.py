@@ -14,7 +14,8 @@ from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 PALETTE = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-PLAIN = snapshot_of(Experiment())
+PLAIN = snapshot_of(Experiment(), survey=True)
+"""Of the present step is the survey too, so that nobody looks again."""
 LONG = Event(
     1200,
     "stop",

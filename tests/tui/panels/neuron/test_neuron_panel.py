@@ -16,16 +16,12 @@ from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.neuron.update_arithmetic import describe_update
 from tests.tui.panels.learned.test_learned_panel import PALETTE
 from tests.tui.scripted import ScriptedRun, opened, text_of, until
-from tests.tui.snapshots import snapshot_of
+from tests.tui.snapshots import snapshot_of, with_outline
 
-CIRCLES = snapshot_of(
-    Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecipe(optimizer="sgd")), epochs=1
-)
-
-
-def look_at(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot as it is when a viewer has asked for what the optimizer keeps."""
-    return structs.replace(snapshot, optimizer=OptimizerMemory(SGD(), {}, {}, 0, snapshot.learning_rate))
+RECIPE = Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecipe(optimizer="sgd"))
+CIRCLES = snapshot_of(RECIPE, epochs=1)
+WATCHED = snapshot_of(RECIPE, epochs=1, optimizer=True)
+"""The same with what the optimizer keeps."""
 
 
 def update_of(snapshot: Snapshot, width: int = 80) -> str:
@@ -41,7 +37,6 @@ async def test_with_the_focus_arrows_walk_through_the_parameters_and_keys_change
         panel.focus()
         await until(pilot, lambda: "▶ x1" in text_of(pilot))
         await until(pilot, lambda: run.requests[-1].optimizer)
-        assert run.commands == []
         await pilot.press("up", "f", "down", "0", "pagedown", "f")
         assert run.commands == [Freeze(1, 0, 0, True), SetParameter(1, 0, 1, 0.0), Freeze(1, 0, None, True)]
         await until(pilot, lambda: "▶ bias" in text_of(pilot))
@@ -101,7 +96,7 @@ async def test_a_frozen_parameter_says_so_in_a_real_run() -> None:
 
 
 def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
-    snapshot = look_at(CIRCLES)
+    snapshot = WATCHED
     gradient, change = (float(vector.weights(1)[0, 1]) for vector in (snapshot.gradients, snapshot.updates))
     first, last = update_of(snapshot).splitlines()
     assert first.split() == ["sgd", "g", "=", "dC/dw", "=", f"{gradient:.5g}", "lr", "=", "0.01"]
@@ -112,20 +107,29 @@ def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
 
 
 def test_numbers_that_do_not_belong_to_one_update_are_not_put_together() -> None:
-    snapshot = look_at(CIRCLES)
+    snapshot = WATCHED
     other = structs.replace(snapshot, optimizer=OptimizerMemory(SGD(), {}, {}, 0, 0.5))
     assert "something was changed since" in update_of(other)
     frozen = ParameterVector(snapshot.structure)
-    assert "frozen: no update moves it" in update_of(
-        structs.replace(snapshot, outline=structs.replace(snapshot.outline, trainable=frozen))
-    )
-    assert "nothing was updated yet" in update_of(structs.replace(snapshot, step=0))
-    behind = next(place for place, op in enumerate(snapshot.operations, 1) if op.writes == "gradients")
-    assert "not computed yet" in update_of(structs.replace(snapshot, operation=behind))
+    assert "frozen: no update moves it" in update_of(with_outline(snapshot, trainable=frozen))
+    assert "nothing was updated yet" in update_of(snapshot_of(RECIPE, optimizer=True))
+
+
+def test_while_a_batch_is_stepped_its_update_is_told_as_soon_as_it_is_computed() -> None:
+    writes = [operation.writes for operation in CIRCLES.operations]
+    before, after = writes.index("gradients"), writes.index("updates") + 1
+    told = [snapshot_of(RECIPE, epochs=1, operations=count, optimizer=True) for count in (before, before + 1, after)]
+    assert update_of(told[0]) == update_of(WATCHED)
+    assert "the update of this batch is not computed yet" in update_of(told[1])
+    gradient, change = (float(vector.weights(1)[0, 1]) for vector in (told[2].gradients, told[2].updates))
+    last = update_of(told[2]).splitlines()[-1]
+    assert last.startswith(f"change = -lr g = -0.01 * {gradient:.5g} = ")
+    assert float(last.split()[-1]) == pytest.approx(-change, rel=1e-3)
+    assert gradient != float(WATCHED.gradients.weights(1)[0, 1])
 
 
 def test_hundreds_of_weights_scroll_and_nothing_sticks_out() -> None:
-    snapshot = look_at(snapshot_of(Experiment(data=DataRecipe(source="digits")), epochs=1))
+    snapshot = snapshot_of(Experiment(data=DataRecipe(source="digits")), epochs=1, optimizer=True)
     panel = NeuronPanel(id="neuron")
     panel.set_reactive(NeuronPanel.has_focus, True)
     for row in (0, 40, 64, 900):
