@@ -59,7 +59,8 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VI
     subject, short = subject_words(snapshot)
     moment, goal, cost = moment_words(snapshot.subject), "", f"cost {numbers.loss(snapshot.subject.activity.cost)}"
     if view.carried == "change":
-        moment, cost = f"update {snapshot.step + snapshot.updating:,}", ""
+        update = snapshot.step + snapshot.updating
+        moment, cost = f"update {update:,}" if update else "no update yet", ""
     elif view.of_parameters and view.carried == "value":
         moment, cost = after_update(snapshot.step), ""
     elif operation is not None:
