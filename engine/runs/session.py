@@ -81,6 +81,7 @@ class Session:
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
+        self._note_wishes()
         self._steps: deque[tuple[Unit, int]] = deque()
         """The steps to take, each with the number of the command that asked for it."""
         self._events: deque[Event] = deque(maxlen=EVENTS)
@@ -167,6 +168,7 @@ class Session:
             timeout = 0.0
             if isinstance(message, Asked):
                 self._requests[message.by] = message.request
+                self._note_wishes()
                 message.by.receive(self._take_snapshot(message.request))
                 return True
             self._applied, command = message
@@ -179,6 +181,7 @@ class Session:
             except Exception as error:  # the run goes on, whatever was asked for
                 what = str(error) or type(error).__name__
                 self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
+            self._note_wishes()
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -309,11 +312,16 @@ class Session:
         self._heed_stop()
 
     def _advance(self, at_most: int | None = None) -> None:
-        # A copy of large parameters in each slice would be felt: it is made where somebody looks at the batch.
-        small = self._trainer.network.parameters.vector.nbytes <= SMALL
-        watched = any(request.look_at.batch for request in self._requests.values())
-        self._trainer.keeps_before = small or watched or not self._running
+        self._trainer.keeps_before = self._keeps_before or not self._running
         self._slices.advance(self._trainer, at_most)
+
+    def _note_wishes(self) -> None:
+        """Find out whether the last batch of each slice is to be kept, so that it can be looked at.
+
+        That takes a copy of the parameters. Where they are large it would be felt: then only while somebody looks.
+        """
+        small = self._trainer.network.parameters.vector.nbytes <= SMALL
+        self._keeps_before = small or any(request.look_at.batch for request in self._requests.values())
 
     def _heed_stop(self) -> None:
         if stop := self._trainer.stopped:

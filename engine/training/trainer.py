@@ -235,9 +235,11 @@ class Trainer(Resumable):
         _, work, program, fetch = self._programs[size]
         chosen = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
-            _run_batches(fetch, program.calls[1:], chosen[:-1])
+            if self.keeps_before:
+                _run_batches(fetch, program.calls[1:], chosen[:-1])
+                chosen = chosen[-1:]
             self._keep_before()
-            _run_batches(fetch, program.calls[1:], chosen[-1:])
+            _run_batches(fetch, program.calls[1:], chosen)
         self.step += count - 1
         self.batch += count - 1
         self._finish_batch(work)
