@@ -29,6 +29,8 @@ class ScriptedRun:
         self.commands: list[Command] = []
         self.requests: list[Request] = []
         self.closed = False
+        self.pending = 0
+        """How many looks more do not show what came of the last command."""
 
     @property
     def looks(self) -> int:
@@ -55,9 +57,16 @@ class ScriptedRun:
 
     def look(self, request: Request) -> None:
         self.requests.append(request)
-        found = self._waiting.pop(0) if self._waiting else self.snapshot
-        if found is not None:
-            self.snapshot = structs.replace(found, request=request, command=len(self.commands))
+        pending = self.pending > 0
+        self.pending -= pending
+        if self._waiting and not pending:
+            self.snapshot = self._waiting.pop(0)
+        elif self.snapshot is not None:
+            self.snapshot = structs.replace(self.snapshot)
+        if self.snapshot is not None:
+            # In place, so that a test can ask for its own snapshot.
+            structs.force_setattr(self.snapshot, "request", request)
+            structs.force_setattr(self.snapshot, "command", len(self.commands) - pending)
 
     def check(self, experiment: Experiment) -> None:
         experiment.trainer()

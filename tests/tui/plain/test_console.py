@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.runs import Change, Look, ReleaseLearningRate, SetLearningRate, Step, Toggle
-from nn_tui.tui.plain.commands import WORDS, Request, help_lines, parse
+from nn_tui.engine.runs import Change, ReleaseLearningRate, SetLearningRate, Step, Toggle
+from nn_tui.tui.plain.commands import WORDS, Inquiry, help_lines, parse
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
@@ -40,7 +40,8 @@ def test_the_same_words_do_the_same_each_time() -> None:
         "epoch 1 of 200: training loss",
         "epoch 1 of 200, batch 1 of 40: ",
         "batch: X = the next batch of samples",
-        "h1.2, for the batch under way, 10 samples:",
+        "h1.2, sample ",
+        " of 10 in batch 2/40, before update 42:",
         "weight from x1: ",
         "Activations are those of 400 training samples.",
         "Nothing stands out.",
@@ -151,13 +152,14 @@ def test_it_needs_no_terminal_library() -> None:
 
 def test_lines_become_commands() -> None:
     assert parse(" \n") == Toggle()
-    assert parse("\n") == Request("status")
+    assert parse("\n") == Inquiry("status")
     assert parse("=0.03\n") == SetLearningRate(0.03)
     assert parse("= 1/4\n") == SetLearningRate(0.25)
     assert parse("=\n") == ReleaseLearningRate()
     assert parse("  epoch ") == Step("epoch")
-    assert parse("sample 3") == Look(3)
-    assert parse("look h1.2") == Request("neuron", "h1.2")
+    assert parse("sample 3") == Inquiry("sample", "3")
+    assert [parse(word) for word in (".", ",", "mean")] == [Inquiry("sample", to) for to in ("+", "-", "batch")]
+    assert parse("look h1.2") == Inquiry("neuron", "h1.2")
     assert parse("restart data.noise=0.2") == Change((("data.noise", 0.2),), restart=True)
     for wrong in ("look", "run fast", "sample two", "frobnicate", "=zero"):
         with pytest.raises(InputError):

@@ -59,7 +59,7 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         assert app.shown is not None
         assert app.shown.epoch == 0
         await until(pilot, lambda: all(panel.snapshot in (None, app.shown) for panel in app.panels.values()))
-        await until(pilot, lambda: app.shown is not None and app.shown.data.dataset.name in text_of(pilot))
+        await until(pilot, lambda: app.shown is not None and app.shown.data.name in text_of(pilot))
         before = len(run.commands)
         await pilot.press("s")
         await until(pilot, lambda: app.shown is not None and app.shown.epoch == 1)
@@ -81,7 +81,7 @@ async def test_data_that_the_form_has_seen_are_not_read_again(monkeypatch: pytes
         await pilot.press("f2")
         await until(pilot, lambda: app.shown is not None and app.shown.epoch == 0)
         assert app.shown is not None
-        assert app.shown.data.dataset.name == "circles"
+        assert app.shown.data.name == "circles"
 
 
 async def test_what_was_typed_into_a_field_that_has_gone_is_passed_over() -> None:
