@@ -13,8 +13,7 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe
 from nn_tui.engine.recipe.typed_numbers import parse_sample
-from nn_tui.engine.runs import Look, Snapshot, StepSample
-from nn_tui.tui.app.dashboard import Dashboard
+from nn_tui.engine.runs import LookAt, Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
@@ -22,7 +21,7 @@ from nn_tui.tui.panels.network.values import values_of
 from nn_tui.tui.panels.network.views import VIEWS
 from tests.tui import scripted
 from tests.tui.scripted import ScriptedRun, text_of, until
-from tests.tui.snapshots import snapshot_of
+from tests.tui.snapshots import snapshot_of, with_outline
 
 from .test_network_panel import DiagramApp, opened
 
@@ -30,8 +29,9 @@ WEIGHTS, GRADIENTS, CHANGES = 3, 4, 5
 
 
 @cache
-def circles(epochs: int = 1, operations: int = 0) -> Snapshot:
-    return snapshot_of(Experiment(network=NetworkRecipe(hidden=(4, 2))), epochs=epochs, operations=operations)
+def circles(epochs: int = 1, operations: int = 0, *, sample: int | None = None, batch: bool = False) -> Snapshot:
+    experiment = Experiment(network=NetworkRecipe(hidden=(4, 2)))
+    return snapshot_of(experiment, epochs=epochs, operations=operations, sample=sample, batch=batch)
 
 
 @cache
@@ -43,7 +43,10 @@ def carried(snapshot: Snapshot, view: int) -> ParameterVector:
     if view <= WEIGHTS:
         return snapshot.parameters
     if view == GRADIENTS:
-        return snapshot.gradients
+        found = ParameterVector(snapshot.structure)
+        for layer in range(1, snapshot.structure.depth + 1):
+            found.weights(layer)[:], found.biases(layer)[:] = snapshot.subject.gradients_into(layer)
+        return found
     return ParameterVector(snapshot.structure, -snapshot.updates.vector)
 
 
@@ -92,14 +95,20 @@ async def test_the_selected_neurons_connections_carry_their_numbers_on_both_side
             assert f" {fitted(number)} " in shown
 
 
-async def test_before_the_first_batch_gradients_and_updates_are_not_there_yet() -> None:
-    async with opened(circles(0), (130, 40)) as (app, _):
-        for view in (GRADIENTS, CHANGES):
-            values = values_of(circles(0), VIEWS[view])
-            assert all(layer.carried is None and layer.shown.get("bias") is None for layer in values.layers)
-        shown = text(app, GRADIENTS)
-        assert "no dC/dw before the first batch" in shown
-        assert "+0.0" not in "".join(line for line in shown.splitlines() if "dC/db" in line)
+async def test_before_the_first_batch_there_is_no_update_but_the_gradient_of_the_sample() -> None:
+    snapshot = circles(0)
+    async with opened(snapshot, (130, 40)) as (app, _):
+        values = values_of(snapshot, VIEWS[CHANGES])
+        assert all(layer.carried is None and layer.shown.get("bias") is None for layer in values.layers)
+        shown = text(app, CHANGES)
+        assert "no Δw before the first batch" in shown
+        assert "+0.0" not in "".join(line for line in shown.splitlines() if "Δb" in line)
+    activity = snapshot.subject.activity
+    for number, layer in enumerate(values_of(snapshot, VIEWS[GRADIENTS]).layers[1:], 1):
+        delta = activity.layers[number - 1].delta
+        assert layer.carried is not None
+        np.testing.assert_array_equal(layer.carried, delta[:, np.newaxis] * activity.signals_into(number))
+        assert layer.shown["bias"] == delta.tolist()
 
 
 def test_while_operations_are_stepped_gradients_appear_layer_by_layer_and_the_update_last() -> None:
@@ -136,27 +145,52 @@ async def test_a_folded_layer_shows_the_weights_between_its_neurons_and_the_sele
 # Of the batch, of a sample
 
 
-async def test_a_shows_the_mean_of_the_last_batch_and_the_sample_again() -> None:
-    snapshot = circles()
-    batch = snapshot.batch_activity
-    assert batch is not None
+async def test_of_a_batch_means_and_sums_are_shown_and_its_prediction_is_a_mean() -> None:
+    snapshot = circles(batch=True)
+    batch = snapshot.subject.activity
     async with opened(snapshot, (130, 40)) as (app, _):
-        app.diagram.action_mean()
         shown = text(app)
-        assert f"mean of the last batch of {batch.samples}" in title(app)
-        assert all(fitted(value, 7) in shown for value in batch.layers[0].a.tolist())
+        assert f"mean of {batch.samples} samples, the last batch" in title(app)
+        for layer in batch.layers:
+            assert all(fitted(value, 7) in shown for value in (*layer.a.tolist(), *layer.delta.tolist()))
         assert "mean ŷ" in shown
-        app.diagram.action_mean()
-        text(app)
-        assert f"sample {snapshot.sample.sample}" in title(app)
+    async with opened(circles(), (130, 40)) as (app, _):
+        shown, sample = text(app), circles().subject.sample
+        assert sample is not None
+        assert f"sample {sample.row} (train)" in title(app)
+        assert "mean ŷ" not in shown
+        assert "ŷ" in shown
 
 
-async def test_before_the_first_batch_a_says_that_there_is_none() -> None:
-    async with Dashboard(ScriptedRun(circles(0))).run_test(size=(120, 36), notifications=True) as pilot:
-        await until(pilot, lambda: "sample" in text_of(pilot))
-        await pilot.press("a")
-        await until(pilot, lambda: "There is no batch yet" in text_of(pilot))
-        assert "sample" in text_of(pilot)
+def test_of_a_batch_at_rest_connections_carry_the_weights_that_its_activations_came_from() -> None:
+    snapshot = circles(batch=True)
+    before, now = snapshot.subject.parameters, snapshot.parameters
+    np.testing.assert_allclose(before.vector, now.vector + snapshot.updates.vector, rtol=1e-5, atol=1e-7)
+    assert not np.array_equal(before.vector, now.vector)
+    for view, vector in ((0, before), (1, before), (2, before), (WEIGHTS, now)):
+        for number, layer in enumerate(values_of(snapshot, VIEWS[view]).layers[1:], 1):
+            assert layer.carried is not None
+            np.testing.assert_array_equal(layer.carried, vector.weights(number))
+            assert layer.shown["bias"] == vector.biases(number).tolist()
+
+
+def test_gradients_are_those_of_the_subject_and_of_a_batch_those_that_trained() -> None:
+    stepped = len(circles().operations) - 1
+    rows = circles(operations=stepped).subject.rows
+    assert rows is not None
+    batch = values_of(circles(operations=stepped, batch=True), VIEWS[GRADIENTS])
+    samples = [values_of(circles(operations=stepped, sample=row), VIEWS[GRADIENTS]) for row in rows]
+    trained = circles(operations=stepped).gradients
+    for number in (1, 2, 3):
+        whole = batch.layers[number].carried
+        assert whole is not None
+        np.testing.assert_allclose(whole, trained.weights(number), rtol=1e-4, atol=1e-7)
+        parts = [values.layers[number].carried for values in samples]
+        np.testing.assert_allclose(sum(part for part in parts if part is not None), whole, rtol=1e-4, atol=1e-7)
+        biases = [values.layers[number].shown["bias"] for values in samples]
+        np.testing.assert_allclose(
+            np.sum([bias for bias in biases if bias is not None], axis=0), trained.biases(number), rtol=1e-4, atol=1e-7
+        )
 
 
 async def typed(pilot: Pilot[None], number: str) -> None:
@@ -177,22 +211,24 @@ async def test_g_shows_the_sample_that_is_typed_and_explains_what_it_cannot() ->
         await until(pilot, lambda: "there is no sample [/]" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        assert not run.commands
+        assert {request.look_at for request in run.requests} == {LookAt()}
         await typed(pilot, "17")
-        await until(pilot, lambda: run.commands)
-        assert run.commands == [Look(17)]
+        await until(pilot, lambda: run.requests[-1].look_at == LookAt(17, stay=True))
+        assert run.commands == []
 
 
 async def test_another_sample_is_shown_also_where_the_batch_was() -> None:
     run = ScriptedRun(circles())
     async with scripted.opened(run) as pilot:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
+        run.script(circles(batch=True))
         await pilot.press("a")
-        await until(pilot, lambda: "mean of the last batch" in text_of(pilot))
-        run.script(structs.replace(circles()))
+        await until(pilot, lambda: "mean of 16 samples, the last batch" in text_of(pilot))
+        run.script(circles(sample=0))
         await pilot.press("full_stop")
-        assert run.commands == [StepSample(1)]
-        await until(pilot, lambda: "mean of the last batch" not in text_of(pilot))
+        await until(pilot, lambda: "mean of" not in text_of(pilot) and "sample 0 (" in text_of(pilot))
+        assert not run.requests[-1].look_at.batch
+        assert run.commands == []
 
 
 @pytest.mark.parametrize("text", ["", "  ", "-1", "500", "1.5", "nine", "१", "9" * 30])
@@ -213,7 +249,7 @@ async def test_frozen_weights_and_biases_are_marked_where_their_numbers_stand() 
     trainable.vector[:] = 1
     trainable.weights(2)[1, 2] = 0
     trainable.biases(2)[0] = 0
-    snapshot = structs.replace(circles(), trainable=trainable)
+    snapshot = with_outline(circles(), trainable=trainable)
     signs: tuple[tuple[Charset, str], ...] = (("braille", "⊡"), ("ascii", "#"))
     for charset, sign in signs:
         async with opened(snapshot, (130, 40), charset) as (app, _):
@@ -226,16 +262,21 @@ async def test_frozen_weights_and_biases_are_marked_where_their_numbers_stand() 
 
 def test_neurons_that_are_dead_for_the_whole_batch_have_another_mark_than_for_one_sample() -> None:
     snapshot = snapshot_of(Experiment(network=NetworkRecipe(hidden=(8,), activation="relu")), epochs=1)
-    batch = snapshot.batch_activity
-    assert batch is not None
-    sample, layer = snapshot.sample.layers[0], batch.layers[0]
-    alive, silent = 0, 1
-    for values, neuron, dead in ((sample, alive, False), (sample, silent, True), (layer, alive, False)):
-        values.a[neuron] = values.derivative[neuron] = 0.0 if dead else 1.0
-    layer.a[silent] = layer.derivative[silent] = 1.0
-    assert values_of(snapshot).layers[1].marks[:2] == ["", "dead"]
-    layer.a[silent] = layer.derivative[silent] = 0.0
-    assert values_of(snapshot).layers[1].marks[:2] == ["", "dead in batch"]
+    layer, alive, silent = snapshot.subject.activity.layers[0], 0, 1
+    a, derivative = layer.a.copy(), layer.derivative.copy()
+    a[alive] = derivative[alive] = 1.0
+    a[silent] = derivative[silent] = 0.0
+    layers = (structs.replace(layer, a=a, derivative=derivative), *snapshot.subject.activity.layers[1:])
+    activity = structs.replace(snapshot.subject.activity, layers=layers)
+    snapshot = structs.replace(snapshot, subject=structs.replace(snapshot.subject, activity=activity))
+
+    def marks(*dead: int) -> list[str]:
+        assert snapshot.last_batch is not None
+        batch = structs.replace(snapshot.last_batch, dead=(np.isin(np.arange(8), dead),))
+        return list(values_of(structs.replace(snapshot, last_batch=batch)).layers[1].marks[:2])
+
+    assert marks() == ["", "dead"]
+    assert marks(silent) == ["", "dead in batch"]
 
 
 @pytest.mark.parametrize("charset", ["braille", "ascii"])
