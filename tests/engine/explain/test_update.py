@@ -58,7 +58,7 @@ def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerMemory, list[U
     memory = optimizer_memory(trainer.optimizer, state.vectors, network.parameters, state.step, trainer.update_rate)
     return memory, [
         Updated(
-            parameter=float(network.parameters.folded(1)[row, 0]),
+            before=float(network.parameters.folded(1)[row, 0]) + float(network.updates.folded(1)[row, 0]),
             gradient=float(network.gradients.folded(1)[row, 0]),
             update=float(network.updates.folded(1)[row, 0]),
             kept=memory.at(1, row, 0),

@@ -1,41 +1,90 @@
-"""A neuron's arithmetic in words and figures, fitted to a width."""
+"""A neuron's arithmetic in words and figures, fitted to a width and a height."""
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 from typing import NamedTuple
 
-from nn_tui.engine.explain.neuron import Arithmetic, OutputError, Term, explain
+from nn_tui.engine.explain.neuron import Arithmetic, Term, explain
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
 from ...drawing.styled_text import Line, Part, Role
+from .statements import EQUALS, brief, wrap
+
+SHORTEST_PRODUCT = len(" + 1*0")
+"""Columns of a product in a sum."""
+IMPORTANCE = ("z", "a", "delta", "da", "blames")
+"""What is told first where there is room for few lines."""
+_ABSENT = Part(" is not computed yet", "faint")
 
 
 def describe_neuron(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs, width: int, height: int) -> list[Line]:
     """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them.
 
-    Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
-    and of sums; what cannot be written as one product is told as what it is.
+    Every equation can be recomputed from its printed digits, and is whole: where it does not fit, its result alone is
+    told. Of a batch the sums over connections are told, of means and of sums; what cannot be written as one product is
+    told as what it is.
     """
     arithmetic = explain(snapshot.subject, layer, neuron)
     computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
     around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
-    first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
+    mean = "mean " if around.batch else ""
+    z, a, delta = Part(f"{mean}z", "name"), Part(f"{mean}a", "activation"), Part(glyphs.delta, "error")
+    da = Part(_upstream(arithmetic), "name")
+    shortest: dict[str, Line] = {
+        "z": brief(z, arithmetic.z) if "z" in computed else [z, _ABSENT],
+        "a": brief(a, arithmetic.a) if "a" in computed else [a, _ABSENT],
+    }
+    if "da" in computed:
+        shortest["da"] = brief(da, arithmetic.da)
+    shortest["delta"] = brief(delta, arithmetic.delta) if "delta" in computed else [delta, _ABSENT]
     if "delta" in computed:
-        last.append(_blames(snapshot, arithmetic, width))
-    room = height - len(first) - len(last)
-    symbol = "mean z" if around.batch else "z"
-    forward = [[Part(symbol, "name"), _ABSENT]]
+        shortest["blames"] = _blames(snapshot, arithmetic, width)
+    told = [name for name in IMPORTANCE if name in shortest][:height]
+    statements = {name: [line] for name, line in shortest.items() if name in told}
+    room = height - len(told)
+
+    def tell(name: str, lines: list[Line]) -> None:
+        nonlocal room
+        if name in statements and len(lines) - 1 <= room:
+            statements[name] = lines
+            room -= len(lines) - 1
+
+    if "a" in computed:
+        tell("a", wrap(_activation(around, a), width))
+    if "delta" in computed:
+        tell("delta", wrap(_error(around, delta), width))
     if "z" in computed:
-        forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
-    back: list[Line] = []
-    symbol = _upstream(arithmetic)
+        # The sum backwards takes two lines where there is room for them.
+        most = room + 1 - min(room, bool(arithmetic.backward) and "da" in told)
+        tell("z", _sum(z, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, most))
     if "da" in computed and arithmetic.backward:
-        back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
+        tell("da", _sum(da, arithmetic.backward, None, arithmetic.da, glyphs, width, room + 1))
     elif "da" in computed:
-        back = [[Part(symbol, "name"), _EQUALS, Part(significant(arithmetic.da)), Part("  from the cost", "faint")]]
-    return [*forward, *first, *back, *last][:height]
+        tell("da", wrap([*brief(da, arithmetic.da), Part("  from the cost", "faint")], width))
+    return [line for lines in statements.values() for line in lines]
+
+
+def describe_input(snapshot: Snapshot, neuron: int, width: int, height: int) -> list[Line]:
+    """Return the lines of an input: its value in the units of the data, and how it was scaled."""
+    scaler, original = snapshot.data.input_scaler, input_value(snapshot, neuron)
+    scaled = float(snapshot.subject.activity.inputs[neuron])
+    figures = (
+        f"({significant(original)} - {bracketed(float(scaler.offset[neuron]))})"
+        f" / {significant(float(scaler.factor[neuron]))}"
+    )
+    statements = [
+        [brief(Part(snapshot.data.feature_names[neuron], "activation"), original)],
+        wrap([Part("scaled"), EQUALS, Part(figures), EQUALS, Part(significant(scaled), "activation")], width),
+        wrap([Part("an input has no bias and no error: nobody can change it", "faint")], width),
+    ]
+    if sum(map(len, statements[:2])) > height:
+        statements[1] = [brief(Part("scaled"), scaled)]
+    while sum(map(len, statements)) > height:
+        statements.pop()
+    return [line for lines in statements for line in lines]
 
 
 def input_value(snapshot: Snapshot, neuron: int) -> float:
@@ -55,63 +104,75 @@ class _Around(NamedTuple):
     glyphs: Glyphs
 
 
-SHORTEST_PRODUCT = len(" + 1*0")
-"""Columns of a product in a sum."""
-_EQUALS = Part(" = ")
-_ABSENT = Part(" is not computed yet", "faint")
-
-
-def _activation(around: _Around) -> Line:
+def _activation(around: _Around, name: Part) -> Line:
     neuron = around.neuron
-    name, value = Part("mean a" if around.batch else "a", "activation"), Part(significant(neuron.a), "activation")
-    if "a" not in around.computed:
-        return [name, _ABSENT]
-    function = f"{neuron.activation}(z)"
+    value, function = Part(significant(neuron.a), "activation"), f"{neuron.activation}(z)"
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  over {neuron.samples} samples of {function}", "faint")]
+        return [name, EQUALS, value, Part(f"  over {_samples(neuron)} of {function}", "faint")]
     if neuron.log_sum is None:
-        return [name, _EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), _EQUALS, value]
+        return [name, EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), EQUALS, value]
     # A softmax takes in all outputs' z; the logarithm of their sum tells what of the others counts here.
     figures = Part(f"e^({significant(neuron.z)} - {bracketed(neuron.log_sum)})")
-    return [name, _EQUALS, Part(function), _EQUALS, figures, _EQUALS, value]
+    return [name, EQUALS, Part(function), EQUALS, figures, EQUALS, value]
 
 
-def _error(around: _Around) -> Line:
-    neuron, glyphs = around.neuron, around.glyphs
-    name, value = Part(glyphs.delta, "error"), Part(significant(neuron.delta), "error")
-    if "delta" not in around.computed:
-        return [name, _ABSENT]
-    formula, figures = _error_formula(neuron, glyphs)
+def _error(around: _Around, name: Part) -> Line:
+    neuron = around.neuron
+    formula, value = _error_formula(neuron, around.glyphs), Part(significant(neuron.delta), "error")
     if around.batch:
-        return [name, _EQUALS, value, Part(f"  sum over {neuron.samples} samples of {formula}", "faint")]
-    return [name, _EQUALS, Part(formula), _EQUALS, Part(figures), _EQUALS, value]
+        return [name, EQUALS, value, Part(f"  sum over {_samples(neuron)} of {formula}", "faint")]
+    figures = _error_figures(neuron, around.glyphs)
+    if figures == value.text:
+        return [name, EQUALS, Part(formula), EQUALS, value]
+    return [name, EQUALS, Part(formula), EQUALS, Part(figures), EQUALS, value]
 
 
-def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> tuple[str, str]:
-    """Return how the error comes about: in symbols, and with the numbers put in."""
+def _samples(neuron: Arithmetic) -> str:
+    return f"{neuron.samples} sample{'s' * (neuron.samples > 1)}"
+
+
+def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return how the error comes about, in symbols."""
     times, upstream = glyphs.times, _upstream(neuron)
+    match neuron.error_rule:
+        case "softmax":
+            return f"a {times} ({upstream} - {glyphs.spell('Σ').strip()} a{times}{upstream})"
+        case "derivative":
+            factors = [upstream]
+            if neuron.activation != "identity":
+                factors.append("f'(z)")
+            if neuron.mask is not None:
+                factors.append("mask")
+            return f" {times} ".join(factors)
+        case difference:
+            return _weighted(difference, neuron, glyphs)
+
+
+def _error_figures(neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return the formula of a sample's error with the numbers put in."""
+    times = glyphs.times
     if (output := neuron.output_error) is not None:
-        predicted = ("e^z", f"e^{bracketed(neuron.z)}") if output.exponential else ("a", significant(neuron.a))
-        difference = f"{predicted[0]} - y", f"{predicted[1]} - {bracketed(output.target)}"
-        return _weighted(difference[0], output, glyphs), _weighted(difference[1], output, glyphs)
+        # Only e^z is computed anew: it is no number that is shown elsewhere.
+        exponential = neuron.error_rule == "e^z - y"
+        predicted = f"e^{bracketed(neuron.z)}" if exponential else significant(output.predicted)
+        return _weighted(f"{predicted} - {bracketed(output.target)}", neuron, glyphs)
     if neuron.mean_da is not None:
-        formula = f"a {times} ({upstream} - {glyphs.spell('Σ ')}a{times}{upstream})"
-        inside = f"{significant(neuron.da)} - {bracketed(neuron.mean_da)}"
-        return formula, f"{significant(neuron.a)} {times} ({inside})"
-    factors = [(upstream, neuron.da), ("f'(z)", neuron.derivative)]
-    if neuron.activation == "identity":
-        factors.pop()
+        return f"{significant(neuron.a)} {times} ({significant(neuron.da)} - {bracketed(neuron.mean_da)})"
+    factors = [neuron.da]
+    if neuron.activation != "identity":
+        factors.append(neuron.derivative)
     if neuron.mask is not None:
-        factors.append(("mask", neuron.mask))
-    between = f" {times} "
-    return between.join(symbol for symbol, _ in factors), between.join(significant(value) for _, value in factors)
+        factors.append(neuron.mask)
+    return f" {times} ".join(map(significant, factors))
 
 
-def _weighted(difference: str, output: OutputError, glyphs: Glyphs) -> str:
-    if output.weight == 1 and output.samples == 1:
+def _weighted(difference: str, neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return the difference times the sample's weight, as its part of the mean over the samples."""
+    if neuron.weight == 1 and neuron.samples == 1:
         return difference
-    weight = "" if output.weight == 1 else f"{output.weight:g} {glyphs.times} "
-    return f"{weight}({difference}){'' if output.samples == 1 else f' / {output.samples}'}"
+    weight = "w" if neuron.weight is None else f"{neuron.weight:g}"
+    before = "" if neuron.weight == 1 else f"{weight} {glyphs.times} "
+    return f"{before}({difference}){'' if neuron.samples == 1 else f' / {neuron.samples}'}"
 
 
 def _upstream(neuron: Arithmetic) -> str:
@@ -125,7 +186,7 @@ def bracketed(value: float) -> str:
 
 
 def _sum(
-    symbol: str,
+    symbol: Part,
     terms: Sequence[Term],
     bias: float | None,
     total: float,
@@ -133,43 +194,33 @@ def _sum(
     width: int,
     height: int,
 ) -> list[Line]:
-    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
+    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first.
+
+    Where not even the sum of all terms fits, that is the total alone.
+    """
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
     # A product takes at least as many columns; more of them need not be tried.
     shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
-        line: Line = [Part(symbol, "name")]
+        line: Line = [symbol]
         for place, index in enumerate(sorted(order[:shown])):
             term = terms[index]
             role: Role = "positive" if term.product >= 0 else "negative"
-            line.append(Part(" + " if place else " = "))
+            line.append(Part(" + ") if place else EQUALS)
             line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
         if shown < len(terms):
             rest = sum(terms[index].product for index in order[shown:])
-            sign = " + " if shown else " = "
             count = f" ({len(terms) - shown} more)" if shown else f" ({len(terms)} products)"
-            line += [Part(sign), Part(significant(rest)), Part(count, "faint")]
+            line += [Part(" + ") if shown else EQUALS, Part(significant(rest)), Part(count, "faint")]
         if bias is not None:
             line += [Part(" + "), Part(f"bias {significant(bias)}")]
-        line += [Part(" = "), Part(significant(total), "name")]
-        lines = _wrap(line, width)
-        if len(lines) <= height or shown == 0:
+        line += [EQUALS, Part(significant(total), "name")]
+        lines = wrap(line, width)
+        if len(lines) <= height:
             return lines
+        if shown == 0:
+            return [brief(symbol, total)]
         shown = max(0, min(shown - 1, shown * height // len(lines)))
-
-
-def _wrap(line: Line, width: int) -> list[Line]:
-    """Break a line before a sign or an equals sign where it gets too long; what follows is indented."""
-    lines: list[Line] = [[]]
-    used = 0
-    for place, part in enumerate(line):
-        following = len(line[place + 1].text) if part.text in (" + ", " = ") and place + 1 < len(line) else 0
-        if used and used + len(part.text) + following > width:
-            lines.append([Part("  ")])
-            used = 2
-        lines[-1].append(part)
-        used += len(part.text)
-    return lines
 
 
 def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> Line:
@@ -182,5 +233,9 @@ def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> Line:
         line.append(Part(text))
         used += len(text)
     if len(line) == 1:
-        line.append(Part(" nobody: no error, or no signal", "faint"))
+        finite = all(isfinite(blame.amount) for blame in neuron.blames)
+        words = (
+            (" nobody: no error, or no signal", " nobody") if finite else (" cannot be told: no finite number", " ?")
+        )
+        line.append(Part(next(text for text in words if used + len(text) <= width or text is words[-1]), "faint"))
     return line

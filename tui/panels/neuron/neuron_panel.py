@@ -16,14 +16,13 @@ from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
 from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
-from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Line, Role
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import Panel
-from .arithmetic import bracketed, describe_neuron, input_value
+from .arithmetic import describe_input, describe_neuron
 from .parameter_table import Parameter, describe_parameters
-from .update_arithmetic import describe_update
+from .update_arithmetic import describe_update, is_known
 
 LEAST_TABLE = 4
 """Rows of the table of parameters that an explanation of an update leaves it."""
@@ -157,7 +156,10 @@ class NeuronPanel(Panel):
         actions = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
         self.entitle(self.named(f"Neuron {name}", snapshot), actions)
         colour = palette.layer(layer, depth)
-        lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
+        if layer:
+            lines = self._neuron(snapshot, layer, neuron, size)
+        else:
+            lines = describe_input(snapshot, neuron, size.width - 2, size.height)
         styles: dict[Role, Style] = {
             "plain": Style(color=palette.foreground.rich_color),
             "faint": Style(color=palette.faint.rich_color),
@@ -198,7 +200,7 @@ class NeuronPanel(Panel):
             snapshot.structure.sizes[layer - 1] + 1,
             lambda row: self._parameter(snapshot, layer, neuron, row),
             self.glyphs,
-            update=snapshot.step + snapshot.graded(layer),
+            update=snapshot.step + snapshot.graded(layer) if is_known(snapshot, layer) else 0,
             width=room.width - 2,
             height=room.height,
             selected=selected,
@@ -216,21 +218,3 @@ class NeuronPanel(Panel):
             nan if snapshot.graded(layer) and not snapshot.updating else -float(snapshot.updates.folded(layer)[at]),
             frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
         )
-
-    def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
-        subject, scaler = snapshot.subject, snapshot.data.input_scaler
-        scaled = float(subject.activity.inputs[neuron])
-        original = input_value(snapshot, neuron)
-        name = snapshot.data.feature_names[neuron]
-        return [
-            [Part(name, "activation"), Part(f" = {significant(original)}")],
-            [
-                Part("scaled: "),
-                Part(
-                    f"({significant(original)} - {bracketed(float(scaler.offset[neuron]))})"
-                    f" / {significant(float(scaler.factor[neuron]))} = "
-                ),
-                Part(significant(scaled), "activation"),
-            ],
-            [Part("an input has no bias and no error: nobody can change it", "faint")],
-        ]
