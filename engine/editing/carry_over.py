@@ -20,6 +20,9 @@ from ..training.trainer import Trainer
 from ..training.trainer_state import TrainerState
 from .network_surgery import Origins, transplant, transplant_parameters, unchanged
 
+UPDATING = tuple(f"training.{field}" for field in ("optimizer", "l1", "l2", "clip_norm", "clip_value", "max_norm"))
+"""What a gradient becomes an update by, and what is done to the parameters after it."""
+
 
 def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins: Origins | None = None) -> None:
     """Let `new`, just built from another recipe, go on where `old` stands.
@@ -54,6 +57,8 @@ def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins:
     transplant(old.network.gradients, new.network.gradients, origins)
     transplant(old.network.updates, new.network.updates, origins)
     new.stopped = old.stopped
+    if not _any(changed, *UPDATING):
+        new.update_rate = old.update_rate
     if new.network.structure == old.network.structure:
         new.worked = old.worked
         if not _any(changed, "training.loss", "training.class_weights"):

@@ -2,6 +2,7 @@
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from nn_tui.datasets import Prepared
 
@@ -26,7 +27,7 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
     signal: Array
     """What the next layer takes in: a, and in a training step with dropout mask · a."""
     mask: Array | None = None
-    """What dropout multiplies a and δ with: 0, or 1 / (1 − rate); None without it."""
+    """What dropout multiplies a and δ with: 0, or 1 / (1 − rate), of a batch the mean; None without it."""
 
 
 class Activity(msgspec.Struct, frozen=True, eq=False):
@@ -53,6 +54,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         return self.layers[-1].a
 
 
+@np.errstate(all="ignore")
 def activity_of_batch(work: Workspace) -> Activity:
     """Summarise what the last pass left in a workspace, over all its samples."""
     size = work.batch_size
@@ -73,10 +75,28 @@ def activity_of_batch(work: Workspace) -> Activity:
             da=total("da", layer),
             delta=total("delta", layer),
             signal=mean(_handed_on(work, layer), layer),
+            mask=mean("mask", layer) if _handed_on(work, layer) == "signal" else None,
         )
         for layer in range(1, work.structure.depth + 1)
     )
     return Activity(size, work.x[:, :-1].mean(axis=0), work.y.mean(axis=1), float(work.cost), layers)
+
+
+@np.errstate(all="ignore")
+def with_sums_over_connections(activity: Activity, parameters: ParameterVector) -> Activity:
+    """Return the activity of a batch with mean z and dC/da of hidden layers as sums over connections.
+
+    z = W @ signal + b and dC/da = Wᵀ @ δ hold of means and sums too. But where the samples nearly cancel, as scaled
+    inputs do, rounding is all that is left of either side, and it differs.
+    """
+    layers = list(activity.layers)
+    for layer in range(len(layers), 0, -1):
+        here = layers[layer - 1]
+        z = parameters.weights(layer) @ activity.signals_into(layer) + parameters.biases(layer)
+        last = layer == len(layers)
+        da = here.da if last else parameters.weights(layer + 1).T @ layers[layer].delta
+        layers[layer - 1] = structs.replace(here, z=z, da=da)
+    return structs.replace(activity, layers=tuple(layers))
 
 
 def activity_of_sample(work: Workspace, column: int = 0) -> Activity:

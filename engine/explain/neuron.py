@@ -1,5 +1,7 @@
 """The arithmetic behind a neuron, read from what the program wrote: its Z, its activation, its error, its blame."""
 
+from typing import Literal
+
 import msgspec
 import numpy as np
 
@@ -25,7 +27,7 @@ class Blame(msgspec.Struct, frozen=True):
     """The part of a neuron's error that it hands to one upstream neuron: that neuron's activation times the error.
 
     Of a batch it is the sum of these products over the samples: dC/dW of the connection. `share` is its size as a part
-    of all these sizes, 0 … 1.
+    of all these sizes, 0 … 1; all are 0 where a size is no finite number.
     """
 
     layer: int
@@ -34,30 +36,34 @@ class Blame(msgspec.Struct, frozen=True):
     share: float
 
 
-class OutputError(msgspec.Struct, frozen=True):
-    """The error of an output that the cost function gives in one stroke: δ = weight · (predicted − target) / samples.
+ErrorRule = Literal["a - y", "e^z - y", "softmax", "derivative"]
+"""How a neuron's δ comes about.
 
-    `predicted` is the activation, or with a Poisson loss e^z. `weight` is that of the sample's class, 1 without class
-    weights.
-    """
+Of an output whose cost function gives δ in one stroke, it is weight · (a − y) / samples, with a Poisson loss
+weight · (e^z − y) / samples. Otherwise an output of a softmax has a (dC/da − Σ a dC/da), and all other neurons have
+dC/da · f′(z), in a step with dropout · mask.
+"""
+
+
+class OutputError(msgspec.Struct, frozen=True):
+    """What the cost function compares where it gives δ in one stroke: the activation, or e^z, and the target."""
 
     predicted: float
-    exponential: bool
     target: float
-    weight: float
-    samples: int
 
 
 class Arithmetic(msgspec.Struct, frozen=True):
     """How a neuron came to its numbers.
 
     z = Σ weight · signal + bias over `forward`, a = f(z); dC/da = Σ weight · δ of the next layer over `backward`
-    (empty for outputs, whose dC/da comes from the cost function), δ = dC/da · f′(z), in a step with dropout · `mask`.
-    An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z, and δ = a (dC/da − `mean_da`), mean_da =
-    Σ a · dC/da, both over the outputs. One whose error the cost function gives in one stroke has `output_error`.
+    (empty for outputs, whose dC/da comes from the cost function). δ follows by `error_rule`; `mask` is None without
+    dropout, and the sample counts `weight` times. An output of a softmax has a = e^(z − `log_sum`), log_sum = ln Σ e^z,
+    and `mean_da` = Σ a · dC/da, both over the outputs. One whose error the cost function gives in one stroke has
+    `output_error`.
 
     Of a batch these are means for z and a and sums for dC/da and δ. The sums over connections hold there too, what
-    leads from dC/da or the cost function to δ only sample by sample: `log_sum`, `mean_da`, `output_error` are None.
+    leads from z to a, and from dC/da or the cost function to δ, only sample by sample: `log_sum`, `mean_da` and
+    `output_error` are None, and so is `weight` where the samples do not count alike.
     """
 
     layer: int
@@ -75,6 +81,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
     log_sum: float | None
     mean_da: float | None
     delta: float
+    error_rule: ErrorRule
+    weight: float | None
     output_error: OutputError | None
     blames: tuple[Blame, ...]
 
@@ -118,20 +126,27 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         log_sum=log_sum,
         mean_da=mean_da,
         delta=float(here.delta[neuron]),
+        error_rule=_error_rule(subject, layer),
+        weight=subject.weight,
         output_error=_output_error(subject, neuron, z, a) if output and not whole else None,
         blames=_blames(subject, layer, neuron),
     )
+
+
+def _error_rule(subject: Subject, layer: int) -> ErrorRule:
+    structure = subject.parameters.structure
+    if layer == structure.depth and subject.loss.writes == "delta":
+        return "e^z - y" if isinstance(subject.loss, Poisson) else "a - y"
+    return "softmax" if structure.activation_names[layer - 1] == "softmax" else "derivative"
 
 
 def _output_error(subject: Subject, neuron: int, z: float, a: float) -> OutputError | None:
     """Return how the cost function gave the error of an output, where it gives δ itself."""
     if subject.loss.writes != "delta":
         return None
-    exponential = isinstance(subject.loss, Poisson)
     with np.errstate(all="ignore"):
-        predicted = float(np.exp(z)) if exponential else a
-    target = float(subject.activity.targets[neuron])
-    return OutputError(predicted, exponential, target, subject.weight, subject.samples)
+        predicted = float(np.exp(z)) if isinstance(subject.loss, Poisson) else a
+    return OutputError(predicted, float(subject.activity.targets[neuron]))
 
 
 def _blames(subject: Subject, layer: int, neuron: int) -> tuple[Blame, ...]:
@@ -139,7 +154,7 @@ def _blames(subject: Subject, layer: int, neuron: int) -> tuple[Blame, ...]:
     amounts = np.asarray(subject.gradients_into(layer)[0][neuron], np.float64)
     with np.errstate(all="ignore"):
         total = float(np.abs(amounts).sum())
-        shares = np.abs(amounts) / total if total > 0 else np.zeros_like(amounts)
+        shares = np.abs(amounts) / total if 0 < total < np.inf else np.zeros_like(amounts)
     order = np.argsort(-shares, kind="stable")
     return tuple(
         Blame(layer - 1, index, amount, share)

@@ -13,7 +13,7 @@ from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import ParameterVector
 from ..network.workspace import Workspace
 from ..training.trainer import Trainer
-from .activity import Activity, Probe, activity_of_batch, activity_of_sample, products_of
+from .activity import Activity, Probe, activity_of_batch, activity_of_sample, products_of, with_sums_over_connections
 
 Kind = Literal["aside", "in batch", "batch"]
 """A sample computed aside, one of the samples of the batch that is stepped through, or a batch as a whole."""
@@ -41,7 +41,8 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     results `activity` holds, all of them but for a batch under way. `samples` were sent through together. `rows` are
     the rows of the dataset that the batch has which is stepped through, None while none is.
 
-    `loss` is the cost function, in which the sample's class counts `weight` times; 1 without class weights.
+    `loss` is the cost function, in which the sample counts `weight` times: 1 without class weights, None for a batch
+    with them, whose samples do not count alike.
 
     `gradients` are Σ δ · signal over the batch for each connection (without penalties, and not clipped); None for one
     sample, whose products are told by its activity.
@@ -57,7 +58,7 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     parameters: ParameterVector
     activity: Activity
     loss: PlainLoss
-    weight: float = 1.0
+    weight: float | None = 1.0
     gradients: ParameterVector | None = None
 
     def gradients_into(self, layer: int) -> tuple[Array, Array]:
@@ -136,6 +137,7 @@ def _batch(trainer: Trainer, now: ParameterVector) -> Subject | None:
     if work is None or trainer.before is None:
         return None
     activity, gradients = activity_of_batch(work), products_of(work)
+    activity = with_sums_over_connections(activity, _parameters(trainer, now))
     return _of_batch(trainer, work, activity, now, _rows_under_way(trainer), gradients=gradients)
 
 
@@ -158,7 +160,6 @@ def _of_batch(
     sample: Sample | None = None,
 ) -> Subject:
     finished = trainer.operation == 0
-    assert trainer.before is not None
     return Subject(
         kind="batch" if sample is None else "in batch",
         update=trainer.step - finished,
@@ -167,21 +168,31 @@ def _of_batch(
         samples=work.batch_size,
         sample=sample,
         rows=rows,
-        parameters=ParameterVector(now.structure, trainer.before.copy()) if finished else now,
+        parameters=_parameters(trainer, now),
         activity=activity,
         loss=_plain(trainer.loss),
-        weight=_weight(trainer.loss, activity) if sample else 1.0,
+        weight=_weight(trainer.loss, activity if sample else None),
         gradients=gradients,
     )
+
+
+def _parameters(trainer: Trainer, now: ParameterVector) -> ParameterVector:
+    """Return the parameters that the batch is computed with which is under way, or was finished last."""
+    if trainer.operation:
+        return now
+    assert trainer.before is not None
+    return ParameterVector(now.structure, trainer.before.copy())
 
 
 def _plain(loss: Loss) -> PlainLoss:
     return loss.loss if isinstance(loss, ClassWeighted) else loss
 
 
-def _weight(loss: Loss, activity: Activity) -> float:
-    """Return how often a sample counts in the cost."""
-    return loss.weight_of(activity.targets) if isinstance(loss, ClassWeighted) else 1.0
+def _weight(loss: Loss, sample: Activity | None) -> float | None:
+    """Return how often a sample counts in the cost; None for a batch whose samples do not count alike."""
+    if not isinstance(loss, ClassWeighted):
+        return 1.0
+    return None if sample is None else loss.weight_of(sample.targets)
 
 
 def _sample(data: Prepared, row: int, *, test: bool) -> Sample:

@@ -41,6 +41,8 @@ class Resumable:
     """The arrays of the last finished batch; None before the first, and after going back."""
     before: Array | None
     """The parameters that the last batch was computed with, or the one under way; None where they were not kept."""
+    update_rate: float | None
+    """The learning rate of the last update; None where it was made otherwise than updates are now, or undone."""
     keeps_before: bool
     """Whether `before` is kept at full speed too, which takes a copy of the parameters in each call of `advance`."""
     _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
@@ -119,12 +121,13 @@ class Resumable:
             self.dropout_rng.bit_generator.state = dict(state.dropout)
         self.evaluation, self.best = state.evaluation, state.best
         self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
-        self.worked = self.stepped = self.before = None
+        self.worked = self.stepped = self.before = self.update_rate = None
 
     @contextmanager
     def aside(self) -> Generator[None]:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
-        state, worked, stepped, before = self._save(), self.worked, self.stepped, self.before
+        state, worked, stepped = self._save(), self.worked, self.stepped
+        before, update_rate = self.before, self.update_rate
         arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]
         for rows, work, *_ in self._programs.values():
             arrays += rows, work.arena, work.x, work.y, work.cost
@@ -133,6 +136,6 @@ class Resumable:
             yield
         finally:
             self._load(state)
-            self.worked, self.stepped, self.before = worked, stepped, before
+            self.worked, self.stepped, self.before, self.update_rate = worked, stepped, before, update_rate
             for array, copy in zip(arrays, copies, strict=True):
                 array[...] = copy

@@ -46,7 +46,7 @@ class Trainer(Resumable):
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
     parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
     epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
-    released. `update_rate` is the one that the last update was made with.
+    released.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
@@ -79,7 +79,7 @@ class Trainer(Resumable):
         self._dropout, self.trainable = dropout, trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
-        self.update_rate = learning_rate
+        self.update_rate = None
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
         self.stepped = self.worked = self.before = None
@@ -189,6 +189,8 @@ class Trainer(Resumable):
             self._keep_before(always=True)
         operation = self.program.operations[self.operation]
         self.stepped = operation, self.workspace
+        if operation.writes == "updates":
+            self.update_rate = self.optimizer_state.learning_rate
         with np.errstate(all="ignore"):
             operation.run()
         self.operation += 1
@@ -240,6 +242,7 @@ class Trainer(Resumable):
                 chosen = chosen[-1:]
             self._keep_before()
             _run_batches(fetch, program.calls[1:], chosen)
+        self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
         self._finish_batch(work)
@@ -259,7 +262,6 @@ class Trainer(Resumable):
         self._programs[size][0][:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace) -> None:
-        self.update_rate = self.optimizer_state.learning_rate
         self.operation = 0
         self.step += 1
         self.batch += 1
@@ -342,6 +344,7 @@ class Trainer(Resumable):
                 return self.batch
             self._choose_rows()
             self._keep_before()
+            self.update_rate = self.optimizer_state.learning_rate
             with np.errstate(all="ignore"):
                 self.program.run()
             if not np.isfinite(self.workspace.cost):

@@ -55,8 +55,10 @@ def assert_relations(subject: Subject, operations: Sequence[Operation], exact: f
 def _error_terms(found: Arithmetic, exact: float) -> list[float]:
     if found.output_error is not None:
         error = found.output_error
-        assert error.predicted == (pytest.approx(exp(found.z), rel=exact) if error.exponential else found.a)
-        factor = error.weight / error.samples
+        exponential = found.error_rule == "e^z - y"
+        assert error.predicted == (pytest.approx(exp(found.z), rel=exact) if exponential else found.a)
+        assert found.weight is not None
+        factor = found.weight / found.samples
         return [factor * error.predicted, -factor * error.target]
     if found.mean_da is not None:
         return [found.a * found.da, -found.a * found.mean_da]

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from numpy import sign
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.explain.update import Equation, OptimizerMemory, Updated, agrees, explain_update, optimizer_memory
+from nn_tui.engine.explain.update import (
+    PRECISION,
+    Equation,
+    OptimizerMemory,
+    Updated,
+    agrees,
+    explain_update,
+    optimizer_memory,
+)
 from nn_tui.engine.training.optimizers import (
     LBFGS,
     OPTIMIZERS,
@@ -55,14 +63,16 @@ def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerMemory, list[U
     for _ in range(batches):
         trainer.run_batch()
     network, state = trainer.network, trainer.optimizer_state
-    memory = optimizer_memory(trainer.optimizer, state.vectors, network.parameters, state.step, trainer.update_rate)
+    rate = trainer.update_rate
+    assert rate is not None
+    memory = optimizer_memory(trainer.optimizer, state.vectors, network.parameters, state.step, rate)
     return memory, [
         Updated(
-            parameter=float(network.parameters.folded(1)[row, 0]),
+            before=float(network.parameters.folded(1)[row, 0]) + float(network.updates.folded(1)[row, 0]),
             gradient=float(network.gradients.folded(1)[row, 0]),
             update=float(network.updates.folded(1)[row, 0]),
             kept=memory.at(1, row, 0),
-            learning_rate=memory.learning_rate,
+            learning_rate=rate,
             step=memory.step,
         )
         for row in range(3)
@@ -172,7 +182,7 @@ def test_what_one_parameters_numbers_do_not_tell_is_not_told(optimizer: Optimize
 
 
 def test_an_update_agrees_to_the_precision_of_single_numbers() -> None:
-    near, far = (Updated(0.0, 1.0, 0.1 * (1 + share), {}, 0.1, 1) for share in (5e-4, 2e-3))
+    near, far = (Updated(0.0, 1.0, 0.1 * (1 + share), {}, 0.1, 1) for share in (PRECISION / 2, PRECISION * 2))
     assert agrees(explain_update(SGD(), near), near)
     assert not agrees(explain_update(SGD(), far), far)
 

@@ -1,16 +1,23 @@
-"""A neuron's arithmetic in words and figures, fitted to a width."""
+"""A neuron's arithmetic in words and figures, fitted to a width and a height."""
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from nn_tui.engine.explain.neuron import Arithmetic, Term, explain
-from nn_tui.engine.network.losses import Poisson
 from nn_tui.engine.network.names import neuron_name
-from nn_tui.engine.runs import Snapshot, Subject
+from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
 from ...drawing.styled_text import Part, StyledLine, TextRole
+from .statements import EQUALS, brief, wrap
+
+SHORTEST_PRODUCT = len(" + 1*0")
+"""Columns of a product in a sum."""
+IMPORTANCE = ("z", "a", "delta", "da", "blames")
+"""What is told first where there is room for few lines."""
+_ABSENT = Part(" is not computed yet", "faint")
 
 
 def describe_neuron(
@@ -18,26 +25,68 @@ def describe_neuron(
 ) -> list[StyledLine]:
     """Return the lines of a neuron's arithmetic, forwards and backwards, at most `height` of them.
 
-    Every equation can be recomputed from its printed digits. Of a batch the sums over connections are told, of means
-    and of sums; what cannot be written as one product is told as what it is.
+    Every equation can be recomputed from its printed digits, and is whole: where it does not fit, its result alone is
+    told. Of a batch the sums over connections are told, of means and of sums; what cannot be written as one product is
+    told as what it is.
     """
-    around = _around(snapshot, layer, neuron, glyphs)
-    arithmetic, computed = around.neuron, around.computed
-    first, last = _wrap(_activation(around), width), _wrap(_error(around), width)
+    arithmetic = explain(snapshot.subject, layer, neuron)
+    computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
+    around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
+    mean = "mean " if around.batch else ""
+    z, a, delta = Part(f"{mean}z", "name"), Part(f"{mean}a", "activation"), Part(glyphs.delta, "error")
+    da = Part(_upstream(arithmetic), "name")
+    shortest: dict[str, StyledLine] = {
+        "z": brief(z, arithmetic.z) if "z" in computed else [z, _ABSENT],
+        "a": brief(a, arithmetic.a) if "a" in computed else [a, _ABSENT],
+    }
+    if "da" in computed:
+        shortest["da"] = brief(da, arithmetic.da)
+    shortest["delta"] = brief(delta, arithmetic.delta) if "delta" in computed else [delta, _ABSENT]
     if "delta" in computed:
-        last.append(_blames(snapshot, arithmetic, width))
-    room = height - len(first) - len(last)
-    symbol = "mean z" if around.batch else "z"
-    forward = [[Part(symbol, "name"), _ABSENT]]
+        shortest["blames"] = _blames(snapshot, arithmetic, width)
+    told = [name for name in IMPORTANCE if name in shortest][:height]
+    statements = {name: [line] for name, line in shortest.items() if name in told}
+    room = height - len(told)
+
+    def tell(name: str, lines: list[StyledLine]) -> None:
+        nonlocal room
+        if name in statements and len(lines) - 1 <= room:
+            statements[name] = lines
+            room -= len(lines) - 1
+
+    if "a" in computed:
+        tell("a", wrap(_activation(around, a), width))
+    if "delta" in computed:
+        tell("delta", wrap(_error(around, delta), width))
     if "z" in computed:
-        forward = _sum(symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, max(2, room - 2))
-    back: list[StyledLine] = []
-    symbol = around.upstream
+        # The sum backwards takes two lines where there is room for them.
+        most = room + 1 - min(room, bool(arithmetic.backward) and "da" in told)
+        tell("z", _sum(z, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, most))
     if "da" in computed and arithmetic.backward:
-        back = _sum(symbol, arithmetic.backward, None, arithmetic.da, glyphs, width, max(1, room - len(forward)))
+        tell("da", _sum(da, arithmetic.backward, None, arithmetic.da, glyphs, width, room + 1))
     elif "da" in computed:
-        back = [[Part(symbol, "name"), _EQUALS, Part(significant(arithmetic.da)), Part("  from the cost", "faint")]]
-    return [*forward, *first, *back, *last][:height]
+        tell("da", wrap([*brief(da, arithmetic.da), Part("  from the cost", "faint")], width))
+    return [line for lines in statements.values() for line in lines]
+
+
+def describe_input(snapshot: Snapshot, neuron: int, width: int, height: int) -> list[StyledLine]:
+    """Return the lines of an input: its value in the units of the data, and how it was scaled."""
+    scaler, original = snapshot.data.input_scaler, input_value(snapshot, neuron)
+    scaled = float(snapshot.subject.activity.inputs[neuron])
+    figures = (
+        f"({significant(original)} - {bracketed(float(scaler.offset[neuron]))})"
+        f" / {significant(float(scaler.factor[neuron]))}"
+    )
+    statements = [
+        [brief(Part(snapshot.data.feature_names[neuron], "activation"), original)],
+        wrap([Part("scaled"), EQUALS, Part(figures), EQUALS, Part(significant(scaled), "activation")], width),
+        wrap([Part("an input has no bias and no error: nobody can change it", "faint")], width),
+    ]
+    if sum(map(len, statements[:2])) > height:
+        statements[1] = [brief(Part("scaled"), scaled)]
+    while sum(map(len, statements)) > height:
+        statements.pop()
+    return [line for lines in statements for line in lines]
 
 
 def input_value(snapshot: Snapshot, neuron: int) -> float:
@@ -49,118 +98,88 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
 
 
 class _Around(NamedTuple):
-    """A neuron's arithmetic, the subject that it is of, and how to write it.
-
-    `computed` are its quantities that are there. `masked` tells that dropout has left its mark on them. `weighted`
-    tells that the classes count differently.
-    """
+    """A neuron's arithmetic, whether it is of a batch, which of its quantities are computed, and how to write them."""
 
     neuron: Arithmetic
-    subject: Subject
+    batch: bool
     computed: Collection[str]
-    masked: bool
-    weighted: bool
     glyphs: Glyphs
 
-    @property
-    def batch(self) -> bool:
-        """Whether it is of a batch as a whole."""
-        return self.subject.sample is None
 
-    @property
-    def upstream(self) -> str:
-        """What the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
-        return "dC/ds" if self.masked else "dC/da"
-
-
-def _around(snapshot: Snapshot, layer: int, neuron: int, glyphs: Glyphs) -> _Around:
-    subject = snapshot.subject
-    return _Around(
-        explain(subject, layer, neuron),
-        subject,
-        {quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
-        masked=subject.kind != "aside"
-        and any(each.writes == "mask" and layer in each.layers for each in snapshot.operations),
-        weighted=bool(snapshot.experiment.training.class_weights),
-        glyphs=glyphs,
-    )
-
-
-SHORTEST_PRODUCT = len(" + 1*0")
-"""Columns of a product in a sum."""
-_EQUALS = Part(" = ")
-_ABSENT = Part(" is not computed yet", "faint")
-
-
-def _activation(around: _Around) -> StyledLine:
+def _activation(around: _Around, name: Part) -> StyledLine:
     neuron = around.neuron
-    name, value = Part("mean a" if around.batch else "a", "activation"), Part(significant(neuron.a), "activation")
-    if "a" not in around.computed:
-        return [name, _ABSENT]
-    function = f"{neuron.activation}(z)"
+    value, function = Part(significant(neuron.a), "activation"), f"{neuron.activation}(z)"
     if around.batch:
-        return [
-            name,
-            _EQUALS,
-            value,
-            Part(f"  over {neuron.samples} samples", "faint"),
-            Part(f" of {function}", "faint"),
-        ]
+        return [name, EQUALS, value, Part(f"  over {_samples(neuron)} of {function}", "faint")]
     if neuron.log_sum is None:
-        return [name, _EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), _EQUALS, value]
+        return [name, EQUALS, Part(f"{neuron.activation}({significant(neuron.z)})"), EQUALS, value]
     # A softmax takes in all outputs' z; the logarithm of their sum tells what of the others counts here.
     figures = Part(f"e^({significant(neuron.z)} - {bracketed(neuron.log_sum)})")
-    return [name, _EQUALS, Part(function), _EQUALS, figures, _EQUALS, value]
+    return [name, EQUALS, Part(function), EQUALS, figures, EQUALS, value]
 
 
-def _error(around: _Around) -> StyledLine:
+def _error(around: _Around, name: Part) -> StyledLine:
     neuron = around.neuron
-    name, value = Part(around.glyphs.delta, "error"), Part(significant(neuron.delta), "error")
-    if "delta" not in around.computed:
-        return [name, _ABSENT]
-    formula = _error_formula(around)
+    formula, value = _error_formula(neuron, around.glyphs), Part(significant(neuron.delta), "error")
     if around.batch:
-        over = Part(f"  sum over {neuron.samples} samples", "faint")
-        return [name, _EQUALS, value, over, Part(f" of {formula}", "faint")]
-    return [name, _EQUALS, Part(formula), _EQUALS, Part(_error_figures(around)), _EQUALS, value]
+        return [name, EQUALS, value, Part(f"  sum over {_samples(neuron)} of {formula}", "faint")]
+    figures = _error_figures(neuron, around.glyphs)
+    if figures == value.text:
+        return [name, EQUALS, Part(formula), EQUALS, value]
+    return [name, EQUALS, Part(formula), EQUALS, Part(figures), EQUALS, value]
 
 
-def _error_formula(around: _Around) -> str:
-    """Return how the error comes about, of a batch that of each of its samples."""
-    neuron, times, loss = around.neuron, around.glyphs.times, around.subject.loss
-    if loss.writes == "delta" and not neuron.backward:
-        weight = ("w" if around.weighted else "") if around.batch else _weight(around)
-        return _share("e^z - y" if isinstance(loss, Poisson) else "a - y", weight, around)
-    if neuron.activation == "softmax":
-        return f"a {times} ({around.upstream} - {around.glyphs.spell('Σ ')}a{times}{around.upstream})"
-    slope = () if neuron.activation == "identity" else ("f'(z)",)
-    return f" {times} ".join((around.upstream, *slope, *(("mask",) if around.masked else ())))
+def _samples(neuron: Arithmetic) -> str:
+    return f"{neuron.samples} sample{'s' * (neuron.samples > 1)}"
 
 
-def _error_figures(around: _Around) -> str:
-    """Return the same with the numbers of a sample put in."""
-    neuron, times = around.neuron, around.glyphs.times
+def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return how the error comes about, in symbols."""
+    times, upstream = glyphs.times, _upstream(neuron)
+    match neuron.error_rule:
+        case "softmax":
+            return f"a {times} ({upstream} - {glyphs.spell('Σ').strip()} a{times}{upstream})"
+        case "derivative":
+            factors = [upstream]
+            if neuron.activation != "identity":
+                factors.append("f'(z)")
+            if neuron.mask is not None:
+                factors.append("mask")
+            return f" {times} ".join(factors)
+        case difference:
+            return _weighted(difference, neuron, glyphs)
+
+
+def _error_figures(neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return the formula of a sample's error with the numbers put in."""
+    times = glyphs.times
     if (output := neuron.output_error) is not None:
-        predicted = f"e^{bracketed(neuron.z)}" if output.exponential else significant(neuron.a)
-        return _share(f"{predicted} - {bracketed(output.target)}", _weight(around), around)
+        # Only e^z is computed anew: it is no number that is shown elsewhere.
+        exponential = neuron.error_rule == "e^z - y"
+        predicted = f"e^{bracketed(neuron.z)}" if exponential else significant(output.predicted)
+        return _weighted(f"{predicted} - {bracketed(output.target)}", neuron, glyphs)
     if neuron.mean_da is not None:
         return f"{significant(neuron.a)} {times} ({significant(neuron.da)} - {bracketed(neuron.mean_da)})"
-    slope = () if neuron.activation == "identity" else (neuron.derivative,)
-    mask = () if neuron.mask is None else (neuron.mask,)
-    return f" {times} ".join(significant(factor) for factor in (neuron.da, *slope, *mask))
+    factors = [neuron.da]
+    if neuron.activation != "identity":
+        factors.append(neuron.derivative)
+    if neuron.mask is not None:
+        factors.append(neuron.mask)
+    return f" {times} ".join(map(significant, factors))
 
 
-def _weight(around: _Around) -> str:
-    """Return how often a sample counts; empty where it counts once."""
-    return "" if around.subject.weight == 1 else f"{around.subject.weight:g}"
-
-
-def _share(difference: str, weight: str, around: _Around) -> str:
-    """Return a sample's part of an error that is a mean over all that were sent through together."""
-    if not weight and around.neuron.samples == 1:
+def _weighted(difference: str, neuron: Arithmetic, glyphs: Glyphs) -> str:
+    """Return the difference times the sample's weight, as its part of the mean over the samples."""
+    if neuron.weight == 1 and neuron.samples == 1:
         return difference
-    times = f"{weight} {around.glyphs.times} " if weight else ""
-    return f"{times}({difference}){'' if around.neuron.samples == 1 else f' / {around.neuron.samples}'}"
+    weight = "w" if neuron.weight is None else f"{neuron.weight:g}"
+    before = "" if neuron.weight == 1 else f"{weight} {glyphs.times} "
+    return f"{before}({difference}){'' if neuron.samples == 1 else f' / {neuron.samples}'}"
+
+
+def _upstream(neuron: Arithmetic) -> str:
+    """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
+    return "dC/da" if neuron.mask is None else "dC/ds"
 
 
 def bracketed(value: float) -> str:
@@ -169,7 +188,7 @@ def bracketed(value: float) -> str:
 
 
 def _sum(
-    symbol: str,
+    symbol: Part,
     terms: Sequence[Term],
     bias: float | None,
     total: float,
@@ -177,43 +196,33 @@ def _sum(
     width: int,
     height: int,
 ) -> list[StyledLine]:
-    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first."""
+    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first.
+
+    Where not even the sum of all terms fits, that is the total alone.
+    """
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
     # A product takes at least as many columns; more of them need not be tried.
     shown = min(len(terms), width * height // SHORTEST_PRODUCT)
     while True:
-        line: StyledLine = [Part(symbol, "name")]
+        line: StyledLine = [symbol]
         for place, index in enumerate(sorted(order[:shown])):
             term = terms[index]
             role: TextRole = "positive" if term.product >= 0 else "negative"
-            line.append(Part(" + " if place else " = "))
+            line.append(Part(" + ") if place else EQUALS)
             line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
         if shown < len(terms):
             rest = sum(terms[index].product for index in order[shown:])
-            sign = " + " if shown else " = "
             count = f" ({len(terms) - shown} more)" if shown else f" ({len(terms)} products)"
-            line += [Part(sign), Part(significant(rest)), Part(count, "faint")]
+            line += [Part(" + ") if shown else EQUALS, Part(significant(rest)), Part(count, "faint")]
         if bias is not None:
             line += [Part(" + "), Part(f"bias {significant(bias)}")]
-        line += [Part(" = "), Part(significant(total), "name")]
-        lines = _wrap(line, width)
-        if len(lines) <= height or shown == 0:
+        line += [EQUALS, Part(significant(total), "name")]
+        lines = wrap(line, width)
+        if len(lines) <= height:
             return lines
+        if shown == 0:
+            return [brief(symbol, total)]
         shown = max(0, min(shown - 1, shown * height // len(lines)))
-
-
-def _wrap(line: StyledLine, width: int) -> list[StyledLine]:
-    """Break a line before a sign or an equals sign where it gets too long; what follows is indented."""
-    lines: list[StyledLine] = [[]]
-    used = 0
-    for place, part in enumerate(line):
-        following = len(line[place + 1].text) if part.text in (" + ", " = ") and place + 1 < len(line) else 0
-        if used and used + len(part.text) + following > width:
-            lines.append([Part("  ")])
-            used = 2
-        lines[-1].append(part)
-        used += len(part.text)
-    return lines
 
 
 def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> StyledLine:
@@ -226,5 +235,9 @@ def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> StyledLine:
         line.append(Part(text))
         used += len(text)
     if len(line) == 1:
-        line.append(Part(" nobody: no error, or no signal", "faint"))
+        finite = all(isfinite(blame.amount) for blame in neuron.blames)
+        words = (
+            (" nobody: no error, or no signal", " nobody") if finite else (" cannot be told: no finite number", " ?")
+        )
+        line.append(Part(next(text for text in words if used + len(text) <= width or text is words[-1]), "faint"))
     return line

@@ -15,12 +15,11 @@ from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
 from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
-from ...drawing.number_format import significant
-from ...drawing.styled_text import Part, StyledLine, TextRole
+from ...drawing.styled_text import StyledLine, TextRole
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import Panel
-from .arithmetic import bracketed, describe_neuron, input_value
+from .arithmetic import describe_input, describe_neuron
 from .parameter_table import describe_parameters, parameter_of, update_of
 from .update_arithmetic import describe_update
 
@@ -156,7 +155,10 @@ class NeuronPanel(Panel):
         actions = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
         self.entitle(self.named(f"Neuron {name}", snapshot), actions)
         colour = palette.layer(layer, depth)
-        lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
+        if layer:
+            lines = self._neuron(snapshot, layer, neuron, size)
+        else:
+            lines = describe_input(snapshot, neuron, size.width - 2, size.height)
         styles: dict[TextRole, Style] = {
             "plain": Style(color=palette.foreground.rich_color),
             "faint": Style(color=palette.faint.rich_color),
@@ -202,21 +204,3 @@ class NeuronPanel(Panel):
             height=room.height,
             selected=selected,
         )
-
-    def _input(self, snapshot: Snapshot, neuron: int) -> list[StyledLine]:
-        subject, scaler = snapshot.subject, snapshot.data.input_scaler
-        scaled = float(subject.activity.inputs[neuron])
-        original = input_value(snapshot, neuron)
-        name = snapshot.data.feature_names[neuron]
-        return [
-            [Part(name, "activation"), Part(f" = {significant(original)}")],
-            [
-                Part("scaled: "),
-                Part(
-                    f"({significant(original)} - {bracketed(float(scaler.offset[neuron]))})"
-                    f" / {significant(float(scaler.factor[neuron]))} = "
-                ),
-                Part(significant(scaled), "activation"),
-            ],
-            [Part("an input has no bias and no error: nobody can change it", "faint")],
-        ]
