@@ -85,6 +85,7 @@ class Session:
         self._steps: deque[tuple[Unit, int]] = deque()
         """The steps to take, each with the number of the command that asked for it."""
         self._events: deque[Event] = deque(maxlen=EVENTS)
+        self._noted = 0
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
@@ -256,7 +257,8 @@ class Session:
         self._note("reset", sentence)
 
     def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
-        self._events.append(Event(self._trainer.epoch, kind, sentence, reason))
+        self._noted += 1
+        self._events.append(Event(self._trainer.epoch, kind, sentence, reason, self._noted))
 
     def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
         for kind, sentence in news:

@@ -31,13 +31,15 @@ EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "
 class Event(msgspec.Struct, frozen=True):
     """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
 
-    `reason` is why the run stopped, of an event of the kind "stop" alone.
+    `reason` is why the run stopped, of an event of the kind "stop" alone. `number` counts the events of a session, also
+    those before a reset, so that a viewer knows which ones it has told.
     """
 
     epoch: int
     kind: EventKind
     sentence: str
     reason: Reason | None = None
+    number: int = 0
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):

@@ -10,7 +10,7 @@ from msgspec import structs
 from rich.console import RenderableType
 from textual.screen import Screen
 
-from nn_tui.engine.runs import Command, Event, Handle, LookAt, Request, Snapshot
+from nn_tui.engine.runs import Command, Handle, LookAt, Request, Snapshot
 
 from ..drawing.glyphs import Glyphs
 from ..panels.events.event_line import EventLine
@@ -54,8 +54,8 @@ class Refresh(CellsApp, SessionApp):
         # When an answer to the last key is given up on, and left to the next frame; 0 where it has been given.
         self._filled: str | None = None
         # The panel that was filled last, None where all show what the status line does.
-        self._heard: Event | None = None
-        # The last event that the user was told of.
+        self._told = -1
+        # The number of the last event that the user was told of.
 
     def start_refreshing(self) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs."""
@@ -156,11 +156,12 @@ class Refresh(CellsApp, SessionApp):
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
         """Say why a command was refused; the event line alone is easy to miss."""
         for event in reversed(snapshot.events):
-            if event is self._heard:
+            if event.number <= self._told:
                 break
             if event.kind == "refused":
                 self.say(event.sentence, trouble=True)
-        self._heard = snapshot.events[-1] if snapshot.events else None
+        if snapshot.events:
+            self._told = snapshot.events[-1].number
 
     def _fill(self) -> None:
         """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.

@@ -11,7 +11,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
 from nn_tui.engine.explain.subject import neighbour
 from nn_tui.engine.recipe.resolving import save_recipe
-from nn_tui.engine.runs import Event, Handle, LookAt, Request, Run, Snapshot, State
+from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
@@ -44,7 +44,7 @@ class Plain:
     def __init__(self, session: Handle, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
         self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
         self._lines: SimpleQueue[str | None] = SimpleQueue()
-        self._events: tuple[Event, ...] = ()
+        self._told_events = 0
         self._state: State = "paused"
         self._place: tuple[int, ...] = ()
         self._told = 0.0
@@ -107,8 +107,10 @@ class Plain:
 
     def _report(self, snapshot: Snapshot) -> None:
         """Tell what is new: each event, another state, and how far it is, while it runs once a second at most."""
-        news = [describe_event(event) for event in _new(self._events, snapshot.events)]
-        stopped, self._events = snapshot.state == "stopped", snapshot.events
+        news = [describe_event(event) for event in snapshot.events if event.number > self._told_events]
+        if snapshot.events:
+            self._told_events = snapshot.events[-1].number
+        stopped = snapshot.state == "stopped"
         if not stopped:
             self._say(*news)
         if snapshot.state != self._state and not stopped:
@@ -223,12 +225,3 @@ def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
 
 def _place(snapshot: Snapshot) -> tuple[int, ...]:
     return snapshot.epoch, snapshot.step, snapshot.operation
-
-
-def _new(known: tuple[Event, ...], events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Return the events that were not known yet; after a reset these are all of them."""
-    if known:
-        for place in range(len(events) - 1, -1, -1):
-            if events[place] is known[-1]:
-                return events[place + 1 :]
-    return events
