@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := engine datasets tui tests benchmarks
+SOURCES := engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check soak referees mutants format picture benchmark parity clean

@@ -60,6 +60,12 @@ def test_a_dear_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Cloc
     assert pace.next_frame() == LONGEST
 
 
+def test_a_costly_frame_delays_nothing_where_nothing_trains(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    clocks.used += 9
+    assert pace.next_frame(alone=True) == pytest.approx(1 / 15)
+
+
 def test_frames_a_second_can_be_set(clocks: Clocks) -> None:
     assert clocks.pace(fastest=2).next_frame() == 0.5
 
