@@ -191,20 +191,13 @@ def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, n
         assert f"a defect in {place}".encode() in after
 
 
-def test_nothing_goes_on_without_its_terminal() -> None:
-    with Terminal([PROGRAM, "digits", "--run"]) as terminal:
-        terminal.wait_for("What it has learned")
-        terminal.hang_up()
-        assert terminal.process.wait(10) == 0
-
-
 def test_what_the_line_had_no_room_for_is_sent_later_also_where_nothing_more_happens() -> None:
     program = """
 import sys
 from nn_tui.tui.cli.main import main
 from nn_tui.tui.terminal import frame_pacing
 
-frame_pacing.FIRST_QUESTIONS = 1
+frame_pacing.FIRST_QUERIES = 1
 sys.argv = ["nn-tui", "circles"]
 main()
 """
@@ -214,6 +207,13 @@ main()
         terminal.wait_for("epoch 1")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
+
+
+def test_nothing_goes_on_without_its_terminal() -> None:
+    with Terminal([PROGRAM, "digits", "--run"]) as terminal:
+        terminal.wait_for("What it has learned")
+        terminal.hang_up()
+        assert terminal.process.wait(10) == 0
 
 
 def test_nor_where_much_is_to_be_written_when_the_terminal_is_gone() -> None:
