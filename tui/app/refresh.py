@@ -213,9 +213,11 @@ class Refresh(CellsApp, SessionApp):
         """Show what came of a key; what was looked at before it was pressed, or its steps taken, is passed over."""
         if (snapshot := self._receive()) is not None:
             if self._up_to_date(snapshot):
-                # The panels take twenty times as long as the line that answers: they come once that is on screen.
+                # The panels take twenty times as long as the line that answers: they come once that is on screen,
+                # and at once where it has nothing new to say, as of another sample.
                 self._announce(snapshot)
                 self._answer_by = 0.0
+                self.call_after_refresh(self._fill)
             else:
                 self._look()
         if monotonic() < self._answer_by:
