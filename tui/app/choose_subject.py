@@ -1,5 +1,6 @@
 """What all panels are about: the keys that choose the sample or the batch are heard here, for all of them."""
 
+from msgspec import structs
 from textual import on
 
 from nn_tui.engine.explain.subject import LookAt, neighbour
@@ -30,4 +31,4 @@ class ChooseSubject(SessionApp):
     @on(ToggleBatch)
     def toggle_batch(self) -> None:
         """Look at the batch as a whole, or at a sample again."""
-        self._look_at(LookAt(self.look_at.row, batch=not self.look_at.batch))
+        self._look_at(structs.replace(self.look_at, batch=not self.look_at.batch))

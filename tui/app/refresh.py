@@ -10,7 +10,7 @@ from msgspec import structs
 from rich.console import RenderableType
 from textual.screen import Screen
 
-from nn_tui.engine.runs import Command, Handle, LookAt, Request, Snapshot
+from nn_tui.engine.runs import Command, Handle, Request, Snapshot
 
 from ..drawing.glyphs import Glyphs
 from ..panels.events.event_line import EventLine
@@ -150,7 +150,7 @@ class Refresh(CellsApp, SessionApp):
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
         if self.look_at.batch and snapshot.subject.kind != "batch" and not snapshot.busy:
-            self.look_at = LookAt(self.look_at.row)
+            self.look_at = structs.replace(self.look_at, batch=False)
             self.say("There is no batch to look at yet; b takes one", trouble=True)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:

@@ -7,6 +7,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 
+from msgspec import structs
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
 from nn_tui.engine.explain.subject import neighbour
@@ -216,7 +218,7 @@ def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
         case "batch":
             if not before.batch and snapshot.last_batch is None:
                 raise InputError("there is no batch to look at yet; b takes one")
-            return LookAt(before.row, batch=not before.batch)
+            return structs.replace(before, batch=not before.batch)
         case _:
             if int(what) >= samples:
                 raise InputError(f"there is no sample {what}; the rows are 0 to {samples - 1}")

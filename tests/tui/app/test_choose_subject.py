@@ -141,6 +141,10 @@ async def test_a_sample_beyond_the_batch_is_shown_aside_and_the_title_says_so() 
         shown = await settled(pilot)
         assert (shown.operation, shown.subject.kind, await row_of(pilot)) == (4, "aside", beyond)
         assert "is not computed yet" not in text_of(pilot)
+        await pilot.press("a")
+        assert (await settled(pilot)).subject.kind == "batch"
+        await pilot.press("a")
+        assert ((await settled(pilot)).subject.kind, await row_of(pilot)) == ("aside", beyond)
         await pilot.press("full_stop")
         assert (await settled(pilot)).subject.kind == "in batch"
         assert await row_of(pilot) == rows[0]

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from nn_tui.datasets import InputError
+from nn_tui.engine import load_experiment
 from nn_tui.engine.runs import Change, ReleaseLearningRate, SetLearningRate, Step, Toggle
 from nn_tui.tui.plain.commands import WORDS, Inquiry, help_lines, parse
+from tests.tui.snapshots import snapshot_of
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
@@ -51,6 +53,29 @@ def test_the_same_words_do_the_same_each_time() -> None:
         "\npaused, epoch 1 of 200: training loss",
     ):
         assert words in first.stdout, words
+
+
+def test_the_subject_is_chosen_like_in_the_dashboard_and_named_with_its_moment() -> None:
+    walk = ["mean", "look h1.1", "b", "mean", "look h1.1", "sample 0", ",", "look h1.1", ".", ".", "look h1.1"]
+    step = ["o", "o", "look h1.1", ".", "look h1.1", "sample 499", "look h1.1"]
+    whole = ["mean", "look h1.1", "mean", "look h1.1", "sample 500"]
+    found = plain("circles", typed="\n".join([*walk, *step, *whole, "q", ""])).stdout
+    rows = snapshot_of(load_experiment("circles"), operations=20).subject.rows
+    assert rows is not None
+    assert not {1, 499} & set(rows)
+    assert [line[6:-1] for line in found.splitlines() if line.startswith("h1.1, ")] == [
+        "sample 126 (train), before the first update",
+        "mean of 10 samples, the last batch, before update 1",
+        "sample 499 (test), after update 1",
+        "sample 1 (test), after update 1",
+        f"sample {rows[0]}, 1 of 10 in batch 2/40, before update 2",
+        f"sample {rows[1]}, 2 of 10 in batch 2/40, before update 2",
+        "sample 499 (test, not in the batch), after update 1",
+        "mean of 10 samples, batch 2/40, before update 2",
+        "sample 499 (test, not in the batch), after update 1",
+    ]
+    assert found.count("there is no batch to look at yet; b takes one") == 1
+    assert found.count("there is no sample 500; the rows are 0 to 499") == 1
 
 
 def test_every_event_is_a_line_of_its_own_and_told_once() -> None:
