@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := engine datasets tui tests benchmarks
+SOURCES := engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak format picture benchmark parity clean
+.PHONY: help run test coverage check soak referees mutants format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,12 @@ check: $(VENV)/tested ## Lint and types alone
 
 soak: $(VENV)/tested ## Press random keys for ten minutes and see that nothing breaks; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)
+
+referees: $(VENV)/refereed ## Compare the bundled data with scikit-learn's copies
+	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py
+
+mutants: $(VENV)/tested ## See whether the tests notice mistakes in the code; ARGS="engine/training --sample 20 --seed 1"
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 format: $(VENV)/tested ## Put the code in order
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -61,6 +67,10 @@ $(VENV)/tested: $(VENV)/installed
 	@ln -sfn ../../../engine build/typing/nn_tui/engine
 	@ln -sfn ../../../datasets build/typing/nn_tui/datasets
 	@ln -sfn ../../../tui build/typing/nn_tui/tui
+	@touch $@
+
+$(VENV)/refereed: $(VENV)/tested
+	$(INSTALL) scikit-learn
 	@touch $@
 
 $(VENV)/benchmarked: $(VENV)/installed

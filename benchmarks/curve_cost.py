@@ -18,11 +18,11 @@ from textual.geometry import Size
 from textual_plotext import Plot
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Session, Snapshot
+from nn_tui.engine.runs import Session, Snapshot, Viewer
 from nn_tui.engine.training.history import SERIES, Column, Curves
 from nn_tui.tui.drawing.axis_ticks import Axis
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves as CurvesPanel
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.plotext_plotter import Plotter
 from nn_tui.tui.panels.curves.view_state import CurveView
 
@@ -35,14 +35,15 @@ def look() -> Snapshot:
     """Return a look at a run that has just begun."""
     session = Session(Experiment())
     session.start()
-    session.look()
+    viewer = Viewer(session)
+    viewer.look()
     deadline = monotonic() + 20
-    while session.snapshot is None and monotonic() < deadline:
+    while viewer.snapshot is None and monotonic() < deadline:
         sleep(0.01)
     session.close()
-    if session.snapshot is None:
+    if viewer.snapshot is None:
         raise TimeoutError("no snapshot within 20 s")
-    return session.snapshot
+    return viewer.snapshot
 
 
 def run_of(snapshot: Snapshot, epochs: int, noise: float) -> list[Snapshot]:

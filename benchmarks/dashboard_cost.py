@@ -40,7 +40,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
     """Train a workload flat out with the dashboard open, which draws and rests in turns; write the pairs of speeds."""
     from threading import Thread
 
-    from nn_tui.engine.runs import Session
+    from nn_tui.engine.runs import Session, Viewer
     from nn_tui.tui.app.dashboard import Dashboard
     from nn_tui.tui.terminal.frame_pacing import Pace
 
@@ -76,7 +76,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
         os._exit(0)
 
     Thread(target=measure, daemon=True).start()
-    Dashboard(session, colours="256", pace=pace).run()
+    Dashboard(Viewer(session), colours="256", pace=pace).run()
 
 
 def speed_kept(pairs: int) -> None:

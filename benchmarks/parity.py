@@ -17,7 +17,7 @@ import numpy as np
 from nn_tui.datasets import Task
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.network.activations import ACTIVATIONS
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine.building import unscaled
 from tests.engine.reference import torch_twin
 from tests.engine.reference.torch_twin import Numbers, Twin

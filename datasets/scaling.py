@@ -4,6 +4,7 @@ from typing import Literal, get_args
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from .arrays import Floats
 from .errors import InputError
@@ -27,6 +28,10 @@ class Scaler(msgspec.Struct, frozen=True, eq=False):
     def invert(self, x: Floats) -> Floats:
         """Return x · factor + offset, in the columns' units, for scaled x of shape (N, m) or (m,)."""
         return x * self.factor + self.offset
+
+    def restore(self, values: npt.NDArray[np.floating]) -> Floats:
+        """Return what a network holds, a sample in each column, (m, N) or (m,), in the columns' units and float64."""
+        return self.invert(values.T.astype(np.float64)).T
 
 
 def fit(scale: Scale, values: Floats) -> Scaler:

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from nn_tui.engine import load_experiment
-from nn_tui.engine.runs import Session, SetLearningRate, Step
+from nn_tui.engine.runs import Session, SetLearningRate, Step, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 
 RATES = (0.03, 0.01)
@@ -16,15 +16,13 @@ async def main() -> None:
     """Train so many epochs with each learning rate, and save what the screen shows."""
     session = Session(load_experiment("circles"))
     session.start()
-    app = Dashboard(session)
+    app = Dashboard(Viewer(session))
     async with app.run_test(size=SIZE) as pilot:
         for rate in RATES:
-            session.send(SetLearningRate(rate))
-            goal = (app.shown.epoch if app.shown else 0) + EPOCHS
+            app.send(SetLearningRate(rate))
             for _ in range(EPOCHS):
-                session.send(Step("epoch"))
-            while app.shown is None or app.shown.epoch < goal:
-                session.look()
+                app.send(Step("epoch"))
+            while app.shown is None or app.shown.command < app.sent or not app.complete:
                 await pilot.pause(0.02)
         await pilot.pause(0.5)
         # Textual names the window's title after the app; the file is the same whenever nothing on screen changes.

@@ -1,7 +1,8 @@
 """The engine: networks, their training, and runs; no screen, no terminal."""
 
 from .diagnostics.layer_norms import LayerDiagnostics
-from .evaluation.evaluation import Evaluation, Predictor, Score
+from .evaluation.evaluation import Evaluation, Score
+from .evaluation.predictor import Predictor
 from .explain.activity import Activity, LayerActivity, Probe
 from .network.network import Network, ParameterVector, Structure
 from .network.weights_file import load_weights, save_weights

@@ -13,11 +13,11 @@ import msgspec
 import numpy as np
 
 from .network.activations import Activation, Softmax
-from .network.arrays import Array, Call, Calls, Inputs, Rows
-from .network.loss_base import Output
+from .network.arrays import Array, Call, Inputs, Rows
+from .network.loss_base import OutputLayer
 from .network.losses import Loss
-from .network.network import Network, ParameterVector, Workspace
-from .training.regularization import Regularization, clipping, clipping_formula, norm_limit, penalty, penalty_formula
+from .network.network import Network, ParameterVector
+from .network.workspace import Workspace
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
 Fetch = Callable[[Rows], None]
@@ -25,9 +25,9 @@ Fetch = Callable[[Rows], None]
 
 
 class Operation(msgspec.Struct, frozen=True):
-    """One entry of a program: what it computes, for which layers (1 … L, none for the whole network), and its calls.
+    """One entry of a program in words: what it computes, and for which layers (1 … L, none for the whole network).
 
-    `writes` names the quantity it leaves behind: x, z, a, cost, slope, da, delta, gradients, updates or parameters,
+    `writes` names what it leaves behind: x, z, a, cost, derivative, da, delta, gradients, updates or parameters,
     and with dropout mask and signal.
     """
 
@@ -35,7 +35,17 @@ class Operation(msgspec.Struct, frozen=True):
     layers: tuple[int, ...]
     writes: str
     formula: str
+
+
+class BoundOperation(Operation, frozen=True):
+    """An operation with the calls that carry it out."""
+
     calls: tuple[Call, ...]
+
+    @property
+    def described(self) -> Operation:
+        """The operation apart from its calls."""
+        return Operation(self.phase, self.layers, self.writes, self.formula)
 
     def run(self) -> None:
         """Carry it out."""
@@ -46,7 +56,7 @@ class Operation(msgspec.Struct, frozen=True):
 class Program:
     """Operations in order, and their calls in one flat tuple."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[BoundOperation]) -> None:
         self.operations = tuple(operations)
         self.calls = tuple(call for operation in self.operations for call in operation.calls)
 
@@ -68,12 +78,12 @@ def fetching(inputs: Inputs, targets: Array, work: Workspace) -> Fetch:
     return fetch
 
 
-def gather(fetch: Fetch, rows: Rows) -> Operation:
+def gather(fetch: Fetch, rows: Rows) -> BoundOperation:
     """Return the operation that fetches the samples that `rows` (B,) names when it runs."""
-    return Operation("batch", (0,), "x", "X = the next batch of samples, in columns", (partial(fetch, rows),))
+    return BoundOperation("batch", (0,), "x", "X = the next batch of samples, in columns", (partial(fetch, rows),))
 
 
-def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Iterator[Operation]:
+def forward(parameters: ParameterVector, work: Workspace, output: OutputLayer) -> Iterator[BoundOperation]:
     """Yield [Z] = [W] @ [X] + [Bias] and a = f(Z) for each layer in turn, with dropout also signal = mask · a."""
     structure = parameters.structure
     dropout = work.dropout
@@ -81,23 +91,23 @@ def forward(parameters: ParameterVector, work: Workspace, output: Output) -> Ite
         hidden = tuple(range(1, structure.depth))
         calls = dropout.calls(work.span("mask", 1, structure.depth - 1))
         formula = f"mask = 1 / {1 - dropout.rate:g} with probability {1 - dropout.rate:g}, else 0"
-        yield Operation("forward", hidden, "mask", formula, tuple(calls))
+        yield BoundOperation("forward", hidden, "mask", formula, tuple(calls))
     for layer, activation in enumerate(structure.activations, 1):
         source = _source(work, layer)
         z, a = work.view("z", layer), work.view("a", layer)
         product = partial(parameters.folded(layer).T.dot, work.signal(layer), z)
         formula = f"Z{layer} = W{layer} @ {source} + b{layer}"
-        yield Operation("forward", (layer,), "z", formula, (product,))
+        yield BoundOperation("forward", (layer,), "z", formula, (product,))
         match activation:
             case Softmax():
                 calls = activation.forward(work.extended("z", layer), a, output.shifted, output.sums)
             case Activation():
                 calls = activation.forward(z, a)
-        yield Operation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
+        yield BoundOperation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
         if dropout and layer < structure.depth:
             signal = partial(np.multiply, a, work.view("mask", layer), work.view("signal", layer))
             formula = f"signal{layer} = mask{layer} · a{layer}"
-            yield Operation("forward", (layer,), "signal", formula, (signal,))
+            yield BoundOperation("forward", (layer,), "signal", formula, (signal,))
 
 
 def _source(work: Workspace, layer: int) -> str:
@@ -107,43 +117,43 @@ def _source(work: Workspace, layer: int) -> str:
     return f"signal{layer - 1}" if work.dropout else f"a{layer - 1}"
 
 
-def backward(network: Network, work: Workspace, output: Output, loss: Loss) -> Iterator[Operation]:
+def backward(network: Network, work: Workspace, output: OutputLayer, loss: Loss) -> Iterator[BoundOperation]:
     """Yield the cost, then δ and the gradients of each layer from the last to the first."""
     structure = network.structure
     last = structure.depth
     compiled = loss.compile(output)
-    yield Operation("loss", (last,), "cost", loss.formula, tuple(compiled.cost))
-    yield Operation("loss", (last,), compiled.writes, compiled.error_formula, tuple(compiled.error))
-    yield from _slopes(network, work, upto=last if compiled.writes == "da" else last - 1)
+    yield BoundOperation("loss", (last,), "cost", loss.formula, tuple(compiled.cost))
+    yield BoundOperation("loss", (last,), compiled.writes, compiled.error_formula, tuple(compiled.error))
+    yield from _derivatives(network, work, upto=last if compiled.writes == "da" else last - 1)
     for layer in range(last, 0, -1):
         da, delta = work.view("da", layer), work.view("delta", layer)
         if layer < last:
             # The weights without their last row, the biases: errors flow back through connections only.
             blame = partial(network.parameters.folded(layer + 1)[:-1].dot, work.view("delta", layer + 1), da)
             formula = f"dC/d{_source(work, layer + 1)} = W{layer + 1}ᵀ @ δ{layer + 1}"
-            yield Operation("backward", (layer,), "da", formula, (blame,))
+            yield BoundOperation("backward", (layer,), "da", formula, (blame,))
         if layer < last or compiled.writes == "da":
             yield _delta(structure.activations[layer - 1], layer, work, da, delta)
         source = _source(work, layer)
         gradient = partial(work.signal(layer).dot, delta.T, network.gradients.folded(layer))
         formula = f"dC/dW{layer} = δ{layer} @ {source}ᵀ,  dC/db{layer} = Σ δ{layer}"
-        yield Operation("backward", (layer,), "gradients", formula, (gradient,))
+        yield BoundOperation("backward", (layer,), "gradients", formula, (gradient,))
 
 
-def _slopes(network: Network, work: Workspace, upto: int) -> Iterator[Operation]:
+def _derivatives(network: Network, work: Workspace, upto: int) -> Iterator[BoundOperation]:
     """Yield f′(Z) of the layers 1 … upto; neighbours that share an activation take one pass together."""
     numbered = list(enumerate(network.structure.activations[:upto], 1))
     for activation, group in groupby(numbered, key=lambda pair: pair[1]):
         layers = tuple(layer for layer, _ in group)
         if isinstance(activation, Softmax):
             continue
-        spans = (work.span(quantity, layers[0], layers[-1]) for quantity in ("z", "a", "slope"))
-        calls = activation.slope(*spans)
+        spans = (work.span(quantity, layers[0], layers[-1]) for quantity in ("z", "a", "derivative"))
+        calls = activation.derivative(*spans)
         if calls:
-            yield Operation("backward", layers, "slope", activation.slope_formula, tuple(calls))
+            yield BoundOperation("backward", layers, "derivative", activation.derivative_formula, tuple(calls))
 
 
-def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Array, delta: Array) -> Operation:
+def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Array, delta: Array) -> BoundOperation:
     masked = work.dropout is not None and layer < work.structure.depth
     match activation:
         case Softmax():
@@ -153,52 +163,22 @@ def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Ar
             calls = [partial(np.multiply, da, work.view("mask", layer), delta)] if masked else []
             formula = f"dC/dsignal{layer} · mask{layer}" if masked else f"dC/da{layer}"
         case Activation():
-            calls = [partial(np.multiply, da, work.view("slope", layer), delta)]
+            calls = [partial(np.multiply, da, work.view("derivative", layer), delta)]
             formula = f"dC/da{layer} · f′(Z{layer})"
             if masked:
                 calls.append(partial(np.multiply, delta, work.view("mask", layer), delta))
                 formula = f"dC/dsignal{layer} · f′(Z{layer}) · mask{layer}"
-    return Operation("backward", (layer,), "delta", f"δ{layer} = {formula}", tuple(calls))
+    return BoundOperation("backward", (layer,), "delta", f"δ{layer} = {formula}", tuple(calls))
 
 
-def update(
-    network: Network,
-    optimizer_calls: Calls,
-    formula: str,
-    trainable: Array | None,
-    regularization: Regularization | None = None,
-) -> Iterator[Operation]:
-    """Yield the penalties' gradients and the clipping, the optimizer's update, and its subtraction.
-
-    `trainable` (P,) is 0 where a parameter is frozen, None where all move.
-    """
-    regularization = regularization or Regularization()
-    parameters, updates = network.parameters.vector, network.updates.vector
-    if regularization.penalises:
-        calls = penalty(network, regularization, trainable)
-        yield Operation("backward", (), "gradients", penalty_formula(regularization), tuple(calls))
-    if regularization.clips:
-        calls = clipping(network.gradients.vector, regularization, trainable)
-        yield Operation("backward", (), "gradients", clipping_formula(regularization), tuple(calls))
-    mask = [] if trainable is None else [partial(np.multiply, updates, trainable, updates)]
-    yield Operation("update", (), "updates", formula, (*optimizer_calls, *mask))
-    limit: Calls = []
-    subtract = partial(np.subtract, parameters, updates, parameters)
-    formula = "parameters ← parameters − updates"
-    if regularization.max_norm is not None:
-        limit = norm_limit(network.parameters, regularization.max_norm, trainable)
-        formula += f";  W ← W · min(1, {regularization.max_norm:g} / ‖W‖) by neuron"
-    yield Operation("update", (), "parameters", formula, (subtract, *limit))
-
-
-def output_of(work: Workspace) -> Output:
+def output_of(work: Workspace) -> OutputLayer:
     """Return the arrays of the output layer of a workspace, with room for what a softmax leaves behind."""
     last = work.structure.depth
     z, a = work.view("z", last), work.view("a", last)
     with_error = work.arena.shape[0] > 2
     softmax = isinstance(work.structure.activations[-1], Softmax)
     outputs, batch = z.shape if softmax else (0, 0)
-    return Output(
+    return OutputLayer(
         z=z,
         a=a,
         da=work.view("da", last) if with_error else np.empty_like(z),

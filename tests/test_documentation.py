@@ -11,7 +11,7 @@ from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import INITIALIZERS
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.recipe.loading import decode
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.tui.app.dashboard import key_groups
 from nn_tui.tui.app.keys import key_names

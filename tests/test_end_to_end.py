@@ -165,7 +165,7 @@ import sys
 import time
 from nn_tui.engine import Trainer
 from nn_tui.tui.cli.main import main
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 
 original, calls = {place}.{name}, []
 def breaking(*arguments):
@@ -182,13 +182,31 @@ main()
     return [sys.executable, "-c", program]
 
 
-@pytest.mark.parametrize(("place", "name"), [("Trainer", "advance"), ("NetworkDiagram", "draw")])
+@pytest.mark.parametrize(("place", "name"), [("Trainer", "advance"), ("NetworkPanel", "draw")])
 def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, name: str) -> None:
     with Terminal(breaking(place, name)) as terminal:
         assert terminal.wait_for_end(15) == 1
         assert terminal.restored
         after = terminal.received[terminal.received.rfind(b"\x1b[?1049l") :]
         assert f"a defect in {place}".encode() in after
+
+
+def test_what_the_line_had_no_room_for_is_sent_later_also_where_nothing_more_happens() -> None:
+    program = """
+import sys
+from nn_tui.tui.cli.main import main
+from nn_tui.tui.terminal import frame_pacing
+
+frame_pacing.FIRST_QUERIES = 1
+sys.argv = ["nn-tui", "circles"]
+main()
+"""
+    with Terminal([sys.executable, "-c", program]) as terminal:
+        terminal.wait_for("epoch 0")
+        terminal.send("s")
+        terminal.wait_for("epoch 1")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
 
 
 def test_nothing_goes_on_without_its_terminal() -> None:
@@ -215,7 +233,7 @@ main()
 
 
 def test_nor_where_it_fails_when_the_terminal_is_gone() -> None:
-    with Terminal(breaking("NetworkDiagram", "draw", after_seconds=2.0)) as terminal:
+    with Terminal(breaking("NetworkPanel", "draw", after_seconds=2.0)) as terminal:
         terminal.wait_until(lambda _: b"]0;failing" in terminal.received, "the method that fails")
         terminal.hang_up()
         assert terminal.process.wait(10) == 1

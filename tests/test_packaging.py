@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -14,16 +13,6 @@ from .terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"datasets": "nn_tui.datasets", "engine": "nn_tui.engine", "tui": "nn_tui.tui"}
-
-
-def test_the_package_list_names_exactly_the_folders_with_code() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    found = {
-        ".".join([package, *path.parent.relative_to(ROOT / folder).parts])
-        for folder, package in FOLDERS.items()
-        for path in (ROOT / folder).rglob("__init__.py")
-    }
-    assert set(project["tool"]["setuptools"]["packages"]) == found
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def test_it_opens_wherever_the_cursor_can_be_placed(term: str) -> None:
 def test_a_terminal_that_cannot_place_the_cursor_gets_a_sentence() -> None:
     with Terminal([PROGRAM], environment={"TERM": "dumb"}) as terminal:
         assert terminal.wait_for_end() == 2
-        assert "needs a terminal that can place the cursor, but TERM=dumb" in terminal.text
+        assert "needs a terminal that can move the cursor, but TERM=dumb" in terminal.text
 
 
 def test_the_doctor_asks_the_terminal_and_restores_it() -> None:
@@ -100,5 +100,5 @@ def test_the_doctor_asks_the_terminal_and_restores_it() -> None:
 
 def test_the_doctor_works_in_a_pipe() -> None:
     ended = subprocess.run([PROGRAM, "doctor"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
-    for words in ("output is no terminal", "not asked", "numpy", "textual", "BLAS"):
+    for words in ("output is not a terminal", "not asked", "numpy", "textual", "BLAS"):
         assert words in ended.stdout

@@ -1,4 +1,4 @@
-"""Doing something slow without keeping people waiting."""
+"""Running something slow in a thread, so that the interface stays responsive."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,12 +12,12 @@ Result = TypeVar("Result")
 async def in_background(work: Callable[[], Result]) -> Result:
     """Return what a function returns, or raise what it raises, having run it in a thread of its own.
 
-    A daemon thread, unlike those of a pool: one that reads a large file does not keep the program from ending.
+    A daemon thread, unlike a pool's: reading a large file does not keep the program from exiting.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()
 
-    def deliver(result: Result | None, error: BaseException | None) -> None:
+    def set_result(result: Result | None, error: BaseException | None) -> None:
         if future.cancelled():
             return
         if error is None:
@@ -31,9 +31,9 @@ async def in_background(work: Callable[[], Result]) -> Result:
             result = work()
         except BaseException as error:
             failure = error
-        # The loop is closed where the program has ended meanwhile.
+        # The loop is closed if the program has ended meanwhile.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(deliver, result, failure)
+            loop.call_soon_threadsafe(set_result, result, failure)
 
     Thread(target=run, name="nn-tui background", daemon=True).start()
     return await future

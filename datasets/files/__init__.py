@@ -1,4 +1,8 @@
-"""The user's own data: CSV, NPY and NPZ, Parquet and IDX files."""
+"""The user's own data: CSV, NPY and NPZ, Parquet and IDX files, one reader a format.
+
+A table's columns become inputs and targets in `table`, arrays do in `from_arrays`. To add a format, write its
+reader and enter it under its ending below.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,10 +54,10 @@ def load_file(
             return TABLES[ending](path).dataset(target, features, task)
         if features is not None:
             raise InputError(
-                f"data.features: {path} has no named columns; features are for tables ({', '.join(TABLES)})"
+                f"{path} has no named columns; features are for tables ({', '.join(TABLES)})", field="data.features"
             )
         if len(target) > 1:
-            raise InputError(f"data.target: {len(target)} names, expected one for {path}")
+            raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
         return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), task)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -22,7 +22,7 @@ def read_idx(path: Path, target: str | None) -> tuple[Stored, Stored]:
     if target is not None:
         labels = path.parent / target
         if not labels.is_file():
-            raise InputError(f"data.target: there is no file {labels}, expected the IDX file of the labels")
+            raise InputError(f"there is no file {labels}, expected the IDX file of the labels", field="data.target")
     else:
         labels = _labels_beside(path)
     return _read(path), _read(labels)

@@ -37,7 +37,7 @@ def read_npy(path: Path, target: str | None) -> tuple[Stored, Stored]:
     if target is not None:
         beside = [path.parent / target]
         if not beside[0].is_file():
-            raise InputError(f"data.target: there is no file {beside[0]}, expected the NPY file of the targets")
+            raise InputError(f"there is no file {beside[0]}, expected the NPY file of the targets", field="data.target")
     for candidate in beside:
         if candidate.is_file():
             return inputs, _map_npy(candidate)
@@ -67,7 +67,7 @@ def _pair(path: Path, names: list[str], target: str | None) -> tuple[str, str]:
     shown = ", ".join(names) or "no arrays"
     if target is not None:
         if target not in names:
-            raise InputError(f"data.target: {path} has no array {target!r}; it has {shown}")
+            raise InputError(f"{path} has no array {target!r}; it has {shown}", field="data.target")
         partners = [first for first, second in PAIRS if second == target and first in names]
         others = partners or [name for name in names if name != target]
         if partners or len(others) == 1:

@@ -64,7 +64,7 @@ class Table(msgspec.Struct, frozen=True):
             chosen = [self._column("data.features", name) for name in features]
             for column in chosen:
                 if column.name in names:
-                    raise InputError(f"data.features: {column.name!r} is the target already")
+                    raise InputError(f"{column.name!r} is the target already", field="data.features")
         if not chosen:
             raise InputError(f"{self.name}: has no column beside the target, expected at least one feature")
         inputs, input_names = self._encode(chosen)
@@ -93,7 +93,7 @@ class Table(msgspec.Struct, frozen=True):
         close = get_close_matches(name, names)
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
         hint = f"did you mean {close[0]!r}?" if close else f"it has {shown}"
-        raise InputError(f"{field}: {self.name} has no column {name!r}; {hint}")
+        raise InputError(f"{self.name} has no column {name!r}; {hint}", field=field)
 
     def _numbers(self, column: Column) -> None:
         if isinstance(column.values, list):
@@ -125,7 +125,7 @@ class Table(msgspec.Struct, frozen=True):
     def _classes(self, targets: Sequence[Column], task: Guess | None) -> Classes | None:
         if len(targets) > 1:
             if task == "classification":
-                raise InputError(f"data.target: {len(targets)} columns, expected one for a classification")
+                raise InputError(f"{len(targets)} columns, expected one for a classification", field="data.target")
             return None
         values = targets[0].values
         if isinstance(values, list):

@@ -5,7 +5,7 @@ import numpy as np
 
 from ..network.activations import Activation
 from ..network.arrays import Array, Calls
-from ..network.network import Workspace
+from ..network.workspace import Workspace
 from ..program import Program, fetching, forward, output_of
 from ..training.trainer import Trainer
 from .histogram import Distribution, distribution
@@ -14,8 +14,6 @@ from .layer_norms import Marked, dead_neurons, saturated_neurons
 SURVEYED = 512
 """Of how many training samples a survey is at most."""
 OUTDATED = -1
-RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
-"""Where an activation has bounds, its histogram has them too."""
 
 
 class LayerSurvey(msgspec.Struct, frozen=True, eq=False):
@@ -57,7 +55,7 @@ class Surveyor:
         rows = np.linspace(0, samples - 1, self.samples).astype(np.intp)
         fetching(trainer.inputs, trainer.targets, work)(rows)
         self._forward = Program(forward(trainer.network.parameters, work, output_of(work)))
-        self._slopes = [self._slope(layer) for layer in range(1, structure.depth)]
+        self._derivatives = [self._derivative(layer) for layer in range(1, structure.depth)]
 
     def survey(self, step: int) -> Survey:
         """Return the survey of the parameters as they are, after update `step`."""
@@ -67,20 +65,20 @@ class Surveyor:
         return Survey(step, self.samples, layers)
 
     def _layer(self, layer: int) -> LayerSurvey:
-        activation, a = self._structure.activations[layer - 1].name, self._work.view("a", layer)
-        low, high = RANGES.get(activation) or (float(a.min()), float(a.max()))
+        activation, a = self._structure.activations[layer - 1], self._work.view("a", layer)
+        low, high = activation.bounds or (float(a.min()), float(a.max()))
         dead = saturated = None
         if layer < self._structure.depth:
-            slope, calls = self._slopes[layer - 1]
+            derivative, calls = self._derivatives[layer - 1]
             for call in calls:
                 call()
-            dead, saturated = dead_neurons(activation, slope), saturated_neurons(activation, slope)
+            dead, saturated = dead_neurons(activation, derivative), saturated_neurons(activation, derivative)
         return LayerSurvey(distribution(a, low, high), dead, saturated)
 
-    def _slope(self, layer: int) -> tuple[Array, Calls]:
+    def _derivative(self, layer: int) -> tuple[Array, Calls]:
         """Return room for f′(z) of a hidden layer and the calls that write it."""
         activation = self._structure.activations[layer - 1]
         assert isinstance(activation, Activation)  # softmax is for outputs
         z, a = self._work.view("z", layer), self._work.view("a", layer)
-        slope = np.empty_like(z)
-        return slope, activation.slope(z, a, slope)
+        derivative = np.empty_like(z)
+        return derivative, activation.derivative(z, a, derivative)

@@ -6,24 +6,23 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from ..network.activations import Activation, Softmax
 from ..network.arrays import Array
-from ..network.network import Network, ParameterVector, Workspace
+from ..network.network import Network, ParameterVector
+from ..network.workspace import Workspace
 
 Marked = npt.NDArray[np.bool_]
 """(n,): which neurons of a layer."""
 
-ONE_SIDED = ("relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus")
-TWO_SIDED = ("sigmoid", "tanh")
+DEAD_DERIVATIVE = 1e-3
+"""A neuron with a one-sided activation, such as ReLU, is dead if |f′(z)| is below this for every sample of the batch.
 
-DEAD_SLOPE = 1e-3
-"""A neuron of the ReLU family is dead if |f′(z)| is below this for every sample of the batch.
-
-For ReLU that is a neuron without any activation; a leaky ReLU, whose slope is never below 0.01, does not die.
+For ReLU that is a neuron without any activation; a leaky ReLU, whose derivative is never below 0.01, does not die.
 """
-SATURATED_SLOPE = 0.05
-"""A sigmoid or tanh neuron is saturated if |f′(z)| is below this on average over the batch.
+SATURATED_DERIVATIVE = 0.05
+"""A neuron with a two-sided activation is saturated if |f′(z)| is below this on average over the batch.
 
-That is |z| > 2.9 for sigmoid, whose slope is ¼ at most, and |z| > 2.2 for tanh, whose slope is 1 at most.
+That is |z| > 2.9 for sigmoid, whose derivative is ¼ at most, and |z| > 2.2 for tanh, whose derivative is 1 at most.
 """
 
 
@@ -31,7 +30,7 @@ class LayerDiagnostics(msgspec.Struct, frozen=True):
     """A layer at one moment; norms are √Σ x² over its weights (biases left out), with ‖update‖ / ‖weights‖ as `ratio`.
 
     Gradients and updates are those of the last batch, 0 before the first. A ratio about 10⁻³ is usual; `ratio` is NaN
-    where all weights are 0. `dead` and `saturated` are shares of the layer's neurons, 0 … 1, going by the slopes of
+    where all weights are 0. `dead` and `saturated` are shares of the layer's neurons, 0 … 1, by the derivatives of
     the last batch; None for other activations, for the output layer (which is meant to be sure), and before the first
     batch.
     """
@@ -44,20 +43,20 @@ class LayerDiagnostics(msgspec.Struct, frozen=True):
     saturated: float | None
 
 
-def dead_neurons(activation: str, slope: Array) -> Marked | None:
-    """Return which neurons no sample activates (`DEAD_SLOPE`); None where the activation is not of the ReLU family.
+def dead_neurons(activation: Activation | Softmax, derivative: Array) -> Marked | None:
+    """Return which neurons no sample activates (`DEAD_DERIVATIVE`); None unless it is one-sided.
 
-    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    `derivative` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
     """
-    return np.abs(slope).max(axis=1) < DEAD_SLOPE if activation in ONE_SIDED else None
+    return np.abs(derivative).max(axis=1) < DEAD_DERIVATIVE if activation.family == "one-sided" else None
 
 
-def saturated_neurons(activation: str, slope: Array) -> Marked | None:
-    """Return which neurons hardly answer to their inputs (`SATURATED_SLOPE`); None but for sigmoid and tanh.
+def saturated_neurons(activation: Activation | Softmax, derivative: Array) -> Marked | None:
+    """Return which neurons hardly answer to their inputs (`SATURATED_DERIVATIVE`); None unless it is two-sided.
 
-    `slope` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
+    `derivative` is f′(z) of n neurons and B samples, shape (n, B); the answer has shape (n,).
     """
-    return np.abs(slope).mean(axis=1) < SATURATED_SLOPE if activation in TWO_SIDED else None
+    return np.abs(derivative).mean(axis=1) < SATURATED_DERIVATIVE if activation.family == "two-sided" else None
 
 
 def diagnose(network: Network, work: Workspace | None) -> tuple[LayerDiagnostics, ...]:
@@ -70,8 +69,11 @@ def _layer(network: Network, work: Workspace | None, layer: int) -> LayerDiagnos
     weights, updates = _norm(network.parameters, layer), _norm(network.updates, layer)
     dead = saturated = None
     if work is not None and layer < network.structure.depth:
-        name, slope = network.structure.activations[layer - 1].name, work.view("slope", layer)
-        dead, saturated = _share(dead_neurons(name, slope)), _share(saturated_neurons(name, slope))
+        activation, derivative = network.structure.activations[layer - 1], work.view("derivative", layer)
+        dead, saturated = (
+            _share(dead_neurons(activation, derivative)),
+            _share(saturated_neurons(activation, derivative)),
+        )
     return LayerDiagnostics(
         weight_norm=weights,
         gradient_norm=_norm(network.gradients, layer),

@@ -20,14 +20,14 @@ LARGE_UPDATES = 0.1
 MANY_SATURATED = 0.5
 """From this share of a layer's neurons on it is worth saying that they are saturated; a few always are."""
 
-Kind = Literal["vanishing", "exploding", "updates", "dead", "saturated"]
+WarningKind = Literal["vanishing", "exploding", "updates", "dead", "saturated"]
 
 
-class Finding(msgspec.Struct, frozen=True):
+class LayerWarning(msgspec.Struct, frozen=True):
     """Something about layer `layer`, 1 … L: what is the matter, and what one could try."""
 
     layer: int
-    kind: Kind
+    kind: WarningKind
     fact: str
     advice: str
 
@@ -51,16 +51,16 @@ def exploding(layer: LayerDiagnostics, *, already: bool = False) -> float | None
     return times if times > (NO_LONGER_EXPLODING if already else EXPLODING) else None
 
 
-def findings(layers: Sequence[LayerDiagnostics], survey: Survey | None = None) -> tuple[Finding, ...]:
+def layer_warnings(layers: Sequence[LayerDiagnostics], survey: Survey | None = None) -> tuple[LayerWarning, ...]:
     """Return what stands out, the first layer first; before the first batch only what a survey tells.
 
     Whether neurons are dead or saturated is told by the survey where there is one, else by the last batch.
     """
-    return tuple(finding for layer in range(1, len(layers) + 1) for finding in _of_layer(layers, layer, survey))
+    return tuple(warning for layer in range(1, len(layers) + 1) for warning in _of_layer(layers, layer, survey))
 
 
-def _of_layer(layers: Sequence[LayerDiagnostics], layer: int, survey: Survey | None) -> list[Finding]:
-    here, found = layers[layer - 1], list[Finding]()
+def _of_layer(layers: Sequence[LayerDiagnostics], layer: int, survey: Survey | None) -> list[LayerWarning]:
+    here, found = layers[layer - 1], list[LayerWarning]()
     dead, saturated, of = here.dead, here.saturated, "the batch"
     if survey is not None:
         dead, saturated = (
@@ -70,20 +70,20 @@ def _of_layer(layers: Sequence[LayerDiagnostics], layer: int, survey: Survey | N
     share = vanishing(layers) if layer == 1 else None
     if share is not None:
         fact = f"gradients vanish, {share:.1g} of the output's"
-        found.append(Finding(layer, "vanishing", fact, "try relu, fewer layers, or another initializer"))
+        found.append(LayerWarning(layer, "vanishing", fact, "try relu, fewer layers, or another initializer"))
     times = exploding(here)
     if times is not None:
         fact = f"gradients explode, {times:.2g} times the weights"
-        found.append(Finding(layer, "exploding", fact, "try a smaller learning rate, or clip the gradients"))
+        found.append(LayerWarning(layer, "exploding", fact, "try a smaller learning rate, or clip the gradients"))
     elif here.ratio > LARGE_UPDATES:
         fact = f"an update is {here.ratio:.1g} of the weights, where 0.001 is usual"
-        found.append(Finding(layer, "updates", fact, "try a smaller learning rate"))
+        found.append(LayerWarning(layer, "updates", fact, "try a smaller learning rate"))
     if dead:
         fact = f"{dead * 100:.0f} % of the neurons are dead, no sample of {of} activates them"
-        found.append(Finding(layer, "dead", fact, "try a smaller learning rate, or leaky_relu"))
+        found.append(LayerWarning(layer, "dead", fact, "try a smaller learning rate, or leaky_relu"))
     if saturated is not None and saturated >= MANY_SATURATED:
         fact = f"{saturated * 100:.0f} % of the neurons are saturated, their slope is nearly 0"
-        found.append(Finding(layer, "saturated", fact, "try a smaller learning rate, or l2"))
+        found.append(LayerWarning(layer, "saturated", fact, "try a smaller learning rate, or l2"))
     return found
 
 

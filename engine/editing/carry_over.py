@@ -4,7 +4,7 @@ A change that is made while a network learns is another recipe, and a trainer bu
 one stands.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from math import sqrt
 
 import numpy as np
@@ -12,33 +12,33 @@ from msgspec import structs
 
 from ..network.arrays import Array
 from ..network.network import ParameterVector
-from ..recipe.differences import differences
-from ..recipe.experiment import Experiment
+from ..recipe.differences import Difference
 from ..training.batches import Batches
-from ..training.optimizers.adam import Adam, AdamW, NAdam, RAdam
-from ..training.optimizers.optimizers import Lion, Optimizer, RMSprop
+from ..training.optimizers import Adam, AdamW, Lion, NAdam, Optimizer, RAdam, RMSprop
 from ..training.stopping import STATE_OF
 from ..training.trainer import Trainer
 from ..training.trainer_state import TrainerState
 from .network_surgery import Origins, transplant, transplant_parameters, unchanged
 
+UPDATING = tuple(f"training.{field}" for field in ("optimizer", "l1", "l2", "clip_norm", "clip_value", "max_norm"))
+"""What a gradient becomes an update by, and what is done to the parameters after it."""
 
-def carry_over(
-    old: Trainer, before: Experiment, new: Trainer, after: Experiment, origins: Origins | None = None
-) -> None:
-    """Let `new`, just built from the recipe `after`, go on where `old`, under the recipe `before`, stands.
 
-    `origins` tell where its layers come from; None where they are what they were. Parameters, and what an optimizer of
-    the same kind keeps of them, go along (zeros for what is new), and so do counts, curves, random numbers, the order
-    of the epoch and the place in it: with another batch size it goes on at batch ⌊samples seen / size⌋. With other
-    data, or another answer to whether to shuffle, the epoch begins again in a new order. A learning rate that was set
-    by hand stays, unless the recipe changes the rate or its schedule. With another cost function or other data the best
-    loss, and whatever stops a run for its loss, begin anew; one sample more makes no other data. L-BFGS always begins
-    anew, for what it knows is about the cost as it was.
+def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins: Origins | None = None) -> None:
+    """Let `new`, just built from another recipe, go on where `old` stands.
+
+    `found` are the differences between the two recipes that are about data and training. `origins` tell where its
+    layers come from; None where they are what they were. Parameters, and what an optimizer of the same kind keeps of
+    them, go along (zeros for what is new), and so do counts, curves, random numbers, the order of the epoch and the
+    place in it: with another batch size it goes on at batch ⌊samples seen / size⌋. With other data, or another answer
+    to whether to shuffle, the epoch begins again in a new order. A learning rate that was set by hand stays, unless the
+    recipe changes the rate or its schedule. With another cost function or other data the best loss, and whatever stops
+    a run for its loss, begin anew; one sample more makes no other data. L-BFGS always begins anew, for what it knows is
+    about the cost as it was.
 
     `old` is to stand between two batches, and is not to be used afterwards.
     """
-    changed = {difference.path for difference in differences(before, after)}
+    changed = {difference.path for difference in found}
     comparable = not _any(changed, "data", "training.loss", "training.class_weights")
     origins = origins or unchanged(old.network.structure)
     state = old.save()
@@ -47,7 +47,7 @@ def carry_over(
     state = _with_parameters(state, old, new, origins)
     state = _with_averages(state, old, new, origins)
     if old.data is not new.data or _any(changed, "training.shuffle"):
-        state = _in_new_order(state, new.batches, shuffle=after.training.shuffle)
+        state = _in_new_order(state, new.batches)
     elif new.batches.batch_size != old.batches.batch_size:
         state = structs.replace(state, batch=state.batch * old.batches.batch_size // new.batches.batch_size)
     state = _with_watches(state, changed, comparable=comparable)
@@ -57,8 +57,13 @@ def carry_over(
     transplant(old.network.gradients, new.network.gradients, origins)
     transplant(old.network.updates, new.network.updates, origins)
     new.stopped = old.stopped
+    if not _any(changed, *UPDATING):
+        new.update_rate = old.update_rate
     if new.network.structure == old.network.structure:
         new.worked = old.worked
+        if not _any(changed, "training.loss", "training.class_weights"):
+            # The batch can be looked at only under the cost function that it was computed with.
+            new.before = old.before
 
 
 def _any(changed: Collection[str], *fields: str) -> bool:
@@ -111,11 +116,11 @@ def _unit(optimizer: Optimizer, name: str) -> float:
             return 1.0
 
 
-def _in_new_order(state: TrainerState, like: Batches, *, shuffle: bool) -> TrainerState:
+def _in_new_order(state: TrainerState, like: Batches) -> TrainerState:
     """Return the state at the beginning of its epoch, in another order."""
     rng = np.random.default_rng()
     rng.bit_generator.state = dict(state.random)
-    batches = Batches(like.order.size, like.batch_size, rng, shuffle=shuffle)
+    batches = Batches(like.order.size, like.batch_size, rng, shuffle=like.shuffle)
     batches.begin_epoch()
     return structs.replace(state, order=batches.order, batch=0, random=rng.bit_generator.state)
 

@@ -1,8 +1,8 @@
 """An experiment that is carried out and altered on the way: an alteration is another trainer that goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -13,12 +13,14 @@ from ..explain.activity import Probe
 from ..network.arrays import Array
 from ..network.names import layer_name, neuron_name, parameter_name
 from ..network.network import ParameterVector
-from ..recipe.differences import describe, differences, needs_restart
+from ..recipe.differences import Difference, describe, differences, needs_restart
 from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
 from ..recipe.tables import NetworkRecipe
-from ..runs.commands import (
+from ..training.trainer import Trainer
+from .carry_over import carry_over
+from .edits import (
     AddLayer,
     AddNeuron,
     AddSample,
@@ -30,9 +32,6 @@ from ..runs.commands import (
     SetActivation,
     SetParameter,
 )
-from ..runs.snapshot import EventKind
-from ..training.trainer import Trainer
-from .carry_over import carry_over
 from .network_surgery import (
     Origins,
     Surgery,
@@ -50,13 +49,15 @@ SHOWN_INPUTS = 4
 
 
 class Done(NamedTuple):
-    """What was done, of which kind and in words; "reset" tells that the run begins again."""
+    """What was done, of which kind and in words."""
 
-    kind: EventKind
+    kind: Literal["learning rate", "edit", "data"]
     sentence: str
+    restarted: bool = False
+    """Whether the run begins again at epoch 0."""
 
 
-class LiveRun:
+class LiveExperiment:
     """A recipe, the trainer that carries it out, and the data with the samples that were typed in.
 
     `alter` is to be called between two operations. It finishes the batch under way with `finish_batch`, but not before
@@ -136,7 +137,7 @@ class LiveRun:
             return None
         paths = [difference.path for difference in found]
         words = ", ".join(map(describe, found))
-        if barred := needs_restart(before, after):
+        if barred := needs_restart(found):
             if not restart:
                 raise InputError(
                     f"{' and '.join(barred)} cannot be changed while it learns, only with a restart from epoch 0"
@@ -144,17 +145,17 @@ class LiveRun:
             same = before.data == after.data and before.seed == after.seed and self._fitted
             same_kind = not {"data.source", "data.target", "data.features", "data.task"}.intersection(paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
-            return Done("reset", f"{words}: back to epoch 0")
+            return Done("edit", f"{words}: back to epoch 0", restarted=True)
         origins = None
         if after.network.hidden != before.network.hidden:
             network, origins = self._resized(after.network)
             after = structs.replace(after, network=network)
         if after.data == before.data:
-            self._go_on(after, self.trainer.data, origins)
+            self._go_on(after, self.trainer.data, origins, found)
             return Done("learning rate" if paths == ["training.learning_rate"] else "edit", words)
         loaded = after.prepare_anew(self._loaded, load=after.data.noise != before.data.noise)
         trained_on = np.intersect1d(loaded.test_rows, self.trainer.data.train_rows).size
-        self._go_on(after, _with_typed(loaded, self._typed), origins)
+        self._go_on(after, _with_typed(loaded, self._typed), origins, found)
         self._loaded, self._fitted = loaded, False
         if trained_on and "data.test_fraction" in paths:
             words += f"; {trained_on:,} of {len(loaded.test_rows):,} test samples were trained on before"
@@ -172,12 +173,17 @@ class LiveRun:
         experiment = structs.replace(self.experiment, network=surgery.recipe)
         self._go_on(experiment, self.trainer.data, surgery.origins)
 
-    def _go_on(self, after: Experiment, data: Prepared, origins: Origins | None = None) -> None:
-        """Go on under another recipe, or with other data; raises InputError before anything has changed."""
+    def _go_on(
+        self, after: Experiment, data: Prepared, origins: Origins | None = None, found: Iterable[Difference] = ()
+    ) -> None:
+        """Go on under another recipe, or with other data; raises InputError before anything has changed.
+
+        `found` are the differences that are about data and training.
+        """
         # The weights go along; a file that they came from once is not read again.
         new = structs.replace(after, network=structs.replace(after.network, weights=None)).trainer(data)
         self._finish_batch()
-        carry_over(self.trainer, self.experiment, new, after, origins)
+        carry_over(self.trainer, new, found, origins)
         self._install(after, new)
 
     def _set_activation(self, layer: int, name: str) -> Done | None:

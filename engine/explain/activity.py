@@ -2,12 +2,14 @@
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from nn_tui.datasets import Prepared
 
 from ..network.arrays import Array
 from ..network.losses import Loss
-from ..network.network import Network, Workspace
+from ..network.network import Network, ParameterVector
+from ..network.workspace import Workspace
 from ..program import Program, backward, forward, output_of
 
 
@@ -16,7 +18,7 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
 
     z: Array
     a: Array
-    slope: Array
+    derivative: Array
     """f′(z)"""
     da: Array
     """dC/da"""
@@ -24,22 +26,27 @@ class LayerActivity(msgspec.Struct, frozen=True, eq=False):
     """The error δ = dC/dz."""
     signal: Array
     """What the next layer takes in: a, and in a training step with dropout mask · a."""
+    mask: Array | None = None
+    """What dropout multiplies a and δ with: 0, or 1 / (1 − rate), of a batch the mean; None without it."""
 
 
 class Activity(msgspec.Struct, frozen=True, eq=False):
-    """The quantities of all layers, for one sample or for a batch.
+    """The quantities of all layers, for one sample or for a batch as a whole.
 
-    Of a batch, z, a and slope are means, da and delta sums; the cost is a mean over the batch, so these sums are
-    the means of the samples' own errors, and delta is exactly the gradient of the bias. `inputs` (m,) and
-    `targets` (K,) are scaled as the network sees them; `sample` is the row in the dataset, None for a batch.
+    The cost is a mean over the `samples` that were sent through together, so da and delta of one of them are its share
+    of dC/da and δ. Of a batch, z, a, derivative and signal are means, da and delta sums: delta is then exactly the
+    gradient of the bias. `inputs` (m,) and `targets` (K,) are scaled as the network sees them.
     """
 
-    sample: int | None
     samples: int
     inputs: Array
     targets: Array
     cost: float
     layers: tuple[LayerActivity, ...]
+
+    def signals_into(self, layer: int) -> Array:
+        """What layer 1 … L takes in, shape (m,)."""
+        return self.inputs if layer == 1 else self.layers[layer - 2].signal
 
     @property
     def outputs(self) -> Array:
@@ -47,8 +54,9 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         return self.layers[-1].a
 
 
-def activity_of(work: Workspace, sample: int | None = None) -> Activity:
-    """Summarise what the last pass left in a workspace."""
+@np.errstate(all="ignore")
+def activity_of_batch(work: Workspace) -> Activity:
+    """Summarise what the last pass left in a workspace, over all its samples."""
     size = work.batch_size
     # A product with ones sums rows in a fifteenth of the time that `sum` takes, which counts in every snapshot.
     ones = np.ones(size, work.structure.dtype)
@@ -63,15 +71,70 @@ def activity_of(work: Workspace, sample: int | None = None) -> Activity:
         LayerActivity(
             z=mean("z", layer),
             a=mean("a", layer),
-            slope=mean("slope", layer),
+            derivative=mean("derivative", layer),
             da=total("da", layer),
             delta=total("delta", layer),
-            signal=mean("signal" if work.dropout and layer < work.structure.depth else "a", layer),
+            signal=mean(_handed_on(work, layer), layer),
+            mask=mean("mask", layer) if _handed_on(work, layer) == "signal" else None,
         )
         for layer in range(1, work.structure.depth + 1)
     )
-    inputs, targets = work.x[:, :-1].mean(axis=0), work.y.mean(axis=1)
-    return Activity(sample, size, inputs, targets, float(work.cost), layers)
+    return Activity(size, work.x[:, :-1].mean(axis=0), work.y.mean(axis=1), float(work.cost), layers)
+
+
+@np.errstate(all="ignore")
+def with_sums_over_connections(activity: Activity, parameters: ParameterVector) -> Activity:
+    """Return the activity of a batch with mean z and dC/da of hidden layers as sums over connections.
+
+    z = W @ signal + b and dC/da = Wᵀ @ δ hold of means and sums too. But where the samples nearly cancel, as scaled
+    inputs do, rounding is all that is left of either side, and it differs.
+    """
+    layers = list(activity.layers)
+    for layer in range(len(layers), 0, -1):
+        here = layers[layer - 1]
+        z = parameters.weights(layer) @ activity.signals_into(layer) + parameters.biases(layer)
+        last = layer == len(layers)
+        da = here.da if last else parameters.weights(layer + 1).T @ layers[layer].delta
+        layers[layer - 1] = structs.replace(here, z=z, da=da)
+    return structs.replace(activity, layers=tuple(layers))
+
+
+def activity_of_sample(work: Workspace, column: int = 0) -> Activity:
+    """Return what the last pass left in a workspace of one of its samples, the one in this column."""
+
+    def own(quantity: str, layer: int) -> Array:
+        return work.view(quantity, layer)[:, column].copy()
+
+    layers = tuple(
+        LayerActivity(
+            z=own("z", layer),
+            a=own("a", layer),
+            derivative=own("derivative", layer),
+            da=own("da", layer),
+            delta=own("delta", layer),
+            signal=own(_handed_on(work, layer), layer),
+            mask=own("mask", layer) if _handed_on(work, layer) == "signal" else None,
+        )
+        for layer in range(1, work.structure.depth + 1)
+    )
+    inputs, targets = work.x[column, :-1].copy(), work.y[:, column].copy()
+    return Activity(work.batch_size, inputs, targets, float(work.cost), layers)
+
+
+def products_of(work: Workspace) -> ParameterVector:
+    """Return Σ δ · signal over the samples of the last pass, for each connection, and Σ δ for each bias.
+
+    That is the gradient of the cost without penalties, and not clipped.
+    """
+    products = ParameterVector(work.structure)
+    with np.errstate(all="ignore"):
+        for layer in range(1, work.structure.depth + 1):
+            np.matmul(work.signal(layer), work.view("delta", layer).T, out=products.folded(layer))
+    return products
+
+
+def _handed_on(work: Workspace, layer: int) -> str:
+    return "signal" if work.dropout and layer < work.structure.depth else "a"
 
 
 class Probe:
@@ -91,10 +154,13 @@ class Probe:
         self._place[data.train_rows] = np.arange(len(data.train_rows))
         self._place[data.test_rows] = np.arange(len(data.test_rows)) - len(data.test_rows)
 
-    def look(self, sample: int) -> Activity:
+    def is_test(self, row: int) -> bool:
+        """Return whether a row of the dataset is of the test split."""
+        return bool(self._place[row] < 0)
+
+    def look(self, row: int) -> Activity:
         """Return the activity for a row of the dataset, of whichever split."""
-        place = self._place[sample]
-        data = self._data
+        place, data = self._place[row], self._data
         inputs, targets = (
             (data.train_inputs, data.train_targets) if place >= 0 else (data.test_inputs, data.test_targets)
         )
@@ -102,4 +168,4 @@ class Probe:
         self._work.y[:, 0] = targets[place]
         with np.errstate(all="ignore"):
             self._program.run()
-        return activity_of(self._work, sample)
+        return activity_of_sample(self._work)

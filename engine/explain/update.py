@@ -8,18 +8,37 @@ from msgspec import structs
 
 from ..network.arrays import Array
 from ..network.network import ParameterVector
-from ..training.optimizers.base import OptimizerRecipe
-from ..training.optimizers.optimizers import SGD, Adagrad, Adam, AdamW, Lion, Momentum, NAdam, Nesterov, RAdam, RMSprop
+from ..training.optimizers import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
+
+PRECISION = 3e-6
+"""What an update may be off that was computed in single precision, as a part of its largest term."""
+ROUNDED = 4e-7
+"""What is left of a number in single precision that is no more than this part of it may be rounding alone."""
 
 
-class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
-    """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η."""
+class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
+    """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η.
 
-    recipe: OptimizerRecipe
+    `learning_rate` is None where the last update was not made by this optimizer, or is not known.
+    """
+
+    recipe: Optimizer
     vectors: Mapping[str, ParameterVector]
     numbers: Mapping[str, float]
     step: int
-    learning_rate: float
+    learning_rate: float | None
 
     def at(self, layer: int, row: int, neuron: int) -> dict[str, float]:
         """Return all that is kept for the parameter at this place of the layer's folded weights."""
@@ -27,37 +46,41 @@ class OptimizerLook(msgspec.Struct, frozen=True, eq=False):
         return {**entries, **self.numbers}
 
 
-def optimizer_look(
-    recipe: OptimizerRecipe, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float
-) -> OptimizerLook:
-    """Return a look at an optimizer, with copies of those of its vectors that are for each parameter or for all."""
+def optimizer_memory(
+    recipe: Optimizer, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float | None
+) -> OptimizerMemory:
+    """Return what an optimizer keeps, with copies of those of its vectors that are for each parameter or for all."""
     copies = {
         name: ParameterVector(like.structure, vector.copy())
         for name, vector in vectors.items()
         if vector.shape == like.vector.shape
     }
     numbers = {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
-    return OptimizerLook(recipe, copies, numbers, step, learning_rate)
+    return OptimizerMemory(recipe, copies, numbers, step, learning_rate)
 
 
 class Equation(msgspec.Struct, frozen=True):
-    """One line: `symbol` = `formula` = `figures` with the numbers put in for each {} = `value`."""
+    """One line: `symbol` = `formula` = `figures` with the numbers put in for each {} = `value`.
+
+    `largest` is the size of the largest term that the value is a sum of; a sum can be no more exact than that allows.
+    """
 
     symbol: str
     formula: str
     figures: str
     numbers: tuple[float, ...]
     value: float
+    largest: float = 0.0
 
 
 class Updated(msgspec.Struct, frozen=True):
     """One parameter after an update, all numbers as they lie in memory.
 
-    `kept` is what the optimizer keeps for it, under the names of its vectors; `update` is what was subtracted,
-    `learning_rate` and `step` (from 1) those of that update.
+    `before` is what it was, None where that is not known. `kept` is what the optimizer keeps for it, under the names of
+    its vectors; `update` is what was subtracted, `learning_rate` and `step` (from 1) those of that update.
     """
 
-    parameter: float
+    before: float | None
     gradient: float
     update: float
     kept: Mapping[str, float]
@@ -65,12 +88,15 @@ class Updated(msgspec.Struct, frozen=True):
     step: int
 
 
-def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, ...]:
+def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
     """Return the equations that lead from a gradient g to the change Δw = −update, in the optimizer's notation.
 
     A running average is recomputed from its value before the update, which follows from its value after it. Empty
-    where one parameter's numbers do not tell its update: with L-BFGS, and with Lion where β₂ is 0 and nothing stays.
+    where one parameter's numbers do not tell its update: with L-BFGS, with Lion where β₂ is 0 and nothing stays, and
+    with weight decay where it is not known what the parameter was.
     """
+    if at.before is None and getattr(optimizer, "weight_decay", 0.0):
+        return ()
     match optimizer:
         case SGD():
             return (_change("g", "{}", (at.gradient,), at.gradient, at),)
@@ -81,11 +107,13 @@ def explain_update(optimizer: OptimizerRecipe, at: Updated) -> tuple[Equation, .
             velocity = _accumulated(keep, at)
             ahead = at.gradient + keep * velocity.value
             numbers = (at.gradient, keep, velocity.value)
-            return (velocity, _change("(g + μ v)", "({} + {} · {})", numbers, ahead, at))
+            change = _change("(g + μ v)", "({} + {} · {})", numbers, ahead, at)
+            largest = at.learning_rate * max(abs(at.gradient), abs(keep * velocity.value))
+            return velocity, structs.replace(change, largest=largest)
         case Adagrad(epsilon=small):
             square = at.kept["square"]
-            before = square - at.gradient**2
-            total = Equation("s", "s + g²", "{} + ({})²", (before, at.gradient), square)
+            numbers = (_before(square, at.gradient * at.gradient), at.gradient)
+            total = Equation("s", "s + g²", "{} + ({})²", numbers, square)
             return (total, _quotient("g", "s", at.gradient, square, small, at))
         case RMSprop():
             return _rmsprop(optimizer, at)
@@ -107,7 +135,10 @@ def agrees(equations: tuple[Equation, ...], at: Updated) -> bool:
     They do not where something has changed since: the parameter by hand, the learning rate in the midst of a batch,
     or everything, by going back to a checkpoint.
     """
-    return bool(equations) and isclose(equations[-1].value, -at.update, rel_tol=1e-3, abs_tol=1e-12)
+    if not equations:
+        return False
+    change = equations[-1]
+    return isclose(change.value, -at.update, rel_tol=PRECISION, abs_tol=max(1e-30, PRECISION * change.largest))
 
 
 def _rmsprop(optimizer: RMSprop, at: Updated) -> tuple[Equation, ...]:
@@ -118,7 +149,7 @@ def _rmsprop(optimizer: RMSprop, at: Updated) -> tuple[Equation, ...]:
     quotient = at.gradient / (sqrt(max(0.0, mean.value)) + small)
     q = Equation("q", "g / (√s + ε)", "{} / (√{} + {})", (at.gradient, mean.value, small), quotient)
     velocity = at.kept["velocity"] / sqrt(1 - keep)
-    before = _divided(velocity - quotient, momentum)
+    before = _before(velocity, quotient, momentum)
     v = Equation("v", "μ v + q", "{} · {} + {}", (momentum, before, quotient), velocity)
     return mean, q, v, _change("v", "{}", (velocity,), velocity, at)
 
@@ -142,14 +173,14 @@ def _adam(optimizer: Adam | AdamW, at: Updated) -> tuple[Equation, ...]:
     m = _corrected("m̂", mean, "β₁", optimizer.beta1, at.step)
     v = _corrected("v̂", square, "β₂", optimizer.beta2, at.step)
     change = _quotient("m̂", "v̂", m.value, v.value, optimizer.epsilon, at)
-    if isinstance(optimizer, AdamW) and optimizer.weight_decay:
-        before, decay = at.parameter + at.update, optimizer.weight_decay
+    if isinstance(optimizer, AdamW) and (decay := optimizer.weight_decay) and at.before is not None:
         change = Equation(
             "Δw",
             f"{change.formula} - η λ w",
             f"{change.figures} - {{}} · {{}} · {{}}",
-            (*change.numbers, at.learning_rate, decay, before),
-            change.value - at.learning_rate * decay * before,
+            (*change.numbers, at.learning_rate, decay, at.before),
+            change.value - at.learning_rate * decay * at.before,
+            max(abs(change.value), abs(at.learning_rate * decay * at.before)),
         )
     return mean, square, m, v, change
 
@@ -166,16 +197,22 @@ def _nadam(optimizer: NAdam, at: Updated) -> tuple[Equation, ...]:
 
     now, following = momentum("μ", "t", at.step), momentum("μ'", "(t+1)", at.step + 1)
     product = at.kept["momentum_product"]
+    terms = (
+        (1 - now.value) * at.gradient / (1 - product),
+        following.value * mean.value / (1 - product * following.value),
+    )
     of_all = Equation("Π", "Π μ", "{} · {}", (_divided(product, now.value), now.value), product)
     ahead = Equation(
         "m̄",
         "(1 - μ) g / (1 - Π) + μ' m / (1 - Π μ')",
         "(1 - {}) · {} / (1 - {}) + {} · {} / (1 - {} · {})",
         (now.value, at.gradient, product, following.value, mean.value, product, following.value),
-        (1 - now.value) * at.gradient / (1 - product) + following.value * mean.value / (1 - product * following.value),
+        sum(terms),
     )
     v = _corrected("v̂", square, "β₂", optimizer.beta2, at.step)
     change = _quotient("m̄", "v̂", ahead.value, v.value, optimizer.epsilon, at)
+    largest = _quotient("m̄", "v̂", max(map(abs, terms)), v.value, optimizer.epsilon, at)
+    change = structs.replace(change, largest=abs(largest.value))
     return mean, square, now, following, of_all, ahead, v, change
 
 
@@ -212,22 +249,21 @@ def _radam(optimizer: RAdam, at: Updated) -> tuple[Equation, ...]:
 
 def _lion(optimizer: Lion, at: Updated) -> tuple[Equation, ...]:
     keep, share, decay = optimizer.beta2, optimizer.beta1, optimizer.weight_decay
-    before = at.kept["mean"] * (1 - keep)
-    mean = _divided(before - (1 - keep) * at.gradient, keep)
+    mean = _before(at.kept["mean"] * (1 - keep), (1 - keep) * at.gradient, keep)
     mixed = share * mean + (1 - share) * at.gradient
     figures = "{} · {} + {} · {}"
     c = Equation("c", "β₁ m + (1 - β₁) g", figures, (share, mean, 1 - share, at.gradient), mixed)
     sign = copysign(1.0, mixed) if mixed else 0.0
-    if not decay:
+    if not decay or at.before is None:
         return c, _change("sign(c)", "sign({})", (mixed,), sign, at)
-    parameter = at.parameter + at.update
-    numbers, direction = (mixed, decay, parameter), sign + decay * parameter
-    return c, _change("(sign(c) + λ w)", "(sign({}) + {} · {})", numbers, direction, at)
+    numbers, direction = (mixed, decay, at.before), sign + decay * at.before
+    change = _change("(sign(c) + λ w)", "(sign({}) + {} · {})", numbers, direction, at)
+    return c, structs.replace(change, largest=at.learning_rate * max(1.0, abs(decay * at.before)))
 
 
 def _accumulated(keep: float, at: Updated) -> Equation:
     velocity = at.kept["velocity"]
-    before = _divided(velocity - at.gradient, keep)
+    before = _before(velocity, at.gradient, keep)
     return Equation("v", "μ v + g", "{} · {} + {}", (keep, before, at.gradient), velocity)
 
 
@@ -235,7 +271,7 @@ def _average(symbol: str, factor: str, of: str, keep: float, kept: float, gradie
     """Return symbol = keep · before + (1 - keep) · g, or · g²; `kept` is the average divided by 1 - keep."""
     value = kept * (1 - keep)
     squared = of == "g²"
-    before = _divided(value - (1 - keep) * (gradient**2 if squared else gradient), keep)
+    before = _before(value, (1 - keep) * (gradient * gradient if squared else gradient), keep)
     figures = f"{{}} · {{}} + {{}} · {'({})²' if squared else '{}'}"
     return Equation(
         symbol, f"{factor} {symbol} + (1 - {factor}) {of}", figures, (keep, before, 1 - keep, gradient), value
@@ -253,6 +289,11 @@ def _change(formula: str, figures: str, numbers: tuple[float, ...], direction: f
     )
 
 
+def _before(value: float, added: float, keep: float = 1.0) -> float:
+    """Return x of value = keep · x + added; 0 for an average that keeps nothing, and for a rounding error."""
+    rest = value - added
+    return _divided(0.0 if abs(rest) <= ROUNDED * max(abs(value), abs(added)) else rest, keep)
+
+
 def _divided(value: float, by: float) -> float:
-    # An average that keeps nothing has no before.
     return value / by if by else 0.0

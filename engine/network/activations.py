@@ -1,4 +1,4 @@
-"""What a neuron makes of its Z: a = f(Z), and the slope f′(Z) that backpropagation needs.
+"""What a neuron makes of its Z: a = f(Z), and the derivative f′(Z) that backpropagation needs.
 
 An activation hands out bound NumPy calls for arrays it is given. Element-wise activations accept any
 shape, so one call can serve several layers that lie side by side in memory.
@@ -7,15 +7,16 @@ shape, so one call can serve several layers that lie side by side in memory.
 from collections.abc import Callable
 from functools import partial
 from math import pi, sqrt
+from typing import Literal
 
 import msgspec
 import numpy as np
 
 from .arrays import Array, Calls, constant
-from .gelu import gelu, gelu_slope
+from .gelu import gelu, gelu_derivative
 
 LEAK = 0.01
-"""The slope of leaky ReLU below 0 (Maas et al., 2013)."""
+"""The derivative of leaky ReLU below 0 (Maas et al., 2013)."""
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 """α and λ of SELU (Klambauer et al., 2017)."""
 FEW = 16
@@ -23,28 +24,37 @@ FEW = 16
 GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 """The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 
+Family = Literal["one-sided", "two-sided"]
+
 
 class Activation(msgspec.Struct, frozen=True):
     """An element-wise activation a = f(z).
 
-    `forward(z, a)` returns calls that write f(z) into a, `slope(z, a, slope)` calls that write f′(z) into
-    slope; all arrays have one shape and dtype. `initializer` names the weights to start from that suit it.
+    `forward(z, a)` returns calls that write f(z) into a, `derivative(z, a, derivative)` calls that write f′(z) into
+    derivative; all arrays have one shape and dtype. `initializer` names the weights to start from that suit it.
+
+    `family` says where it flattens out: a "one-sided" one like ReLU for small z, where a neuron dies, a "two-sided" one
+    like sigmoid and tanh at both ends, where a neuron saturates; None for one that does neither. `bounds` are the
+    lowest and the highest value of f, and `steepest` is the largest f′(z), both None where f is not bounded.
     """
 
     name: str
     formula: str
-    slope_formula: str
+    derivative_formula: str
     forward: Callable[[Array, Array], Calls]
-    slope: Callable[[Array, Array, Array], Calls]
+    derivative: Callable[[Array, Array, Array], Calls]
     initializer: str = "glorot_uniform"
+    family: Family | None = None
+    bounds: tuple[float, float] | None = None
+    steepest: float | None = None
 
 
 def _identity(z: Array, a: Array) -> Calls:
     return []  # a workspace keeps z and a of an identity layer in the same memory
 
 
-def _identity_slope(z: Array, a: Array, slope: Array) -> Calls:
-    slope.fill(1.0)
+def _identity_derivative(z: Array, a: Array, derivative: Array) -> Calls:
+    derivative.fill(1.0)
     return []
 
 
@@ -60,18 +70,18 @@ def _sigmoid(z: Array, a: Array) -> Calls:
     ]
 
 
-def _sigmoid_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _sigmoid_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     one = constant(1.0, a)
-    return [partial(np.subtract, one, a, slope), partial(np.multiply, slope, a, slope)]
+    return [partial(np.subtract, one, a, derivative), partial(np.multiply, derivative, a, derivative)]
 
 
 def _tanh(z: Array, a: Array) -> Calls:
     return [partial(np.tanh, z, a)]
 
 
-def _tanh_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _tanh_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     one = constant(1.0, a)
-    return [partial(np.square, a, slope), partial(np.subtract, one, slope, slope)]
+    return [partial(np.square, a, derivative), partial(np.subtract, one, derivative, derivative)]
 
 
 def _relu(z: Array, a: Array) -> Calls:
@@ -79,17 +89,20 @@ def _relu(z: Array, a: Array) -> Calls:
     return [partial(np.maximum, z, np.zeros_like(z), out=a)]
 
 
-def _relu_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _relu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     # The sign of a, in half the time that np.sign takes: it is not vectorised.
-    return [partial(np.minimum, a, np.ones_like(a), out=slope), partial(np.ceil, slope, slope)]
+    return [partial(np.minimum, a, np.ones_like(a), out=derivative), partial(np.ceil, derivative, derivative)]
 
 
 def _leaky_relu(z: Array, a: Array) -> Calls:
     return [partial(np.multiply, z, constant(LEAK, z), a), partial(np.maximum, z, a, out=a)]
 
 
-def _leaky_relu_slope(z: Array, a: Array, slope: Array) -> Calls:
-    return [partial(np.sign, z, slope), partial(np.maximum, slope, np.full_like(slope, LEAK), out=slope)]
+def _leaky_relu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
+    return [
+        partial(np.sign, z, derivative),
+        partial(np.maximum, derivative, np.full_like(derivative, LEAK), out=derivative),
+    ]
 
 
 def _elu(z: Array, a: Array) -> Calls:
@@ -102,8 +115,8 @@ def _elu(z: Array, a: Array) -> Calls:
     ]
 
 
-def _elu_slope(z: Array, a: Array, slope: Array) -> Calls:
-    return [partial(np.minimum, z, np.zeros_like(z), out=slope), partial(np.exp, slope, slope)]
+def _elu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
+    return [partial(np.minimum, z, np.zeros_like(z), out=derivative), partial(np.exp, derivative, derivative)]
 
 
 def _selu(z: Array, a: Array) -> Calls:
@@ -118,14 +131,14 @@ def _selu(z: Array, a: Array) -> Calls:
     ]
 
 
-def _selu_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _selu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     zeros, positive = np.zeros_like(z), np.empty(z.shape, np.bool_)
     return [
-        partial(np.minimum, z, zeros, out=slope),
-        partial(np.exp, slope, slope),
-        partial(np.multiply, slope, constant(SELU_SCALE * SELU_ALPHA, slope), slope),
+        partial(np.minimum, z, zeros, out=derivative),
+        partial(np.exp, derivative, derivative),
+        partial(np.multiply, derivative, constant(SELU_SCALE * SELU_ALPHA, derivative), derivative),
         partial(np.greater, z, zeros, positive),
-        partial(np.putmask, slope, positive, constant(SELU_SCALE, slope)),
+        partial(np.putmask, derivative, positive, constant(SELU_SCALE, derivative)),
     ]
 
 
@@ -149,7 +162,7 @@ def _gelu_tanh(z: Array, a: Array) -> Calls:
     ]
 
 
-def _gelu_tanh_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _gelu_tanh_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     inner, tanh = np.empty_like(z), np.empty_like(z)
     one, half = constant(1.0, z), constant(0.5, z)
     return [
@@ -157,12 +170,12 @@ def _gelu_tanh_slope(z: Array, a: Array, slope: Array) -> Calls:
         partial(np.multiply, inner, constant(3 * GELU_LINEAR * GELU_CUBIC, z), inner),
         partial(np.add, inner, constant(GELU_LINEAR, z), inner),
         partial(np.multiply, inner, z, inner),
-        partial(np.subtract, one, tanh, slope),
-        partial(np.multiply, slope, inner, slope),
-        partial(np.add, slope, one, slope),
+        partial(np.subtract, one, tanh, derivative),
+        partial(np.multiply, derivative, inner, derivative),
+        partial(np.add, derivative, one, derivative),
         partial(np.add, tanh, one, tanh),
-        partial(np.multiply, slope, tanh, slope),
-        partial(np.multiply, slope, half, slope),
+        partial(np.multiply, derivative, tanh, derivative),
+        partial(np.multiply, derivative, half, derivative),
     ]
 
 
@@ -170,13 +183,13 @@ def _silu(z: Array, a: Array) -> Calls:
     return [*_sigmoid(z, a), partial(np.multiply, a, z, a)]
 
 
-def _silu_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _silu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     sigmoid, product = np.empty_like(z), np.empty_like(z)
     return [
         *_sigmoid(z, sigmoid),
         partial(np.multiply, a, sigmoid, product),
-        partial(np.subtract, a, product, slope),
-        partial(np.add, slope, sigmoid, slope),
+        partial(np.subtract, a, product, derivative),
+        partial(np.add, derivative, sigmoid, derivative),
     ]
 
 
@@ -184,17 +197,21 @@ def _softplus(z: Array, a: Array) -> Calls:
     return [partial(np.logaddexp, np.zeros_like(z), z, a)]
 
 
-def _softplus_slope(z: Array, a: Array, slope: Array) -> Calls:
+def _softplus_derivative(z: Array, a: Array, derivative: Array) -> Calls:
     # The sigmoid of z, said with a: 1 − e⁻ᵃ keeps its relative accuracy in the negative tail.
-    return [partial(np.negative, a, slope), partial(np.expm1, slope, slope), partial(np.negative, slope, slope)]
+    return [
+        partial(np.negative, a, derivative),
+        partial(np.expm1, derivative, derivative),
+        partial(np.negative, derivative, derivative),
+    ]
 
 
 def _exponential(z: Array, a: Array) -> Calls:
     return [partial(np.exp, z, a)]
 
 
-def _exponential_slope(z: Array, a: Array, slope: Array) -> Calls:
-    return [partial(np.positive, a, slope)]
+def _exponential_derivative(z: Array, a: Array, derivative: Array) -> Calls:
+    return [partial(np.positive, a, derivative)]
 
 
 def _largest(values: Array, largest: Array) -> Calls:
@@ -234,11 +251,14 @@ class Softmax(msgspec.Struct, frozen=True):
     """The softmax of each column of Z: aᵢ = e^zᵢ / Σⱼ e^zⱼ, for outputs that exclude one another.
 
     Every output depends on every z of its sample, so the way back is a product with the whole Jacobian
-    instead of an element-wise slope.
+    instead of an element-wise derivative.
     """
 
     name: str = "softmax"
     formula: str = "aᵢ = e^zᵢ / Σⱼ e^zⱼ"
+    family: None = None
+    bounds: tuple[float, float] = (0.0, 1.0)
+    steepest: None = None
 
     def forward(self, z: Array, a: Array, shifted: Array, sums: Array) -> Calls:
         """Return calls that write the softmax of z into a.
@@ -266,41 +286,72 @@ class Softmax(msgspec.Struct, frozen=True):
 
 
 _ALL = (
-    Activation("identity", "a = z", "f′(z) = 1", _identity, _identity_slope),
-    Activation("sigmoid", "a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)", _sigmoid, _sigmoid_slope),
-    Activation("tanh", "a = tanh(z)", "f′(z) = 1 − a²", _tanh, _tanh_slope),
-    Activation("relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_slope, "he_uniform"),
+    Activation("identity", "a = z", "f′(z) = 1", _identity, _identity_derivative),
+    Activation(
+        "sigmoid",
+        "a = 1 / (1 + e^−z)",
+        "f′(z) = a (1 − a)",
+        _sigmoid,
+        _sigmoid_derivative,
+        family="two-sided",
+        bounds=(0.0, 1.0),
+        steepest=0.25,
+    ),
+    Activation(
+        "tanh",
+        "a = tanh(z)",
+        "f′(z) = 1 − a²",
+        _tanh,
+        _tanh_derivative,
+        family="two-sided",
+        bounds=(-1.0, 1.0),
+        steepest=1.0,
+    ),
+    Activation(
+        "relu", "a = max(0, z)", "f′(z) = 1 where z > 0, else 0", _relu, _relu_derivative, "he_uniform", "one-sided"
+    ),
     Activation(
         "leaky_relu",
         "a = max(0.01 z, z)",
         "f′(z) = 1 where z > 0, else 0.01",
         _leaky_relu,
-        _leaky_relu_slope,
+        _leaky_relu_derivative,
         "he_uniform",
+        "one-sided",
     ),
     Activation(
-        "elu", "a = z where z > 0, else e^z − 1", "f′(z) = 1 where z > 0, else e^z", _elu, _elu_slope, "he_uniform"
+        "elu",
+        "a = z where z > 0, else e^z − 1",
+        "f′(z) = 1 where z > 0, else e^z",
+        _elu,
+        _elu_derivative,
+        "he_uniform",
+        "one-sided",
     ),
     Activation(
         "selu",
         "a = λ z where z > 0, else λ α (e^z − 1)",
         "f′(z) = λ where z > 0, else λ α e^z",
         _selu,
-        _selu_slope,
+        _selu_derivative,
         "lecun_normal",
+        "one-sided",
     ),
-    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_slope, "he_uniform"),
+    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_derivative, "he_uniform", "one-sided"),
     Activation(
         "gelu_tanh",
         "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
         "f′(z) = ½ (1 + t) (1 + (1 − t) √(2/π) (z + 3 · 0.044715 z³))",
         _gelu_tanh,
-        _gelu_tanh_slope,
+        _gelu_tanh_derivative,
         "he_uniform",
+        "one-sided",
     ),
-    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_slope, "he_uniform"),
-    Activation("softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_slope, "he_uniform"),
-    Activation("exponential", "a = e^z", "f′(z) = a", _exponential, _exponential_slope),
+    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_derivative, "he_uniform", "one-sided"),
+    Activation(
+        "softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_derivative, "he_uniform", "one-sided"
+    ),
+    Activation("exponential", "a = e^z", "f′(z) = a", _exponential, _exponential_derivative),
     Softmax(),
 )
 

@@ -27,9 +27,9 @@ def gelu(z: Array, a: Array) -> Calls:
     return _series(z, a, derivative=0)
 
 
-def gelu_slope(z: Array, a: Array, slope: Array) -> Calls:
-    """Return calls that write f′(z) = Φ(z) + z φ(z) into slope."""
-    return _series(z, slope, derivative=1)
+def gelu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
+    """Return calls that write f′(z) = Φ(z) + z φ(z) into derivative."""
+    return _series(z, derivative, derivative=1)
 
 
 def _series(z: Array, result: Array, derivative: int) -> Calls:

@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 
 from .arrays import Array
+from .limits import Size
+from .named import Named
 from .network import ParameterVector
 
-Size = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
 
-
-class InitializerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
+class InitializerRecipe(Named, frozen=True):
     """What all initializers share: a method that draws the weights of a layer."""
 
     def draw(self, rng: np.random.Generator, inputs: int, neurons: int) -> Array:
@@ -33,7 +33,7 @@ class Zeros(InitializerRecipe, frozen=True, tag="zeros"):
         return np.zeros((neurons, inputs))
 
 
-class Constant(InitializerRecipe, frozen=True, tag="constant"):
+class ConstantWeights(InitializerRecipe, frozen=True, tag="constant"):
     """All weights `value`."""
 
     value: Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)] = 0.1
@@ -138,7 +138,7 @@ def _normal(deviation: float, rng: np.random.Generator, inputs: int, neurons: in
 
 Initializer = (
     Zeros
-    | Constant
+    | ConstantWeights
     | Uniform
     | Normal
     | GlorotUniform
@@ -152,7 +152,7 @@ Initializer = (
 
 INITIALIZERS: dict[str, type[Initializer]] = {
     "zeros": Zeros,
-    "constant": Constant,
+    "constant": ConstantWeights,
     "uniform": Uniform,
     "normal": Normal,
     "glorot_uniform": GlorotUniform,

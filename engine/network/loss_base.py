@@ -10,9 +10,10 @@ from nn_tui.datasets import Task
 from nn_tui.datasets.dataset import TASKS
 
 from .arrays import Array, Calls
+from .named import Named
 
 
-class Output(msgspec.Struct, frozen=True, eq=False):
+class OutputLayer(msgspec.Struct, frozen=True, eq=False):
     """The arrays of a program's output layer, with the targets y beside them; of shape (K, B) unless said otherwise."""
 
     z: Array
@@ -57,36 +58,31 @@ class LossCalls(msgspec.Struct, frozen=True):
     writes: Literal["da", "delta"]
 
 
-class LossRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
+class LossRecipe(Named, frozen=True):
     """What all losses share: formulas to show, what they go with, and how they stand in a recipe.
 
-    `formula` is the cost of a batch, c(a, y) summed over outputs and averaged over observations; `slope_formula` the
+    `formula` is the cost of a batch, c(a, y) summed over outputs, averaged over observations; `derivative_formula` the
     derivative of c by a or, where the loss writes delta, by z. `outputs` are the output activations that it takes
     (none named: all), the first of them the one to choose; `tasks` are those that it makes sense for. An output above
     `threshold` means class 1.
     """
 
     formula: ClassVar[str] = ""
-    slope_formula: ClassVar[str] = ""
+    derivative_formula: ClassVar[str] = ""
     writes: ClassVar[Literal["da", "delta"]] = "da"
     outputs: ClassVar[tuple[str, ...]] = ()
     tasks: ClassVar[tuple[Task, ...]] = TASKS
     threshold: ClassVar[float] = 0.5
 
-    @property
-    def name(self) -> str:
-        """The name in the recipe."""
-        return str(type(self).__struct_config__.tag)
-
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write c(a, y) into `element` (K, B)."""
         raise NotImplementedError
 
-    def slopes(self, output: Output) -> Calls:
+    def derivatives(self, output: OutputLayer) -> Calls:
         """Return the calls that write the derivative of c into output.da or output.delta, once `elements` has run."""
         raise NotImplementedError
 
-    def compile(self, output: Output, shares: Array | None = None) -> LossCalls:
+    def compile(self, output: OutputLayer, shares: Array | None = None) -> LossCalls:
         """Return the calls for these arrays.
 
         `shares` (K, B) is what each observation counts for; 1 / B unless given.
@@ -96,10 +92,10 @@ class LossRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_f
         element = np.empty_like(output.z)
         cost = [*self.elements(output, element), partial(element.reshape(-1).dot, shares.reshape(-1), output.cost)]
         start = output.da if self.writes == "da" else output.delta
-        error = [*self.slopes(output), partial(np.multiply, start, shares, start)]
+        error = [*self.derivatives(output), partial(np.multiply, start, shares, start)]
         return LossCalls(cost, error, error_formula(self), self.writes)
 
 
 def error_formula(loss: LossRecipe, weight: str = "") -> str:
-    """Return the formula of what a loss writes, with a factor in front of the slope."""
-    return f"{'dC/da' if loss.writes == 'da' else 'δ'} = {weight}{loss.slope_formula} / B"
+    """Return the formula of what a loss writes, with a factor in front of the derivative."""
+    return f"{'dC/da' if loss.writes == 'da' else 'δ'} = {weight}{loss.derivative_formula} / B"

@@ -10,7 +10,7 @@ for outputs so sure that a rounds to 0 or 1.
 """
 
 from functools import partial
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -18,7 +18,8 @@ import numpy as np
 from nn_tui.datasets import Task
 
 from .arrays import Array, Call, Calls, constant
-from .loss_base import LossCalls, LossRecipe, Output, error_formula
+from .limits import Size
+from .loss_base import LossCalls, LossRecipe, OutputLayer, error_formula
 
 
 class MeanSquaredError(LossRecipe, frozen=True, tag="mse"):
@@ -28,10 +29,10 @@ class MeanSquaredError(LossRecipe, frozen=True, tag="mse"):
     """
 
     formula: ClassVar[str] = "C = Σ (a − y)² / B"
-    slope_formula: ClassVar[str] = "2 (a − y)"
+    derivative_formula: ClassVar[str] = "2 (a − y)"
 
-    def compile(self, output: Output, shares: Array | None = None) -> LossCalls:
-        """Return the calls for these arrays; one call fewer than by elements and slopes."""
+    def compile(self, output: OutputLayer, shares: Array | None = None) -> LossCalls:
+        """Return the calls for these arrays; one call fewer than by elements and derivatives."""
         if shares is None:
             shares = output.equal_shares()
         difference, da = np.empty_like(output.z), output.da
@@ -45,16 +46,16 @@ class MeanSquaredError(LossRecipe, frozen=True, tag="mse"):
 
 
 class MeanAbsoluteError(LossRecipe, frozen=True, tag="mae"):
-    """The mean absolute error, Σ |a − y| / observations; its slope is 0 where a = y. PyTorch's L1Loss is C / K."""
+    """The mean absolute error, Σ |a − y| / observations; its derivative is 0 where a = y. PyTorch's L1Loss is C / K."""
 
     formula: ClassVar[str] = "C = Σ |a − y| / B"
-    slope_formula: ClassVar[str] = "sign(a − y)"
+    derivative_formula: ClassVar[str] = "sign(a − y)"
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write |a − y|."""
         return [partial(np.subtract, output.a, output.y, output.da), partial(np.absolute, output.da, element)]
 
-    def slopes(self, output: Output) -> Calls:
+    def derivatives(self, output: OutputLayer) -> Calls:
         """Return the calls that write sign(a − y) into da."""
         return [partial(np.sign, output.da, output.da)]
 
@@ -62,14 +63,14 @@ class MeanAbsoluteError(LossRecipe, frozen=True, tag="mae"):
 class Huber(LossRecipe, frozen=True, tag="huber"):
     """Huber's loss: ½ d² of a difference d = a − y up to δ, δ (|d| − ½ δ) beyond (Huber, 1964).
 
-    With c = d clipped to ±δ that is c (d − ½ c), and c is its slope. PyTorch's HuberLoss is C / K.
+    With c = d clipped to ±δ that is c (d − ½ c), and c is its derivative. PyTorch's HuberLoss is C / K.
     """
 
     formula: ClassVar[str] = "C = Σ c (d − ½ c) / B,  d = a − y,  c = d clipped to ±delta"
-    slope_formula: ClassVar[str] = "c"
-    delta: Annotated[float, msgspec.Meta(gt=0, le=1e6)] = 1.0
+    derivative_formula: ClassVar[str] = "c"
+    delta: Size = 1.0
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write c (d − ½ c), and c into da."""
         limit, half = np.full_like(element, self.delta), np.empty_like(element)
         return [
@@ -81,8 +82,8 @@ class Huber(LossRecipe, frozen=True, tag="huber"):
             partial(np.multiply, element, output.da, element),
         ]
 
-    def slopes(self, output: Output) -> Calls:
-        """Return nothing: the slope is the clipped difference, which stands in da already."""
+    def derivatives(self, output: OutputLayer) -> Calls:
+        """Return nothing: the derivative is the clipped difference, which stands in da already."""
         return []
 
 
@@ -95,12 +96,12 @@ class Poisson(LossRecipe, frozen=True, tag="poisson"):
     """
 
     formula: ClassVar[str] = "C = Σ (e^z − y z) / B"
-    slope_formula: ClassVar[str] = "(e^z − y)"
+    derivative_formula: ClassVar[str] = "(e^z − y)"
     writes: ClassVar[Literal["da", "delta"]] = "delta"
     outputs: ClassVar[tuple[str, ...]] = ("exponential", "identity")
     tasks: ClassVar[tuple[Task, ...]] = ("regression",)
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write e^z − y z, and e^z into delta."""
         return [
             partial(np.multiply, output.y, output.z, element),
@@ -108,7 +109,7 @@ class Poisson(LossRecipe, frozen=True, tag="poisson"):
             partial(np.subtract, output.delta, element, element),
         ]
 
-    def slopes(self, output: Output) -> Calls:
+    def derivatives(self, output: OutputLayer) -> Calls:
         """Return the calls that write e^z − y into delta."""
         return [partial(np.subtract, output.delta, output.y, output.delta)]
 
@@ -121,12 +122,12 @@ class BinaryCrossEntropy(LossRecipe, frozen=True, tag="binary_cross_entropy"):
     """
 
     formula: ClassVar[str] = "C = −Σ [y ln a + (1 − y) ln(1 − a)] / B"
-    slope_formula: ClassVar[str] = "(a − y)"
+    derivative_formula: ClassVar[str] = "(a − y)"
     writes: ClassVar[Literal["da", "delta"]] = "delta"
     outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
     tasks: ClassVar[tuple[Task, ...]] = ("binary", "multiclass")
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write ln(e^(−y z) + e^((1 − y) z))."""
         product = np.empty_like(element)
         return [
@@ -136,7 +137,7 @@ class BinaryCrossEntropy(LossRecipe, frozen=True, tag="binary_cross_entropy"):
             partial(np.logaddexp, product, element, element),
         ]
 
-    def slopes(self, output: Output) -> Calls:
+    def derivatives(self, output: OutputLayer) -> Calls:
         """Return the calls that write a − y into delta."""
         return [partial(np.subtract, output.a, output.y, output.delta)]
 
@@ -149,12 +150,12 @@ class CrossEntropy(LossRecipe, frozen=True, tag="cross_entropy"):
     """
 
     formula: ClassVar[str] = "C = −Σ y ln a / B"
-    slope_formula: ClassVar[str] = "(a − y)"
+    derivative_formula: ClassVar[str] = "(a − y)"
     writes: ClassVar[Literal["da", "delta"]] = "delta"
     outputs: ClassVar[tuple[str, ...]] = ("softmax",)
     tasks: ClassVar[tuple[Task, ...]] = ("multiclass",)
 
-    def compile(self, output: Output, shares: Array | None = None) -> LossCalls:
+    def compile(self, output: OutputLayer, shares: Array | None = None) -> LossCalls:
         """Return the calls for these arrays; where all observations count the same, one fewer than by elements."""
         if shares is not None:
             return super().compile(output, shares)
@@ -166,10 +167,10 @@ class CrossEntropy(LossRecipe, frozen=True, tag="cross_entropy"):
             partial(shifted.reshape(-1).dot, output.extended_y.reshape(-1), total.reshape(())),
             partial(np.multiply, total, np.full_like(total, -1.0 / output.batch_size), output.cost.reshape(1)),
         ]
-        error = [*self.slopes(output), partial(np.multiply, output.delta, shares, output.delta)]
+        error = [*self.derivatives(output), partial(np.multiply, output.delta, shares, output.delta)]
         return LossCalls(calls, error, error_formula(self), self.writes)
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write −y ln a."""
         return [
             partial(np.log, output.sums, element),
@@ -177,7 +178,7 @@ class CrossEntropy(LossRecipe, frozen=True, tag="cross_entropy"):
             partial(np.multiply, element, output.y, element),
         ]
 
-    def slopes(self, output: Output) -> Calls:
+    def derivatives(self, output: OutputLayer) -> Calls:
         """Return the calls that write a − y into delta."""
         return [partial(np.subtract, output.a, output.y, output.delta)]
 
@@ -185,16 +186,16 @@ class CrossEntropy(LossRecipe, frozen=True, tag="cross_entropy"):
 class Hinge(LossRecipe, frozen=True, tag="hinge"):
     """The hinge loss of support vector machines: Σ max(0, 1 − t a) / observations, t = 2 y − 1 = ±1.
 
-    Class 1 is predicted where a > 0. It is scikit-learn's hinge_loss of labels ±1; its slope is 0 where t a = 1.
+    Class 1 is predicted where a > 0. It is scikit-learn's hinge_loss of labels ±1; its derivative is 0 where t a = 1.
     """
 
     formula: ClassVar[str] = "C = Σ max(0, 1 − t a) / B,  t = 2 y − 1"
-    slope_formula: ClassVar[str] = "(−t where t a < 1, else 0)"
+    derivative_formula: ClassVar[str] = "(−t where t a < 1, else 0)"
     outputs: ClassVar[tuple[str, ...]] = ("identity", "tanh")
     tasks: ClassVar[tuple[Task, ...]] = ("binary",)
     threshold: ClassVar[float] = 0.0
 
-    def elements(self, output: Output, element: Array) -> Calls:
+    def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write max(0, 1 − t a), and −t of those above 0 into da."""
         opposite, one = np.empty_like(element), constant(1.0, element)
         return [
@@ -207,8 +208,8 @@ class Hinge(LossRecipe, frozen=True, tag="hinge"):
             partial(np.multiply, output.da, opposite, output.da),
         ]
 
-    def slopes(self, output: Output) -> Calls:
-        """Return nothing: the slope stands in da already."""
+    def derivatives(self, output: OutputLayer) -> Calls:
+        """Return nothing: the derivative stands in da already."""
         return []
 
 
@@ -253,7 +254,11 @@ class ClassWeighted(msgspec.Struct, frozen=True, eq=False):
         """The output above which class 1 is predicted."""
         return self.loss.threshold
 
-    def compile(self, output: Output) -> LossCalls:
+    def weight_of(self, targets: Array) -> float:
+        """Return the weight of an observation by its targets (K,): 0 or 1, or one-hot."""
+        return float(self.weights[int(targets[0]) if len(targets) == 1 else int(targets.argmax())])
+
+    def compile(self, output: OutputLayer) -> LossCalls:
         """Return the calls for these arrays."""
         shares = np.empty_like(output.z)
         weights = (self.weights / output.batch_size).astype(output.z.dtype)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+NeuronId = tuple[int, int]
+"""(layer, neuron): layer 0 are the inputs, neurons count from 0."""
+
 
 def neuron_name(layer: int, neuron: int, depth: int, feature_names: Sequence[str]) -> str:
     """Return the name of a neuron: the feature of an input, h1.3 in a hidden layer, y1 for an output."""

@@ -47,22 +47,24 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
     for name in (*expected, *found):
         if name not in found:
             raise InputError(
-                f"network.weights: {path} has no tensor {name} {expected[name].shape}; it has {_list(found)}"
+                f"{path} has no tensor {name} {expected[name].shape}; it has {_list(found)}", field="network.weights"
             )
         if name not in expected:
-            raise InputError(f"network.weights: {path} has {name}, but the network has {_list(expected)}")
+            raise InputError(f"{path} has {name}, but the network has {_list(expected)}", field="network.weights")
     for name, tensor in found.items():
         if tensor.shape != expected[name].shape:
             raise InputError(
-                f"network.weights: {name} of {path} has shape {tensor.shape}, expected {expected[name].shape}"
+                f"{name} of {path} has shape {tensor.shape}, expected {expected[name].shape}", field="network.weights"
             )
         if tensor.dtype.kind != "f":
-            raise InputError(f"network.weights: {name} of {path} has type {tensor.dtype}, expected floating point")
+            raise InputError(
+                f"{name} of {path} has type {tensor.dtype}, expected floating point", field="network.weights"
+            )
     for name, tensor in found.items():
         with np.errstate(over="ignore"):
             expected[name][:] = tensor
         if not np.isfinite(expected[name]).all():
-            raise InputError(f"network.weights: {name} of {path} is not finite")
+            raise InputError(f"{name} of {path} is not finite", field="network.weights")
 
 
 def _read(path: Path) -> dict[str, Array]:
@@ -70,9 +72,9 @@ def _read(path: Path) -> dict[str, Array]:
         with cast(_File, safe_open(path, "numpy")) as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
     except FileNotFoundError:
-        raise InputError(f"network.weights: there is no file {path}") from None
+        raise InputError(f"there is no file {path}", field="network.weights") from None
     except (SafetensorError, OSError, TypeError, ValueError) as error:
-        raise InputError(f"network.weights: {path} cannot be read as safetensors: {error}") from None
+        raise InputError(f"{path} cannot be read as safetensors: {error}", field="network.weights") from None
 
 
 def _list(tensors: Mapping[str, Array]) -> str:

@@ -13,6 +13,15 @@ from .tables import DataRecipe
 
 def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     """Return the dataset; generated ones draw from rng. Raises InputError, also for fields that do not apply."""
+    try:
+        return _load(data, rng)
+    except InputError as error:
+        # What is wrong with a file concerns the field that names it.
+        error.field = error.field or "data.source"
+        raise
+
+
+def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if is_file_name(data.source):
         _refuse(data, "samples", "noise", because="only generated data take it")
         target = (data.target,) if isinstance(data.target, str) else data.target
@@ -28,4 +37,4 @@ def _refuse(data: DataRecipe, *fields: str, because: str) -> None:
     for field in fields:
         value: object = getattr(data, field)
         if value is not None:
-            raise InputError(f"data.{field}: {value!r} is given for {data.source}, but {because}")
+            raise InputError(f"{value!r} is given for {data.source}, but {because}", field=f"data.{field}")

@@ -17,7 +17,7 @@ _OUTPUTS: dict[Task, str] = {"regression": "identity", "binary": "sigmoid", "mul
 def known(field: str, name: str, table: Mapping[str, Entry]) -> Entry:
     """Return the entry of a table; raises InputError that names the field and the entries there are."""
     if name not in table:
-        raise InputError(f"{field}: there is no {name!r}; choose one of {', '.join(table)}")
+        raise InputError(f"there is no {name!r}; choose one of {', '.join(table)}", field=field)
     return table[name]
 
 
@@ -42,23 +42,25 @@ def refuse_misfits(loss: PlainLoss, output: str, data: Prepared) -> None:
     dataset = data.dataset
     if loss.outputs and output not in loss.outputs:
         raise InputError(
-            f"training.loss: {loss.name} needs the output activation {' or '.join(loss.outputs)}, "
-            f"but network.output is {output}"
+            f"{loss.name} needs the output activation {' or '.join(loss.outputs)}, but network.output is {output}",
+            field="training.loss",
         )
     if dataset.task not in loss.tasks:
         raise InputError(
-            f"training.loss: {loss.name} is for {' or '.join(map(_description, loss.tasks))}, "
-            f"but data.source {dataset.name} is {_of(dataset)}"
+            f"{loss.name} is for {' or '.join(map(_description, loss.tasks))}, "
+            f"but data.source {dataset.name} is {_of(dataset)}",
+            field="training.loss",
         )
     if output == "softmax" and dataset.outputs < 2:
         raise InputError(
-            f"network.output: softmax needs two outputs or more, but data.source {dataset.name} has a single one, "
-            "which takes sigmoid"
+            f"softmax needs two outputs or more, but data.source {dataset.name} has a single one, which takes sigmoid",
+            field="network.output",
         )
     if loss.name == "poisson" and (lowest := data.train_targets.min()) < 0:
         raise InputError(
-            f'training.loss: poisson needs targets of 0 or more, but they go down to {lowest:g}; data.scale "none" '
-            "leaves them as they are"
+            f'poisson needs targets of 0 or more, but they go down to {lowest:g}; data.scale "none" '
+            "leaves them as they are",
+            field="training.loss",
         )
 
 

@@ -1,11 +1,11 @@
 """What differs between two recipes: field by field, and in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
 from ..network.initializers import INITIALIZERS
 from ..network.losses import LOSSES
-from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.optimizers import OPTIMIZERS
 from ..training.schedules import SCHEDULES
 from .experiment import Experiment
 from .toml import plain
@@ -40,14 +40,13 @@ def differences(before: Experiment, after: Experiment) -> tuple[Difference, ...]
     return tuple(_compared("", cast(dict[str, object], plain(before)), cast(dict[str, object], plain(after))))
 
 
-def needs_restart(before: Experiment, after: Experiment) -> tuple[str, ...]:
-    """Return the paths of the fields in which the recipes differ that cannot be changed while a network learns.
+def needs_restart(found: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the paths of those differences that cannot be made while a network learns.
 
     These are seed and dtype, where the weights come from (`network.weights`, `network.initializer`), and the data, but
     for `data.noise` and `data.test_fraction`. Everything else can be changed between two updates.
     """
-    paths = (difference.path for difference in differences(before, after))
-    return tuple(path for path in paths if _restarts(path))
+    return tuple(difference.path for difference in found if _restarts(difference.path))
 
 
 def _restarts(path: str) -> bool:

@@ -1,10 +1,12 @@
 """The recipe of an experiment, and building from it: data, network, training and seed."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-import msgspec
 import numpy as np
+from msgspec import Meta
 
 from nn_tui.datasets import Dataset, InputError, Prepared, prepare
 
@@ -12,13 +14,15 @@ from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
+from ..network.limits import Seed
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
+from ..network.workspace import Workspace
 from ..training.class_weights import class_weights
-from ..training.optimizers.optimizers import OPTIMIZERS
+from ..training.optimizers import OPTIMIZERS, Optimizer
 from ..training.regularization import Regularization
-from ..training.schedules import SCHEDULES
+from ..training.schedules import SCHEDULES, Schedule
 from ..training.stopping import Stopping
 from ..training.trainer import Trainer
 from .data_source import load_source
@@ -33,8 +37,10 @@ ADDRESSABLE = np.iinfo(np.intp).max // 8
 class Experiment(Recipe, frozen=True):
     """A full recipe; with the same seed on the same machine it gives the same weights, bit for bit."""
 
-    seed: Annotated[int, msgspec.Meta(ge=0)] = 0
-    dtype: DType = "float32"
+    seed: Annotated[
+        Seed, Meta(description="determines data, split, initial weights, order of the batches and dropout")
+    ] = 0
+    dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
     data: DataRecipe = DataRecipe()
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
@@ -55,6 +61,21 @@ class Experiment(Recipe, frozen=True):
         data, rng = self.data, self._stream("split")
         return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=rng, like=like)
 
+    @np.errstate(all="ignore")
+    def check(self, data: Prepared) -> None:
+        """Raise InputError for what `trainer` refuses, without building one: nothing is drawn, copied or evaluated."""
+        plan, training = self._plan(data), self.training
+        with self._refusing_what_is_too_large(plan.structure):
+            network = Network(plan.structure)
+            self._trainable(plan.structure)
+            samples = len(data.train_rows)
+            Workspace(plan.structure, samples if training.batch_size == "all" else min(training.batch_size, samples))
+        if self.network.weights is not None:
+            load_weights(Path(self.network.weights), network.parameters)
+        plan.optimizer.check()
+        plan.schedule.begin(training.learning_rate, self._epochs)
+        plan.stopping.check(tested=len(data.test_rows) > 0)
+
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
         """Build the trainer, at epoch 0.
@@ -62,48 +83,45 @@ class Experiment(Recipe, frozen=True):
         Raises InputError for a name or a combination that does not exist, and for what is larger than the memory.
         """
         data = data or self.prepare()
-        loss = chosen_loss(self.training.loss, data.dataset.task)
-        structure = self._structure(data, loss)
+        plan = self._plan(data)
+        with self._refusing_what_is_too_large(plan.structure):
+            return self._trainer(data, plan)
+
+    def structure(self, data: Prepared) -> Structure:
+        """Return the layers of the network; raises InputError for a name or a combination that does not exist."""
+        return self._structure(data, chosen_loss(self.training.loss, data.dataset.task))
+
+    @property
+    def _epochs(self) -> int | None:
+        return None if self.training.epochs == "unlimited" else self.training.epochs
+
+    @contextmanager
+    def _refusing_what_is_too_large(self, structure: Structure) -> Generator[None]:
         try:
             if structure.parameters > ADDRESSABLE:
                 raise MemoryError  # NumPy would complain about the dimension
-            return self._trainer(data, loss, structure)
+            yield
         except MemoryError:
             raise InputError(
                 f"a network of {structure.parameters:,} weights and biases with training.batch_size = "
                 f"{self.training.batch_size} needs more memory than there is; expected fewer neurons or smaller batches"
             ) from None
 
-    def _trainer(self, data: Prepared, loss: PlainLoss, structure: Structure) -> Trainer:
-        network = Network(structure)
-        initialize(network.parameters, self._initializer(structure), self._stream("weights"))
-        if self.network.weights is not None:
-            load_weights(Path(self.network.weights), network.parameters)
+    def _plan(self, data: Prepared) -> "_Plan":
+        """Return what the names in the recipe stand for; raises InputError where they do not go together."""
         training = self.training
+        loss = chosen_loss(training.loss, data.dataset.task)
+        structure = self._structure(data, loss)
         optimizer, schedule = training.optimizer, training.schedule
         if isinstance(optimizer, str):
             optimizer = known("training.optimizer", optimizer, OPTIMIZERS)()
         if optimizer.full_batch:
             self._refuse_what_has_no_steady_cost()
-        return Trainer(
-            network,
-            data,
+        return _Plan(
+            structure=structure,
             loss=self._weighted(loss, data),
+            initializer=self._initializer(structure),
             optimizer=optimizer,
-            learning_rate=training.learning_rate,
-            batch_size=training.batch_size,
-            epochs=None if training.epochs == "unlimited" else training.epochs,
-            rng=self._stream("batches"),
-            shuffle=training.shuffle,
-            trainable=self._trainable(structure),
-            regularization=Regularization(
-                l1=training.l1,
-                l2=training.l2,
-                clip_value=training.clip_value,
-                clip_norm=training.clip_norm,
-                max_norm=training.max_norm,
-            ),
-            dropout=Dropout(self.network.dropout, self._stream("dropout")) if self.network.dropout else None,
             schedule=known("training.schedule", schedule, SCHEDULES)() if isinstance(schedule, str) else schedule,
             stopping=Stopping(
                 time_limit=training.time_limit,
@@ -114,11 +132,39 @@ class Experiment(Recipe, frozen=True):
             ),
         )
 
+    def _trainer(self, data: Prepared, plan: "_Plan") -> Trainer:
+        network, training = Network(plan.structure), self.training
+        initialize(network.parameters, plan.initializer, self._stream("weights"))
+        if self.network.weights is not None:
+            load_weights(Path(self.network.weights), network.parameters)
+        return Trainer(
+            network,
+            data,
+            loss=plan.loss,
+            optimizer=plan.optimizer,
+            learning_rate=training.learning_rate,
+            batch_size=training.batch_size,
+            epochs=self._epochs,
+            rng=self._stream("batches"),
+            shuffle=training.shuffle,
+            trainable=self._trainable(plan.structure),
+            regularization=Regularization(
+                l1=training.l1,
+                l2=training.l2,
+                clip_value=training.clip_value,
+                clip_norm=training.clip_norm,
+                max_norm=training.max_norm,
+            ),
+            dropout=Dropout(self.network.dropout, self._stream("dropout")) if self.network.dropout else None,
+            schedule=plan.schedule,
+            stopping=plan.stopping,
+        )
+
     def _refuse_what_has_no_steady_cost(self) -> None:
         """Raise InputError for a setting with which the optimizer's own trials and the training would disagree."""
-        training, field = self.training, "training.optimizer: lbfgs"
+        training, field = self.training, "training.optimizer"
         if training.batch_size != "all":
-            raise InputError(f'{field} needs all samples at once; expected training.batch_size = "all"')
+            raise InputError('lbfgs needs all samples at once; expected training.batch_size = "all"', field=field)
         settings: dict[str, float | None] = {
             "network.dropout": self.network.dropout,
             "training.clip_norm": training.clip_norm,
@@ -127,7 +173,9 @@ class Experiment(Recipe, frozen=True):
         }
         for name, value in settings.items():
             if value:
-                raise InputError(f"{field} does not go together with {name} ({value:g}); leave one of them out")
+                raise InputError(
+                    f"lbfgs does not go together with {name} ({value:g}); leave one of them out", field=field
+                )
 
     def _structure(self, data: Prepared, loss: PlainLoss) -> Structure:
         network = self.network
@@ -135,20 +183,23 @@ class Experiment(Recipe, frozen=True):
         names = (names,) * len(hidden) if isinstance(names, str) else names
         if len(names) != len(hidden):
             raise InputError(
-                f"network.activation: {len(names)} names for {len(hidden)} hidden layers; give one name, or one each"
+                f"{len(names)} names for {len(hidden)} hidden layers; give one name, or one each",
+                field="network.activation",
             )
         if "softmax" in names:
-            raise InputError("network.activation: softmax is for the output; hidden layers take an element-wise one")
+            raise InputError(
+                "softmax is for the output; hidden layers take an element-wise one", field="network.activation"
+            )
         output = chosen_output(network.output, loss, data.dataset.task)
         output_activation = known("network.output", output, ACTIVATIONS)
         refuse_misfits(loss, output, data)
         return Structure(
             sizes=(data.dataset.features, *hidden, data.dataset.outputs),
-            activations=(
-                *(known("network.activation", name, ACTIVATIONS) for name in names),
-                output_activation,
+            activation_names=(
+                *(known("network.activation", name, ACTIVATIONS).name for name in names),
+                output_activation.name,
             ),
-            dtype=np.dtype(self.dtype),
+            dtype_name=self.dtype,
         )
 
     def _weighted(self, loss: PlainLoss, data: Prepared) -> Loss:
@@ -167,6 +218,17 @@ class Experiment(Recipe, frozen=True):
     def _stream(self, purpose: str) -> np.random.Generator:
         """Return the random numbers for one purpose; what one purpose draws leaves the others alone."""
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(_STREAMS.index(purpose),)))
+
+
+class _Plan(NamedTuple):
+    """What a trainer is built from: what stands in the recipe by name, as what it is."""
+
+    structure: Structure
+    loss: Loss
+    initializer: Initializer
+    optimizer: Optimizer
+    schedule: Schedule
+    stopping: Stopping
 
 
 _STREAMS = ("data", "split", "weights", "batches", "dropout")

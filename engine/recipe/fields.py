@@ -12,49 +12,10 @@ from msgspec import inspect
 
 from nn_tui.datasets import InputError, names
 
-from .. import Experiment
 from ..network.activations import ACTIVATIONS
+from .experiment import Experiment
 from .toml import plain, toml_value
 from .typed_numbers import parse_rate
-
-MEANINGS: Mapping[str, str] = {
-    "seed": "determines data, split, initial weights, order of the batches and dropout",
-    "dtype": "the precision of all numbers",
-    "data.source": "a dataset's name, or the path of a file",
-    "data.target": "files: the column to predict; not set, the last one",
-    "data.features": "files: the columns to predict from; not set, all others",
-    "data.task": "files: not set, as the target suggests",
-    "data.samples": "generated data: how many; not set, the dataset's own",
-    "data.noise": "generated data: the deviation of their jitter; not set, the dataset's own",
-    "data.test_fraction": "the share that is kept for testing",
-    "data.scale": "how inputs, and targets of a regression, are scaled",
-    "network.hidden": "neurons in each hidden layer, like 8, 8; nothing for none",
-    "network.activation": "of the hidden layers, one name or one each",
-    "network.output": "activation of the last layer; not set, what fits the task",
-    "network.initializer": "draws the weights; not set, what fits the activation",
-    "network.weights": "a safetensors file to start from",
-    "network.freeze": "parameters that do not move, like layers.0.bias",
-    "network.dropout": "the probability with which an activation is left out in training",
-    "training.loss": "the cost function; not set, what fits the task",
-    "training.optimizer": "how gradients become updates",
-    "training.learning_rate": "how large a step an update takes",
-    "training.schedule": "moves the learning rate from epoch to epoch",
-    "training.batch_size": "samples an update, or all",
-    "training.epochs": "when a run stops by itself, or unlimited",
-    "training.shuffle": "whether each epoch has a new order",
-    "training.time_limit": "seconds of training after which it stops",
-    "training.target": "stop when the loss has come down to it",
-    "training.early_stopping": "stop when the loss has not improved for so many epochs",
-    "training.plateau": "stop when the loss does not move",
-    "training.explosion": "stop when the training loss is more than so many times the initial one",
-    "training.class_weights": "balanced, or a weight by class name",
-    "training.l1": "l1 Σ |w| is added to what is minimised",
-    "training.l2": "½ l2 Σ w² is added to what is minimised",
-    "training.clip_norm": "bound of the norm of all gradients together",
-    "training.clip_value": "bound of each gradient",
-    "training.max_norm": "bound of the norm of the weights into a neuron",
-}
-"""What each field means, for a line beside it; docs/experiments.md says more."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -139,7 +100,7 @@ def assigned(experiment: Experiment, text: str) -> tuple[str, object]:
     name, value = split_assignment(text)
     field = find_field(recipe_fields(experiment), name)
     if value is None or (not value and not field.optional and not field.lists):
-        raise InputError(f"{field.path}: expected a value, as in {field.path} = {field.value or 'none'}")
+        raise InputError(f"expected a value, as in {field.path} = {field.value or 'none'}", field=field.path)
     return field.path, field.parse(value)
 
 
@@ -170,7 +131,7 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool, of: 
                 path=path,
                 value=_text(value),
                 choices=_choices(path, types),
-                meaning=MEANINGS.get(path) or f"{field.encode_name.replace('_', ' ')} of {of.replace('_', ' ')}",
+                meaning=description(field) or f"{field.encode_name.replace('_', ' ')} of {of.replace('_', ' ')}",
                 optional=any(isinstance(one, inspect.NoneType) for one in types),
                 lists=any(isinstance(one, inspect.VarTupleType) for one in types),
                 only_lists=all(isinstance(one, inspect.VarTupleType | inspect.NoneType) for one in types),
@@ -185,6 +146,13 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool, of: 
                 inner = cast(object, value) if isinstance(value, dict) else _defaults(struct)
                 found += _fields(f"{path}.", struct, inner, part=True, of=name or field.encode_name)
     return found
+
+
+def description(field: inspect.Field) -> str:
+    """Return the description of a field in its `msgspec.Meta`; empty where there is none."""
+    if not isinstance(field.type, inspect.Metadata):
+        return ""
+    return cast(Mapping[str, str], field.type.extra_json_schema or {}).get("description", "")
 
 
 def _name_in(value: object) -> str | None:

@@ -33,7 +33,7 @@ def trainable(structure: Structure, freeze: Iterable[str]) -> ParameterVector:
         index = tuple(int(part) for part in match["index"].split(",")) if match and match["index"] else ()
         if len(index) > tensor.ndim or any(part >= size for part, size in zip(index, tensor.shape, strict=False)):
             size = ", ".join(f"0 … {size - 1}" for size in tensor.shape)
-            raise InputError(f"network.freeze: there is no {name}; the tensor's indices are [{size}]")
+            raise InputError(f"there is no {name}; the tensor's indices are [{size}]", field="network.freeze")
         tensor[index] = 0.0
     return moving
 

@@ -1,4 +1,4 @@
-"""Getting a recipe: from a preset, a TOML file or a data file, with changes, and with what it leaves open filled in."""
+"""Getting a recipe: from a preset, a TOML file or a data file, and with other values for some of its fields."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,17 +8,12 @@ from typing import cast
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, InputError, Prepared, column_names, is_file_name, resolve
+from nn_tui.datasets import InputError, is_file_name, resolve
 
-from ..atomic_file import replace_file
-from ..network.initializers import INITIALIZERS
-from ..training.optimizers.optimizers import OPTIMIZERS
-from ..training.schedules import SCHEDULES
-from .defaults import chosen_loss, chosen_output, fitting_initializer
 from .experiment import Experiment
 from .tables import DataRecipe
-from .toml import plain, to_toml
-from .validation_errors import sentence
+from .toml import plain
+from .validation_errors import input_error
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -58,7 +53,7 @@ def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment
     try:
         return located(_convert(fields), folder or Path())
     except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise InputError(error.problem, field=error.field, where=where) from None
 
 
 def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
@@ -94,48 +89,6 @@ def assignment(text: str) -> tuple[str, object]:
         return path, value
 
 
-def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experiment:
-    """Return the recipe with everything chosen that it leaves to be chosen; it trains to the same weights.
-
-    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.trainer` does.
-    """
-    trainer = experiment.trainer(prepared)
-    dataset, activations = trainer.data.dataset, trainer.network.structure.activations
-    data, network, training = experiment.data, experiment.network, experiment.training
-    if is_file_name(data.source):
-        columns = column_names(Path(data.source))
-        target = data.target or (columns[-1] if columns else None)
-        features = data.features
-        if columns and features is None:
-            targets = (target,) if isinstance(target, str) else target or ()
-            features = tuple(name for name in columns if name not in targets)
-        task = "regression" if dataset.task == "regression" else "classification"
-        data = structs.replace(data, target=target, features=features, task=task)
-    elif (toy := TOYS.get(resolve(data.source))) is not None:
-        noise = toy.noise if data.noise is None else data.noise
-        data = structs.replace(data, samples=data.samples or toy.samples, noise=noise)
-    loss = chosen_loss(training.loss, dataset.task)
-    initializer = network.initializer or fitting_initializer(activations)
-    network = structs.replace(
-        network,
-        output=chosen_output(network.output, loss, dataset.task),
-        initializer=INITIALIZERS[initializer]() if isinstance(initializer, str) else initializer,
-    )
-    optimizer, schedule = training.optimizer, training.schedule
-    training = structs.replace(
-        training,
-        loss=loss,
-        optimizer=OPTIMIZERS[optimizer]() if isinstance(optimizer, str) else optimizer,
-        schedule=SCHEDULES[schedule]() if isinstance(schedule, str) else schedule,
-    )
-    return structs.replace(experiment, data=data, network=network, training=training)
-
-
-def save_recipe(path: Path, experiment: Experiment, prepared: Prepared) -> None:
-    """Write a recipe for these data as TOML, resolved, all or nothing; raises InputError where that cannot be done."""
-    replace_file(path, to_toml(resolved(experiment, prepared)).encode())
-
-
 def located(experiment: Experiment, folder: Path) -> Experiment:
     """Return the recipe with its paths made absolute, relative to a folder until then."""
     data, network = experiment.data, experiment.network
@@ -154,4 +107,4 @@ def _convert(fields: object) -> Experiment:
     try:
         return msgspec.convert(fields, Experiment)
     except msgspec.ValidationError as error:
-        raise InputError(sentence(str(error), fields, Experiment)) from None
+        raise input_error(error, fields, Experiment) from None

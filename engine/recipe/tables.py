@@ -3,18 +3,16 @@
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from nn_tui.datasets import Guess, Scale
 
 from ..network.initializers import Initializer
+from ..network.limits import Count, Fraction, NotNegative, Positive
 from ..network.losses import PlainLoss
-from ..training.optimizers.optimizers import Optimizer
+from ..training.optimizers import Optimizer
 from ..training.schedules import Schedule
 from ..training.stopping import EarlyStopping, Plateau, Target
-
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -31,14 +29,24 @@ class DataRecipe(Recipe, frozen=True):
     the training part tells.
     """
 
-    source: str = "circles"
-    target: str | tuple[str, ...] | None = None
-    features: tuple[str, ...] | None = None
-    task: Guess | None = None
-    samples: Annotated[int, msgspec.Meta(ge=2)] | None = None
-    noise: Annotated[float, msgspec.Meta(ge=0)] | None = None
-    test_fraction: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.2
-    scale: Scale = "standard"
+    source: Annotated[str, Meta(description="a dataset's name, or the path of a file")] = "circles"
+    target: Annotated[
+        str | tuple[str, ...] | None, Meta(description="files: the column to predict; not set, the last one")
+    ] = None
+    features: Annotated[
+        tuple[str, ...] | None, Meta(description="files: the columns to predict from; not set, all others")
+    ] = None
+    task: Annotated[Guess | None, Meta(description="files: not set, as the target suggests")] = None
+    samples: Annotated[
+        Annotated[int, Meta(ge=2)] | None,
+        Meta(description="generated data: how many; not set, the dataset's own"),
+    ] = None
+    noise: Annotated[
+        NotNegative | None,
+        Meta(description="generated data: the deviation of their jitter; not set, the dataset's own"),
+    ] = None
+    test_fraction: Annotated[Fraction, Meta(description="the share that is kept for testing")] = 0.2
+    scale: Annotated[Scale, Meta(description="how inputs, and targets of a regression, are scaled")] = "standard"
 
 
 class NetworkRecipe(Recipe, frozen=True):
@@ -51,13 +59,21 @@ class NetworkRecipe(Recipe, frozen=True):
     `dropout` is the probability with which an activation of a hidden layer is left out in training.
     """
 
-    hidden: tuple[Count, ...] = (8, 8)
-    activation: str | tuple[str, ...] = "tanh"
-    output: str | None = None
-    initializer: Initializer | str | None = None
-    weights: str | None = None
-    freeze: tuple[str, ...] = ()
-    dropout: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
+    hidden: Annotated[
+        tuple[Count, ...], Meta(description="neurons in each hidden layer, like 8, 8; nothing for none")
+    ] = (8, 8)
+    activation: Annotated[str | tuple[str, ...], Meta(description="of the hidden layers, one name or one each")] = (
+        "tanh"
+    )
+    output: Annotated[str | None, Meta(description="activation of the last layer; not set, what fits the task")] = None
+    initializer: Annotated[
+        Initializer | str | None, Meta(description="draws the weights; not set, what fits the activation")
+    ] = None
+    weights: Annotated[str | None, Meta(description="a safetensors file to start from")] = None
+    freeze: Annotated[tuple[str, ...], Meta(description="parameters that do not move, like layers.0.bias")] = ()
+    dropout: Annotated[
+        Fraction, Meta(description="the probability with which an activation is left out in training")
+    ] = 0.0
 
 
 class TrainingRecipe(Recipe, frozen=True):
@@ -75,21 +91,29 @@ class TrainingRecipe(Recipe, frozen=True):
     losses that are shown too, and still averaged over the number of samples.
     """
 
-    loss: PlainLoss | str | None = None
-    optimizer: Optimizer | str = "adam"
-    learning_rate: Positive = 0.01
-    schedule: Schedule | str = "constant"
-    batch_size: Count | Literal["all"] = 16
-    epochs: Count | Literal["unlimited"] = 200
-    shuffle: bool = True
-    time_limit: Positive | None = None
-    target: Target | None = None
-    early_stopping: EarlyStopping | None = None
-    plateau: Plateau | None = None
-    explosion: Annotated[float, msgspec.Meta(gt=1)] | None = None
-    class_weights: Literal["balanced"] | dict[str, Annotated[float, msgspec.Meta(ge=0, le=1e6)]] = {}
-    l1: NotNegative = 0.0
-    l2: NotNegative = 0.0
-    clip_norm: Positive | None = None
-    clip_value: Positive | None = None
-    max_norm: Positive | None = None
+    loss: Annotated[PlainLoss | str | None, Meta(description="the cost function; not set, what fits the task")] = None
+    optimizer: Annotated[Optimizer | str, Meta(description="how gradients become updates")] = "adam"
+    learning_rate: Annotated[Positive, Meta(description="how large a step an update takes")] = 0.01
+    schedule: Annotated[Schedule | str, Meta(description="moves the learning rate from epoch to epoch")] = "constant"
+    batch_size: Annotated[Count | Literal["all"], Meta(description="samples an update, or all")] = 16
+    epochs: Annotated[Count | Literal["unlimited"], Meta(description="when a run stops by itself, or unlimited")] = 200
+    shuffle: Annotated[bool, Meta(description="whether each epoch has a new order")] = True
+    time_limit: Annotated[Positive | None, Meta(description="seconds of training after which it stops")] = None
+    target: Annotated[Target | None, Meta(description="stop when the loss has come down to it")] = None
+    early_stopping: Annotated[
+        EarlyStopping | None, Meta(description="stop when the loss has not improved for so many epochs")
+    ] = None
+    plateau: Annotated[Plateau | None, Meta(description="stop when the loss does not move")] = None
+    explosion: Annotated[
+        Annotated[float, Meta(gt=1)] | None,
+        Meta(description="stop when the training loss is more than so many times the initial one"),
+    ] = None
+    class_weights: Annotated[
+        Literal["balanced"] | dict[str, Annotated[float, Meta(ge=0, le=1e6)]],
+        Meta(description="balanced, or a weight by class name"),
+    ] = {}
+    l1: Annotated[NotNegative, Meta(description="l1 Σ |w| is added to what is minimised")] = 0.0
+    l2: Annotated[NotNegative, Meta(description="½ l2 Σ w² is added to what is minimised")] = 0.0
+    clip_norm: Annotated[Positive | None, Meta(description="bound of the norm of all gradients together")] = None
+    clip_value: Annotated[Positive | None, Meta(description="bound of each gradient")] = None
+    max_norm: Annotated[Positive | None, Meta(description="bound of the norm of the weights into a neuron")] = None

@@ -1,11 +1,13 @@
-"""What is wrong with a recipe, in one sentence: the field's path, its value, and what was expected."""
+"""What msgspec finds wrong with a recipe, as people say it: the field's path, its value, and what was expected."""
 
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import cast
 
-from msgspec import inspect
+from msgspec import ValidationError, inspect
+
+from nn_tui.datasets import InputError
 
 _KINDS = {
     "int": "a whole number",
@@ -17,38 +19,45 @@ _KINDS = {
 }
 
 
-def sentence(complaint: str, fields: object, recipe: type, *, whole: str = "the recipe") -> str:
-    """Return msgspec's complaint about fields that were to become a recipe as people say it.
+def input_error(
+    error: ValidationError, fields: object, recipe: type, *, whole: str = "the recipe", where: str | None = None
+) -> InputError:
+    """Return msgspec's complaint about fields that were to become a recipe as an error for people.
 
     "training.epochs: expected a whole number, got 'ten'", "training: there is no field lerning_rate; did you mean
-    learning_rate?" `whole` is what the fields are called together.
+    learning_rate?" `whole` is what the fields are called together, `where` the file that they stand in.
     """
-    problem, _, path = complaint.partition(" - at `$")
+    complaint, _, path = str(error).partition(" - at `$")
+    field = re.sub(r"\[\.\.\.\]", "", path.rstrip("`").lstrip("."))
+    problem = _problem(complaint, path, fields, recipe)
+    return InputError(problem if field else f"{whole}: {problem}", field=field or None, where=where)
+
+
+def _problem(complaint: str, path: str, fields: object, recipe: type) -> str:
     keys = [key for key in re.split(r"[.\[\]]+", path.rstrip("`")) if key]
     if keys and keys[-1] == "...":
         keys.pop()
-    where = re.sub(r"\[\.\.\.\]", "", path.rstrip("`").lstrip(".")) or whole
     value = _value_at(fields, keys)
     types = _types_at(recipe, keys)
-    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", problem):
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", complaint):
         structs = [type_ for type_ in types if isinstance(type_, inspect.StructType)]
         if isinstance(value, dict):
             tagged = [struct for struct in structs if struct.tag == cast(dict[str, object], value).get("name")]
             structs = tagged or structs
         names = [field.encode_name for struct in structs for field in struct.fields]
-        return f"{where}: there is no field {unknown[1]}; {_hint(unknown[1], names)}"
-    if problem.startswith("Invalid "):
+        return f"there is no field {unknown[1]}; {_hint(unknown[1], names)}"
+    if complaint.startswith("Invalid "):
         choices = _choices(recipe, keys)
         if any(isinstance(type_, inspect.IntType) for type_ in types):
-            return f"{where}: expected a whole number or {' or '.join(choices)}, got {value!r}"
-        return f"{where}: there is no {value!r}; {_hint(str(value), choices)}"
-    if missing := re.fullmatch(r"Object missing required field `(.*)`", problem):
-        return f"{where}: the field {missing[1]} is missing"
-    expected = problem.partition(", got ")[0].removeprefix("Expected ")
+            return f"expected a whole number or {' or '.join(choices)}, got {value!r}"
+        return f"there is no {value!r}; {_hint(str(value), choices)}"
+    if missing := re.fullmatch(r"Object missing required field `(.*)`", complaint):
+        return f"the field {missing[1]} is missing"
+    expected = complaint.partition(", got ")[0].removeprefix("Expected ")
     expected = re.sub(r"`([^`]+)`", lambda kinds: _kinds(kinds[1]), expected)
     if words := [str(word) for type_ in types if isinstance(type_, inspect.LiteralType) for word in type_.values]:
         expected = expected.replace("text", " or ".join(words))
-    return f"{where}: expected {expected}, got {value!r}"
+    return f"expected {expected}, got {value!r}"
 
 
 def _kinds(names: str) -> str:

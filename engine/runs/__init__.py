@@ -1,36 +1,30 @@
 """Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
 
-from ..recipe.differences import needs_restart
-from .commands import (
+from ..editing.edits import (
     AddLayer,
     AddNeuron,
     AddSample,
     Change,
-    ChangeSpeed,
-    Close,
-    Command,
     Freeze,
-    Look,
-    Pause,
     ReleaseLearningRate,
     RemoveLayer,
     RemoveNeuron,
     Reset,
-    Run,
     SetActivation,
     SetLearningRate,
     SetParameter,
-    SetSpeed,
-    ShowOptimizer,
-    Step,
     StepLearningRate,
-    StepSample,
-    Toggle,
 )
+from ..explain.subject import LookAt, Sample, Subject
+from ..recipe.differences import needs_restart
+from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
 from .handle import Handle
+from .outline import DataDescription, DataSamples, Outline
+from .request import Request
 from .session import Session
 from .snapshot import Event, EventKind, Snapshot, State
 from .speed import Rate, Speed, Unit, describe_speed
+from .viewer import Viewer
 
 __all__ = [
     "AddLayer",
@@ -40,32 +34,37 @@ __all__ = [
     "ChangeSpeed",
     "Close",
     "Command",
+    "DataDescription",
+    "DataSamples",
     "Event",
     "EventKind",
     "Freeze",
     "Handle",
-    "Look",
+    "LookAt",
+    "Outline",
     "Pause",
     "Rate",
     "ReleaseLearningRate",
     "RemoveLayer",
     "RemoveNeuron",
+    "Request",
     "Reset",
     "Run",
+    "Sample",
     "Session",
     "SetActivation",
     "SetLearningRate",
     "SetParameter",
     "SetSpeed",
-    "ShowOptimizer",
     "Snapshot",
     "Speed",
     "State",
     "Step",
     "StepLearningRate",
-    "StepSample",
+    "Subject",
     "Toggle",
     "Unit",
+    "Viewer",
     "describe_speed",
     "needs_restart",
 ]

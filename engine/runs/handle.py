@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from ..recipe.experiment import Experiment
 from .commands import Command
+from .request import Request
 from .snapshot import Snapshot
 
 
 class Handle(Protocol):
-    """A run to look at and to steer; all methods return at once, but for `close`."""
+    """A run to look at and to steer; `send` and `look` return at once."""
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -19,12 +21,20 @@ class Handle(Protocol):
         """What ended the run against its will, if anything did."""
         ...
 
-    def send(self, command: Command) -> None:
-        """Ask for something."""
+    def send(self, command: Command) -> int:
+        """Ask for something; return the command's number, which the snapshots that show what came of it reach."""
         ...
 
-    def look(self, survey: bool = False) -> None:
-        """Ask for a snapshot, with a new survey of all neurons or without, unless one is asked for already."""
+    def look(self, request: Request) -> None:
+        """Ask for a snapshot, unless one is asked for already."""
+        ...
+
+    def check(self, experiment: Experiment) -> None:
+        """Raise InputError where the run could not go on under this recipe with its data."""
+        ...
+
+    def resolved(self, experiment: Experiment) -> Experiment:
+        """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
         ...
 
     def close(self) -> bool:

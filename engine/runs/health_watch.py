@@ -8,7 +8,7 @@ from msgspec import structs
 from ..diagnostics.activation_survey import OUTDATED, Survey, Surveyor
 from ..diagnostics.layer_norms import LayerDiagnostics
 from ..diagnostics.layer_warnings import exploding, vanishing
-from ..network.names import layer_name, neuron_name
+from ..network.names import NeuronId, layer_name, neuron_name
 from ..network.network import Structure
 from ..training.trainer import Trainer
 from .snapshot import EventKind
@@ -18,12 +18,10 @@ AWAKE = 3
 NAMED = 5
 """How many neurons a sentence names."""
 
-Neuron = tuple[int, int]
-"""(layer, neuron): layers from 1, neurons from 0."""
 News = Iterator[tuple[EventKind, str]]
 
 
-class Watch:
+class HealthWatch:
     """Surveys a run when it is asked to, and tells what is new: each thing once, until it has clearly passed.
 
     `survey` is the latest survey, None before the first.
@@ -34,7 +32,7 @@ class Watch:
         self._trainer: Trainer | None = None
         self._surveyor: Surveyor | None = None
         self._structure: Structure | None = None
-        self._dead: dict[Neuron, int] = {}
+        self._dead: dict[NeuronId, int] = {}
         # By dead neuron, in how many surveys in a row it was activated.
         self._vanishing = False
         self._exploding: set[int] = set()

@@ -14,9 +14,10 @@ def next_in_series(value: float, direction: Literal[-1, 1]) -> float:
     return max(member for member in members if member < value * (1 - 1e-9))
 
 
-SMALLEST, LARGEST = 1e-8, 1e4
+SMALLEST_RATE, LARGEST_RATE = 1e-8, 1e4
+"""Between which learning rates one steps."""
 
 
 def next_rate(value: float, direction: Literal[-1, 1]) -> float:
-    """Return the next learning rate of the series above or below, between SMALLEST and LARGEST."""
-    return min(LARGEST, max(SMALLEST, next_in_series(value, direction)))
+    """Return the next learning rate of the series above or below, between SMALLEST_RATE and LARGEST_RATE."""
+    return min(LARGEST_RATE, max(SMALLEST_RATE, next_in_series(value, direction)))

@@ -1,41 +1,29 @@
-"""A run in a thread of its own: commands go in through a queue, snapshots come out through one slot."""
+"""A run in a thread of its own: commands go in through a queue, snapshots come out to each viewer."""
 
 from collections import deque
 from collections.abc import Iterable
 from math import isfinite
 from queue import Empty, SimpleQueue
-from threading import Event as Flag
-from threading import Thread
-from time import perf_counter
+from threading import Lock, Thread
+from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
 
-from ..diagnostics.layer_norms import diagnose
-from ..editing.live_experiment import LiveRun
-from ..explain.activity import Activity, activity_of
-from ..explain.update import OptimizerLook, optimizer_look
+from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
+from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
+from ..recipe.resolving import resolved
 from ..training.stopping import Reason
 from ..training.trainer import Trainer
-from .commands import (
-    ChangeSpeed,
-    Close,
-    Command,
-    Look,
-    Pause,
-    ReleaseLearningRate,
-    Reset,
-    Run,
-    SetLearningRate,
-    SetSpeed,
-    ShowOptimizer,
-    Step,
-    StepLearningRate,
-    StepSample,
-    Toggle,
-)
-from .health_watch import Watch
+from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
+from .health_watch import HealthWatch
 from .learning_rate_steps import next_rate
+from .observer import Observer, Progress
+from .request import Request
+from .slices import Slices
 from .snapshot import Event, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .speed_meter import Meter
@@ -43,13 +31,37 @@ from .speed_meter import Meter
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
 EVENTS = 200
+SMALL = 2**17
+"""Bytes of parameters up to which they are copied in each slice, so that the last batch can be looked at."""
+
+
+class Numbered(NamedTuple):
+    """A command with its number."""
+
+    number: int
+    command: Command
+
+
+class Receiver(Protocol):
+    """Whoever asks for snapshots."""
+
+    def receive(self, snapshot: Snapshot) -> None:
+        """Take what was asked for; the session's thread calls this."""
+        ...
+
+
+class Asked(NamedTuple):
+    """Somebody asks for a snapshot."""
+
+    by: Receiver
+    request: Request
 
 
 class Session:
-    """The live handle on a run that a viewer holds; all methods may be called from the viewer's thread.
+    """A run in a thread; all methods may be called from any thread.
 
-    The trainer belongs to the session's thread alone. A viewer that wants to see calls `look`, and finds the
-    snapshot in `snapshot` a moment later; nothing is copied for viewers that do not ask.
+    The trainer belongs to the session's thread alone. A viewer that wants to see asks through a `Viewer`; nothing is
+    copied for viewers that do not ask.
 
     `data` are the experiment's, where they have been prepared already. Raises InputError for an experiment that cannot
     be carried out.
@@ -58,23 +70,23 @@ class Session:
     def __init__(
         self, experiment: Experiment, data: Prepared | None = None, *, speed: Speed = "max", run: bool = False
     ) -> None:
-        self.snapshot: Snapshot | None = None
-        """The latest snapshot; None until the first was asked for and taken."""
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
-        self._commands: SimpleQueue[Command] = SimpleQueue()
-        self._look_pending = Flag()
-        self._live = LiveRun(experiment, data, self._finish_batch)
-        self._finished: Activity | None = None
-        """The last finished batch while the next one is under way, whose operations write over its arrays."""
-        self._watch = Watch()
+        self._queue: SimpleQueue[Numbered | Asked] = SimpleQueue()
+        self._sent, self._sending = 0, Lock()
+        self._applied = 0
+        self._live = LiveExperiment(experiment, data, self._finish_batch)
+        self._observer = Observer(self._live)
+        self._watch = HealthWatch()
         self._running = run
-        self._shows_optimizer = False
-        self._steps: deque[Unit] = deque()
-        self._sample = int(self._trainer.data.train_rows[0])
+        self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
+        """What each of those who look has asked for last."""
+        self._note_wishes()
+        self._steps: deque[tuple[Unit, int]] = deque()
+        """The steps to take, each with the number of the command that asked for it."""
         self._events: deque[Event] = deque(maxlen=EVENTS)
-        self._version = 0
-        self._slice = 1
+        self._noted = 0
+        self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
         self._meter = Meter()
@@ -91,22 +103,33 @@ class Session:
         """The recipe as it is now, with all changes that were made."""
         return self._live.experiment
 
-    def send(self, command: Command) -> None:
-        """Ask for something; returns at once."""
-        self._commands.put(command)
+    def send(self, command: Command) -> int:
+        """Ask for something, and return the command's number, which grows by one a command; returns at once."""
+        with self._sending:
+            self._sent += 1
+            self._queue.put(Numbered(self._sent, command))
+            return self._sent
 
-    def look(self, survey: bool = False) -> None:
-        """Ask for a snapshot, with a new survey or without, unless one is asked for already; returns at once."""
-        if not self._look_pending.is_set():
-            self._look_pending.set()
-            self._commands.put(Look(survey=survey))
+    def ask(self, by: Receiver, request: Request) -> None:
+        """Hand a snapshot to somebody as soon as may be; returns at once."""
+        self._queue.put(Asked(by, request))
+
+    def check(self, experiment: Experiment) -> None:
+        """Raise InputError where the run could not go on under this recipe with its data."""
+        # The weights are there already; a file that they came from once need not fit any more.
+        network = structs.replace(experiment.network, weights=None)
+        structs.replace(experiment, network=network).check(self._trainer.data)
+
+    def resolved(self, experiment: Experiment) -> Experiment:
+        """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
+        return resolved(experiment, self._trainer.data)
 
     def close(self, timeout: float = 0.1) -> bool:
         """End the thread and wait for it so many seconds; returns whether it has ended.
 
         It is a daemon thread: one that is still busy with a long step does not keep the program from ending.
         """
-        self._commands.put(Close())
+        self.send(Close())
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
@@ -135,28 +158,31 @@ class Session:
     def _obey(self) -> bool:
         """Apply the commands that have come in, waiting for one while there is nothing to do.
 
-        No more than one of them a look: a viewer that asks again before a look is taken must not keep it from training.
+        It takes no more than one snapshot: viewers that ask again and again must not keep it from training.
         """
         timeout = 0.0 if self._steps else self._throttle.wait() if self._running else None
         while True:
             try:
-                command = self._commands.get(block=timeout != 0, timeout=timeout or None)
+                message = self._queue.get(block=timeout != 0, timeout=timeout or None)
             except Empty:
                 return True
             timeout = 0.0
+            if isinstance(message, Asked):
+                self._requests[message.by] = message.request
+                self._note_wishes()
+                message.by.receive(self._take_snapshot(message.request))
+                return True
+            self._applied, command = message
             if isinstance(command, Close):
                 return False
             try:
                 self._apply(command)
             except InputError as error:
                 self._note("refused", str(error))
-            except Exception as error:  # whatever a command asks for in vain, the run goes on
+            except Exception as error:  # the run goes on, whatever was asked for
                 what = str(error) or type(error).__name__
                 self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
-            if isinstance(command, Look):
-                self._look_pending.clear()
-                self.snapshot = self._take_snapshot(survey=command.survey)
-                return True
+            self._note_wishes()
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -170,7 +196,7 @@ class Session:
             case Step(unit):
                 self._trainer.stopped = None
                 self._stop_running()
-                self._steps.append(unit)
+                self._steps.append((unit, self._applied))
             case SetLearningRate(value):
                 self._set_learning_rate(value)
             case StepLearningRate(direction):
@@ -184,28 +210,15 @@ class Session:
             case Reset(next_seed):
                 self._live.reset(next_seed=next_seed)
                 self._begin_again(f"back to epoch 0, seed {self.experiment.seed}")
-            case StepSample(direction):
-                self._sample = (self._sample + direction) % self._trainer.data.dataset.samples
-            case ShowOptimizer(on):
-                self._shows_optimizer = on
-            case Look(sample):
-                self._look_at(sample)
             case Close():
                 pass
             case _:
                 done = self._live.alter(command)
-                if done and done.kind == "reset":
+                if done and done.restarted:
                     self._begin_again(done.sentence)
                 elif done:
                     self._watch.follow(self._trainer)
                     self._note(done.kind, done.sentence)
-
-    def _look_at(self, sample: int | None) -> None:
-        samples = self._trainer.data.dataset.samples
-        if sample is not None:
-            if not 0 <= sample < samples:
-                raise InputError(f"there is no sample {sample}; the rows are 0 … {samples - 1}")
-            self._sample = sample
 
     def _pause(self) -> None:
         self._stop_running()
@@ -237,15 +250,15 @@ class Session:
     def _begin_again(self, sentence: str) -> None:
         """The run stands at epoch 0 again."""
         self._pause()
-        self._watch = Watch()
-        self._meter, self._throttle, self._finished = Meter(), Throttle(), None
-        if self._sample >= self._trainer.data.dataset.samples:
-            self._sample = int(self._trainer.data.train_rows[0])
+        self._watch = HealthWatch()
+        self._meter, self._throttle = Meter(), Throttle()
+        self._observer.begin_again()
         self._events.clear()
         self._note("reset", sentence)
 
     def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
-        self._events.append(Event(self._trainer.epoch, kind, sentence, reason))
+        self._noted += 1
+        self._events.append(Event(self._trainer.epoch, kind, sentence, reason, self._noted))
 
     def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
         for kind, sentence in news:
@@ -258,31 +271,23 @@ class Session:
             self._heed_stop()
 
     def _take_step(self) -> None:
-        trainer, unit = self._trainer, self._steps[0]
+        trainer, (unit, _) = self._trainer, self._steps[0]
         if unit == "operation":
             self._run_operation()
         elif unit == "batch":
             trainer.run_batch()
         else:
             epoch = trainer.epoch
-            self._advance(limit=self._slice)
+            self._advance()
             if trainer.epoch == epoch and not trainer.stopped:
                 return
         self._steps.popleft()
         self._heed_stop()
 
     def _run_operation(self) -> None:
-        trainer = self._trainer
-        if trainer.operation == 0:
-            self._finished = self._batch_activity()
-        trainer.run_operation()
-
-    def _batch_activity(self) -> Activity | None:
-        """Return the means of the last finished batch, None before the first."""
-        trainer = self._trainer
-        if trainer.operation:
-            return self._finished
-        return activity_of(trainer.worked) if trainer.worked else None
+        if self._trainer.operation == 0:
+            self._observer.before_operations()
+        self._trainer.run_operation()
 
     @property
     def _epoch(self) -> Epoch:
@@ -303,72 +308,33 @@ class Session:
         else:
             step, allowed = trainer.step, epochs_per_second(speed, self._epoch)
             # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
-            self._advance(limit=max(1, min(self._slice, int(len(trainer.batches) * min(allowed, 1e6) / 60))))
+            self._advance(at_most=int(len(trainer.batches) * min(allowed, 1e6) / 60))
             self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
         self._meter.read(self._progress)
         self._heed_stop()
 
-    def _advance(self, limit: int) -> None:
-        trainer, start = self._trainer, perf_counter()
-        trainer.advance(limit)
-        seconds = perf_counter() - start
-        if limit == self._slice and seconds < SLICE_SECONDS / 2:
-            self._slice = min(self._slice * 2, len(trainer.batches))
-        elif seconds > SLICE_SECONDS * 2:
-            self._slice = max(1, self._slice // 2)
+    def _advance(self, at_most: int | None = None) -> None:
+        self._trainer.keeps_before = self._keeps_before or not self._running
+        self._slices.advance(self._trainer, at_most)
+
+    def _note_wishes(self) -> None:
+        """Find out whether the last batch of each slice is to be kept, so that it can be looked at.
+
+        That takes a copy of the parameters. Where they are large it would be felt: then only while somebody looks.
+        """
+        small = self._trainer.network.parameters.vector.nbytes <= SMALL
+        self._keeps_before = small or any(request.look_at.batch for request in self._requests.values())
 
     def _heed_stop(self) -> None:
         if stop := self._trainer.stopped:
             self._pause()
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
 
-    def _optimizer_look(self) -> OptimizerLook:
-        trainer, state = self._trainer, self._trainer.optimizer_state
-        return optimizer_look(
-            trainer.optimizer, state.vectors, trainer.network.parameters, state.step, trainer.update_rate
-        )
-
-    def _take_snapshot(self, *, survey: bool = False) -> Snapshot:
-        trainer = self._trainer
-        self._version += 1
-        stopped, rate, left = trainer.stopped, self._meter.rate, trainer.steps_left
-        diagnostics = diagnose(trainer.network, trainer.worked)
-        if survey:
-            self._note_all(self._watch.look(trainer, diagnostics))
-        return Snapshot(
-            version=self._version,
-            experiment=self.experiment,
-            data=trainer.data,
-            structure=trainer.network.structure,
-            state="running" if self._running else "stopped" if stopped else "paused",
-            busy=self._busy,
-            stop=stopped,
-            epoch=trainer.epoch,
-            step=trainer.step,
-            batch=trainer.batch,
-            batches=len(trainer.batches),
-            operation=trainer.operation,
-            operations=trainer.program.operations,
-            learning_rate=trainer.learning_rate,
-            rate_held=trainer.rate_held,
-            steps_per_second=rate,
-            samples_per_second=rate * trainer.batches.order.size / len(trainer.batches),
-            seconds=self._meter.seconds,
-            time_left=left / rate if rate and left is not None else None,
-            speed=self._speed,
-            parameters=trainer.network.parameters.copy(),
-            trainable=self._live.trainable,
-            gradients=trainer.network.gradients.copy(),
-            updates=trainer.network.updates.copy(),
-            sample=self._live.probe.look(self._sample),
-            last_operation=trainer.stepped[0] if trainer.stepped else None,
-            under_way=activity_of(trainer.stepped[1]) if trainer.stepped else None,
-            batch_activity=self._batch_activity(),
-            diagnostics=diagnostics,
-            survey=self._watch.survey,
-            evaluation=trainer.evaluation,
-            best=trainer.best,
-            curves=trainer.history.curves(),
-            events=tuple(self._events),
-            optimizer=self._optimizer_look() if self._shows_optimizer else None,
-        )
+    def _take_snapshot(self, request: Request) -> Snapshot:
+        if request.survey:
+            self._note_all(self._watch.look(self._trainer, self._observer.last_batch().diagnostics))
+        # Steps that wait hold back the number of all commands behind them.
+        command = self._steps[0][1] - 1 if self._steps else self._applied
+        events = tuple(self._events)
+        progress = Progress(command, self._running, self._busy, self._speed, self._meter, events)
+        return self._observer.snapshot(request, progress, self._watch.survey)

@@ -1,22 +1,23 @@
-"""One immutable look at a run: everything that a viewer shows."""
+"""One immutable look at a run: everything that a viewer shows, as a value of numbers, names and words."""
 
 from typing import Literal
 
 import msgspec
 
-from nn_tui.datasets import Prepared
-
 from ..diagnostics.activation_survey import Survey
+from ..diagnostics.last_batch import LastBatch
 from ..diagnostics.layer_norms import LayerDiagnostics
 from ..evaluation.evaluation import Evaluation
-from ..explain.activity import Activity
-from ..explain.update import OptimizerLook
+from ..evaluation.results import Predictions
+from ..explain.subject import Subject
+from ..explain.update import OptimizerMemory
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
 from ..training.history import Curves
-from ..training.stopping import Reason
-from ..training.trainer import Stop
+from ..training.stopping import Reason, Stop
+from .outline import DataDescription, Outline
+from .request import Request
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
@@ -30,41 +31,47 @@ EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "
 class Event(msgspec.Struct, frozen=True):
     """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
 
-    `reason` is why the run stopped, of an event of the kind "stop" alone.
+    `reason` is why the run stopped, of an event of the kind "stop" alone. `number` counts the events of a session, also
+    those before a reset, so that a viewer knows which ones it has told.
     """
 
     epoch: int
     kind: EventKind
     sentence: str
     reason: Reason | None = None
+    number: int = 0
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """A look at a run; all arrays are copies that nothing else writes to.
 
+    `request` is what it answers, and `command` the number of the last command whose effect it shows, with those of all
+    commands before. `outline` is what does not change from one snapshot to the next; snapshots share it.
+
     `epoch` and `step` count what is finished. `batch` is the index of the batch under way or next, of `batches` in
     an epoch; `operation` is the index of the operation in `operations` that comes next, 0 between two batches.
-    `sample` is the activity of one sample under the present parameters, computed aside. While single operations are
-    stepped, `last_operation` is the one taken last and `under_way` the activity of its batch; else both are None.
-    `batch_activity` holds the means of the last finished batch, None before the first and after layers changed.
-    `gradients` and `updates` are those of the last batch, zeros before the first. `trainable` is 0 where a parameter is
-    frozen, None where all move; snapshots share it, and nothing writes to it.
+    `stepped` tells that single operations are stepped.
+
+    `subject` is what all panels are about. `parameters` are as they are now, `gradients` and `updates` those of the
+    last batch, zeros before the first; while a batch is stepped through, its own as far as they are computed.
+    `last_batch` is the last finished one, None before the first and after layers changed. `diagnostics` has one entry
+    a layer, as they were after that batch.
 
     `steps_per_second` and `samples_per_second` are 0 unless it runs, `seconds` is how long it has run so far, and
     `time_left` the seconds until the number of epochs or the time limit is reached at the present pace, None where that
     is not known. `busy` tells that it runs or has steps to take, so that another look will show something new.
 
-    `experiment` is the recipe as it is now, with all changes that were made. `evaluation` is that of the last finished
-    epoch, or of the last change where that came later. `best` is the lowest loss of the judged split with its epoch.
-    `rate_held` tells that the learning rate was set by hand and wins over the schedule. `diagnostics` has one entry a
-    layer. `survey` is the latest one that was asked for, which may be of an earlier step; None before the first, and
-    after the layers changed. `optimizer` is there for a viewer that has asked for it with `ShowOptimizer`.
+    `evaluation` is that of the last finished epoch, or of the last change where that came later, without its outputs.
+    `best` is the lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by
+    hand and wins over the schedule. `survey` is the latest one that was asked for, which may be of an earlier step;
+    None before the first, and after the layers changed. `optimizer` and `predictions` are there where they were asked
+    for.
     """
 
     version: int
-    experiment: Experiment
-    data: Prepared
-    structure: Structure
+    request: Request
+    command: int
+    outline: Outline
     state: State
     busy: bool
     stop: Stop | None
@@ -73,7 +80,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     batch: int
     batches: int
     operation: int
-    operations: tuple[Operation, ...]
+    stepped: bool
     learning_rate: float
     rate_held: bool
     steps_per_second: float
@@ -81,40 +88,75 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     seconds: float
     time_left: float | None
     speed: Speed
+    subject: Subject
     parameters: ParameterVector
-    trainable: ParameterVector | None
     gradients: ParameterVector
     updates: ParameterVector
-    sample: Activity
-    last_operation: Operation | None
-    under_way: Activity | None
-    batch_activity: Activity | None
+    last_batch: LastBatch | None
     diagnostics: tuple[LayerDiagnostics, ...]
     survey: Survey | None
     evaluation: Evaluation
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
-    optimizer: OptimizerLook | None = None
+    optimizer: OptimizerMemory | None = None
+    predictions: Predictions | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.
-        return (
-            f"<Snapshot {self.version}: {self.data.dataset.name}, {self.state}, epoch {self.epoch}, step {self.step}>"
-        )
+        return f"<Snapshot {self.version}: {self.data.name}, {self.state}, epoch {self.epoch}, step {self.step}>"
 
     @property
-    def activity(self) -> Activity:
-        """What the diagram shows: the batch under way while operations are stepped, else the sample."""
-        return self.under_way or self.sample
+    def experiment(self) -> Experiment:
+        """The recipe as it is now, with all changes that were made."""
+        return self.outline.experiment
+
+    @property
+    def data(self) -> DataDescription:
+        """What the network is trained on, in words."""
+        return self.outline.data
+
+    @property
+    def structure(self) -> Structure:
+        """The network's layers."""
+        return self.outline.structure
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of one batch."""
+        return self.outline.operations
+
+    @property
+    def trainable(self) -> ParameterVector | None:
+        """0 where a parameter is frozen; None where all move."""
+        return self.outline.trainable
+
+    @property
+    def last_operation(self) -> Operation | None:
+        """The operation that was taken last, while single ones are stepped."""
+        return self.operations[self.operation - 1] if self.stepped else None
+
+    @property
+    def updating(self) -> bool:
+        """Whether `updates` are those of the batch under way, which are not yet subtracted."""
+        return self._written("updates")
+
+    def graded(self, layer: int) -> bool:
+        """Whether a layer's `gradients` are those of the batch under way, whose update is not yet made."""
+        return any(
+            operation.writes == "gradients" and layer in operation.layers
+            for operation in self.operations[: self.operation]
+        )
+
+    def _written(self, quantity: str) -> bool:
+        return any(operation.writes == quantity for operation in self.operations[: self.operation])
 
     @property
     def computed(self) -> set[tuple[str, int]]:
-        """What `activity` holds, as (quantity, layer): of a batch under way what it has come to, else everything.
+        """What the subject's activity holds, as (quantity, layer): of a batch under way what it has come to.
 
-        What is left of an earlier batch does not count; nor does what the program never computes, such as the slope
-        of an output whose error the cost function gives in one stroke.
+        What is left of an earlier batch does not count; nor does what the program never computes, such as the
+        derivative of an output whose error the cost function gives in one stroke.
         """
-        stepping = self.last_operation is not None and self.operation > 0
-        taken = self.operations[: self.operation] if stepping else self.operations
+        taken = self.operations[: self.subject.operations]
         return {(operation.writes, layer) for operation in taken for layer in operation.layers}

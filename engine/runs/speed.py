@@ -1,10 +1,12 @@
 """How fast a run goes that people watch: gently at first, at so many epochs a second or less, or flat out."""
 
-from math import inf, log
+from math import inf, isfinite, log
 from time import perf_counter
 from typing import Literal, NamedTuple
 
 import msgspec
+
+from nn_tui.datasets import InputError
 
 Unit = Literal["epoch", "batch", "operation"]
 
@@ -25,6 +27,14 @@ class Rate(msgspec.Struct, frozen=True):
 
 Speed = Literal["gentle", "max"] | Rate
 """"gentle" never more than doubles the epoch within a second, "max" does not wait."""
+
+
+_UNITS: dict[str, Unit] = {
+    **dict.fromkeys(("", "epoch", "epochs"), "epoch"),
+    **dict.fromkeys(("batch", "batches"), "batch"),
+    **dict.fromkeys(("operation", "operations"), "operation"),
+}
+"""The units as they are typed."""
 
 
 class Epoch(NamedTuple):
@@ -86,6 +96,23 @@ def describe_speed(speed: Speed) -> str:
             return "gentle: the epoch at most doubles within a second"
         case Rate(value, unit):
             return f"{value:g} {_plural(unit, value)} a second"
+
+
+def speed_of(text: str, where: str = "--speed") -> Speed:
+    """Return the speed that `--speed` names: gentle, max, 20, "5 batches", "2 operations"; else raises InputError."""
+    if text == "gentle" or text == "max":
+        return text
+    number, _, unit = text.strip().partition(" ")
+    try:
+        value = float(number)
+    except ValueError:
+        value = 0.0
+    if not (isfinite(value) and value > 0) or unit.strip() not in _UNITS:
+        raise InputError(
+            f"{where}: {text!r} is neither gentle, max nor a number above 0 of epochs, batches or operations a second, "
+            'such as "20", "5 batches" or "2 operations"'
+        )
+    return Rate(value, _UNITS[unit.strip()])
 
 
 def _plural(unit: str, value: float) -> str:

@@ -12,7 +12,7 @@ class Batches:
         self.batch_size = min(batch_size, samples)
         self.order: Rows = np.arange(samples)
         self.rng = rng
-        self._shuffle = shuffle
+        self.shuffle = shuffle
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
@@ -25,7 +25,7 @@ class Batches:
 
     def begin_epoch(self) -> None:
         """Draw the order of the next epoch."""
-        if self._shuffle:
+        if self.shuffle:
             self.rng.shuffle(self.order)
 
     def size(self, index: int) -> int:

@@ -19,7 +19,7 @@ def class_weights(chosen: Literal["balanced"] | Mapping[str, float], data: Prepa
     """
     dataset = data.dataset
     if dataset.task == "regression":
-        raise InputError(f"training.class_weights: {dataset.name} is a regression, which has no classes")
+        raise InputError(f"{dataset.name} is a regression, which has no classes", field="training.class_weights")
     names = dataset.target_names
     weights = np.ones(len(names))
     if chosen == "balanced":
@@ -29,6 +29,8 @@ def class_weights(chosen: Literal["balanced"] | Mapping[str, float], data: Prepa
         return weights
     for name, weight in chosen.items():
         if name not in names:
-            raise InputError(f"training.class_weights: there is no class {name!r}; choose from {', '.join(names)}")
+            raise InputError(
+                f"there is no class {name!r}; choose from {', '.join(names)}", field="training.class_weights"
+            )
         weights[names.index(name)] = weight
     return weights

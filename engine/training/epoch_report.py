@@ -2,8 +2,9 @@
 
 from nn_tui.datasets import Floats
 
-from ..evaluation.evaluation import Predictor, Score
+from ..evaluation.evaluation import Score
 from ..evaluation.metrics import metrics
+from ..evaluation.predictor import Predictor
 from ..network.arrays import Array
 from .trainer import Trainer
 
@@ -32,8 +33,7 @@ def _figures(part: str, trainer: Trainer, score: Score, targets: Floats) -> dict
     outputs: Array = score.outputs
     actual: Array = targets.T
     if data.dataset.task == "regression":
-        outputs = data.target_scaler.invert(outputs.T.astype("float64")).T
-        actual = data.target_scaler.invert(targets).T
+        outputs, actual = data.target_scaler.restore(outputs), data.target_scaler.restore(actual)
     threshold = Predictor(trainer.network.parameters, trainer.loss).threshold
     named = metrics(data.dataset.task, outputs, actual, threshold)
     return {f"{part}_loss": score.loss} | {f"{part}_{name}": value for name, value in named.items()}

@@ -5,7 +5,8 @@ import numpy.typing as npt
 
 from ..network.arrays import Array, Inputs
 from ..network.losses import Loss
-from ..network.network import Network, Structure, Workspace
+from ..network.network import Network, Structure
+from ..network.workspace import Workspace
 from ..program import Program, backward, fetching, forward, output_of
 from .regularization import Regularization, penalty, penalty_cost
 

@@ -4,12 +4,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from ..evaluation.evaluation import Predictor
+from ..evaluation.predictor import Predictor
 from .trainer import Trainer
 
 Column = npt.NDArray[np.float64]
 
-SMALLEST, LARGEST, BATCHES = 1e-7, 10.0, 100
+SWEEP_START, SWEEP_END, SWEEP_BATCHES = 1e-7, 10.0, 100
+"""The learning rates between which it looks, and in how many batches."""
 SAMPLES = 1000
 """How many training samples, evenly spread, the loss is computed over at most."""
 MEMORY = 0.8
@@ -38,7 +39,7 @@ class Sweep(msgspec.Struct, frozen=True, eq=False):
 
 
 def find_learning_rate(
-    trainer: Trainer, *, smallest: float = SMALLEST, largest: float = LARGEST, batches: int = BATCHES
+    trainer: Trainer, *, smallest: float = SWEEP_START, largest: float = SWEEP_END, batches: int = SWEEP_BATCHES
 ) -> Sweep:
     """Return an exponential sweep η = smallest … largest over so many batches (2 or more), from where training is.
 

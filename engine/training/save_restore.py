@@ -8,10 +8,11 @@ from msgspec import structs
 
 from ..evaluation.evaluation import Evaluation
 from ..network.arrays import Array, Rows
-from ..network.network import Network, Workspace
-from ..program import Fetch, Operation, Program
+from ..network.network import Network
+from ..network.workspace import Workspace
+from ..program import BoundOperation, Fetch, Program
 from .batches import Batches
-from .optimizers.optimizers import OptimizerState
+from .optimizers import OptimizerState
 from .schedules import ScheduleRun
 from .stopping import StoppingRun
 from .trainer_state import TrainerState, copied, set_aside
@@ -34,10 +35,16 @@ class Resumable:
     evaluation: Evaluation
     best: tuple[float, int]
     """The lowest loss of the judged split so far, and its epoch."""
-    stepped: tuple[Operation, Workspace] | None
+    stepped: tuple[BoundOperation, Workspace] | None
     """The operation that was taken last and the arrays it worked in; None unless single operations are taken."""
     worked: Workspace | None
     """The arrays of the last finished batch; None before the first, and after going back."""
+    before: Array | None
+    """The parameters that the last batch was computed with, or the one under way; None where they were not kept."""
+    update_rate: float | None
+    """The learning rate of the last update; None where it was made otherwise than updates are now, or undone."""
+    keeps_before: bool
+    """Whether `before` is kept at full speed too, which takes a copy of the parameters in each call of `advance`."""
     _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
     _schedule: ScheduleRun
     _scheduled_rate: float
@@ -114,20 +121,21 @@ class Resumable:
             self.dropout_rng.bit_generator.state = dict(state.dropout)
         self.evaluation, self.best = state.evaluation, state.best
         self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
-        self.worked = self.stepped = None
+        self.worked = self.stepped = self.before = self.update_rate = None
 
     @contextmanager
     def aside(self) -> Generator[None]:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
         state, worked, stepped = self._save(), self.worked, self.stepped
-        arrays = [self.network.gradients.vector, self.network.updates.vector]
-        for _, work, *_ in self._programs.values():
-            arrays += work.arena, work.x, work.y, work.cost
+        before, update_rate = self.before, self.update_rate
+        arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]
+        for rows, work, *_ in self._programs.values():
+            arrays += rows, work.arena, work.x, work.y, work.cost
         copies = [array.copy() for array in arrays]
         try:
             yield
         finally:
             self._load(state)
-            self.worked, self.stepped = worked, stepped
+            self.worked, self.stepped, self.before, self.update_rate = worked, stepped, before, update_rate
             for array, copy in zip(arrays, copies, strict=True):
                 array[...] = copy

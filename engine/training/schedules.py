@@ -6,19 +6,21 @@ recipe and t for the epoch, counted from 0 after the warm-up. A schedule is also
 
 from collections.abc import Callable
 from math import cos, inf, pi
-from typing import Annotated, ClassVar
-
-import msgspec
+from typing import ClassVar
 
 from nn_tui.datasets import InputError
 
-Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
-Whole = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
-Factor = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Divisor = Annotated[float, msgspec.Meta(ge=1)]
-Portion = Annotated[float, msgspec.Meta(gt=0, lt=1)]
+from ..network.limits import (
+    BoundedCount,
+    BoundedNatural,
+    Divisor,
+    Factor,
+    Fraction,
+    NotNegative,
+    Positive,
+    ProperFraction,
+)
+from ..network.named import Named
 
 
 class ScheduleRun:
@@ -42,7 +44,7 @@ class ScheduleRun:
         return self._curve(epoch)
 
 
-class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
+class ScheduleRecipe(Named, frozen=True, kw_only=True):
     """What all schedules share: a formula to show, and a linear warm-up.
 
     The learning rate of the first w = `warmup_epochs` epochs is (t + 1) / (w + 1) of the schedule's first one; the
@@ -50,7 +52,7 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
     """
 
     formula: ClassVar[str] = ""
-    warmup_epochs: Whole = 0
+    warmup_epochs: BoundedNatural = 0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule for a learning rate η and a run of so many epochs, None for unlimited.
@@ -65,23 +67,24 @@ class ScheduleRecipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"
 
     def _length(self, own: int | None, epochs: int | None) -> int:
         """Return how many epochs the schedule has: its own number, or what the warm-up leaves of the run."""
-        name = self.__struct_config__.tag
         if own is not None:
             return own
         if epochs is None:
             raise InputError(
-                f"training.schedule: {name} needs to know its end; "
-                "give training.epochs a number, or the schedule an epochs field of its own"
+                f"{self.name} needs to know its end; "
+                "give training.epochs a number, or the schedule an epochs field of its own",
+                field="training.schedule",
             )
         if epochs <= self.warmup_epochs:
             raise InputError(
-                f"training.schedule.warmup_epochs: {self.warmup_epochs} epochs of warm-up leave none of the "
-                f"{epochs} epochs of training to {name}; expected less than {epochs}"
+                f"{self.warmup_epochs} epochs of warm-up leave none of the "
+                f"{epochs} epochs of training to {self.name}; expected less than {epochs}",
+                field="training.schedule.warmup_epochs",
             )
         return epochs - self.warmup_epochs
 
 
-class Constant(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
+class ConstantRate(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
     """The learning rate stays: η."""
 
     formula: ClassVar[str] = "η"
@@ -90,11 +93,11 @@ class Constant(ScheduleRecipe, frozen=True, kw_only=True, tag="constant"):
         return lambda epoch: base
 
 
-class Step(ScheduleRecipe, frozen=True, kw_only=True, tag="step"):
+class StepDecay(ScheduleRecipe, frozen=True, kw_only=True, tag="step"):
     """Every `step_size` epochs the learning rate is multiplied by `gamma`: η γ^⌊t / size⌋ (StepLR)."""
 
     formula: ClassVar[str] = "η γ^⌊t / size⌋"
-    step_size: Count = 10
+    step_size: BoundedCount = 10
     gamma: Factor = 0.1
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
@@ -119,7 +122,7 @@ class Cosine(ScheduleRecipe, frozen=True, kw_only=True, tag="cosine"):
 
     formula: ClassVar[str] = "η₀ + (η − η₀) (1 + cos(π t / T)) / 2"
     minimum: NotNegative = 0.0
-    epochs: Count | None = None
+    epochs: BoundedCount | None = None
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
         length = self._length(self.epochs, epochs)
@@ -133,8 +136,8 @@ class CosineRestarts(ScheduleRecipe, frozen=True, kw_only=True, tag="cosine_rest
     """
 
     formula: ClassVar[str] = "η₀ + (η − η₀) (1 + cos(π t / T)) / 2, t from the last restart"
-    period: Count = 10
-    stretch: Count = 1
+    period: BoundedCount = 10
+    stretch: BoundedCount = 1
     minimum: NotNegative = 0.0
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
@@ -159,10 +162,10 @@ class OneCycle(ScheduleRecipe, frozen=True, kw_only=True, tag="one_cycle"):
     """
 
     formula: ClassVar[str] = "η / 25 ↗ η ↘ η / 250,000"
-    rising_fraction: Portion = 0.3
+    rising_fraction: ProperFraction = 0.3
     initial_divisor: Divisor = 25.0
     final_divisor: Divisor = 1e4
-    epochs: Count | None = None
+    epochs: BoundedCount | None = None
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
         last = self._length(self.epochs, epochs) - 1
@@ -194,7 +197,7 @@ class InverseScaling(ScheduleRecipe, frozen=True, kw_only=True, tag="inverse_sca
         return lambda epoch: base / (self.per_epoch * epoch + 1) ** self.power
 
 
-class Plateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
+class ReduceOnPlateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
     """The learning rate is multiplied by `factor` when the loss stops falling (ReduceLROnPlateau).
 
     An epoch is bad if its loss is not below (1 − `threshold`) of the best so far; after more than `patience` bad
@@ -203,21 +206,21 @@ class Plateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
     """
 
     formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
-    factor: Portion = 0.1
-    patience: Whole = 10
-    threshold: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 1e-4
-    cooldown: Whole = 0
+    factor: ProperFraction = 0.1
+    patience: BoundedNatural = 10
+    threshold: Fraction = 1e-4
+    cooldown: BoundedNatural = 0
     minimum: NotNegative = 0.0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule."""
-        return PlateauRun(self, base)
+        return ReduceOnPlateauRun(self, base)
 
 
-class PlateauRun(ScheduleRun):
+class ReduceOnPlateauRun(ScheduleRun):
     """A plateau schedule under way; what it has seen is in `state`: rate, bad, cooldown, and the best loss."""
 
-    def __init__(self, recipe: Plateau, base: float) -> None:
+    def __init__(self, recipe: ReduceOnPlateau, base: float) -> None:
         super().__init__(lambda epoch: base, recipe.warmup_epochs)
         self.state = {"rate": base, "bad": 0.0, "cooldown": 0.0}
         self._recipe = recipe
@@ -246,15 +249,17 @@ def _cosine(first: float, last: float, part: float) -> float:
     return last + (first - last) * (1 + cos(pi * part)) / 2
 
 
-Schedule = Constant | Step | Exponential | Cosine | CosineRestarts | OneCycle | InverseScaling | Plateau
+Schedule = (
+    ConstantRate | StepDecay | Exponential | Cosine | CosineRestarts | OneCycle | InverseScaling | ReduceOnPlateau
+)
 
 SCHEDULES: dict[str, type[Schedule]] = {
-    "constant": Constant,
-    "step": Step,
+    "constant": ConstantRate,
+    "step": StepDecay,
     "exponential": Exponential,
     "cosine": Cosine,
     "cosine_restarts": CosineRestarts,
     "one_cycle": OneCycle,
     "inverse_scaling": InverseScaling,
-    "plateau": Plateau,
+    "plateau": ReduceOnPlateau,
 }

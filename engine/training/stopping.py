@@ -7,20 +7,20 @@ another so many epochs, seconds or epochs of patience; a target is reported once
 import sys
 from collections.abc import Mapping
 from math import isfinite, isnan, nan
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
 from nn_tui.datasets import InputError
 
 from ..evaluation.evaluation import Evaluation
+from ..network.limits import Count, NotNegative, Positive
 
 Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
-
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
+FAILED: tuple[Reason, ...] = ("diverged", "exploded")
+"""Reasons to stop that mean that there is no result."""
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -34,18 +34,18 @@ class Stop(msgspec.Struct, frozen=True):
     numbers: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     pass
 
 
-class Target(_Table, frozen=True):
+class Target(_Rule, frozen=True):
     """Stop as soon as the monitored loss is not above `value`, or the monitored metric not below it."""
 
     value: float
     monitor: Monitor = "train_loss"
 
 
-class EarlyStopping(_Table, frozen=True):
+class EarlyStopping(_Rule, frozen=True):
     """Stop when the monitor has not been better than its best for `patience` epochs in a row.
 
     Better means by more than `min_delta`; the state before the first epoch counts as one to be better than. With
@@ -54,18 +54,18 @@ class EarlyStopping(_Table, frozen=True):
 
     monitor: Monitor = "test_loss"
     patience: Count = 20
-    min_delta: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    min_delta: NotNegative = 0.0
     restore_best: bool = True
 
 
-class Plateau(_Table, frozen=True):
+class Plateau(_Rule, frozen=True):
     """Stop when for `epochs` epochs the training loss has stayed within ± `tolerance` of where it was, relatively."""
 
     epochs: Count = 20
     tolerance: Positive = 1e-4
 
 
-class Stopping(_Table, frozen=True):
+class Stopping(_Rule, frozen=True):
     """The reasons for which a run stops by itself; None is never.
 
     `time_limit` is in seconds of training at full speed, not counting pauses and steps taken by hand.
@@ -81,17 +81,19 @@ class Stopping(_Table, frozen=True):
     explosion: float | None = None
 
     def begin(self, evaluation: Evaluation) -> "StoppingRun":
-        """Return the watch over a run that starts out with this evaluation.
-
-        Raises InputError where a monitor is of the test split and there is none.
-        """
-        for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
-            if rule and rule.monitor.startswith("test") and evaluation.test is None:
-                raise InputError(
-                    f"training.{name}.monitor: there is no {rule.monitor} without a test split; "
-                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}"
-                )
+        """Return the watch over a run that starts out with this evaluation; raises InputError as `check` does."""
+        self.check(tested=evaluation.test is not None)
         return StoppingRun(self, evaluation)
+
+    def check(self, *, tested: bool) -> None:
+        """Raise InputError where a monitor is of the test split and there is none."""
+        for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
+            if rule and rule.monitor.startswith("test") and not tested:
+                raise InputError(
+                    f"there is no {rule.monitor} without a test split; "
+                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}",
+                    field=f"training.{name}.monitor",
+                )
 
 
 STATE_OF = {

@@ -11,21 +11,24 @@ from msgspec import structs
 
 from nn_tui.datasets import Prepared, ScaledRows
 
-from ..evaluation.evaluation import Evaluation, Predictor, score
+from ..evaluation.evaluation import Evaluation, score
+from ..evaluation.predictor import Predictor
 from ..network.arrays import Array, Call, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
-from ..network.network import Network, Workspace
-from ..program import Fetch, Operation, Program, backward, fetching, forward, gather, output_of, update
+from ..network.network import Network
+from ..network.workspace import Workspace
+from ..program import BoundOperation, Fetch, Program, backward, fetching, forward, gather, output_of
 from .batches import Batches
 from .full_batch_objective import Trial
 from .history import History
-from .optimizers.optimizers import Optimizer, OptimizerState
+from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
 from .save_restore import Resumable
-from .schedules import Constant, PlateauRun, Schedule
+from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stopping import Stop, Stopping, diverged
 from .trainer_state import TrainerState
+from .update import update
 
 __all__ = ["EVALUATED_SAMPLES", "Stop", "Trainer", "TrainerState"]
 
@@ -43,13 +46,13 @@ class Trainer(Resumable):
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
     parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
     epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
-    released. `update_rate` is the one that the last update was made with.
+    released.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
     parameters and of these, to go back to when the cost is no number any more, lies in a temporary file where it is
-    large. Early stopping that restores the best parameters keeps one copy of them. Nothing grows while it trains, but
-    for the history, which is bounded.
+    large. Early stopping that restores the best parameters keeps one copy of them, and so does a batch that is to be
+    looked at afterwards. Nothing grows while it trains, but for the history, which is bounded.
 
     Raises InputError for a schedule without an end, and for a monitor without a test split.
     """
@@ -76,10 +79,11 @@ class Trainer(Resumable):
         self._dropout, self.trainable = dropout, trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
-        self.update_rate = learning_rate
+        self.update_rate = None
         self.stopped: Stop | None = None
         self.epoch = self.step = self.batch = self.operation = 0
-        self.stepped = self.worked = None
+        self.stepped = self.worked = self.before = None
+        self.keeps_before = False
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
@@ -110,13 +114,13 @@ class Trainer(Resumable):
         stopping = stopping or Stopping()
         self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
-        self._schedule = (schedule or Constant()).begin(learning_rate, epochs)
+        self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
         self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
         self._safe = self._first_safe()
         self._begin_epoch(self.evaluation)
         self._record()
 
-    def _compile(self, size: int, updating: tuple[Operation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
+    def _compile(self, size: int, updating: tuple[BoundOperation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
         rows = np.zeros(size, np.intp)
         work = Workspace(self.network.structure, size, dropout=self._dropout)
         fetch = fetching(self.inputs, self.targets, work)
@@ -148,7 +152,7 @@ class Trainer(Resumable):
     @property
     def waits_for_plateau(self) -> bool:
         """Whether the schedule lowers the learning rate when the loss stops falling."""
-        return isinstance(self._schedule, PlateauRun)
+        return isinstance(self._schedule, ReduceOnPlateauRun)
 
     def release_learning_rate(self) -> None:
         """Give the learning rate back to the schedule, from the next update on."""
@@ -172,12 +176,21 @@ class Trainer(Resumable):
         """The arrays that `program` computes in."""
         return self._programs[self.batches.size(self.batch)][1]
 
-    def run_operation(self) -> Operation:
+    @property
+    def rows_under_way(self) -> Rows:
+        """Where in the training part the samples of the batch stand that `stepped` is about; raises where none is."""
+        assert self.stepped is not None
+        return self._programs[self.stepped[1].batch_size][0]
+
+    def run_operation(self) -> BoundOperation:
         """Run exactly one operation and return it."""
         if self.operation == 0:
             self._choose_rows()
+            self._keep_before(always=True)
         operation = self.program.operations[self.operation]
         self.stepped = operation, self.workspace
+        if operation.writes == "updates":
+            self.update_rate = self.optimizer_state.learning_rate
         with np.errstate(all="ignore"):
             operation.run()
         self.operation += 1
@@ -224,10 +237,24 @@ class Trainer(Resumable):
         _, work, program, fetch = self._programs[size]
         chosen = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
+            if self.keeps_before:
+                _run_batches(fetch, program.calls[1:], chosen[:-1])
+                chosen = chosen[-1:]
+            self._keep_before()
             _run_batches(fetch, program.calls[1:], chosen)
+        self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
         self._finish_batch(work)
+
+    def _keep_before(self, *, always: bool = False) -> None:
+        """Copy the parameters that the next batch is computed with, where somebody may want to look at it."""
+        if not (self.keeps_before or always):
+            self.before = None
+        elif self.before is None:
+            self.before = self.network.parameters.vector.copy()
+        else:
+            np.copyto(self.before, self.network.parameters.vector)
 
     def _choose_rows(self) -> None:
         size = self.batches.size(self.batch)
@@ -235,7 +262,6 @@ class Trainer(Resumable):
         self._programs[size][0][:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace) -> None:
-        self.update_rate = self.optimizer_state.learning_rate
         self.operation = 0
         self.step += 1
         self.batch += 1
@@ -317,6 +343,8 @@ class Trainer(Resumable):
             if self.batch >= batches:
                 return self.batch
             self._choose_rows()
+            self._keep_before()
+            self.update_rate = self.optimizer_state.learning_rate
             with np.errstate(all="ignore"):
                 self.program.run()
             if not np.isfinite(self.workspace.cost):

@@ -63,6 +63,25 @@ def test_they_are_scaled_as_copies_are(tmp_path: Path, monkeypatch: pytest.Monke
     np.testing.assert_array_equal(mapped.train_targets, copied.train_targets)
 
 
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_targets_of_a_regression_are_scaled_as_those_of_copies_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: Scale
+) -> None:
+    rng = np.random.default_rng(4)
+    np.savez(tmp_path / "data.npz", X=rng.normal(size=(40, 3)), y=rng.uniform(100, 900, (40, 2)))
+    experiment = recipe(tmp_path / "data.npz", scale)
+    copied = experiment.prepare()
+    monkeypatch.setattr(large_arrays, "LARGE", 1)
+    mapped = experiment.prepare()
+    assert isinstance(mapped.train_inputs, ScaledRows)
+    assert mapped.dataset.task == "regression"
+    for part, whole in ((mapped.train_targets, copied.train_targets), (mapped.test_targets, copied.test_targets)):
+        np.testing.assert_array_equal(part, whole)
+    np.testing.assert_allclose(
+        mapped.target_scaler.invert(mapped.test_targets), mapped.dataset.targets[mapped.test_rows], rtol=1e-12
+    )
+
+
 @given(st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 2), min_size=2, max_size=30), st.sampled_from(SCALES), st.data())
 def test_a_scale_is_fitted_in_one_pass_to_the_chosen_rows(
     values: list[tuple[float, float]], scale: Scale, data: st.DataObject

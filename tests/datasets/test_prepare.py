@@ -26,6 +26,9 @@ def test_both_parts_are_the_datasets_rows_scaled(name: str, scale: Scale, seed: 
     ):
         np.testing.assert_allclose(parts.input_scaler.invert(np.asarray(inputs)), dataset.inputs[rows], atol=1e-9)
         np.testing.assert_allclose(parts.target_scaler.invert(targets), dataset.targets[rows], atol=1e-9)
+        np.testing.assert_allclose(parts.target_scaler.restore(targets.T), dataset.targets[rows].T, atol=1e-9)
+        np.testing.assert_allclose(parts.target_scaler.restore(targets[0]), dataset.targets[rows[0]], atol=1e-9)
+    assert parts.target_scaler.restore(parts.train_targets.T.astype(np.float32)).dtype == np.float64
 
 
 @given(names, seeds)

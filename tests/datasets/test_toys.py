@@ -64,6 +64,20 @@ def test_xor_tells_whether_the_signs_are_the_same():
     assert dataset.target_names == ("different", "same")
 
 
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [
+        ("circles", ("outer", "inner")),
+        ("gaussians", ("lower", "upper")),
+        ("spiral", ("first arm", "second arm")),
+        ("moons", ("upper", "lower")),
+        ("logistic", ("no", "yes")),
+    ],
+)
+def test_classes_have_names_that_say_where_they_lie(name: str, classes: tuple[str, str]):
+    assert generate(name).target_names == classes
+
+
 def test_circles_leave_a_gap_between_disc_and_ring():
     dataset = generate("circles")
     inner = dataset.classes == dataset.target_names.index("inner")

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from nn_tui.datasets import Dataset, Prepared, Scaler, Task
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.network.arrays import DType
-from nn_tui.engine.training.optimizers.optimizers import Optimizer
+from nn_tui.engine.training.optimizers import Optimizer
 
 Numbers = npt.NDArray[np.float64]
 

@@ -15,7 +15,7 @@ class ActivationValues(msgspec.Struct):
 
     z: list[float]
     a: list[float]
-    slope: list[float]
+    derivative: list[float]
 
 
 class LossValues(msgspec.Struct):

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import Task
 from nn_tui.engine import Network, Program, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 
 from . import textbook
@@ -51,7 +50,7 @@ class Pass:
 
 def taken(sizes: tuple[int, ...], names: tuple[str, ...], loss: str, batch: int, seed: int) -> Pass:
     rng = np.random.default_rng(seed)
-    network = Network(Structure(sizes, tuple(ACTIVATIONS[name] for name in names), np.dtype(np.float64)))
+    network = Network(Structure(sizes, names, "float64"))
     network.parameters.vector[:] = rng.normal(0, 0.8, network.parameters.vector.size)
     x = rng.normal(size=(sizes[0], batch))
     y = random_targets(TASKS[loss], batch, sizes[-1], rng).T

@@ -126,9 +126,9 @@ def forward(
 
 def central_differences(function: Callable[[Numbers], float], at: Numbers, width: float = 1e-5) -> Numbers:
     """Return (f(x + h) − f(x − h)) / 2h for every element of `at`, in its shape."""
-    slopes = np.zeros_like(at)
+    derivatives = np.zeros_like(at)
     for index in np.ndindex(at.shape):
         nudge = np.zeros_like(at)
         nudge[index] = width
-        slopes[index] = (function(at + nudge) - function(at - nudge)) / (2 * width)
-    return slopes
+        derivatives[index] = (function(at + nudge) - function(at - nudge)) / (2 * width)
+    return derivatives

@@ -2,31 +2,49 @@
 
 from time import monotonic, sleep
 
+from msgspec import structs
+
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Look, Session, Snapshot, Step
+from nn_tui.engine.runs import LookAt, Request, Session, Snapshot, Step, Viewer
 
 WAIT_SECONDS = 120.0
+SAMPLES = 1000
+"""How many samples of each part they hold, as in the dashboard."""
 
 
 def snapshot_of(
-    experiment: Experiment, *, epochs: int = 0, operations: int = 0, sample: int | None = None, survey: bool = False
+    experiment: Experiment,
+    *,
+    epochs: int = 0,
+    operations: int = 0,
+    sample: int | None = None,
+    batch: bool = False,
+    survey: bool = False,
+    optimizer: bool = False,
 ) -> Snapshot:
     """Return a look at a run of the experiment after so many epochs, and then so many single operations."""
     session = Session(experiment)
     session.start()
+    viewer, number = Viewer(session), 0
     for _ in range(epochs):
-        session.send(Step("epoch"))
+        number = session.send(Step("epoch"))
     for _ in range(operations):
-        session.send(Step("operation"))
-    session.send(Look(sample, survey))
+        number = session.send(Step("operation"))
+    request = Request(
+        look_at=LookAt(sample, batch=batch), survey=survey, optimizer=optimizer, predictions=True, samples=SAMPLES
+    )
     deadline = monotonic() + WAIT_SECONDS
     try:
         while session.error is None and monotonic() < deadline:
-            snapshot = session.snapshot
-            if snapshot is not None and not snapshot.busy:
-                return snapshot
-            session.look(survey)
+            if viewer.snapshot is not None and viewer.snapshot.command >= number:
+                return viewer.snapshot
+            viewer.look(request)
             sleep(0.002)
     finally:
         session.close()
     raise session.error or TimeoutError(f"no snapshot within {WAIT_SECONDS:g} s")
+
+
+def with_outline(snapshot: Snapshot, **changes: object) -> Snapshot:
+    """Return a snapshot with another recipe, other data, another structure or other frozen parameters."""
+    return structs.replace(snapshot, outline=structs.replace(snapshot.outline, **changes))

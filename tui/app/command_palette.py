@@ -1,27 +1,28 @@
-"""The command palette: every action with its key, and what can be changed about the run on screen."""
+"""The command palette: every action with its key, what can be changed about the run on screen, and the search."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast, get_args
+from typing import cast
 
-import msgspec
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.types import IgnoreReturnCallbackType
+from textual.app import ComposeResult, SystemCommand
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hits
+from textual.errors import NoWidget
+from textual.events import Click, Mount
+from textual.system_commands import SystemCommandsProvider
 
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.recipe.fields import recipe_fields
 from nn_tui.engine.runs import AddLayer, AddNeuron, Rate, RemoveLayer, SetSpeed, Snapshot, Speed, describe_speed
 
-from ..config.settings import ThemeName
+from ..dialogs.option_list import SafeOptionList
 from ..panels.panel import Panel
-from .keys import key_names
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from ..terminal.capabilities import THEME_NAMES, ThemeName
+from .editing import Editing
+from .keys import KeyGroup, key_names
 
 LIVE = ("network.dropout", "data.noise", "data.test_fraction")
-"""Fields that are offered beside all those of training."""
+"""Fields that are listed beside all those of training."""
 
 SPEEDS: tuple[Speed, ...] = (
     "max",
@@ -31,20 +32,14 @@ SPEEDS: tuple[Speed, ...] = (
     Rate(1, "batch"),
     Rate(2, "operation"),
 )
-"""Speeds that are offered by name."""
+"""Speeds that are listed by name."""
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A line of the palette."""
-
-    name: str
-    help: str
-    run: Callable[[], object]
-
-
-def entries(app: "Dashboard", focused: Panel | None) -> Iterator[Entry]:
-    """Return what can be done now: keys first, then the settings, the layers and the themes."""
-    for group in app.key_groups:
+def commands(
+    app: Editing, key_groups: Iterable[KeyGroup], focused: Panel | None, choose_theme: Callable[[ThemeName], object]
+) -> Iterator[SystemCommand]:
+    """Return all that can be done now: keys first, then the settings, the layers, the speeds and the themes."""
+    for group in key_groups:
         target: object = app
         if group.own:
             if focused is None or group.heading != focused.NAME:
@@ -52,69 +47,85 @@ def entries(app: "Dashboard", focused: Panel | None) -> Iterator[Entry]:
             target = focused
         for binding in group.bindings:
             what = f"{group.heading}: key {key_names(binding)}"
-            yield Entry(binding.tooltip, what, partial(_act, app, binding.action, target))
+            yield SystemCommand(binding.tooltip, what, partial(_act, app, binding.action, target))
     if app.shown is not None:
         yield from _settings(app, app.shown)
         yield from _layers(app, app.shown)
     for speed in SPEEDS:
-        yield Entry(f"Speed: {describe_speed(speed)}", "Learning rate and speed", partial(app.send, SetSpeed(speed)))
-    for name in get_args(ThemeName):
-        yield Entry(f"Theme: {name}", "Colours", partial(app.choose_theme, name))
+        name = f"Speed: {describe_speed(speed)}"
+        yield SystemCommand(name, "Learning rate and speed", partial(app.send, SetSpeed(speed)))
+    for name in THEME_NAMES:
+        yield SystemCommand(f"Theme: {name}", "Colours", partial(choose_theme, name))
 
 
-async def _act(app: "Dashboard", action: str, target: object) -> None:
+async def _act(app: Editing, action: str, target: object) -> None:
     await app.run_action(action, cast(Panel, target))
 
 
-def _settings(app: "Dashboard", snapshot: Snapshot) -> Iterator[Entry]:
-    task = snapshot.data.dataset.task
+def _settings(app: Editing, snapshot: Snapshot) -> Iterator[SystemCommand]:
+    task = snapshot.data.task
     for field in recipe_fields(snapshot.experiment):
         if not (field.path in LIVE or (field.path.startswith("training.") and not field.part)):
             continue
         label = field.name.replace("_", " ").capitalize()
         value = field.value or "not set"
-        yield Entry(f"{label}: {value} ...", field.meaning, partial(app.action_edit_setting, f"{field.path} = "))
+        edit = partial(app.action_edit_setting, f"{field.path} = ")
+        yield SystemCommand(f"{label}: {value} ...", field.meaning, edit)
         for choice in field.choices if field.closed else ():
             fits = field.path != "training.loss" or task in LOSSES[choice].tasks
             if choice != field.value and fits:
                 name = f"{label}: {value} {app.glyphs.arrow} {choice}"
-                yield Entry(name, field.meaning, partial(app.action_change, field.path, field.parse(choice)))
+                change = partial(app.action_change, field.path, field.parse(choice))
+                yield SystemCommand(name, field.meaning, change)
 
 
-def _layers(app: "Dashboard", snapshot: Snapshot) -> Iterator[Entry]:
+def _layers(app: Editing, snapshot: Snapshot) -> Iterator[SystemCommand]:
     structure = snapshot.structure
     for layer in range(1, structure.depth + 1):
         name, present = layer_name(layer, structure.depth), structure.activations[layer - 1].name
-        yield Entry(f"Activation of {name}: {present} ...", "Network", partial(app.action_choose_activation, layer))
+        choose = partial(app.action_choose_activation, layer)
+        yield SystemCommand(f"Activation of {name}: {present} ...", "Network", choose)
         if layer < structure.depth:
-            yield Entry(f"Add a neuron to {name}", "Network", partial(app.send, AddNeuron(layer)))
-            yield Entry(f"Remove {name}", "Network", partial(app.send, RemoveLayer(layer)))
+            yield SystemCommand(f"Add a neuron to {name}", "Network", partial(app.send, AddNeuron(layer)))
+            yield SystemCommand(f"Remove {name}", "Network", partial(app.send, RemoveLayer(layer)))
     for after in range(structure.depth):
         name = layer_name(after, structure.depth)
-        yield Entry(f"Add a layer behind {name}", "Network", partial(app.send, AddLayer(after)))
+        yield SystemCommand(f"Add a layer after {name}", "Network", partial(app.send, AddLayer(after)))
 
 
-class Commands(Provider):
-    """Offers what can be done now to Textual's palette."""
-
-    def _entries(self) -> Iterator[Entry]:
-        focused = self.focused
-        return entries(cast("Dashboard", self.app), focused if isinstance(focused, Panel) else None)
+class OrderedCommands(SystemCommandsProvider):
+    """Gives the palette the app's commands in the app's order; Textual's own provider sorts them by name."""
 
     async def discover(self) -> Hits:
-        """Offer everything, before anything is typed."""
-        for entry in self._entries():
-            yield DiscoveryHit(entry.name, cast(IgnoreReturnCallbackType, entry.run), help=entry.help)
+        """List everything, before anything is typed."""
+        app = self.app
+        for command in app.get_system_commands(self.screen):  # pyright: ignore[reportUnknownMemberType] - Screen's parameter
+            yield DiscoveryHit(command.title, command.callback, help=command.help)
 
-    async def search(self, query: str) -> Hits:
-        """Offer what matches what was typed."""
-        matcher = self.matcher(query)
-        for entry in self._entries():
-            if (score := matcher.match(entry.name)) > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(entry.name),
-                    cast(IgnoreReturnCallbackType, entry.run),
-                    text=entry.name,
-                    help=entry.help,
-                )
+
+class CommandPaletteScreen(CommandPalette):
+    """Textual's palette, with the faults of its version 8.2 mended.
+
+    One of them, that it closes twice when told to twice, `Dashboard.pop_screen` takes care of.
+    """
+
+    def compose(self) -> ComposeResult:
+        """Lay it out with a list of our own."""
+        for widget in super().compose():
+            yield _FoundCommands() if isinstance(widget, CommandList) else widget
+
+    def on_mount(self, event: Mount) -> None:
+        """Start nothing if the palette was left while it opened."""
+        if self not in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType] - App's parameter
+            event.prevent_default()
+
+    def on_click(self, event: Click) -> None:
+        """Ignore a click outside a screen that has shrunk since."""
+        try:
+            self.get_widget_at(event.screen_x, event.screen_y)
+        except NoWidget:
+            event.prevent_default()
+
+
+class _FoundCommands(CommandList, SafeOptionList, can_focus=False):
+    """The commands that were found: Textual's list, with the faults of lists mended too."""

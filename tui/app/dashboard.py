@@ -1,100 +1,92 @@
-"""The dashboard: keys become commands to the session, snapshots become panels."""
+"""The dashboard: its parts side by side, the panels, and what belongs to all of them."""
 
 import asyncio
 import signal
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 from textual.widgets import Static
 
 from nn_tui.engine.runs import Close, Handle
 
-from ..config.remembered import Memory
-from ..config.settings import Settings, ThemeName
+from ..config.remembered import Remembered
+from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import DARK, THEMES
-from ..panels.curves.curves_panel import Curves
+from ..panels.curves.curves_panel import CurvesPanel
 from ..panels.events.event_line import EventLine
-from ..panels.events.events_panel import Events
-from ..panels.layers.layers_panel import Layers
-from ..panels.learned.learned_panel import Learned
+from ..panels.events.events_panel import EventsPanel
+from ..panels.layers.layers_panel import LayersPanel
+from ..panels.learned.learned_panel import LearnedPanel
 from ..panels.messages import Ask, NeuronSelected
-from ..panels.network.network_panel import NetworkDiagram
+from ..panels.network.network_panel import NetworkPanel
+from ..panels.network.symbols import legend
 from ..panels.neuron.neuron_panel import NeuronPanel
 from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
-from ..terminal.capabilities import Colours
+from ..terminal.capabilities import Colours, ThemeName
 from ..terminal.frame_pacing import Pace
+from .choose_subject import ChooseSubject
+from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
 from .explanation import ExplanationScreen
 from .help import HelpScreen
-from .key_hints import Hints
-from .keys import LOOKING, KeyGroup, grouped, keys_of_panels, own_keys, remapped
-from .new_experiment import Opening
-from .palette_screen import Palette
-from .panel_layout import ROWS, visible
-from .refresh import Looking
-from .running import RUNNING, Steering
-from .saving import Keeping
+from .key_hints import KeyHints
+from .keys import RUNNING, VIEW, KeyGroup, grouped, keys_of_panels, own_keys, remapped
+from .new_experiment import NewExperiment
+from .panel_layout import ROWS, SMALLEST, visible
+from .refresh import Refresh
+from .running import Running
+from .saving import Saving
 
 LOW = 32
-"""Below so many rows the upper and the lower panels share them equally."""
-SMALLEST = (80, 24)
-"""Columns and rows below which the dashboard says so and goes on training."""
+"""With fewer rows than this the upper and the lower panels share them equally."""
 PANELS: dict[str, type[Panel]] = {
-    "diagram": NetworkDiagram,
-    "curve": Curves,
-    "learned": Learned,
+    "diagram": NetworkPanel,
+    "curve": CurvesPanel,
+    "learned": LearnedPanel,
     "neuron": NeuronPanel,
-    "layers": Layers,
-    "events": Events,
+    "layers": LayersPanel,
+    "events": EventsPanel,
 }
 """The panels by their ids, in the order of their numbers."""
 
 
 class PlainScrollBar(ScrollBarRender):
-    """A scroll bar that ends at whole cells, for which it takes no characters but the space."""
+    """A scroll bar that ends at whole cells, so that it needs no character but the space."""
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-def _commands() -> type[Provider]:
-    from .command_palette import Commands
-
-    return Commands
-
-
-class Dashboard(Looking):
-    """Shows a session and steers it; it never touches the trainer itself."""
+class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh):
+    """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
     CSS_PATH = "dashboard.tcss"
-    # Text is marked by the terminal (--no-mouse); Textual 8.2 fails where the click meets a widget that is leaving.
+    # The terminal selects text (--no-mouse); Textual 8.2 crashes when the click hits a widget that is being removed.
     ALLOW_SELECT: ClassVar[bool] = False
-    COMMANDS = {_commands}  # noqa: RUF012 - Textual's form
+    COMMANDS = {OrderedCommands}  # noqa: RUF012 - Textual's form
 
-    ESCAPE_TO_MINIMIZE = False  # by a binding instead, so that a panel's own escape comes first
+    ESCAPE_TO_MINIMIZE = False  # a binding does it, so that a panel's own Escape comes first
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys_of_panels(PANELS),
-        Binding(
-            "z", "zoom", "zoom", id="zoom", tooltip="Give the focused panel the whole screen, or back", group=LOOKING
-        ),
-        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Give it back", group=LOOKING),
-        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=LOOKING),
-        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=LOOKING),
+        Binding("z", "zoom", "zoom", id="zoom", tooltip="Give a panel the whole screen, or go back", group=VIEW),
+        Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Go back from one panel to all", group=VIEW),
+        Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=VIEW),
+        Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
     ]
@@ -108,28 +100,28 @@ class Dashboard(Looking):
         colours: Colours = "true",
         pace: Pace | None = None,
         settings: Settings | None = None,
-        memory: Memory | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         super().__init__(session, glyphs)
-        for ours in THEMES.values():
-            self.register_theme(ours)
+        for available in THEMES.values():
+            self.register_theme(available)
         self.theme = theme.name
         self.colours = colours
         if pace is not None:
             self.pace = pace
         self.settings = settings or Settings()
-        self.memory = memory or Memory()
-        self.choices: dict[str, bool] = dict(self.memory.panels)
-        """Which panels people have hidden or shown by hand."""
+        self.remembered = remembered or Remembered()
+        self.wanted_panels: dict[str, bool] = dict(self.remembered.panels)
+        """Which panels the user has hidden or shown by hand."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
-        # Held rather than looked up: what is looked up is sought on the screen on top, which may be the help.
+        # Kept rather than queried: a query searches the topmost screen, which may be the help.
         self.status = StatusLine(id="status")
         self.panels: dict[str, Panel] = {}
         self._make_panels()
         self.rows = [Horizontal(*(self.panels[name] for name in row), classes="row") for row in ROWS]
         self.event = EventLine(id="event")
-        self.hints = Hints([key for key in self.keys if key.show], id="hints")
+        self.hints = KeyHints([key for key in self.keys if key.show], id="hints")
         self.small = Static("", id="small")
 
     def _make_panels(self) -> None:
@@ -144,33 +136,32 @@ class Dashboard(Looking):
         yield self.small
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our own colours' values for themes that do not know them."""
+        """Return the colours that Textual's own themes do not define."""
         return DARK.variables
 
     def on_mount(self) -> None:
-        """Choose the characters, take the signals that end a program, and begin to look."""
+        """Choose the characters, handle the signals that end a program, and start refreshing."""
         self.set_keymap(self.settings.keys)
         ascii_only = self.glyphs.border == "ascii"
         self.set_class(ascii_only, "-ascii")
         self.set_class(self.colours == "none", "-plain")
         ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
-        self._dress()
-        self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
+        self._apply_glyphs()
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._apply_glyphs())
         self.panels["diagram"].focus()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit)
-        self._look_soon()
-        self._tick()
+        self.start_refreshing()
 
-    def _dress(self) -> None:
-        """Give the panels their characters; where colours cannot be mixed, characters tell what colours would."""
+    def _apply_glyphs(self) -> None:
+        """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""
         few = self.colours in ("16", "none") or self.current_theme.ansi
         for panel in (self.status, *self.panels.values()):
             panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
     async def open_session(self, session: Handle) -> None:
-        """Show another run instead of the present one, in panels that know nothing of it."""
+        """Show another run in place of the current one, in new panels."""
         await super().open_session(session)
         self.event.event = self.status.snapshot = None
         self.selected = (1, 0)
@@ -180,65 +171,65 @@ class Dashboard(Looking):
         self._make_panels()
         for row, names in zip(self.rows, ROWS, strict=True):
             await row.mount_all(self.panels[name] for name in names)
-        self._dress()
+        self._apply_glyphs()
         self.panels["diagram"].focus()
         self._arrange()
-        self.look_again()
+        self.restart_refreshing()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave; training is told at once, so that it ends while the screen is being restored."""
+        """Quit; tell training at once, so that it ends while the screen is being restored."""
         self.session.send(Close())
         super().exit(result, return_code, message)
 
     @property
     def failure(self) -> Exception | None:
-        """What has gone wrong in the program itself, once the dashboard has ended for it."""
+        """The error in the program itself that ended the dashboard, if one did."""
         return self._exception
 
     def _handle_exception(self, error: Exception) -> None:
-        # A dialog that opens while everything is being taken down finds nothing of its own; that concerns nobody.
+        # A dialog that opens during shutdown does not find its own widgets; that is no fault worth reporting.
         if not self._exit:
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        # Textual would draw a traceback with the values of all variables, whose arrays keep it busy for half a minute.
+        # Textual would draw a traceback with the values of all variables, which takes half a minute with large arrays.
         self._close_messages_no_wait()
 
     def pop_screen(self) -> AwaitComplete:
-        """Take the uppermost dialog away; the dashboard itself stays, however often it is asked to go."""
-        # Textual's palette asks twice where a second click or Escape comes while it is closing.
+        """Close the topmost dialog; the dashboard itself stays, however often this is called."""
+        # Textual's palette pops twice if a second click or Escape arrives while it is closing.
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
 
     def on_unmount(self) -> None:
-        """Wait a moment for the training thread."""
+        """Give the training thread a moment to end."""
         self.session.close()
 
-    # Panels: what they ask for, which neuron they are about, which of them are on screen.
+    # Panels: what they request, which neuron they show, which of them are on screen.
 
     @on(Ask)
     def ask(self, message: Ask) -> None:
-        """Send on what a panel asks of the session."""
+        """Pass a panel's command on to the session."""
         self.send(message.command)
 
     @on(NeuronSelected)
     def select(self, message: NeuronSelected) -> None:
-        """Make all panels be about the selected neuron."""
+        """Show the selected neuron in all panels."""
         self.selected = (message.layer, message.neuron)
         for panel in self.panels.values():
             panel.selected = self.selected
 
     async def action_panel(self, panel: str, action: str) -> None:
-        """Let a panel do what one of its keys stands for."""
+        """Carry out the action of one of a panel's keys."""
         await self.run_action(action, self.panels[panel])
 
     def action_hide(self, panel: str) -> None:
         """Hide a panel, or show it again."""
-        self.choices[panel] = not self.panels[panel].display
-        self.memory.remember(panels=self.choices)
+        self.wanted_panels[panel] = not self.panels[panel].display
+        self.remembered.remember(panels=self.wanted_panels)
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = visible(self.choices, self.room.height)
+        shown = visible(self.wanted_panels, self.room.height)
         for name, panel in self.panels.items():
             panel.display = name in shown
             if panel.display and self.shown is not None:
@@ -250,19 +241,19 @@ class Dashboard(Looking):
         self.hints.display, self.small.display = not small, small
 
     def action_zoom(self) -> None:
-        """Give the focused panel the whole screen, or take it back."""
+        """Give the focused panel the whole screen, or go back to all panels."""
         if self.screen.maximized:
             self.screen.minimize()
         elif self.focused is not None:
             self.screen.maximize(self.focused)
 
     def action_unzoom(self) -> None:
-        """Take the whole screen back from a panel."""
+        """Go back from one panel to all of them."""
         self.screen.minimize()
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.push_screen(HelpScreen(self.key_groups, self.glyphs))
+        self.push_screen(HelpScreen(self.key_groups, legend(self.glyphs), self.glyphs))
 
     def action_explain(self) -> None:
         """Explain the focused panel."""
@@ -270,45 +261,50 @@ class Dashboard(Looking):
         self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
 
     def choose_theme(self, name: ThemeName) -> None:
-        """Wear another of our themes, and remember it."""
+        """Switch to another theme, and remember it."""
         self.theme = THEMES[name].name
-        self.memory.remember(theme=name)
+        self.remembered.remember(theme=name)
 
     def action_command_palette(self) -> None:
-        """Search all that can be done."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder="Search for what to do"))
+        """Open the command palette."""
+        if not isinstance(self.screen, CommandPaletteScreen):
+            self.push_screen(CommandPaletteScreen(placeholder="Search for what to do"))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return what the command palette offers; keys of the focused panel are among them."""
+        focused = screen.focused
+        return commands(self, self.key_groups, focused if isinstance(focused, Panel) else None, self.choose_theme)
 
     @property
     def keys(self) -> list[Binding]:
-        """All keys that work wherever the focus is, in the order in which one learns them."""
+        """All keys that work wherever the focus is, the first ones to learn first."""
         return remapped(keys_everywhere(), self.settings.keys)
 
     @property
     def key_groups(self) -> list[KeyGroup]:
-        """All keys by their headings, as the settings have them."""
+        """All keys under their headings, as the settings map them."""
         return key_groups(self.settings.keys)
 
     @on(Resize)
     def fit(self, event: Resize) -> None:
-        """Break the status line where it is narrow, and say so where the screen is too small."""
+        """Break the status line when the screen is narrow, and say so when it is too small."""
         self.room = event.size
         columns, rows = self.room
         self.set_class(columns < NARROW, "-narrow")
         self.set_class(rows < LOW, "-low")
         self.small.update(
-            f"{columns} columns by {rows} rows are too few to draw in: "
+            f"{columns} columns by {rows} rows are too small to draw in: "
             f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
         )
         self._arrange()
 
 
 def keys_everywhere() -> list[Binding]:
-    """Return the keys that work wherever the focus is, as they are unless the settings have others."""
-    kinds = (Steering, Editing, Opening, Keeping, Dashboard)
+    """Return the keys that work wherever the focus is, before the settings change any."""
+    kinds = (Running, Editing, NewExperiment, Saving, Dashboard)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 
 def key_groups(keymap: Mapping[str, str]) -> list[KeyGroup]:
-    """Return all keys by their headings, then those of each panel that only work while it has the focus."""
+    """Return all keys under their headings, then those of each panel that only work while it has the focus."""
     return grouped(remapped(keys_everywhere(), keymap), own_keys(PANELS, keymap))

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import (
     AddLayer,
@@ -20,28 +21,27 @@ from nn_tui.engine.runs import (
     needs_restart,
 )
 
-from ..dialogs.add_sample import SampleForm
 from ..dialogs.choose import ChoiceScreen
 from ..dialogs.confirm import ConfirmScreen
+from ..dialogs.sample_form import SampleForm
 from ..panels.panel import within
 from ..recipe_form.setting_dialog import Setting, SettingScreen
-from .running import Steering
-
-EDITING = Binding.Group("Changing it while it runs")
+from .keys import EDITING
+from .session_app import SessionApp
 
 
 def _key(key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
     return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=EDITING)
 
 
-class Editing(Steering):
-    """Asks people what to change and sends it to the session, which carries it out between two updates."""
+class Editing(SessionApp):
+    """Asks what to change and sends it to the session, which applies it between two updates."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("e", "edit_setting", "setting", "Change a setting: batch size, optimizer, l2, noise, ...", "edit"),
         _key("+", "add_neuron", "neuron-add", "Add a neuron to the layer of the selected one"),
         _key("-", "remove_neuron", "neuron-remove", "Remove the selected neuron"),
-        _key("L", "add_layer", "layer-add", "Add a layer behind that of the selected neuron"),
+        _key("L", "add_layer", "layer-add", "Add a layer after that of the selected neuron"),
         _key("K", "remove_layer", "layer-remove", "Remove the layer of the selected neuron"),
         _key("A", "choose_activation", "activation", "Choose the activation of the selected neuron's layer"),
         _key("u", "add_sample", "sample-add", "Add a sample by typing it"),
@@ -53,13 +53,15 @@ class Editing(Steering):
     async def action_edit_setting(self, text: str = "") -> None:
         """Ask for a field and its value, and change it."""
         if self.shown is not None:
-            setting = await self.push_screen_wait(SettingScreen(self.shown.experiment, text, self._judge, self.glyphs))
+            setting = await self.push_screen_wait(
+                SettingScreen(self.shown.experiment, text, self._validate, self.glyphs)
+            )
             if setting is not None:
                 await self._change(*setting)
 
     @work
     async def action_change(self, path: str, value: object) -> None:
-        """Give a field another value."""
+        """Set a field to another value."""
         await self._change(path, value)
 
     async def _change(self, path: str, value: object) -> None:
@@ -72,34 +74,34 @@ class Editing(Steering):
             self.say(str(error), trouble=True)
             return
         if after == before:
-            self.say(f"{path} is so already")
+            self.say(f"{path} already has this value")
             return
-        starting_again = needs_restart(before, after)
-        if starting_again and not await self._agreed_to_restart(starting_again):
+        restarting = needs_restart(differences(before, after))
+        if restarting and not await self._confirm_restart(restarting):
             return
-        self.send(Change(((path, value),), restart=bool(starting_again)))
+        self.send(Change(((path, value),), restart=bool(restarting)))
 
-    async def _agreed_to_restart(self, paths: tuple[str, ...]) -> bool:
+    async def _confirm_restart(self, paths: tuple[str, ...]) -> bool:
         what = "makes new data" if paths[0].startswith("data.") else "cannot change while it trains"
         return bool(
             await self.push_screen_wait(
                 ConfirmScreen(
                     f"{paths[0]} {what}: training starts again at epoch 0.",
-                    "Enter restarts, Escape leaves it.",
+                    "Enter restarts, Escape cancels.",
                     self.glyphs,
                 )
             )
         )
 
-    def _judge(self, setting: Setting) -> None:
+    def _validate(self, setting: Setting) -> None:
         """Raise InputError for a value that the running experiment cannot have."""
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
-        # What the recipe's types do not tell shows when it is built, which takes some milliseconds; new data more.
-        if not snapshot.data.dataset.large and not needs_restart(snapshot.experiment, after):
-            after.trainer(snapshot.data)
+        # What the recipe's types do not tell, the data do; with new data that would take long.
+        if not needs_restart(differences(snapshot.experiment, after)):
+            self.session.check(after)
 
-    # The network: what is selected says where.
+    # The network: the selection says where.
 
     def action_add_neuron(self) -> None:
         """Add a neuron to the selected layer."""
@@ -112,7 +114,7 @@ class Editing(Steering):
             self.send(RemoveNeuron(layer, self._place[1]))
 
     def action_add_layer(self, after: int | None = None) -> None:
-        """Add a hidden layer behind the selected layer; in front of the outputs where these are selected."""
+        """Add a hidden layer after the selected one, or before the outputs if these are selected."""
         if self.shown is not None:
             last = self.shown.structure.depth - 1
             self.send(AddLayer(min(self._place[0] if after is None else after, last)))
@@ -124,7 +126,7 @@ class Editing(Steering):
 
     @work
     async def action_choose_activation(self, layer: int | None = None) -> None:
-        """Let an activation of the selected layer be chosen."""
+        """Ask for another activation of the selected layer."""
         if self.shown is None:
             return
         layer = self._place[0] if layer is None else layer
@@ -136,20 +138,20 @@ class Editing(Steering):
         names = [name for name in ACTIVATIONS if name != "swish" and not (hidden and name == "softmax")]
         present = structure.activations[layer - 1].name
         heading = f"Activation of {layer_name(layer, structure.depth)}"
-        chosen = await self.push_screen_wait(ChoiceScreen(heading, names, present, self.glyphs))
-        if chosen is not None and chosen != present:
-            self.send(SetActivation(layer, chosen))
+        name = await self.push_screen_wait(ChoiceScreen(heading, names, present, self.glyphs))
+        if name is not None and name != present:
+            self.send(SetActivation(layer, name))
 
     # The data.
 
     @work
     async def action_add_sample(self) -> None:
-        """Ask for a sample, filled with the one on screen, and add it to the training data."""
+        """Ask for a sample, starting from the one on screen, and add it to the training data."""
         if self.shown is not None:
-            row = self.shown.sample.sample
-            sample = await self.push_screen_wait(SampleForm(self.shown.data.dataset, row or 0, self.glyphs))
-            if sample is not None:
-                self.send(sample)
+            data, sample = self.shown.data, self.shown.subject.sample
+            added = await self.push_screen_wait(SampleForm(data, sample, self.glyphs))
+            if added is not None:
+                self.send(added)
 
     @property
     def _snapshot(self) -> Snapshot:
@@ -161,7 +163,7 @@ class Editing(Steering):
         return within(self._snapshot.structure.sizes, *self.selected)
 
     def _hidden_layer(self, otherwise: str) -> int | None:
-        """Return the selected layer where it is a hidden one; else say why nothing happens."""
+        """Return the selected layer if it is a hidden one; otherwise say why nothing happens."""
         if self.shown is None:
             return None
         layer = self._place[0]

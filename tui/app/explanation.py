@@ -13,7 +13,7 @@ from ..drawing.glyphs import Glyphs
 
 
 class ExplanationScreen(Dialog[None]):
-    """Shows what a panel is about; nearly any key closes it."""
+    """Explains what a panel shows; nearly any key closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,enter,space,q", "dismiss(None)", "close", show=False)]
 

@@ -1,4 +1,4 @@
-"""All keys, from the bindings themselves, and the signs in the network diagram."""
+"""The help: all keys, and what the signs in the network diagram mean."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from ..dialogs.dialog import STYLES
 from ..drawing.glyphs import Glyphs
-from ..panels.network.symbols import legend
 from .keys import KeyGroup, key_names
 
 Row = tuple[str, str]
@@ -25,14 +24,14 @@ OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists keys with what they do, and signs with what they mean; any of ?, q and Escape closes it."""
+    """Lists keys with what they do, and signs with what they mean; ?, q or Escape closes it."""
 
     CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]
 
-    def __init__(self, groups: Sequence[KeyGroup], glyphs: Glyphs) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], signs: Sequence[Row], glyphs: Glyphs) -> None:
         super().__init__()
-        self._groups = groups
+        self._groups, self._signs = groups, signs
         self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
@@ -44,7 +43,7 @@ class HelpScreen(ModalScreen[None]):
         parts: list[tuple[str, Sequence[Row]]] = [
             (_heading(group), [(key_names(key), key.tooltip) for key in group.bindings]) for group in self._groups
         ]
-        parts += [("Everywhere", OTHERS), ("Signs in the network diagram", legend(self._glyphs))]
+        parts += [("Everywhere", OTHERS), ("Signs in the network diagram", self._signs)]
         width = max(len(key) for _, rows in parts for key, _ in rows)
         lines: list[Content] = []
         for heading, rows in parts:

@@ -1,4 +1,4 @@
-"""The bottom line: the keys to begin with, taken from the app's bindings."""
+"""The bottom line: the keys to start with, taken from the app's bindings."""
 
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from textual.widget import Widget
 from .keys import key_names
 
 
-class Hints(Widget):
+class KeyHints(Widget):
     """Shows as many of the shown bindings as fit, the first ones first; the last two always.
 
     Neighbours with the same description share it.
@@ -28,14 +28,14 @@ class Hints(Widget):
         room = self.size.width
         *others, help_hint, quit_hint = self._hints
         room -= sum(_width(hint) for hint in (help_hint, quit_hint))
-        chosen: list[tuple[str, str]] = []
+        fitting: list[tuple[str, str]] = []
         for hint in others:
             if _width(hint) > room:
                 break
             room -= _width(hint)
-            chosen.append(hint)
+            fitting.append(hint)
         parts: list[str | tuple[str, str]] = []
-        for key, description in (*chosen, help_hint, quit_hint):
+        for key, description in (*fitting, help_hint, quit_hint):
             parts += [(f" {key}", "bold $accent"), f" {description} "]
         return Content.assemble(*parts)
 

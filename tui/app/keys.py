@@ -1,4 +1,4 @@
-"""Which keys stand for which actions: as the bindings have it, or as the settings do."""
+"""Which key does what: the bindings, and how the settings remap them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +12,17 @@ from nn_tui.datasets import InputError
 
 from ..panels.panel import Panel
 
-LOOKING = Binding.Group("Looking")
+RUNNING = Binding.Group("Running")
+PACE = Binding.Group("Learning rate and speed")
+EDITING = Binding.Group("Changing it while it runs")
+EXPERIMENT = Binding.Group("The experiment")
+EXPORT = Binding.Group("Saving and copying")
+VIEW = Binding.Group("View")
+"""The headings of the help."""
 
 
 class KeyGroup(msgspec.Struct, frozen=True):
-    """Keys that belong together, under a heading; `own` ones work only while the panel of that name has the focus."""
+    """Keys under one heading of the help; `own` ones work only while the panel of that name has the focus."""
 
     heading: str
     bindings: tuple[Binding, ...]
@@ -24,7 +30,7 @@ class KeyGroup(msgspec.Struct, frozen=True):
 
 
 def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
-    """Return the keys that panels want to work everywhere, and the numbers that hide and show them."""
+    """Return the keys of panels that work everywhere, and the numbers that hide and show each panel."""
     keys: list[BindingType] = [
         replace(key, action=f"panel('{panel}', {key.action!r})", group=Binding.Group(kind.NAME))
         for panel, kind in panels.items()
@@ -37,7 +43,7 @@ def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
             show=False,
             id=f"panel-{panel}",
             tooltip=f"Hide or show the panel {kind.NAME}",
-            group=LOOKING,
+            group=VIEW,
         )
         for panel, kind in panels.items()
     ]
@@ -45,7 +51,7 @@ def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
 
 
 def own_keys(panels: Mapping[str, type[Panel]], keymap: Mapping[str, str]) -> dict[str, list[Binding]]:
-    """Return, by their names, the keys of panels that only work while the panel has the focus."""
+    """Return, by panel name, the keys that only work while that panel has the focus."""
     return {
         kind.NAME: remapped(
             (key for key in kind.__dict__.get("BINDINGS", ()) if isinstance(key, Binding) and key.tooltip), keymap
@@ -55,7 +61,7 @@ def own_keys(panels: Mapping[str, type[Panel]], keymap: Mapping[str, str]) -> di
 
 
 def grouped(everywhere: Iterable[Binding], own: Mapping[str, Sequence[Binding]]) -> list[KeyGroup]:
-    """Return the keys that work everywhere by the headings of their groups, then each panel's own by its name."""
+    """Return the keys that work everywhere under the headings of their groups, then each panel's own under its name."""
     groups: dict[str, list[Binding]] = {}
     for binding in everywhere:
         groups.setdefault(binding.group.description if binding.group else "", []).append(binding)
@@ -64,15 +70,15 @@ def grouped(everywhere: Iterable[Binding], own: Mapping[str, Sequence[Binding]])
 
 
 def remapped(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[Binding]:
-    """Return the bindings with the keys that a keymap gives to their ids."""
+    """Return the bindings with the keys that a keymap assigns to their ids."""
     keys = [(binding, keymap.get(binding.id or "")) for binding in bindings]
     return [binding if key is None else replace(binding, key=key, key_display=None) for binding, key in keys]
 
 
 def refuse_bad_keys(keymap: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> None:
-    """Raise InputError, beginning with `where`, for an action that does not exist and for a key that has two.
+    """Raise InputError, beginning with `where`, for an unknown action and for a key that has two actions.
 
-    A panel's own key may be one that means something else everywhere: the panel with the focus wins.
+    A panel's own key may have another action elsewhere: the panel with the focus wins.
     """
     ids = [binding.id for group in groups for binding in group.bindings if binding.id]
     for action, keys in keymap.items():

@@ -1,4 +1,4 @@
-"""Opening: from a recipe that people put together to a run of its own."""
+"""Opening another experiment: from the form to a run of its own."""
 
 from typing import ClassVar
 
@@ -7,24 +7,27 @@ from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Handle, Session
+from nn_tui.engine.recipe.resolving import resolved
+from nn_tui.engine.runs import Handle, LookAt, Session, Viewer
 
-from .saving import EXPERIMENT, Keeping
+from .keys import EXPERIMENT
+from .saving import write_recipe
+from .session_app import SessionApp
 
 
-class Opening(Keeping):
-    """Opens another experiment in place of the present one."""
+class NewExperiment(SessionApp):
+    """The key that opens another experiment in place of the current one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "new", id="new", tooltip="Put a new experiment together and open it", group=EXPERIMENT),
+        Binding("n", "new", "new", id="new", tooltip="Set up a new experiment and open it", group=EXPERIMENT),
     ]
 
     @work
     async def action_new(self) -> None:
-        """Put a new experiment together, beginning with the present one, and open it."""
+        """Set up a new experiment, starting from the current one, and open it."""
         if self.shown is None:
             return
-        # Loaded when it is asked for, so that the first picture comes the sooner.
+        # Imported when it is needed, so that the dashboard starts sooner.
         from ..recipe_form.experiment_form import ExperimentForm
 
         speed = self.shown.speed
@@ -32,13 +35,18 @@ class Opening(Keeping):
         def begin(experiment: Experiment, data: Prepared | None) -> Session:
             return Session(experiment, data, speed=speed)
 
-        session = await self.push_screen_wait(ExperimentForm(self.shown.experiment, begin, self.write, self.glyphs))
+        async def write(experiment: Experiment, data: Prepared) -> None:
+            await write_recipe(self, experiment, lambda: resolved(experiment, data))
+
+        form = ExperimentForm(self.shown.experiment, begin, write, self.glyphs)
+        session = await self.push_screen_wait(form)
         if session is not None:
             session.start()
-            await self.open_session(session)
+            await self.open_session(Viewer(session))
 
     async def open_session(self, session: Handle) -> None:
-        """Show and steer another run, which has been started, instead of the present one, which ends."""
+        """Switch to another run, which has been started, and close the current one."""
         self.session.close()
         self.session = session
         self.shown = None
+        self.look_at = LookAt()

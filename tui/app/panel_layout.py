@@ -1,20 +1,23 @@
-"""Which panels are on screen: those that people chose, and the others as the size allows."""
+"""Which panels are on screen: those that the user asked for, and the others as space allows."""
 
 from collections.abc import Mapping
 
 ROWS = (("diagram", "curve"), ("learned", "neuron"), ("layers", "events"))
 """The panels, two a row, from the top."""
+SMALLEST = (80, 24)
+"""Columns and rows of the smallest terminal that the dashboard draws in."""
 ROOMY = 46
-"""From so many rows of the terminal on, all panels are shown."""
+"""With this many rows or more, all panels are shown."""
 FIRST = frozenset(("diagram", "curve", "learned", "neuron"))
-"""The panels that are shown where there is less room."""
+"""The panels that are shown when there is less room."""
 
 
-def visible(choices: Mapping[str, bool], rows: int) -> frozenset[str]:
-    """Return the ids of the panels to show in a terminal of so many rows.
+def visible(wanted: Mapping[str, bool], rows: int) -> frozenset[str]:
+    """Return the ids of the panels to show in a terminal with this many rows.
 
-    `choices` says of some panels whether people want them. Never empty: where all are hidden, the diagram stays.
+    `wanted` says which panels the user has shown (true) or hidden by hand. Never empty: if all are hidden, the
+    diagram stays.
     """
     panels = [panel for row in ROWS for panel in row]
-    shown = frozenset(panel for panel in panels if choices.get(panel, rows >= ROOMY or panel in FIRST))
+    shown = frozenset(panel for panel in panels if wanted.get(panel, rows >= ROOMY or panel in FIRST))
     return shown or frozenset(panels[:1])

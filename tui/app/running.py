@@ -1,20 +1,16 @@
-"""Steering: keys become commands to the session."""
+"""Running a session: start, pause, step, reset, and how fast it learns and runs."""
 
 from typing import ClassVar, Literal
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from nn_tui.engine.recipe.typed_numbers import parse_rate_or_release
 from nn_tui.engine.runs import (
     ChangeSpeed,
-    Command,
-    Handle,
     ReleaseLearningRate,
     Reset,
     SetLearningRate,
-    Snapshot,
     Step,
     StepLearningRate,
     Toggle,
@@ -22,18 +18,15 @@ from nn_tui.engine.runs import (
 )
 
 from ..dialogs.question import Question
-from ..drawing.glyphs import GLYPHS, Glyphs
-from ..panels.panel import NeuronPlace
-
-RUNNING = Binding.Group("Running")
-PACE = Binding.Group("Learning rate and speed")
+from .keys import PACE, RUNNING
+from .session_app import SessionApp
 
 
-class Steering(App[None]):
-    """An app that holds a session and sends it commands; it never touches the trainer itself."""
+class Running(SessionApp):
+    """The keys that run, step and reset a session, and change its learning rate and its speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "run", "run/pause", id="run", tooltip="Run, or pause where it is", group=RUNNING),
+        Binding("space", "run", "run/pause", id="run", tooltip="Run or pause", group=RUNNING),
         Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip="Train exactly one epoch", group=RUNNING),
         Binding(
             "b", "step('batch')", "batch", id="step-batch", tooltip="Train exactly one batch: one update", group=RUNNING
@@ -53,37 +46,19 @@ class Steering(App[None]):
             "type_rate",
             show=False,
             id="rate-type",
-            tooltip="Type a learning rate, or give it back to the schedule",
+            tooltip="Type a learning rate, or return it to the schedule",
             group=PACE,
         ),
         Binding("<", "speed(-1)", "speed", id="slower", tooltip="Run slower, down to slow motion", group=PACE),
-        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to flat out", group=PACE),
+        Binding(">", "speed(1)", "speed", id="faster", tooltip="Run faster, up to full speed", group=PACE),
         Binding(
             "r", "reset", "reset", id="reset", tooltip="Back to epoch 0 and the same initial weights", group=RUNNING
         ),
         Binding("R", "reseed", "new seed", id="reseed", tooltip="Back to epoch 0 with the next seed", group=RUNNING),
     ]
 
-    def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
-        super().__init__()
-        self.session = session
-        self.glyphs = glyphs
-        self.shown: Snapshot | None = None
-        """The snapshot on screen; None before the first."""
-        self.selected: NeuronPlace = (1, 0)
-        """The neuron that was selected last."""
-
-    def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Tell people something that needs no answer."""
-        severity = "warning" if trouble else "information"
-        self.notify(self.glyphs.spell(sentence), severity=severity, timeout=8 if trouble else 4, markup=False)
-
-    def send(self, command: Command) -> None:
-        """Ask the session for something."""
-        self.session.send(command)
-
     def action_run(self) -> None:
-        """Run, or pause where it is."""
+        """Run or pause."""
         self.send(Toggle())
 
     def action_step(self, unit: Unit) -> None:
@@ -98,8 +73,7 @@ class Steering(App[None]):
     async def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         hint = (
-            "Enter uses it from the next update on, and gives it back to the schedule where nothing is typed; "
-            "Escape leaves it as it is."
+            "Enter uses it from the next update on, or, with nothing typed, returns it to the schedule; Escape cancels."
         )
         question = Question(
             "Learning rate", hint, self.glyphs, parse=parse_rate_or_release, placeholder="0.03, 1e-3, 1/30"

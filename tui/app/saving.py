@@ -1,7 +1,8 @@
-"""Keeping: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
+"""Saving: recipe and weights as files, the screen as pictures, numbers in the clipboard."""
 
 import asyncio
 import re
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
@@ -9,24 +10,23 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, save_weights
 from nn_tui.engine.atomic_file import replace_file
-from nn_tui.engine.recipe.loading import save_recipe
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.recipe.resolving import save_recipe
+from nn_tui.engine.runs import Request, Snapshot
 
 from ..dialogs.file_name import FileNameScreen
 from ..panels.panel import Panel
-from .editing import Editing
+from .keys import EXPERIMENT, EXPORT
+from .session_app import SessionApp
 
-LOOK_SECONDS = 0.005
-"""How often it is looked whether a snapshot has come."""
-EXPERIMENT = Binding.Group("The experiment")
-TAKING = Binding.Group("Taking things along")
+POLL_SECONDS = 0.005
+"""How often to check whether a snapshot has arrived."""
 
 
-class Keeping(Editing):
-    """Writes what people want to keep."""
+class Saving(SessionApp):
+    """The keys that save recipe, weights and screen, and copy numbers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -43,15 +43,15 @@ class Keeping(Editing):
             show=False,
             id="write-weights",
             tooltip="Write the weights, as they are now, to a safetensors file",
-            group=TAKING,
+            group=EXPORT,
         ),
         Binding(
             "p",
             "picture",
             show=False,
             id="picture",
-            tooltip="Save the screen as SVG and as text, in the present folder",
-            group=TAKING,
+            tooltip="Save the screen as SVG and as text, in the current folder",
+            group=EXPORT,
         ),
         Binding(
             "y",
@@ -59,7 +59,7 @@ class Keeping(Editing):
             show=False,
             id="copy",
             tooltip="Copy the numbers of the focused panel to the clipboard",
-            group=TAKING,
+            group=EXPORT,
         ),
     ]
 
@@ -68,20 +68,12 @@ class Keeping(Editing):
         """Ask where to write the recipe as it is now, and write it."""
         snapshot = await self._latest()
         if snapshot is not None:
-            await self.write(snapshot.experiment, snapshot.data)
-
-    async def write(self, experiment: Experiment, data: Prepared) -> None:
-        """Ask for a file name and write the recipe of a run on these data there, with everything chosen."""
-        name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
-        path = await self.push_screen_wait(
-            FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, experiment, data), self.glyphs)
-        )
-        if path is not None:
-            self.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+            session, experiment = self.session, snapshot.experiment
+            await write_recipe(self, experiment, lambda: session.resolved(experiment))
 
     @work
     async def action_write_weights(self) -> None:
-        """Ask where to write the weights as they are now, and write them, however far it trains meanwhile."""
+        """Ask where to write the weights as they are now, and write those, even if training goes on meanwhile."""
         snapshot = await self._latest()
         if snapshot is None:
             return
@@ -101,12 +93,12 @@ class Keeping(Editing):
         session, looks = self.session, 0
         while session.error is None:
             before = session.snapshot
-            session.look()
+            session.look(Request(look_at=self.look_at))
             while (found := session.snapshot) is before and session.error is None:
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
             looks += 1
             # The first may have been asked for before the last key was pressed.
-            if looks > 1 and found is not None and (found.state == "running" or not found.busy):
+            if looks > 1 and found is not None and found.command >= self.sent:
                 return found
         return None
 
@@ -114,8 +106,8 @@ class Keeping(Editing):
         """Save the screen as SVG and text."""
         if self.shown is None:
             return
-        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.dataset.name)}-{self.shown.epoch}")
-        title = f"nn-tui: {self.shown.data.dataset.name}, epoch {self.shown.epoch}"
+        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.name)}-{self.shown.epoch}")
+        title = f"nn-tui: {self.shown.data.name}, epoch {self.shown.epoch}"
         try:
             replace_file(Path(f"{path}.svg"), self.export_screenshot(title=title).encode())
             replace_file(Path(f"{path}.txt"), self.screen_text().encode())
@@ -125,12 +117,12 @@ class Keeping(Editing):
             self.say(f"The screen is in {path}.svg and {path.name}.txt")
 
     def screen_text(self) -> str:
-        """Return what stands on the screen, a line a row."""
-        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - no other way to them
+        """Return the text on screen, a line a row."""
+        strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the only way to them
         return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
     def action_copy(self) -> None:
-        """Copy what the focused panel has to give."""
+        """Copy the numbers of the focused panel."""
         panel = self.focused
         if not isinstance(panel, Panel):
             self.say("Focus a panel with Tab to copy its numbers", trouble=True)
@@ -144,8 +136,18 @@ class Keeping(Editing):
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
 
 
+async def write_recipe(app: SessionApp, experiment: Experiment, resolve: Callable[[], Experiment]) -> None:
+    """Ask for a file name and write a recipe there, with every choice spelled out as `resolve` does."""
+    name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
+    path = await app.push_screen_wait(
+        FileNameScreen("Write the recipe", name, lambda path: save_recipe(path, resolve()), app.glyphs)
+    )
+    if path is not None:
+        app.say(f"The recipe is in {path}; nn-tui {path.name} opens it")
+
+
 def free_name(folder: Path, stem: str) -> Path:
-    """Return a path in a folder, without a suffix, under which neither an SVG nor a text stands yet."""
+    """Return a path in a folder, without a suffix, for which neither an SVG nor a text file exists yet."""
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(
         folder / name for name in names if not any((folder / f"{name}{suffix}").exists() for suffix in (".svg", ".txt"))

@@ -7,7 +7,7 @@ from ..config.settings import describe_settings, load_settings
 
 
 def config() -> str:
-    """Return all settings as TOML with comments, which is a file of settings; raises InputError for wrong ones."""
+    """Return all settings as TOML with comments, which is a valid settings file; raises InputError for invalid ones."""
     path, groups = config_file(), key_groups({})
     settings = load_settings(path)
     refuse_bad_keys(settings.keys, groups, where=str(path))

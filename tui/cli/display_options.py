@@ -1,4 +1,4 @@
-"""How the dashboard should look and how much it may send: the options, read and chosen. Imports nothing slow."""
+"""The options that say how the dashboard is drawn and how much it may send. Imports nothing slow."""
 
 import os
 from collections.abc import Mapping
@@ -11,8 +11,10 @@ import click
 from ..terminal.capabilities import (
     CHARSETS,
     COLOURS,
+    THEME_NAMES,
     Charset,
     Colours,
+    ThemeName,
     find_charset,
     find_colours,
     find_theme,
@@ -21,38 +23,39 @@ from ..terminal.capabilities import (
 from ..terminal.frame_pacing import FASTEST
 from .recipe_options import in_order
 
-THEME_NAMES = ("dark", "light", "contrast", "colour-blind", "terminal")
 REMOTE_RATE = 40.0
 """Kilobytes a second over SSH, on average."""
 
-with_look = in_order(
+with_display_options = in_order(
     click.option(
         "--theme", metavar="NAME", help=f"{', '.join(THEME_NAMES[:-1])} or {THEME_NAMES[-1]} (its own colours)."
     ),
-    click.option("--charset", metavar="NAME", help="braille, blocks or ascii; found out from the locale."),
-    click.option("--colours", metavar="HOW MANY", help="true, 256, 16 or none; found out from COLORTERM and TERM."),
+    click.option("--charset", metavar="NAME", help="braille, blocks or ascii; by default what the locale allows."),
+    click.option(
+        "--colours", metavar="HOW MANY", help="true, 256, 16 or none; by default what COLORTERM and TERM say."
+    ),
     click.option("--fps", type=float, help="Frames a second at most (15)."),
     click.option("--max-rate", type=float, metavar="KB", help="Kilobytes a second to send at most; 40 over SSH."),
-    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to mark text with."),
+    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to select text with."),
 )
-"""Adds the options that choose it to a command."""
+"""Adds these options to a command."""
 
 Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """What was chosen: characters, colours, theme, frames a second, bytes a second, and whether the mouse is used."""
+class DisplayOptions:
+    """Characters, colours, theme, frames a second, bytes a second, and whether the mouse is used."""
 
     charset: Charset
     colours: Colours
-    theme: str
+    theme: ThemeName
     fps: float
     rate: float
     mouse: bool
 
     @classmethod
-    def chosen(
+    def for_terminal(
         cls,
         environment: Mapping[str, str] = os.environ,
         *,
@@ -62,10 +65,10 @@ class Look:
         fps: float | None = None,
         max_rate: float | None = None,
         mouse: bool = True,
-    ) -> "Look":
-        """Choose what is left open by what is known of the terminal.
+    ) -> "DisplayOptions":
+        """Return the options as given, and what is left open as it suits the terminal.
 
-        Raises InputError for a value that none of them can have.
+        Raises InputError for a value that an option cannot have.
         """
         how_many = find_colours(environment, _one_of("--colours", colours, COLOURS)).value
         rate = _positive("--max-rate", max_rate)

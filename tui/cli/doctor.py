@@ -1,6 +1,6 @@
-"""What was found out about the terminal and the machine, and why the dashboard chooses what it chooses.
+"""What is known about the terminal and the machine, and why the dashboard makes its choices.
 
-Imports neither NumPy nor Textual before their versions are asked for.
+Imports NumPy only when its configuration is read, and Textual not at all.
 """
 
 import os
@@ -13,8 +13,9 @@ from math import isinf
 from pathlib import Path
 from typing import Any, cast
 
+from ..app.panel_layout import SMALLEST
 from ..terminal.capabilities import (
-    Finding,
+    Capability,
     find_charset,
     find_colours,
     find_locale,
@@ -23,9 +24,8 @@ from ..terminal.capabilities import (
     is_remote,
 )
 from ..terminal.query import Answers, ask_terminal
-from .display_options import FASTEST, Look
+from .display_options import FASTEST, DisplayOptions
 
-SMALLEST = (80, 24)
 LABEL = 14
 """Columns of the label."""
 
@@ -61,7 +61,7 @@ def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterat
         advice = f"the dashboard needs {SMALLEST[0]} by {SMALLEST[1]}" if small else ""
         yield "size", f"{columns} columns by {rows} rows", "", advice
     else:
-        yield "size", "unknown", "output is no terminal", ""
+        yield "size", "unknown", "output is not a terminal", ""
     yield "TERM", environment.get("TERM", "") or "not set", "", ""
     yield "COLORTERM", environment.get("COLORTERM", "") or "not set", "", ""
     yield _line("locale", find_locale(environment))
@@ -69,7 +69,7 @@ def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterat
     remote = is_remote(environment)
     yield "SSH", "yes" if remote else "no", f"SSH_CONNECTION is {'set' if remote else 'not set'}", ""
     if answers is None:
-        yield "answers", "not asked", "input or output is no terminal", ""
+        yield "answers", "not asked", "input or output is not a terminal", ""
     elif answers.seconds is None:
         yield "answers", "no", "asked for the cursor's position", "frames come at a fixed rate; see --max-rate"
     else:
@@ -83,14 +83,14 @@ def _drawing(environment: Mapping[str, str]) -> Iterator[Line]:
     yield _line("characters", find_charset(environment))
     yield _line("colours", colours)
     yield _line("theme", find_theme(colours.value))
-    look = Look.chosen(environment)
-    if isinf(look.rate):
+    options = DisplayOptions.for_terminal(environment)
+    if isinf(options.rate):
         rate, reason = "without a limit", "the terminal is on this machine"
     else:
-        rate, reason = f"{look.rate / 1000:g} kB/s at most", "over SSH, unless --max-rate says otherwise"
+        rate, reason = f"{options.rate / 1000:g} kB/s at most", "over SSH, unless --max-rate says otherwise"
     yield "bytes", rate, reason, ""
     yield "frames", f"{FASTEST:g} a second at most", "fewer where they cost more than a tenth of the time", ""
-    yield "mouse", "used", "unless --no-mouse; shift marks text in most terminals", ""
+    yield "mouse", "used", "unless --no-mouse; shift selects text in most terminals", ""
 
 
 def _program() -> Iterator[Line]:
@@ -121,5 +121,5 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _line(label: str, finding: Finding[Any]) -> Line:
-    return label, str(finding.value), finding.reason, finding.advice
+def _line(label: str, capability: Capability[Any]) -> Line:
+    return label, str(capability.value), capability.reason, capability.advice

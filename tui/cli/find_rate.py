@@ -6,18 +6,18 @@ from nn_tui.engine import Sweep, find_learning_rate
 
 from ..drawing import number_format as numbers
 from ..terminal.capabilities import find_charset
-from .recipe_from_options import chosen_experiment
+from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 
 BAR = 40
 """Columns of the longest bar."""
 ROWS = 25
-"""About how many of the rates that were tried are shown."""
+"""About how many of the rates tried are shown."""
 
 
 def find_rate(name: str, options: Options) -> str:
     """Return the sweep of an experiment at epoch 0 as text; raises InputError as training would."""
-    sweep = find_learning_rate(chosen_experiment(name, options).trainer())
+    sweep = find_learning_rate(experiment_from_options(name, options).trainer())
     return describe_sweep(sweep, "#" if find_charset(os.environ).value == "ascii" else "▬")
 
 

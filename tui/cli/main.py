@@ -12,17 +12,17 @@ from typing import NoReturn
 
 import click
 
-from .display_options import Look, with_look
+from .display_options import DisplayOptions, with_display_options
 from .recipe_options import Options, with_options
 
 DEFAULT = "dashboard"
 
 
 class WithDefault(click.Group):
-    """Commands of which one need not be named; help lists that one's options as well."""
+    """Commands with a default one; help lists the options of that one as well."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command before arguments that begin with none."""
+        """Put the default command before arguments that do not start with a command."""
         if not args or args[0] not in (*self.commands, "--help", "--version"):
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
@@ -53,7 +53,7 @@ def commands() -> None:
     "'2 operations'.",
 )
 @click.option("--run", is_flag=True, help="Start running at once.")
-@with_look
+@with_display_options
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen; commands come from the standard input.")
 @with_version
 def dashboard(
@@ -77,31 +77,33 @@ def dashboard(
     # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ..config.locations import config_file, state_file
-    from ..config.remembered import Memory
+    from ..config.remembered import Remembered
     from ..config.settings import load_settings
 
-    settings, memory = load_settings(config_file()), Memory(state_file())
+    settings, remembered = load_settings(config_file()), Remembered(state_file())
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
-        from ..plain.console import run_plain
+        from .plain import run_plain
 
         status = run_plain(experiment, options, speed=speed, run=run)
     else:
-        # What is loaded stays for good: to look through it for garbage again and again takes a tenth of the start.
+        # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
         gc.disable()
-        from .dashboard import open_dashboard
+        from .open_dashboard import open_dashboard
 
         gc.freeze()
         gc.enable()
-        look = Look.chosen(
+        display = DisplayOptions.for_terminal(
             charset=charset or settings.charset,
             colours=colours or settings.colours,
-            theme=theme or settings.theme or memory.theme,
+            theme=theme or settings.theme or remembered.theme,
             fps=settings.fps if fps is None else fps,
             max_rate=settings.max_rate if max_rate is None else max_rate,
             mouse=settings.mouse and not no_mouse,
         )
-        status = open_dashboard(experiment, options, speed=speed, look=look, run=run, settings=settings, memory=memory)
+        status = open_dashboard(
+            experiment, options, speed=speed, display=display, run=run, settings=settings, remembered=remembered
+        )
     _leave(status)
 
 
@@ -138,7 +140,7 @@ def find_rate(options: Options, experiment: str) -> None:
 @click.argument("experiment")
 @with_options
 def show(options: Options, experiment: str) -> None:
-    """Print the full recipe of EXPERIMENT as TOML, with all that it leaves open chosen.
+    """Print the full recipe of EXPERIMENT as TOML, with every default filled in.
 
     What it prints is an experiment again: save it, change it, and train it.
     """
@@ -149,7 +151,7 @@ def show(options: Options, experiment: str) -> None:
 
 @commands.command()
 def config() -> None:
-    """Print where the settings live, and every setting with its meaning and its present value, as TOML.
+    """Print where the settings live, and every setting with its meaning and its current value, as TOML.
 
     What it prints can be written to that file and changed there.
     """
@@ -160,14 +162,14 @@ def config() -> None:
 
 @commands.command()
 def doctor() -> None:
-    """Print what was found out about the terminal, and why the dashboard chooses what it chooses."""
+    """Print what is known about the terminal, and why the dashboard makes its choices."""
     from .doctor import report
 
     click.echo(report(), nl=False)
 
 
 def _leave(status: int) -> NoReturn:
-    """End the program at once: an orderly end would wait for a training thread in the midst of a product."""
+    """Exit at once: an orderly exit would wait for a training thread in the middle of a matrix product."""
     with suppress(OSError):  # of a terminal that is gone
         sys.stdout.flush()
         sys.stderr.flush()
@@ -183,7 +185,7 @@ def main() -> None:
         _leave(error.exit_code)
     except click.Abort:  # by ctrl-c
         _leave(130)
-    except BrokenPipeError:  # whoever read it has seen enough
+    except BrokenPipeError:  # the reader has gone, like head
         _leave(1)
     except Exception as error:
         from nn_tui.datasets.errors import InputError

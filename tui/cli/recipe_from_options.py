@@ -1,4 +1,4 @@
-"""The recipe that the command line asks for."""
+"""The recipe that the options describe."""
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment
@@ -7,12 +7,11 @@ from nn_tui.engine.recipe.loading import assignment, changed
 from .recipe_options import Options
 
 
-def chosen_experiment(name: str, options: Options, *, watched: bool = False) -> Experiment:
+def experiment_from_options(name: str, options: Options, *, watched: bool = False) -> Experiment:
     """Return the recipe with the changes that the options make, `--set` last.
 
-    Somebody who watches a dataset with its preset pauses it when it is good; it stops after a number of epochs only
-    where a recipe or an option says so, or where the learning rate's schedule needs one. Raises InputError that names
-    the option or the field.
+    A preset that is watched runs until the user pauses it; it stops after a number of epochs only if a recipe or an
+    option says so, or the learning rate's schedule needs one. Raises InputError that names the option or the field.
     """
     experiment = load_experiment(name)
     fields: dict[str, object] = {}
@@ -37,7 +36,7 @@ def chosen_experiment(name: str, options: Options, *, watched: bool = False) -> 
         fields["seed"] = options.seed
     for text in options.set:
         path, value = assignment(text)
-        # A later change goes into the value of an earlier one where it names a part of it.
+        # A later change may name a part of what an earlier one has set.
         experiment, fields = changed(experiment, fields), {path: value}
     return changed(experiment, fields)
 

@@ -52,7 +52,7 @@ def in_order(*decorators: Callable[[Function], Function]) -> Callable[[Function]
 
 
 def with_options(command: Callable[Concatenate[Options, Own], None]) -> Callable[..., None]:
-    """Return a command that takes the shared options before its own, and is handed them as its first argument."""
+    """Return a command that takes the shared options before its own, and gets them as its first argument."""
 
     @in_order(*_OPTIONS)
     @wraps(command)

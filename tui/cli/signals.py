@@ -1,4 +1,4 @@
-"""Signals that ask a program to end, collected so that it ends in order."""
+"""Signals that ask the program to end, collected so that it can finish what it is doing."""
 
 import signal
 from collections.abc import Generator
@@ -8,7 +8,7 @@ from types import FrameType
 
 @contextmanager
 def collected_signals() -> Generator[list[int]]:
-    """Collect SIGINT and SIGTERM in a list instead of ending; a second one ends at once, as ever."""
+    """Collect SIGINT and SIGTERM in a list instead of ending; a second one ends at once, as usual."""
     received: list[int] = []
     before = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 

@@ -12,16 +12,16 @@ from time import perf_counter
 from nn_tui.datasets import InputError
 from nn_tui.engine import Trainer, save_weights
 from nn_tui.engine.atomic_file import check_writable
+from nn_tui.engine.runs.slices import Slices
 from nn_tui.engine.training.epoch_report import report
+from nn_tui.engine.training.stopping import FAILED
 
-from .recipe_from_options import chosen_experiment
+from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
 
 SLICE_SECONDS = 0.05
 """How long it trains before it looks whether it was interrupted."""
-FAILED = ("diverged", "exploded")
-"""Reasons to stop that mean that there is no result."""
 
 
 def train(name: str, options: Options, *, as_json: bool, weights_out: str | None) -> int:
@@ -31,7 +31,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     signal n (130: ctrl-c), after the batch under way; 141: nobody reads the output any more. In all cases the weights
     are written. Raises InputError before training starts, also where the weights could not be written.
     """
-    experiment = chosen_experiment(name, options)
+    experiment = experiment_from_options(name, options)
     if experiment.training.epochs == "unlimited":
         raise InputError('training.epochs: "unlimited" is for the dashboard; train needs a number, as in --epochs 200')
     path = None if weights_out is None else Path(weights_out).expanduser()
@@ -39,7 +39,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
         check_writable(path)
     trainer = experiment.trainer()
     with collected_signals() as received:
-        status, sentence = _run(trainer, Lines(as_json=as_json, epochs=experiment.training.epochs), received)
+        status, sentence = _run(trainer, EpochLines(as_json=as_json, epochs=experiment.training.epochs), received)
         if path is not None:
             save_weights(path, trainer.network.parameters)
             sentence += f"; weights are in {path}"
@@ -48,9 +48,8 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     return status
 
 
-def _run(trainer: Trainer, lines: "Lines", received: list[int]) -> tuple[int, str]:
-    start = perf_counter()
-    batches = 1
+def _run(trainer: Trainer, lines: "EpochLines", received: list[int]) -> tuple[int, str]:
+    start, slices = perf_counter(), Slices(SLICE_SECONDS)
     try:
         while True:
             epoch, step, begun = trainer.epoch, trainer.step, perf_counter()
@@ -58,9 +57,7 @@ def _run(trainer: Trainer, lines: "Lines", received: list[int]) -> tuple[int, st
                 if received:
                     name = signal.Signals(received[0]).name
                     return 128 + received[0], f"ended by {name} in epoch {trainer.epoch + 1:,}, step {trainer.step:,}"
-                before = perf_counter()
-                trainer.advance(batches)
-                batches = _adapted(batches, perf_counter() - before, len(trainer.batches))
+                slices.advance(trainer)
             now = perf_counter()
             if trainer.epoch > epoch:
                 rate = (trainer.step - step) / max(now - begun, 1e-9)
@@ -73,13 +70,7 @@ def _run(trainer: Trainer, lines: "Lines", received: list[int]) -> tuple[int, st
         return 128 + signal.SIGPIPE, ""
 
 
-def _adapted(batches: int, seconds: float, most: int) -> int:
-    if seconds < SLICE_SECONDS / 2:
-        return min(batches * 2, most)
-    return max(1, batches // 2) if seconds > SLICE_SECONDS * 2 else batches
-
-
-class Lines:
+class EpochLines:
     """Prints the figures of an epoch: the main ones aligned under a header, or all as a JSON object."""
 
     def __init__(self, *, as_json: bool, epochs: int) -> None:

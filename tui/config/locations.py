@@ -1,4 +1,4 @@
-"""Where the user's own files live; nothing else knows these folders."""
+"""Where the user's own files live; no other file knows these folders."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ def config_file() -> Path:
 
 
 def state_file() -> Path:
-    """Return the path of what the dashboard remembers by itself: `~/.local/state/nn-tui/state.json` on Linux."""
+    """Return the path of what the dashboard remembers: `~/.local/state/nn-tui/state.json` on Linux."""
     return user_state_path("nn-tui", appauthor=False) / "state.json"

@@ -3,27 +3,25 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 import msgspec
 
 from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_value
-from nn_tui.engine.recipe.validation_errors import sentence
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.recipe.validation_errors import input_error
+from nn_tui.engine.runs.speed import speed_of
 
-from ..terminal.capabilities import Charset, Colours
-
-ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
-"""The names of our themes, as `look.THEME_NAMES` has them."""
+from ..terminal.capabilities import Charset, Colours, ThemeName
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the dashboard looks and behaves; None leaves it to what the terminal can do."""
+    """How the dashboard is drawn and behaves; None leaves it to what the terminal can do."""
 
     theme: Annotated[
         ThemeName | None,
-        msgspec.Meta(description="dark, light, contrast, colour-blind or terminal; not set, the one chosen last."),
+        msgspec.Meta(description="dark, light, contrast, colour-blind or terminal; not set, the last one picked."),
     ] = None
     charset: Annotated[
         Charset | None,
@@ -35,11 +33,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     fps: Annotated[
         Annotated[float, msgspec.Meta(gt=0, le=60)] | None,
-        msgspec.Meta(description="The most pictures a second; not set, 15, or fewer where they are dear."),
+        msgspec.Meta(description="The most frames a second; not set, 15, or fewer if they are expensive."),
     ] = None
     max_rate: Annotated[
         Annotated[float, msgspec.Meta(gt=0)] | None,
-        msgspec.Meta(description="The most kilobytes a second for the screen; not set, 40 over SSH, else unbounded."),
+        msgspec.Meta(description="The most kilobytes a second for the screen; not set, 40 over SSH, else unlimited."),
     ] = None
     mouse: Annotated[bool, msgspec.Meta(description="Whether the mouse selects and scrolls; nothing needs it.")] = True
     speed: Annotated[
@@ -68,7 +66,7 @@ def load_settings(path: Path) -> Settings:
     try:
         settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {sentence(str(error), fields, Settings, whole='the settings')}") from None
+        raise input_error(error, fields, Settings, whole="the settings", where=f"{path}") from None
     speed_of(f"{settings.speed}", where=f"{path}: speed")
     return settings
 
@@ -76,7 +74,7 @@ def load_settings(path: Path) -> Settings:
 def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tuple[str, str]]) -> str:
     """Return all settings with their documentation as TOML, which sets what these settings set.
 
-    `actions` are the actions that keys stand for: by their names, the default key and what it does.
+    `actions` gives the default key of each action and what it does, by the action's name.
     """
     there = "" if path.exists() else "; it does not exist yet"
     lines = [f"# The settings of nn-tui are read from {path}{there}.", "# Options on the command line win over them."]
@@ -84,20 +82,13 @@ def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tupl
     *fields, keys = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
     for field in fields:
         default, value = field.default, getattr(settings, field.name)
-        lines += ["", f"# {_documentation(field)}"]
+        lines += ["", f"# {description(field)}"]
         if default is not None:
             lines.append(f"# Default: {toml_value(default)}")
         lines.append(f"# {field.name} is not set" if value is None else f"{field.name} = {toml_value(value)}")
-    lines += ["", f"# {_documentation(keys)}", "[keys]"]
+    lines += ["", f"# {description(keys)}", "[keys]"]
     for action, (key, meaning) in actions.items():
-        chosen = settings.keys.get(action)
-        set_to = f"# {action} = {toml_value(key)}" if chosen is None else f"{action} = {toml_value(chosen)}"
+        keys_set = settings.keys.get(action)
+        set_to = f"# {action} = {toml_value(key)}" if keys_set is None else f"{action} = {toml_value(keys_set)}"
         lines.append(f"{set_to:<36}  # {meaning}")
     return "\n".join(lines) + "\n"
-
-
-def _documentation(field: msgspec.inspect.Field) -> str:
-    if not isinstance(field.type, msgspec.inspect.Metadata):
-        return ""
-    schema = cast(Mapping[str, str], field.type.extra_json_schema or {})
-    return schema.get("description", "")

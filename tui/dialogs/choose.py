@@ -7,25 +7,25 @@ from textual.widget import Widget
 
 from ..drawing.glyphs import Glyphs
 from .dialog import Dialog
-from .option_list import Offers
+from .option_list import SafeOptionList
 
 
 class ChoiceScreen(Dialog[str]):
-    """Lists what can be chosen, with the present choice highlighted, and returns what was."""
+    """Lists the choices, with the current one highlighted, and returns the one that was made."""
 
-    def __init__(self, heading: str, choices: Sequence[str], present: str, glyphs: Glyphs) -> None:
-        super().__init__(heading, "Enter chooses, Escape leaves it as it is.", glyphs)
+    def __init__(self, heading: str, choices: Sequence[str], current: str, glyphs: Glyphs) -> None:
+        super().__init__(heading, "Enter chooses, Escape cancels.", glyphs)
         self._choices = list(choices)
-        self._present = present
+        self._current = current
 
     def content(self) -> Iterable[Widget]:
         """Return the list."""
-        options = Offers(*self._choices, markup=False, compact=True)
-        if self._present in self._choices:
-            options.highlighted = self._choices.index(self._present)
+        options = SafeOptionList(*self._choices, markup=False, compact=True)
+        if self._current in self._choices:
+            options.highlighted = self._choices.index(self._current)
         yield options
 
-    @on(Offers.OptionSelected)
-    def accept(self, event: Offers.OptionSelected) -> None:
-        """Return what was chosen."""
+    @on(SafeOptionList.OptionSelected)
+    def accept(self, event: SafeOptionList.OptionSelected) -> None:
+        """Return the choice."""
         self.dismiss(self._choices[event.option_index])

@@ -1,4 +1,4 @@
-"""Asks whether to go on with something that cannot be undone."""
+"""Asks for confirmation before something that cannot be undone."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from .dialog import Dialog
 
 
 class ConfirmScreen(Dialog[bool]):
-    """Returns True where Enter was pressed."""
+    """Returns True if Enter was pressed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss(True)", "go on", show=False)]
 

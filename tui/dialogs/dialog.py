@@ -1,4 +1,4 @@
-"""What all dialogs share: a frame with a heading, a line for what is wrong, and Escape to leave."""
+"""What all dialogs share: a frame with a heading, a line for what is wrong, and Escape to cancel."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,10 +18,10 @@ STYLES = Path(__file__).with_name("dialogs.tcss")
 
 
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
-    """Asks something over the dashboard; returns the answer, or None where it was left with Escape.
+    """Asks something over the dashboard; returns the answer, or None if it was cancelled with Escape.
 
-    Subclasses say what stands between the heading and the line of complaint. What they need later they hold rather than
-    look up: a dialog that is left while it opens never gets its parts, but still its messages.
+    Subclasses provide what comes between the heading and the complaint. They keep the widgets that they need later
+    rather than query them: a dialog that is left while it opens never gets its widgets, but still its messages.
     """
 
     CSS_PATH = STYLES
@@ -34,7 +34,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         self._complaint.display = False
 
     def content(self) -> Iterable[Widget]:
-        """Return what stands between the heading and the line of complaint."""
+        """Return the widgets between the heading and the complaint."""
         return ()
 
     def compose(self) -> ComposeResult:
@@ -46,7 +46,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
             yield Static(self.spell(self.hint), classes="hint", markup=False)
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong; an empty sentence says that nothing is."""
+        """Say what is wrong; an empty sentence clears the complaint."""
         self._complaint.update(self.spell(sentence))
         self._complaint.display = bool(sentence)
 

@@ -14,12 +14,12 @@ from .dialog import Dialog
 
 
 class FileNameScreen(Dialog[Path]):
-    """Returns the path that was written; asks before a file is replaced, and stays open where writing fails."""
+    """Returns the path that was written; asks before replacing a file, and stays open if writing fails."""
 
     def __init__(self, heading: str, name: str, write: Callable[[Path], None], glyphs: Glyphs) -> None:
-        super().__init__(heading, f"Relative to {Path.cwd()}. Enter writes it, Escape leaves it.", glyphs)
+        super().__init__(heading, f"Relative to {Path.cwd()}. Enter writes it, Escape cancels.", glyphs)
         self._name, self._write = name, write
-        self._agreed: Path | None = None
+        self._confirmed: Path | None = None
 
     def content(self) -> Iterable[Widget]:
         """Return the field."""
@@ -27,8 +27,8 @@ class FileNameScreen(Dialog[Path]):
 
     @on(Input.Changed)
     def reconsider(self) -> None:
-        """Another name is another question."""
-        self._agreed = None
+        """Forget the confirmation: it was for another name."""
+        self._confirmed = None
         self.complain("")
 
     @on(Input.Submitted)
@@ -38,9 +38,9 @@ class FileNameScreen(Dialog[Path]):
             self.complain("expected the name of a file")
             return
         path = Path(event.value.strip()).expanduser().absolute()
-        if path.exists() and not path.is_dir() and path != self._agreed:
-            self._agreed = path
-            self.complain(f"{path.name} exists already; Enter once more replaces it.")
+        if path.exists() and not path.is_dir() and path != self._confirmed:
+            self._confirmed = path
+            self.complain(f"{path.name} exists already; press Enter again to replace it.")
             return
         try:
             self._write(path)

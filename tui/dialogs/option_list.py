@@ -1,23 +1,23 @@
-"""A list to choose from: Textual's, with two faults of its version 8.2 mended."""
+"""A list to choose from: Textual's, with two faults of version 8.2 mended."""
 
 from textual.events import Click
 from textual.widgets import OptionList
 
 
-class Offers(OptionList):
-    """Lists offers, of which one is highlighted; Enter or a click takes it."""
+class SafeOptionList(OptionList):
+    """An option list that survives a click on an option that is gone, and paging before it is laid out."""
 
     def on_click(self, event: Click) -> None:
-        """Leave a click alone on an offer that is gone when it arrives."""
+        """Ignore a click on an option that is gone by the time it arrives."""
         if event.style.meta.get("option", 0) >= self.option_count:
             event.prevent_default()
 
     def action_page_up(self) -> None:
-        """Move by a page where there are any; a list that is not laid out has none."""
+        """Move up a page; a list that is not laid out yet has none."""
         if self.size:
             super().action_page_up()
 
     def action_page_down(self) -> None:
-        """Move by a page where there are any."""
+        """Move down a page; a list that is not laid out yet has none."""
         if self.size:
             super().action_page_down()

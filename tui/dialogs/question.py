@@ -1,4 +1,4 @@
-"""Asks for one thing on one line."""
+"""Asks for one line of text."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,9 +11,9 @@ from .dialog import Answer, Dialog
 
 
 class Question(Dialog[Answer]):
-    """Returns what `parse` makes of the text that was typed, None where it was left with Escape.
+    """Returns what `parse` makes of the typed text, None if it was cancelled with Escape.
 
-    `parse` raises ValueError with a sentence for what is wrong, which is then shown under the text.
+    `parse` raises ValueError with a sentence that says what is wrong, which is then shown under the text.
     """
 
     def __init__(

@@ -28,6 +28,10 @@ class Axis(msgspec.Struct, frozen=True):
         share = (value - self.low) / (self.high - self.low)
         return floor(round(0.5 + (self.cells * self.dots - 1) * share, 8)) // self.dots
 
+    def row(self, value: float) -> int:
+        """Return the row that holds a value where the axis is vertical: 0 is the top one, that of `high`."""
+        return self.cells - 1 - self.cell(value)
+
 
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Return multiples of 1, 2 or 5 times a power of ten from low to high: as many as there are, not above `most`.

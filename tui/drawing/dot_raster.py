@@ -1,40 +1,57 @@
-"""Dots finer than a character: a grid of them becomes lines of text."""
+"""Dots finer than a character: a grid of them becomes characters."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from .glyphs import Charset
-
 Dots = npt.NDArray[np.bool_]
 """Rows × columns, the first row on top."""
+Characters = npt.NDArray[np.str_]
+"""Rows × columns of single characters, the first row on top."""
 
-DOTS_PER_CELL: dict[Charset, tuple[int, int]] = {"braille": (4, 2), "blocks": (2, 1), "ascii": (1, 1)}
-"""How many rows and columns of dots a character has."""
+BRAILLE = 0x2800
+"""The first of 256 characters of braille; the lower byte of each says which dots it has."""
 
-DOTS_PER_MARKER = {"braille": (4, 2), "hd": (2, 2)}
-"""How many rows and columns of dots one of plotext's markers has; any other character is one dot."""
-
-_BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-_BLOCKS = " ▀▄█"
-_ASCII = " *"
-
-
-def to_lines(dots: Dots, charset: Charset) -> list[str]:
-    """Return the text that shows the dots; their numbers are multiples of `DOTS_PER_CELL`. Empty cells are blanks."""
-    rows, columns = DOTS_PER_CELL[charset]
-    cells = dots.reshape(dots.shape[0] // rows, rows, dots.shape[1] // columns, columns)
-    if charset == "braille":
-        codes = np.einsum("ircs,rs->ic", cells, _BRAILLE)
-        return ["".join(chr(0x2800 + code) if code else " " for code in line) for line in codes.tolist()]
-    glyphs = _BLOCKS if charset == "blocks" else _ASCII
-    codes = np.einsum("ircs,r->ic", cells, 2 ** np.arange(rows))
-    return ["".join(glyphs[code] for code in line) for line in codes.tolist()]
+_DOTS_PER_CELL: Mapping[str, tuple[int, int]] = {"braille": (4, 2), "hd": (2, 2), "halves": (2, 1)}
+_WEIGHTS = {"braille": (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80), "hd": (1, 2, 4, 8), "halves": (1, 2)}
+"""What each dot of a cell, row by row from the top, adds to the place of its character in the list of them all."""
+_CHARACTERS = {
+    "braille": [" ", *map(chr, range(BRAILLE + 1, BRAILLE + 256))],
+    "hd": list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"),
+    "halves": list(" ▀▄█"),
+}
 
 
-def trace(places: npt.NDArray[np.float64], rows: int) -> Dots:
+def _by_bits(marker: str) -> Characters:
+    """Return the 256 characters of a marker by its dots as bits of a byte, the first dot the highest bit."""
+    weights, characters = _WEIGHTS[marker], _CHARACTERS[marker]
+    places = [sum(weight for dot, weight in enumerate(weights) if bits >> (7 - dot) & 1) for bits in range(256)]
+    return np.array([characters[place] for place in places])
+
+
+_CELLS = {marker: _by_bits(marker) for marker in _DOTS_PER_CELL}
+
+
+def dots_per_cell(marker: str) -> tuple[int, int]:
+    """Return how many rows and columns of dots a marker has: braille, plotext's hd, halves, or any one character."""
+    return _DOTS_PER_CELL.get(marker, (1, 1))
+
+
+def to_characters(dots: Dots, marker: str) -> Characters:
+    """Return the characters that show the dots, whose numbers are multiples of the marker's; empty cells are blanks."""
+    if marker not in _CELLS:
+        return np.where(dots, marker, " ")
+    rows, columns = _DOTS_PER_CELL[marker]
+    height, width = dots.shape[0] // rows, dots.shape[1] // columns
+    cells = dots.reshape(height, rows, width, columns).transpose(0, 2, 1, 3).reshape(height, width, -1)
+    return _CELLS[marker][np.packbits(cells, axis=-1)[..., 0]]
+
+
+def curve_dots(places: npt.NDArray[np.float64], rows: int) -> Dots:
     """Return the dots of a curve: places (columns,) counts rows from the top, NaN where there is none.
 
-    Neighbouring columns are joined by upright strokes, and what lies above or below the grid is cut off.
+    Neighbouring columns are joined by vertical strokes, and what lies above or below the grid is cut off.
     """
     columns = places.size
     dots = np.zeros((rows, columns), np.bool_)

@@ -45,7 +45,7 @@ class Glyphs(msgspec.Struct, frozen=True):
     test_sample: str
     wrong_sample: str
     axis: str
-    """An upright axis, its ticks, a corner, a level axis, its ticks."""
+    """A vertical axis, its ticks, a corner, a horizontal axis, its ticks."""
     diagonal: str
     area: str
     """A sample of a colour that fills an area; empty where areas are filled with characters."""
@@ -63,7 +63,7 @@ class Glyphs(msgspec.Struct, frozen=True):
     faint_curve: str
     """plotext's marker of the values behind a smoothed curve."""
     diverged: str
-    """Where the cost was no finite number any more."""
+    """Where the cost was no longer finite."""
 
     def without_colours(self) -> "Glyphs":
         """Return these characters where colours are missing or too few to fill areas: characters fill them instead."""

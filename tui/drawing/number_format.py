@@ -5,22 +5,6 @@ from itertools import pairwise
 from math import floor, isfinite, log10
 
 
-def signed(value: float, digits: int = 2) -> str:
-    """Return a number with its sign in a fixed width of digits + 3 characters: `+0.71`, `-12.3`, `+1e+5`."""
-    if not isfinite(value):
-        return f"{value:+}".rjust(digits + 3)
-    size = abs(value)
-    if size < 9.995 or digits == 0:
-        return f"{value:+.{digits}f}"
-    if size < 99.95:
-        return f"{value:+.{max(0, digits - 1)}f}"
-    if size < 999.5:
-        return f"{value:+.{max(0, digits - 2)}f}".ljust(digits + 3)
-    if size < 99_999.5:
-        return f"{value:+.0f}"
-    return _short_exponent(f"{value:+.0e}")
-
-
 def loss(value: float) -> str:
     """Return a loss with four significant digits: `0.01310`, `12.34`, `1.20e-6`."""
     if not isfinite(value):
@@ -48,7 +32,7 @@ def percent(share: float) -> str:
 def significant(value: float, digits: int = 4) -> str:
     """Return a number with so many significant digits: `0.7123`, `-12.34`, `1.20e-7`."""
     if value == 0 or not isfinite(value):
-        return f"{value:g}"
+        return f"{value + 0.0:g}"  # a negative zero is a zero
     if 1e-3 <= abs(value) < 10**digits - 0.5:
         return f"{value:#.{digits}g}".rstrip(".")
     return _short_exponent(f"{value:.{digits - 2}e}")
@@ -76,7 +60,7 @@ def fitted(value: float, width: int = 5) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
-def ticks(values: Sequence[float]) -> list[str]:
+def tick_labels(values: Sequence[float]) -> list[str]:
     """Return evenly spaced numbers beside an axis with as many digits as tell them apart: `0`, `0.25`, `2e-6`."""
     if not values:
         return []

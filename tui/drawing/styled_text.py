@@ -2,14 +2,14 @@
 
 from typing import Literal, NamedTuple
 
-Role = Literal["plain", "faint", "activation", "error", "positive", "negative", "name", "selected"]
+TextRole = Literal["plain", "faint", "activation", "error", "positive", "negative", "name", "selected"]
 
 
 class Part(NamedTuple):
     """A piece of a line with one role."""
 
     text: str
-    role: Role = "plain"
+    role: TextRole = "plain"
 
 
-Line = list[Part]
+StyledLine = list[Part]

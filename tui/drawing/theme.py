@@ -6,6 +6,9 @@ import msgspec
 from msgspec import structs
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
+from textual.widget import Widget
+
+from ..terminal.capabilities import ThemeName
 
 DARK = Theme(
     name="nn-tui",
@@ -178,14 +181,14 @@ TERMINAL = Theme(
 )
 """The sixteen colours of the terminal alone, so that its own scheme decides what they look like."""
 
-THEMES = {
+THEMES: dict[ThemeName, Theme] = {
     "dark": DARK,
     "light": LIGHT,
     "contrast": CONTRAST,
     "colour-blind": COLOUR_BLIND,
     "terminal": TERMINAL,
 }
-"""Our themes by the names that the command line takes."""
+"""Our themes, all of them, by the names that people type."""
 
 
 class Palette(msgspec.Struct, frozen=True):
@@ -246,3 +249,9 @@ class Palette(msgspec.Struct, frozen=True):
     def bright(self, colour: Color) -> Color:
         """Return a colour that stands out from an area filled with it; the terminal's own stay, for none is filled."""
         return colour if colour.ansi is not None else colour.blend(self.foreground, 0.45)
+
+
+def palette_of(widget: Widget) -> Palette:
+    """Return the palette of the theme in use in a widget's app."""
+    variables: dict[str, str] = widget.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's parameter
+    return Palette.of(variables)

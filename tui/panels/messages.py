@@ -1,6 +1,7 @@
 """What panels tell the dashboard."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
@@ -20,3 +21,22 @@ class Ask(Message):
     """A panel wants something of the session."""
 
     command: Command
+
+
+@dataclass
+class StepSample(Message):
+    """Look at the sample after (1) or before (−1) the present one."""
+
+    direction: Literal[-1, 1]
+
+
+@dataclass
+class GoToSample(Message):
+    """Look at this row of the dataset."""
+
+    row: int
+
+
+@dataclass
+class ToggleBatch(Message):
+    """Look at the batch as a whole, or at a sample again."""

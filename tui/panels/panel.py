@@ -12,13 +12,16 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.network.names import NeuronId
+from nn_tui.engine.runs import Request, Snapshot
 
+from ..drawing.canvas import cells_of
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..drawing.theme import Palette
+from ..drawing.theme import Palette, palette_of
+from .captions import moment_words, subject_words
 
-NeuronPlace = tuple[int, int]
-"""(layer, neuron): layer 0 the inputs, neurons counted from 0."""
+BORDER = 4
+"""Columns of a panel's width that the titles in its border cannot take."""
 
 
 class Panel(Widget, can_focus=True):
@@ -27,7 +30,7 @@ class Panel(Widget, can_focus=True):
     Subclasses implement `draw`, which returns one strip a line for the size it is given; it may set `border_title`.
     They say what the panel is called, which number hides it, and what it shows. Keys that work wherever the focus is
     stand in `KEYS`: each has an id, a tooltip for the help, and an action of the panel; those that work only while
-    the panel has the focus stand in `BINDINGS`, as ever.
+    the panel has the focus stand in `BINDINGS`, as usual in Textual.
     """
 
     NAME: ClassVar[str] = ""
@@ -39,8 +42,10 @@ class Panel(Widget, can_focus=True):
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], repaint=False)
-    selected: reactive[NeuronPlace] = reactive((1, 0), repaint=False)
+    selected: reactive[NeuronId] = reactive((1, 0), repaint=False)
     """The neuron that all panels are about."""
+    names_subject: reactive[bool] = reactive(False, repaint=False)
+    """Whether the title is the one place on screen that says what all panels are about."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -92,7 +97,21 @@ class Panel(Widget, can_focus=True):
         """Return no filters: what a panel draws has the terminal's colours already."""
         return ()
 
-    def chosen(self, snapshot: Snapshot) -> NeuronPlace:
+    def named(self, title: str, snapshot: Snapshot) -> str:
+        """Return a title, with as much of the subject behind it as fits where this is the place to say so."""
+        if not self.names_subject:
+            return title
+        subject, short = subject_words(snapshot)
+        moment = moment_words(snapshot.subject)
+        versions = (title, subject, moment), (title, short, moment), (title, short)
+        texts = [f" {self.glyphs.dot} ".join(version) for version in versions]
+        return next((text for text in texts if len(cells_of(text)) <= self.size.width - BORDER), texts[-1])
+
+    def ask_for(self, request: Request) -> Request:
+        """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""
+        return request
+
+    def selected_in(self, snapshot: Snapshot) -> NeuronId:
         """Return the selected neuron, or the nearest one that exists in the snapshot's network."""
         return within(snapshot.structure.sizes, *self.selected)
 
@@ -101,23 +120,27 @@ class Panel(Widget, can_focus=True):
         return "\n".join(strip.text.rstrip() for strip in self._strips).rstrip()
 
     def watch_snapshot(self) -> None:
-        """A new snapshot is drawn again."""
+        """Draw the new snapshot."""
         self.redraw()
 
     def watch_glyphs(self) -> None:
-        """Other characters are drawn again."""
+        """Draw again with other characters."""
+        self.redraw()
+
+    def watch_names_subject(self) -> None:
+        """Another title is drawn."""
         self.redraw()
 
     def watch_selected(self) -> None:
-        """Another neuron is drawn again."""
+        """Draw again for another neuron."""
         self.redraw()
 
     def on_resize(self) -> None:
-        """Another size is drawn again."""
+        """Draw again at another size."""
         self.redraw()
 
     def notify_style_update(self) -> None:
-        """A change of theme is drawn again."""
+        """Draw again in the colours of another theme."""
         super().notify_style_update()
         self.redraw()
 
@@ -126,13 +149,7 @@ class Panel(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
 
-def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronPlace:
+def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronId:
     """Return the neuron, or the nearest one that exists in layers of these sizes, inputs first."""
     layer = min(max(0, layer), len(sizes) - 1)
     return layer, min(max(0, neuron), sizes[layer] - 1)
-
-
-def palette_of(widget: Widget) -> Palette:
-    """Return the palette of the theme that a widget's app wears."""
-    variables: dict[str, str] = widget.app.theme_variables  # pyright: ignore[reportUnknownMemberType] - App's parameter
-    return Palette.of(variables)

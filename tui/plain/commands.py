@@ -13,7 +13,6 @@ from nn_tui.engine.runs import (
     Change,
     ChangeSpeed,
     Command,
-    Look,
     Pause,
     ReleaseLearningRate,
     Reset,
@@ -21,15 +20,14 @@ from nn_tui.engine.runs import (
     SetLearningRate,
     Step,
     StepLearningRate,
-    StepSample,
     Toggle,
 )
 
 
-class Request(msgspec.Struct, frozen=True):
+class Inquiry(msgspec.Struct, frozen=True):
     """Something to be told or written, or the end; `about` is what stood behind the word."""
 
-    what: Literal["status", "neuron", "layers", "events", "recipe", "weights", "help", "quit"]
+    what: Literal["status", "neuron", "sample", "layers", "events", "recipe", "weights", "help", "quit"]
     about: str = ""
 
 
@@ -41,7 +39,7 @@ class Word(NamedTuple):
 
     names: tuple[str, ...]
     explanation: str
-    meaning: Command | Request | Callable[[str], Command | Request]
+    meaning: Command | Inquiry | Callable[[str], Command | Inquiry]
     wants: str = ""
 
 
@@ -52,11 +50,10 @@ def _rate(text: str) -> Command:
         raise InputError(str(error)) from None
 
 
-def _sample(text: str) -> Command:
-    try:
-        return Look(int(text))
-    except ValueError:
-        raise InputError(f"sample: {text!r} is not a whole number; type one like sample 12") from None
+def _sample(text: str) -> Inquiry:
+    if not text.isdecimal():
+        raise InputError(f"sample: {text!r} is not a whole number; type one like sample 12")
+    return Inquiry("sample", text)
 
 
 def _change(text: str) -> Command:
@@ -67,16 +64,16 @@ def _restart(text: str) -> Command:
     return Change((assignment(text),), restart=True)
 
 
-def _neuron(text: str) -> Request:
-    return Request("neuron", text)
+def _neuron(text: str) -> Inquiry:
+    return Inquiry("neuron", text)
 
 
-def _recipe(text: str) -> Request:
-    return Request("recipe", text)
+def _recipe(text: str) -> Inquiry:
+    return Inquiry("recipe", text)
 
 
-def _weights(text: str) -> Request:
-    return Request("weights", text)
+def _weights(text: str) -> Inquiry:
+    return Inquiry("weights", text)
 
 
 WORDS = (
@@ -95,28 +92,29 @@ WORDS = (
     Word(("R",), "back to epoch 0 with the next seed", Reset(next_seed=True)),
     Word(("set",), "change a field of the recipe while it runs", _change, "training.batch_size=32"),
     Word(("restart",), "change a field and start again at epoch 0", _restart, "data.samples=300"),
-    Word((".",), "send the next sample through the network", StepSample(1)),
-    Word((",",), "send the sample before through the network", StepSample(-1)),
-    Word(("sample",), "send this row of the data through the network", _sample, "12"),
+    Word((".",), "look at the next sample, of the batch while it is stepped through", Inquiry("sample", "+")),
+    Word((",",), "look at the sample before", Inquiry("sample", "-")),
+    Word(("sample",), "look at this row of the data", _sample, "12"),
+    Word(("mean",), "look at the batch as a whole, or at a sample again", Inquiry("sample", "batch")),
     Word(("look",), "tell the arithmetic of a neuron", _neuron, "h1.2"),
-    Word(("layers",), "tell how each layer fares", Request("layers")),
-    Word(("events",), "tell again what has happened", Request("events")),
-    Word(("status",), "tell how far it is; so does an empty line", Request("status")),
+    Word(("layers",), "tell how each layer fares", Inquiry("layers")),
+    Word(("events",), "tell again what has happened", Inquiry("events")),
+    Word(("status",), "tell how far it is; so does an empty line", Inquiry("status")),
     Word(("recipe",), "write the recipe, as it is now, to a new file", _recipe, "mine.toml"),
     Word(("weights",), "write the weights, as they are now, to a new file", _weights, "mine.safetensors"),
-    Word(("help", "?"), "tell these words", Request("help")),
-    Word(("q", "quit"), "quit", Request("quit")),
+    Word(("help", "?"), "tell these words", Inquiry("help")),
+    Word(("q", "quit"), "quit", Inquiry("quit")),
 )
 
 
-def parse(line: str) -> Command | Request:
+def parse(line: str) -> Command | Inquiry:
     """Return what a line asks for; raises InputError with a sentence where it cannot be made out.
 
     A line of blanks is the space bar, an empty one asks for the status.
     """
     text = line.rstrip("\r\n")
     if not text.strip():
-        return Toggle() if text else Request("status")
+        return Toggle() if text else Inquiry("status")
     text = text.strip()
     if text.startswith("="):
         return _rate(text[1:].strip())

@@ -1,27 +1,23 @@
 """The run as lines of text: what the dashboard shows, for screen readers, pipes and logs. Imports no Textual."""
 
-import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 
+from msgspec import structs
+
 from nn_tui.datasets import InputError
 from nn_tui.engine import save_weights
-from nn_tui.engine.recipe.loading import save_recipe
-from nn_tui.engine.runs import Event, Run, Session, Snapshot, State
-from nn_tui.engine.runs.speeds import speed_of
+from nn_tui.engine.explain.subject import neighbour
+from nn_tui.engine.recipe.resolving import save_recipe
+from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
+from nn_tui.engine.training.stopping import FAILED
 
-from ..cli.recipe_from_options import chosen_experiment
-from ..cli.recipe_options import Options
-from ..cli.signals import collected_signals
-from ..cli.train import FAILED
-from ..drawing.glyphs import GLYPHS, Glyphs
-from ..terminal.capabilities import find_charset
-from .commands import Request, help_lines, parse
+from ..drawing.glyphs import Glyphs
+from .commands import Inquiry, help_lines, parse
 from .sentences import (
     describe_event,
     describe_experiment,
@@ -40,35 +36,6 @@ STEP_SECONDS = 0.005
 """The same while a step is awaited."""
 
 
-def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
-    """Carry out an experiment, tell how it goes, obey what is typed, and return the exit status.
-
-    Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, where the input is no
-    terminal. 0: done; 1: diverged; 128 + n: ended by signal n; 141: nobody reads the output any more. Raises
-    InputError for what cannot be carried out, and where there is no end to run to.
-    """
-    watched = sys.stdin is not None and sys.stdin.isatty()
-    # Who types commands pauses it when it is good; a preset that nobody steers stops by itself.
-    experiment = chosen_experiment(name, options, watched=watched)
-    session = Session(experiment, speed=speed_of(speed), run=run)
-    session.start()
-    with collected_signals() as received:
-        plain = Plain(session, GLYPHS[find_charset(os.environ).value], received, watched=watched)
-        try:
-            status = plain.run()
-        except BrokenPipeError:
-            # Python would complain once more when it flushes at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = 128 + signal.SIGPIPE
-        finally:
-            session.close()
-    if session.error is not None:
-        print("nn-tui: training ended with an error", file=sys.stderr)
-        traceback.print_exception(session.error)
-        return 1
-    return status
-
-
 class Plain:
     """Tells a run in lines, and sends it what is typed, one line after another.
 
@@ -76,15 +43,17 @@ class Plain:
     same; from a terminal at once.
     """
 
-    def __init__(self, session: Session, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
+    def __init__(self, session: Handle, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
         self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
         self._lines: SimpleQueue[str | None] = SimpleQueue()
-        self._events: tuple[Event, ...] = ()
+        self._told_events = 0
         self._state: State = "paused"
         self._place: tuple[int, ...] = ()
         self._told = 0.0
         self._to_the_end = False
         self._shown: Snapshot | None = None
+        self._look_at = LookAt()
+        self._sent = 0
 
     def run(self) -> int:
         """Tell and obey until the end, and return the exit status."""
@@ -128,11 +97,11 @@ class Plain:
 
     def _look(self, *, survey: bool = False) -> Snapshot | None:
         """Return a snapshot that is newer than all that was sent; None where a signal or an error came first."""
-        version = self._shown.version if self._shown else 0
-        self._session.look(survey)
+        before = self._session.snapshot
+        self._session.look(Request(look_at=self._look_at, survey=survey))
         while not self._received and self._session.error is None:
             snapshot = self._session.snapshot
-            if snapshot is not None and snapshot.version > version:
+            if snapshot is not None and snapshot is not before:
                 self._shown = snapshot
                 return snapshot
             sleep(STEP_SECONDS)
@@ -140,8 +109,10 @@ class Plain:
 
     def _report(self, snapshot: Snapshot) -> None:
         """Tell what is new: each event, another state, and how far it is, while it runs once a second at most."""
-        news = [describe_event(event) for event in _new(self._events, snapshot.events)]
-        stopped, self._events = snapshot.state == "stopped", snapshot.events
+        news = [describe_event(event) for event in snapshot.events if event.number > self._told_events]
+        if snapshot.events:
+            self._told_events = snapshot.events[-1].number
+        stopped = snapshot.state == "stopped"
         if not stopped:
             self._say(*news)
         if snapshot.state != self._state and not stopped:
@@ -157,7 +128,7 @@ class Plain:
 
     def _obey_next(self, snapshot: Snapshot) -> bool:
         """Obey the next line, if one has come in; return whether to go on."""
-        stepping = snapshot.busy and snapshot.state != "running"
+        stepping = snapshot.command < self._sent
         if stepping and not self._watched:
             sleep(STEP_SECONDS)
             return True
@@ -168,9 +139,9 @@ class Plain:
             return self._end_of_input(snapshot)
         try:
             asked = parse(line)
-            if isinstance(asked, Request):
+            if isinstance(asked, Inquiry):
                 return self._tell(asked, snapshot)
-            self._session.send(asked)
+            self._sent = self._session.send(asked)
         except InputError as error:
             self._say(str(error))
         return True
@@ -197,10 +168,10 @@ class Plain:
             )
         self._to_the_end = True
         if snapshot.state == "paused":
-            self._session.send(Run())
+            self._sent = self._session.send(Run())
         return True
 
-    def _tell(self, asked: Request, snapshot: Snapshot) -> bool:
+    def _tell(self, asked: Inquiry, snapshot: Snapshot) -> bool:
         match asked.what:
             case "quit":
                 return False
@@ -212,11 +183,13 @@ class Plain:
                 self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
+            case "sample":
+                self._look_at = looking_at(asked.about, snapshot, self._look_at)
             case "recipe" | "weights":
                 latest = self._look()
                 if latest is not None:
                     self._report(latest)
-                    self._say(_written(asked, latest))
+                    self._say(self._written(asked, latest))
             case "layers":
                 surveyed = self._look(survey=True)
                 if surveyed is not None:
@@ -224,27 +197,33 @@ class Plain:
                     self._say(*describe_layers(surveyed))
         return True
 
+    def _written(self, asked: Inquiry, snapshot: Snapshot) -> str:
+        """Write the recipe or the weights to a new file, and return where they are."""
+        path = Path(asked.about).expanduser()
+        if path.exists():
+            raise InputError(f"{path} exists already; give the name of a new file")
+        if asked.what == "recipe":
+            save_recipe(path, self._session.resolved(snapshot.experiment))
+            return f"the recipe is in {path}"
+        save_weights(path, snapshot.parameters)
+        return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
 
-def _written(asked: Request, snapshot: Snapshot) -> str:
-    """Write the recipe or the weights to a new file, and return where they are."""
-    path = Path(asked.about).expanduser()
-    if path.exists():
-        raise InputError(f"{path} exists already; give the name of a new file")
-    if asked.what == "recipe":
-        save_recipe(path, snapshot.experiment, snapshot.data)
-        return f"the recipe is in {path}"
-    save_weights(path, snapshot.parameters)
-    return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
+
+def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
+    """Return what is to be looked at: a row by its number, the one after ("+") or before ("-"), or the "batch"."""
+    samples = snapshot.data.samples
+    match what:
+        case "+" | "-":
+            return neighbour(snapshot.subject, before, samples, 1 if what == "+" else -1)
+        case "batch":
+            if not before.batch and snapshot.last_batch is None:
+                raise InputError("there is no batch to look at yet; b takes one")
+            return structs.replace(before, batch=not before.batch)
+        case _:
+            if int(what) >= samples:
+                raise InputError(f"there is no sample {what}; the rows are 0 to {samples - 1}")
+            return LookAt(int(what), stay=True)
 
 
 def _place(snapshot: Snapshot) -> tuple[int, ...]:
     return snapshot.epoch, snapshot.step, snapshot.operation
-
-
-def _new(known: tuple[Event, ...], events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Return the events that were not known yet; after a reset these are all of them."""
-    if known:
-        for place in range(len(events) - 1, -1, -1):
-            if events[place] is known[-1]:
-                return events[place + 1 :]
-    return events

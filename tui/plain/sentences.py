@@ -1,15 +1,19 @@
 """A run in sentences, for people who read them one after another or have them read out."""
 
+from math import isnan
+
 from nn_tui.datasets import InputError
 from nn_tui.engine.evaluation.metrics import metric_name
-from nn_tui.engine.explain.neuron import explain
-from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.network.named import name_of
+from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
+from ..panels.captions import moment_words, subject_words
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
-from ..panels.neuron.arithmetic import Circumstances, describe_neuron
+from ..panels.neuron.arithmetic import describe_neuron, input_value
+from ..panels.neuron.parameter_table import parameter_of, update_of
 from ..panels.status.figures import last_epoch, schedule_words
 
 WIDTH = 79
@@ -19,9 +23,9 @@ CONNECTIONS = 20
 
 def describe_experiment(snapshot: Snapshot) -> list[str]:
     """Return what is trained on what, and how."""
-    dataset, data, structure = snapshot.data.dataset, snapshot.data, snapshot.structure
+    data, structure = snapshot.data, snapshot.structure
     training = snapshot.experiment.training
-    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    optimizer = name_of(training.optimizer)
     hidden = [
         f"hidden layer {layer} with {size} neurons, {activation.name}"
         for layer, (size, activation) in enumerate(
@@ -29,15 +33,15 @@ def describe_experiment(snapshot: Snapshot) -> list[str]:
         )
     ]
     output = f"{structure.sizes[-1]} output{'s' * (structure.sizes[-1] > 1)}, {structure.activations[-1].name}"
-    goal = "a number" if dataset.task == "regression" else "classes"
+    goal = "a number" if data.task == "regression" else "classes"
     schedule = schedule_words(snapshot)
     end = last_epoch(snapshot)
     ends = f"it stops after {end:,} epochs" if end else "it goes on until it is paused"
     return [
-        f"{dataset.name}: {dataset.description}",
-        f"Data: {dataset.samples:,} samples, {len(data.train_rows):,} to train on and {len(data.test_rows):,} to test "
-        f"with; {_list(dataset.feature_names, 'feature')}.",
-        f"To predict: {goal}, {_list(dataset.target_names, 'name')}.",
+        f"{data.name}: {data.description}",
+        f"Data: {data.samples:,} samples, {data.train_samples:,} to train on and {data.test_samples:,} to test "
+        f"with; {_list(data.feature_names, 'feature')}.",
+        f"To predict: {goal}, {_list(data.target_names, 'name')}.",
         f"Network: {structure.sizes[0]} inputs; {'; '.join([*hidden, output])}. "
         f"{snapshot.parameters.vector.size:,} parameters.",
         f"Training: {optimizer}, learning rate {numbers.rate(snapshot.learning_rate)}"
@@ -65,15 +69,15 @@ def describe_place(snapshot: Snapshot) -> str:
 
 def describe_progress(snapshot: Snapshot) -> str:
     """Return where the run is, and how well it does."""
-    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    evaluation, task = snapshot.evaluation, snapshot.data.task
     metric = metric_name(task)
     judged = f"{evaluation.judged.metric:.3f}" if task == "regression" else numbers.percent(evaluation.judged.metric)
     figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
     if evaluation.test:
         figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
     figures.append(f"{'test ' if evaluation.test else ''}{metric} {judged}")
-    if (snapshot.batch or snapshot.operation) and snapshot.batch_activity is not None:
-        figures.append(f"cost of the last batch {numbers.loss(snapshot.batch_activity.cost)}")
+    if (snapshot.batch or snapshot.operation) and snapshot.last_batch is not None:
+        figures.append(f"cost of the last batch {numbers.loss(snapshot.last_batch.cost)}")
     figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")
     if snapshot.steps_per_second:
         figures.append(f"{numbers.count(snapshot.steps_per_second)} steps a second")
@@ -110,24 +114,22 @@ def _standing_out(table: LayerTable) -> list[str]:
 
 def _layer(snapshot: Snapshot, layer: LayerFigures) -> str:
     parts: list[str] = []
-    if layer.ratio:
-        parts.append(f"the last update was {layer.ratio} of the weights")
-    if "/" in layer.neurons:
-        asleep, of = layer.neurons.split("/")
-        number, word = of.split()
-        parts.append(f"{asleep} of {number} neurons {'dead' if word == 'dead' else 'saturated'}")
+    if layer.ratio is not None:
+        parts.append(f"the last update was {numbers.short(layer.ratio)} of the weights")
+    if layer.asleep is not None and layer.asleep.count is not None:
+        parts.append(f"{layer.asleep.count} of {layer.neurons} neurons {layer.asleep.state}")
     for quantity in QUANTITIES:
         found = layer.distributions.get(quantity)
         if found is not None:
             mean, spread, low, high = (numbers.short(x) for x in (found.mean, found.spread, found.low, found.high))
             parts.append(f"{quantity} with mean {mean} and spread {spread}, between {low} and {high}")
-    size, activation = snapshot.structure.sizes[layer.layer], snapshot.structure.activations[layer.layer - 1].name
-    return f"{layer.name}, {size} neuron{'s' * (size > 1)}, {activation}: {'; '.join(parts)}."
+    activation = snapshot.structure.activations[layer.layer - 1].name
+    return f"{layer.name}, {layer.neurons} neuron{'s' * (layer.neurons > 1)}, {activation}: {'; '.join(parts)}."
 
 
-def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
+def find_neuron(snapshot: Snapshot, name: str) -> NeuronId:
     """Return (layer, neuron) of a name like h1.2, y1 or a feature's; raises InputError where there is none."""
-    sizes, features = snapshot.structure.sizes, snapshot.data.dataset.feature_names
+    sizes, features = snapshot.structure.sizes, snapshot.data.feature_names
     depth = snapshot.structure.depth
     for layer, size in enumerate(sizes):
         for neuron in range(size):
@@ -144,28 +146,12 @@ def find_neuron(snapshot: Snapshot, name: str) -> tuple[int, int]:
 def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str]:
     """Return the arithmetic of a neuron, for the sample or the batch under way; raises InputError for a wrong name."""
     layer, neuron = find_neuron(snapshot, name)
-    structure, activity, dataset = snapshot.structure, snapshot.activity, snapshot.data.dataset
-    names = dataset.feature_names
-    of = (
-        f"sample {activity.sample}"
-        if activity.sample is not None
-        else f"the batch under way, {activity.samples} samples"
-    )
-    heading = f"{neuron_name(layer, neuron, structure.depth, names)}, for {of}:"
+    structure, subject, names = snapshot.structure, snapshot.subject, snapshot.data.feature_names
+    heading = f"{neuron_name(layer, neuron, structure.depth, names)}, {subject_words(snapshot)[0]}"
+    heading += f", {moment_words(subject)}:"
     if layer == 0:
-        scaler, scaled = snapshot.data.input_scaler, float(activity.inputs[neuron])
-        value = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
-        return [heading, f"{names[neuron]} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"]
-    around = Circumstances(
-        activation=structure.activations[layer - 1].name,
-        depth=structure.depth,
-        features=names,
-        batch=activity.sample is None,
-        computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
-        target=float(activity.targets[neuron]) if layer == structure.depth else None,
-    )
-    arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-    parts = describe_neuron(arithmetic, around, glyphs, WIDTH, 40)
+        return [heading, _input(snapshot, neuron)]
+    parts = describe_neuron(snapshot, layer, neuron, glyphs, WIDTH, 40)
     return [
         heading,
         *("".join(part.text for part in line).rstrip() for line in parts),
@@ -173,31 +159,28 @@ def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str
     ]
 
 
+def _input(snapshot: Snapshot, neuron: int) -> str:
+    value, scaled = input_value(snapshot, neuron), float(snapshot.subject.activity.inputs[neuron])
+    name = snapshot.data.feature_names[neuron]
+    return f"{name} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"
+
+
 def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
-    """Return the strongest weights of a neuron and its bias, with gradients and changes of the last batch."""
-    structure, names = snapshot.structure, snapshot.data.dataset.feature_names
+    """Return the strongest weights of a neuron and its bias, with gradients and changes of one update."""
     weights = snapshot.parameters.weights(layer)[neuron].tolist()
     strongest = sorted(range(len(weights)), key=lambda source: -abs(weights[source]))[:CONNECTIONS]
-    lines = [
-        _parameter(
-            snapshot,
-            f"weight from {neuron_name(layer - 1, source, structure.depth, names)}",
-            weights[source],
-            float(snapshot.gradients.weights(layer)[neuron, source]),
-            float(snapshot.updates.weights(layer)[neuron, source]),
-        )
-        for source in sorted(strongest)
-    ]
+    lines = [_parameter(snapshot, layer, neuron, source) for source in sorted(strongest)]
     if len(weights) > CONNECTIONS:
         lines.append(f"and {len(weights) - CONNECTIONS} weaker weights")
-    bias, gradient, update = (
-        float(vector.biases(layer)[neuron]) for vector in (snapshot.parameters, snapshot.gradients, snapshot.updates)
-    )
-    return [*lines, _parameter(snapshot, "bias", bias, gradient, update)]
+    return [*lines, _parameter(snapshot, layer, neuron, len(weights))]
 
 
-def _parameter(snapshot: Snapshot, name: str, value: float, gradient: float, update: float) -> str:
-    text = f"{name}: {numbers.significant(value)}"
-    if snapshot.step:
-        text += f", gradient {numbers.significant(gradient)}, last change {numbers.significant(-update)}"
+def _parameter(snapshot: Snapshot, layer: int, neuron: int, row: int) -> str:
+    found, update = parameter_of(snapshot, layer, neuron, row), update_of(snapshot, layer)
+    name = found.name if found.name == "bias" else f"weight from {found.name}"
+    text = f"{name}: {numbers.significant(found.value)}"
+    if update:
+        text += f", gradient in update {update:,} {numbers.significant(found.gradient)}"
+    if update and not isnan(found.change):
+        text += f", change {numbers.significant(found.change)}"
     return text

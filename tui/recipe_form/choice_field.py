@@ -1,4 +1,4 @@
-"""One word out of several, in one line of a form: left and right go through them, Enter lists them."""
+"""A field for one of several words: left and right step through them, Enter lists them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from ..dialogs.choose import ChoiceScreen
 from ..drawing.glyphs import Glyphs
 
 
-class Choice(Widget, can_focus=True):
-    """Shows the chosen word between two arrows; an empty one stands for none."""
+class ChoiceField(Widget, can_focus=True):
+    """Shows the current word between two arrows; an empty one stands for none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
@@ -29,9 +29,9 @@ class Choice(Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """Another word was chosen."""
+        """The value is another word now."""
 
-        choice: "Choice"
+        field: "ChoiceField"
         value: str
 
     def __init__(
@@ -39,7 +39,7 @@ class Choice(Widget, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._heading, self._words, self._glyphs, self._none = heading, list(words), glyphs, none
-        self.set_reactive(Choice.value, value)
+        self.set_reactive(ChoiceField.value, value)
 
     def watch_value(self) -> None:
         """Tell the form."""
@@ -53,20 +53,20 @@ class Choice(Widget, can_focus=True):
         return Content.assemble(("< ", "bold $accent"), word, (" >", "bold $accent"))
 
     def action_step(self, direction: Literal[-1, 1]) -> None:
-        """Choose the next word, or the one before."""
+        """Step to the next word, or the one before."""
         if self._words:
-            present = self._words.index(self.value) if self.value in self._words else -(direction > 0)
-            self.value = self._words[(present + direction) % len(self._words)]
+            current = self._words.index(self.value) if self.value in self._words else -(direction > 0)
+            self.value = self._words[(current + direction) % len(self._words)]
 
     @work
     async def action_choose(self) -> None:
         """Choose from a list of all words."""
         shown = [word or self._none for word in self._words]
         screen = ChoiceScreen(self._heading, shown, self.value or self._none, self._glyphs)
-        chosen = await self.screen.app.push_screen_wait(screen)  # pyright: ignore[reportUnknownMemberType] - App's parameter
-        if chosen is not None:
-            self.value = self._words[shown.index(chosen)]
+        word = await self.screen.app.push_screen_wait(screen)  # pyright: ignore[reportUnknownMemberType] - App's parameter
+        if word is not None:
+            self.value = self._words[shown.index(word)]
 
     async def on_click(self) -> None:
-        """A click lists them as well."""
+        """List all words on a click as well."""
         self.action_choose()

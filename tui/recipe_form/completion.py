@@ -1,4 +1,4 @@
-"""What a setting that is being typed can become: fields with their values, then the words that a field can be."""
+"""Completions of a setting that is being typed: fields with their values, then the words that a field can be."""
 
 from collections.abc import Sequence
 
@@ -14,17 +14,17 @@ VALUE_WIDTH = 13
 
 
 class Completion(msgspec.Struct, frozen=True):
-    """A text to go on with, and the line that offers it."""
+    """A text to continue with, and the line that shows it."""
 
     text: str
     line: str
 
 
 def completions(fields: Sequence[Field], text: str, width: int, ellipsis: str) -> list[Completion]:
-    """Return what a text can become, the likeliest first, in lines of at most so many cells.
+    """Return the completions of a text, the likeliest first, in lines of at most `width` cells.
 
-    Before a value is begun these are the fields in whose path the text occurs; then the words that the field can be,
-    or the field alone with what it means.
+    Until a value is started these are the fields whose path contains the text; then the words that the field can be,
+    or the field alone with its meaning.
     """
     name, value = split_assignment(text)
     if value is None:
@@ -41,7 +41,7 @@ def completions(fields: Sequence[Field], text: str, width: int, ellipsis: str) -
 def _matching(fields: Sequence[Field], name: str) -> list[Field]:
     wanted = name.strip().lower().replace(" ", "_")
     found = [field for field in fields if wanted in field.path]
-    # What begins with the text comes first; fields of tables, which few people want, last.
+    # What starts with the text comes first; fields of tables, which few need, come last.
     return sorted(found, key=lambda field: (not field.name.startswith(wanted), field.part))
 
 

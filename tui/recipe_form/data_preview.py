@@ -1,4 +1,4 @@
-"""A preview of the data that an experiment would train on: what it is, a picture of two inputs, the first rows."""
+"""A preview of the data of an experiment: facts, a plot if there are two inputs, the first rows."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from ..drawing.number_format import count, significant
 from ..drawing.theme import Palette
 
 MARKS = "o+x*#%@&"
-"""What the samples of each class are drawn with, so that they can be told apart without colours."""
+"""The mark of each class, so that they can be told apart without colours."""
 SCATTERED = 400
-"""So many samples are drawn at most."""
+"""How many samples are drawn at most."""
 ROWS = 4
 NUMBER_WIDTH = 9
 
@@ -76,7 +76,7 @@ def _target(dataset: Dataset, row: int) -> str:
 
 
 def _scatter(dataset: Dataset, width: int, height: int, palette: Palette) -> list[Content]:
-    """Return the samples of two inputs as marks: of classes each its own, of a regression the target's sign."""
+    """Return the samples of two inputs as marks: one a class; for a regression, above or below the mean target."""
     width = min(width, 2 * height)
     inputs = np.asarray(dataset.inputs[:SCATTERED], dtype=float)
     low, high = inputs.min(axis=0), inputs.max(axis=0)

@@ -1,8 +1,8 @@
-"""A recipe that is being put together: the last one that was right, and what has been typed since."""
+"""A recipe that is being edited: the last valid one, and what has been typed since."""
 
 from typing import Self
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
@@ -11,12 +11,12 @@ _Key = tuple[object, ...]
 
 
 class Draft:
-    """Takes values as they are typed; a wrong one is kept with a complaint, and the recipe stays as it was."""
+    """Takes values as they are typed; an invalid one is kept with a complaint, and the recipe stays as it was."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.complaints: dict[str, str] = {}
-        """What is wrong, by the path of the field; under "" what is wrong with no single one."""
+        """What is wrong, by the path of the field; "" for what concerns no single field."""
         self._typed: dict[str, str] = {}
         self._refused: set[str] = set()
         self._prepared: tuple[_Key, Prepared] | None = None
@@ -24,7 +24,7 @@ class Draft:
 
     @classmethod
     def of_preset(cls, name: str) -> Self:
-        """Return a draft that begins with a preset, which goes on until it is paused."""
+        """Return a draft that starts from a preset, with no limit on the epochs."""
         return cls(changed(load_experiment(name), {"training.epochs": "unlimited"}))
 
     @property
@@ -53,13 +53,12 @@ class Draft:
             # What another name's table had in its place is gone.
             self._typed = {path: typed for path, typed in self._typed.items() if not path.startswith(f"{field.path}.")}
 
-    def refuse(self, sentence: str) -> None:
-        """Note what is wrong with the recipe as a whole, at the field or the file that the sentence begins with."""
-        paths = [field.path for field in self.fields if sentence.startswith(field.path)]
-        if sentence.startswith(self.experiment.data.source):
-            paths.append("data.source")
-        path = max(paths, key=len, default="")
-        self.complaints[path] = sentence
+    def refuse(self, error: InputError) -> None:
+        """Note what is wrong with the recipe as a whole, at the field that the error is about."""
+        path, paths = (error.field or "").partition("[")[0], {field.path for field in self.fields}
+        while path and path not in paths:
+            path = path.rpartition(".")[0]  # the table that the field would stand in
+        self.complaints[path] = str(error)
         self._refused.add(path)
 
     @property
@@ -72,7 +71,7 @@ class Draft:
         return self.experiment.data, self.experiment.seed
 
     def prepare(self) -> Prepared:
-        """Return the data, and try whether the experiment can be built on them.
+        """Return the data, and check that the experiment can be carried out on them.
 
         Raises InputError where it cannot; slow where the data are large.
         """
@@ -81,5 +80,5 @@ class Draft:
             prepared = experiment.prepare()
             self._prepared = key, prepared
         if not prepared.dataset.large:
-            experiment.trainer(prepared)
+            experiment.check(prepared)
         return prepared

@@ -18,21 +18,21 @@ from nn_tui.engine.runs import Session
 from ..background import in_background
 from ..dialogs.dialog import STYLES
 from ..drawing.glyphs import Glyphs
-from ..panels.panel import palette_of
-from .choice_field import Choice
+from ..drawing.theme import palette_of
+from .choice_field import ChoiceField
 from .data_preview import preview
 from .draft import Draft
 from .field_row import FieldRow
 
 PAUSE_SECONDS = 0.25
-"""How long nothing is typed before the data are looked at."""
+"""How long typing must pause before the data are prepared."""
 
 
 class ExperimentForm(ModalScreen[Session | None]):
-    """Returns a session on the recipe that was put together, not yet started; None where the form was left.
+    """Returns a session on the edited recipe, not yet started; None if the form was left.
 
-    `begin` makes the session, in a thread of its own, on the data where the form has them already; what it refuses is
-    said in the form, and nothing is lost.
+    `begin` makes the session, in a thread of its own, from the data if the form has them already; an error is shown in
+    the form, and nothing is lost.
     `write` asks for a file name and writes the recipe.
     """
 
@@ -53,8 +53,8 @@ class ExperimentForm(ModalScreen[Session | None]):
         super().__init__()
         self._draft = Draft(experiment)
         self._begin, self._write, self.glyphs = begin, write, glyphs
-        # Held rather than looked up: a form that is left while it opens never gets its parts, but still its messages.
-        self._presets = Choice("Presets", names(), "", glyphs, none="a preset: Enter lists them", id="presets")
+        # Kept rather than queried: a form that is left while it opens never gets its widgets, but still its messages.
+        self._presets = ChoiceField("Presets", names(), "", glyphs, none="a preset: Enter lists them", id="presets")
         self._fields = VerticalScroll(*self._rows(), id="fields", can_focus=False)
         self._preview_text = Static("", id="preview-text", markup=False)
         self._preview = VerticalScroll(self._preview_text, id="preview", can_focus=False)
@@ -62,7 +62,7 @@ class ExperimentForm(ModalScreen[Session | None]):
         self._complaint = Static("", id="complaint", markup=False)
         self._prepared: Prepared | None = None
         self._edits = 0
-        """How often something was edited: a look at the data that is overtaken is not shown."""
+        """Number of edits so far: data that were prepared for an older draft are not shown."""
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -92,31 +92,31 @@ class ExperimentForm(ModalScreen[Session | None]):
         return rows
 
     def on_mount(self) -> None:
-        """Begin with the presets, and look at the data."""
+        """Focus the presets, and prepare the data."""
         self._presets.focus()
-        self._look()
+        self._prepare()
 
     # Editing: every change makes another draft, which is checked at once; its data a little later.
 
-    @on(Choice.Changed)
-    async def take_preset(self, event: Choice.Changed) -> None:
-        """Begin anew with a preset."""
+    @on(ChoiceField.Changed)
+    async def take_preset(self, event: ChoiceField.Changed) -> None:
+        """Start over with a preset."""
         self._draft = Draft.of_preset(event.value)
         await self._rebuild(None)
         self._complain()
-        self._look_soon()
+        self._prepare_soon()
 
     @on(FieldRow.Edited)
     async def edit(self, event: FieldRow.Edited) -> None:
-        """Put a value into the draft; where that brings other fields, show them."""
+        """Put a value into the draft, and show the other fields that it may bring."""
         before = [field.path for field in self._draft.fields]
         if event.field.path not in before:
-            return  # it has gone while it was typed into
+            return  # the field has gone meanwhile
         self._draft.edit(event.field, event.text)
         if [field.path for field in self._draft.fields] != before:
             await self._rebuild(event.field.path)
         self._complain()
-        self._look_soon()
+        self._prepare_soon()
 
     async def _rebuild(self, focused: str | None) -> None:
         async with self.batch():
@@ -130,7 +130,7 @@ class ExperimentForm(ModalScreen[Session | None]):
 
     @on(FieldRow.Entered)
     def explain(self, event: FieldRow.Entered) -> None:
-        """Say what the field means that has the focus."""
+        """Show the meaning of the field that has the focus."""
         choices = f" ({', '.join(event.field.choices)})" if event.field.choices else ""
         meaning = f"{event.field.path}: {event.field.meaning}{choices}"
         self._meaning.update(self.glyphs.spell(meaning))
@@ -143,15 +143,15 @@ class ExperimentForm(ModalScreen[Session | None]):
     def _say(self, sentence: str) -> None:
         self._complaint.update(self.glyphs.spell(sentence))
 
-    # Looking at the data, and whether the experiment can be built on them.
+    # Preparing the data, and checking that the experiment can be built on them.
 
-    def _look_soon(self) -> None:
+    def _prepare_soon(self) -> None:
         self._edits += 1
         edits = self._edits
-        self.set_timer(PAUSE_SECONDS, lambda: self._look() if edits == self._edits else None)
+        self.set_timer(PAUSE_SECONDS, lambda: self._prepare() if edits == self._edits else None)
 
-    @work(exclusive=True, group="look")
-    async def _look(self) -> None:
+    @work(exclusive=True, group="prepare")
+    async def _prepare(self) -> None:
         draft, edits = self._draft, self._edits
         if draft.prepared is None:
             self._preview_text.update("Reading the data ...")
@@ -159,9 +159,9 @@ class ExperimentForm(ModalScreen[Session | None]):
             prepared = await in_background(draft.prepare)
         except InputError as error:
             prepared, self._prepared = None, None
-            draft.refuse(str(error))
+            draft.refuse(error)
         if edits != self._edits or not self.is_attached:
-            return  # there is a newer draft, or the form is gone already
+            return  # the draft is outdated, or the form is gone
         self._complain()
         if prepared is not None:
             self._prepared = prepared
@@ -183,11 +183,11 @@ class ExperimentForm(ModalScreen[Session | None]):
 
     @on(Button.Pressed)
     async def press(self, event: Button.Pressed) -> None:
-        """Do what the button says."""
+        """Carry out the action of a button."""
         await self.run_action({"start": "start", "write": "write"}.get(event.button.id or "", "dismiss(None)"))
 
     def _first_complaint(self) -> bool:
-        """Go to the first field that is wrong, where one is."""
+        """Go to the first invalid field, and return whether anything is wrong."""
         self._complain()
         for row in self.query(FieldRow):
             if row.field.path in self._draft.complaints:
@@ -197,7 +197,7 @@ class ExperimentForm(ModalScreen[Session | None]):
 
     @work(exclusive=True, group="start")
     async def action_start(self) -> None:
-        """Open the experiment; what is wrong with it is said at its field."""
+        """Open the experiment, or show what is wrong at its field."""
         if self._busy or self._first_complaint():
             return
         self._busy = True
@@ -206,7 +206,7 @@ class ExperimentForm(ModalScreen[Session | None]):
         try:
             session = await in_background(lambda: self._begin(experiment, data))
         except InputError as error:
-            self._draft.refuse(str(error))
+            self._draft.refuse(error)
             self._first_complaint()
         else:
             self.dismiss(session)

@@ -15,28 +15,28 @@ from nn_tui.engine.recipe.fields import Field
 
 from ..drawing.canvas import shorten
 from ..drawing.glyphs import Glyphs
-from .choice_field import Choice
+from .choice_field import ChoiceField
 
 NAME_WIDTH = 17
 UNSET = "not set"
 
 
 class FieldRow(Widget):
-    """One line to edit a field, and below it a sentence where its value cannot be used.
+    """One line to edit a field, and below it a sentence if its value is invalid.
 
-    There are some forty of them in a form, so they are made of few widgets: the name is drawn by the row itself.
+    A form has some forty of them, so each consists of few widgets: the row draws the name itself.
     """
 
     @dataclass
     class Edited(Message):
-        """Another value was typed or chosen."""
+        """The value was edited."""
 
         field: Field
         text: str
 
     @dataclass
     class Entered(Message):
-        """The field has the focus now."""
+        """The field has got the focus."""
 
         field: Field
 
@@ -47,12 +47,12 @@ class FieldRow(Widget):
         self._complaint: Static | None = None
         self._value = self._editor()
 
-    def _editor(self) -> Choice | Input:
-        """Return what the value is edited in: a word out of several is chosen, everything else is typed."""
+    def _editor(self) -> ChoiceField | Input:
+        """Return the widget that edits the value: a list for one of several words, an input for everything else."""
         field = self.field
         if field.closed and field.choices:
             words = ("", *field.choices) if field.optional else field.choices
-            return Choice(field.path, words, self._text, self._glyphs, none=UNSET)
+            return ChoiceField(field.path, words, self._text, self._glyphs, none=UNSET)
         suggester = SuggestFromList(field.choices) if field.choices else None
         return Input(self._text, placeholder=UNSET, suggester=suggester, compact=True)
 
@@ -61,14 +61,14 @@ class FieldRow(Widget):
         yield self._value
 
     def render(self) -> RenderResult:
-        """Return the name, which stands beside the value."""
+        """Return the name, which is drawn beside the value."""
         name = ("  " if self.field.part else "") + self.field.name.replace("_", " ")
         return Content.styled(
             shorten(name, NAME_WIDTH, self._glyphs.ellipsis), "bold $accent" if self.has_focus_within else ""
         )
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong with the value; an empty sentence says that nothing is."""
+        """Say what is wrong with the value; an empty sentence clears the complaint."""
         if self._complaint is None and sentence:
             self._complaint = Static("", classes="complaint", markup=False)
             self.mount(self._complaint)
@@ -86,8 +86,8 @@ class FieldRow(Widget):
         event.stop()
         self._tell(event.value)
 
-    @on(Choice.Changed)
-    def chosen(self, event: Choice.Changed) -> None:
+    @on(ChoiceField.Changed)
+    def switched(self, event: ChoiceField.Changed) -> None:
         """Tell the form."""
         event.stop()
         self._tell(event.value)

@@ -1,83 +1,86 @@
-"""What can be told about the terminal from its surroundings, and why. Imports nothing slow."""
+"""What the environment says about the terminal, and why. Imports nothing slow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
 Charset = Literal["braille", "blocks", "ascii"]
 Colours = Literal["true", "256", "16", "none"]
 
-CHARSETS: tuple[Charset, ...] = ("braille", "blocks", "ascii")
-COLOURS: tuple[Colours, ...] = ("true", "256", "16", "none")
+ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
+
+CHARSETS: tuple[Charset, ...] = get_args(Charset)
+COLOURS: tuple[Colours, ...] = get_args(Colours)
+THEME_NAMES: tuple[ThemeName, ...] = get_args(ThemeName)
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Finding(Generic[Value]):
-    """What was found out or chosen, why, and what could be done where it is poor."""
+class Capability(Generic[Value]):
+    """Something that the terminal has or can do, how that is known, and how to improve it."""
 
     value: Value
     reason: str
     advice: str = ""
 
 
-def find_locale(environment: Mapping[str, str]) -> Finding[str]:
+def find_locale(environment: Mapping[str, str]) -> Capability[str]:
     """Return the locale that says which characters are meant: the first of LC_ALL, LC_CTYPE and LANG that is set."""
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         if environment.get(name):
-            return Finding(environment[name], f"from {name}")
-    return Finding("C", "LC_ALL, LC_CTYPE and LANG are not set")
+            return Capability(environment[name], f"from {name}")
+    return Capability("C", "LC_ALL, LC_CTYPE and LANG are not set")
 
 
-def find_charset(environment: Mapping[str, str], wanted: Charset | None = None) -> Finding[Charset]:
+def find_charset(environment: Mapping[str, str], wanted: Charset | None = None) -> Capability[Charset]:
     """Return the characters to draw with: braille under UTF-8, blocks on the Linux console, else ASCII."""
     if wanted is not None:
-        return Finding(wanted, "from --charset")
+        return Capability(wanted, "from --charset")
     locale = find_locale(environment)
     if "utf" not in locale.value.lower():
-        return Finding(
+        return Capability(
             "ascii",
             f"the locale {locale.value} is not UTF-8 ({locale.reason})",
             "with LANG=C.UTF-8, curves and maps have finer characters",
         )
     if environment.get("TERM") == "linux":
-        return Finding("blocks", "TERM=linux: the console's font has no braille")
-    return Finding("braille", f"the locale {locale.value} is UTF-8 ({locale.reason})")
+        return Capability("blocks", "TERM=linux: the console's font has no braille")
+    return Capability("braille", f"the locale {locale.value} is UTF-8 ({locale.reason})")
 
 
-def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) -> Finding[Colours]:
+def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) -> Capability[Colours]:
     """Return how many colours to use: what NO_COLOR, COLORTERM and TERM say, in this order."""
     term, colourful = environment.get("TERM", ""), environment.get("COLORTERM", "")
     if wanted is not None:
-        return Finding(wanted, "from --colours")
+        return Capability(wanted, "from --colours")
     if environment.get("NO_COLOR"):
-        return Finding("none", "NO_COLOR is set")
+        return Capability("none", "NO_COLOR is set")
     if colourful.lower() in ("truecolor", "24bit"):
-        return Finding("true", f"COLORTERM={colourful}")
+        return Capability("true", f"COLORTERM={colourful}")
     if term in ("", "dumb", "unknown") or term.startswith(("vt1", "vt2")):
-        return Finding("none", f"TERM={term} is a terminal without colours" if term else "TERM is not set")
+        return Capability("none", f"TERM={term} is a terminal without colours" if term else "TERM is not set")
     if term.endswith("-direct"):
-        return Finding("true", f"TERM={term}")
+        return Capability("true", f"TERM={term}")
     if "256color" in term or "kitty" in term or term in ("alacritty", "foot", "xterm-ghostty", "wezterm"):
         if is_remote(environment):
             advice = "ssh does not forward COLORTERM; if your terminal has all colours: --colours true"
         else:
             advice = "if your terminal has all colours: COLORTERM=truecolor, or --colours true"
-        return Finding("256", f"TERM={term}, and COLORTERM is not set", advice)
+        return Capability("256", f"TERM={term}, and COLORTERM is not set", advice)
     advice = "" if term == "linux" else "if it has 256 colours: TERM=xterm-256color, or --colours 256"
-    return Finding("16", f"TERM={term}, and COLORTERM is not set", advice)
+    return Capability("16", f"TERM={term}, and COLORTERM is not set", advice)
 
 
-def find_theme(colours: Colours, wanted: str | None = None) -> Finding[str]:
-    """Return the theme to wear: dark, or the terminal's own colours where there are too few for ours."""
+def find_theme(colours: Colours, wanted: ThemeName | None = None) -> Capability[ThemeName]:
+    """Return the theme to use: dark, or the terminal's own colours where there are too few for ours."""
     if wanted is not None:
-        return Finding(wanted, "from --theme")
+        return Capability(wanted, "from --theme")
     if colours == "none":
-        return Finding("terminal", "there are no colours")
+        return Capability("terminal", "there are no colours")
     if colours == "16":
-        return Finding("terminal", "16 colours are too few to mix others")
-    return Finding("dark", "as nothing else is asked for")
+        return Capability("terminal", "16 colours are too few to mix others")
+    return Capability("dark", "the default")
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:
@@ -85,10 +88,10 @@ def is_remote(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
 
 
-def find_multiplexer(environment: Mapping[str, str]) -> Finding[str]:
+def find_multiplexer(environment: Mapping[str, str]) -> Capability[str]:
     """Return whether tmux or screen stands between the program and the terminal."""
     if environment.get("TMUX"):
-        return Finding("tmux", "TMUX is set")
+        return Capability("tmux", "TMUX is set")
     if environment.get("STY"):
-        return Finding("screen", "STY is set")
-    return Finding("none", "neither TMUX nor STY is set")
+        return Capability("screen", "STY is set")
+    return Capability("none", "neither TMUX nor STY is set")

@@ -1,8 +1,8 @@
-"""What stands on the terminal and what should, cell by cell, so that only what differs is sent.
+"""What is on the terminal and what should be, cell by cell, so that only the difference is sent.
 
 Textual sends whole widgets: all of the screen, some 20 kB, fifteen times a second. Most cells stay as they are from one
-frame to the next, and a cell that changes seldom changes its colour too. Comparing costs about a millisecond a frame,
-no more than the sending of what it spares.
+frame to the next, and a cell that changes rarely changes its colour too. Comparing costs about a millisecond a frame,
+no more than sending what it saves would.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,15 +14,15 @@ from textual.strip import Strip
 from .sgr import change, ground
 
 CLOSE = 4
-"""Cells between two changes that are sent again rather than jumped over: a jump costs as many bytes."""
+"""ScreenCells between two changes that are sent again rather than jumped over: a jump costs as many bytes."""
 _UNKNOWN = "unknown"
-"""A pen that no cell has: of a cell whose looks are not known."""
+"""The pen of a cell of which nothing is known; no other has it."""
 
 
-class Cells:
-    """The cells of a screen, as they stand on the terminal and as they should.
+class ScreenCells:
+    """The cells of a screen, as they are on the terminal and as they should be.
 
-    `pen_of` says what a style is to the terminal, see `pens`.
+    `pen_of` returns the pen of a style, see `sgr`.
     """
 
     def __init__(self, width: int, height: int, pen_of: Callable[[Style], str]) -> None:
@@ -30,7 +30,7 @@ class Cells:
         self._characters = [[" "] * width for _ in range(height)]
         self._pens = [[""] * width for _ in range(height)]
         self._changed: set[int] = set()
-        """Rows that may differ from what stands on the terminal."""
+        """Rows that may differ from what is on the terminal."""
         self._style_pens: dict[Style, str] = {}
         self._pen_of = pen_of
         self._narrow = {chr(code) for code in range(32, 127)}
@@ -38,7 +38,7 @@ class Cells:
         self.forget()
 
     def forget(self) -> None:
-        """Take nothing for granted about what stands on the terminal."""
+        """Assume nothing about what is on the terminal."""
         self._standing = [[" "] * self.width for _ in range(self.height)]
         self._standing_pens = [[_UNKNOWN] * self.width for _ in range(self.height)]
         self._changed.update(range(self.height))
@@ -49,7 +49,7 @@ class Cells:
         return bool(self._changed)
 
     def put(self, x: int, y: int, strip: Strip) -> None:
-        """Put a strip where it should stand, from cell (x, y) to the right."""
+        """Put a strip into the cells, from cell (x, y) to the right."""
         if not 0 <= y < self.height:
             return
         characters, pens, known = self._characters[y], self._pens[y], self._style_pens
@@ -71,7 +71,7 @@ class Cells:
             known.clear()
 
     def _spread(self, text: str) -> list[str]:
-        """Return what stands in each cell of a text: the second cell of a wide character is empty."""
+        """Return the content of each cell of a text: the second cell of a wide character is empty."""
         cells: list[str] = []
         for character in text:
             width = get_character_cell_size(character)
@@ -84,9 +84,9 @@ class Cells:
         return cells
 
     def take(self, limit: float) -> str:
-        """Return what brings the terminal up to date, row by row from the top, and hold it to be done.
+        """Return what brings the terminal up to date, row by row from the top, and count it as sent.
 
-        Once it is longer than the limit (characters) the rows that remain wait for the next time.
+        Once it is longer than the limit (characters), the remaining rows wait for the next call.
         """
         sequences: list[str] = []
         length, pen = 0, ""
@@ -109,7 +109,7 @@ class Cells:
         if characters == standing and pens == standing_pens:
             return "", pen
         if "" in characters or "" in standing:
-            # A wide character that is half written over vanishes; such a row goes out as a whole.
+            # Overwriting half of a wide character erases all of it; such a row is sent as a whole.
             places: Iterable[int] = range(self.width)
         else:
             cells = zip(characters, standing, pens, standing_pens, strict=True)
@@ -120,7 +120,7 @@ class Cells:
             ]
         self._standing[y], self._standing_pens[y] = characters.copy(), pens.copy()
         out: list[str] = []
-        at = -1  # the cell that the cursor stands on; -1 where that is another row
+        at = -1  # the column of the cursor; -1 while it is in another row
         for x in places:
             if x != at:
                 if 0 <= x - at <= CLOSE and at >= 0 and all(pens[gap] == pen for gap in range(at, x)):

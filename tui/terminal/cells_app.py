@@ -1,4 +1,4 @@
-"""An app that sends its terminal the cells that changed, when the terminal is ready for them."""
+"""An app that sends the terminal only the cells that changed, when it is ready for them."""
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -11,15 +11,15 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from .capabilities import Colours
-from .cell_diff import Cells
+from .cell_diff import ScreenCells
 from .driver import TerminalDriver
 from .frame_pacing import Pace
 from .sgr import without_colours
 
-QUESTION = "\x1b[6n"
-"""Asks for the cursor's position, which every terminal knows; the answer tells that all before it was taken."""
+QUERY = "\x1b[6n"
+"""Asks for the cursor's position, as every terminal can; the answer means that everything before it has arrived."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-"""Around a frame, for terminals that show it at once or not at all."""
+"""Around a frame, for terminals that can show it all at once."""
 
 COLOUR_SYSTEMS: dict[Colours, ColorSystem] = {
     "true": ColorSystem.TRUECOLOR,
@@ -30,18 +30,18 @@ COLOUR_SYSTEMS: dict[Colours, ColorSystem] = {
 
 
 class CellsApp(App[None]):
-    """Puts what Textual wants to show into cells, and sends what changed once the line is free.
+    """Collects what Textual draws in cells, and sends what changed once the line is free.
 
-    What comes in between two portions is merged into the next, so that the terminal always gets the latest state. Of
-    what Textual sends apart from frames (modes, questions, the clipboard) nothing is held back.
+    What is drawn between two portions is merged into the next, so that the terminal always gets the latest state. What
+    Textual sends besides frames (modes, queries, the clipboard) is never delayed.
     """
 
     pace: Pace
     colours: Colours = "true"
-    _cells: Cells | None = None
+    _cells: ScreenCells | None = None
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the driver, which outlives its terminal."""
+        """Return a driver that copes with a terminal that has gone."""
         return TerminalDriver
 
     def _pen_of(self, style: Style) -> str:
@@ -69,11 +69,11 @@ class CellsApp(App[None]):
             self._handle_exception(error)
 
     def _put(self, update: LayoutUpdate | ChopsUpdate) -> None:
-        """Put an update into the cells, as Textual would have sent it."""
+        """Put an update into the cells, as Textual would have drawn it."""
         width, height = self.size
         cells = self._cells
         if cells is None or (cells.width, cells.height) != (width, height):
-            cells = self._cells = Cells(width, height, self._pen_of)
+            cells = self._cells = ScreenCells(width, height, self._pen_of)
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x
@@ -87,15 +87,15 @@ class CellsApp(App[None]):
                     cells.put(x, y, strip if end <= right else strip.crop(0, right - x))
 
     def send_changes(self) -> None:
-        """Send what has changed, or as much of it as the line takes in one go, if it is free."""
+        """Send what has changed, or as much of it as the line can take at once, if it is free."""
         cells, driver, pace = self._cells, self._driver, self.pace
         if cells is None or driver is None or not cells.changed or not pace.free:
             return
         if pace.wants_probe:
             first = pace.answers is None
-            driver.write(QUESTION)
-            pace.probed(len(QUESTION))
-            if not first:  # the first picture does not wait
+            driver.write(QUERY)
+            pace.probed(len(QUERY))
+            if not first:  # the first frame does not wait
                 return
         sequence = cells.take(pace.portion)
         if not sequence:
@@ -105,17 +105,17 @@ class CellsApp(App[None]):
         if self._sync_available:
             sequence = f"{_BEGIN}{sequence}{_END}"
         if pace.asks:
-            sequence += QUESTION
+            sequence += QUERY
         driver.write(sequence)
         pace.sent(len(sequence.encode()))
 
     def on_cursor_position(self, event: CursorPosition) -> None:
-        """Take the terminal's answer, and send what has come in since."""
+        """Note the terminal's answer, and send what has been drawn since."""
         event.stop()
         self.pace.answered()
         self.send_changes()
 
     def on_resize(self, _event: Resize) -> None:
-        """Take nothing for granted: the terminal has another size, or comes back from the background."""
+        """Send everything again: the terminal has another size, or is back from the background."""
         if self._cells is not None:
             self._cells.forget()

@@ -1,4 +1,4 @@
-"""Textual's driver, of which version 8.2 waits for ever where its terminal is gone."""
+"""Textual's driver, with a fault of version 8.2 mended: it hangs when its terminal has gone."""
 
 from contextlib import suppress
 from typing import TextIO, cast
@@ -7,10 +7,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 
-class Output:
-    """A stream to a terminal; what is written to one that is gone is dropped.
+class TerminalStream:
+    """A stream to a terminal; what is written to a terminal that has gone is dropped.
 
-    Else the thread that writes would end, and all that goes on writing would wait for it when its queue is full.
+    Otherwise the writer thread would die, and everyone else would block on its full queue.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -22,7 +22,7 @@ class Output:
             self._stream.write(text)
 
     def flush(self) -> None:
-        """Let the terminal have all that was written."""
+        """Send the terminal all that was written."""
         with suppress(OSError):
             self._stream.flush()
 
@@ -32,10 +32,10 @@ class Output:
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads keys and writes to a terminal that may go at any time."""
+    """Reads keys from and writes to a terminal that may disappear at any time."""
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType]
-        self._file = cast(TextIO, Output(self._file))
+        self._file = cast(TextIO, TerminalStream(self._file))

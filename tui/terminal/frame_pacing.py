@@ -1,9 +1,9 @@
-"""How often to draw and how much to send: training keeps its speed, the line is never full, keys are answered at once.
+"""How often to draw and how much to send: training keeps its speed, the line never fills up, keys respond at once.
 
-Three things bind. Drawing takes a tenth of the time at most, for it shares the interpreter's lock with training. Bytes
-keep within a budget where the line is another one's. And the terminal is asked for its cursor's position after each
-frame: until it has answered, nothing more is sent, so that never more than one frame is under way, whatever buffers
-lie between. A frame that a slow line would be busy with for long goes out in portions, so that a key finds it free.
+Three limits apply. Drawing takes a tenth of the time at most, because it shares the interpreter lock with training.
+Bytes stay within a budget if the line is a network. And the terminal is asked for its cursor's position after each
+frame: until it has answered, nothing more is sent, so that never more than one frame is in flight, however many
+buffers lie between. A frame that would occupy a slow line for long is sent in portions, so that a key need not wait.
 """
 
 from collections import deque
@@ -16,34 +16,34 @@ FASTEST = 15.0
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.06
-"""The share of the time that drawing may take; with the changing between threads it comes to a tenth."""
+"""The share of the time that drawing may take; with switching between threads it comes to a tenth."""
 FULL = 0.05
-"""Seconds that a portion may keep the line busy."""
+"""Seconds for which a portion may occupy the line."""
 SMALLEST_PORTION = 400
 MEASURED_SECONDS = 1.0
-"""Over how much time the bytes a second are measured."""
+"""The time over which the bytes a second are averaged."""
 PATIENCE = 10.0
-"""Seconds after which a terminal that has answered before is no longer waited for."""
+"""Seconds to wait for a terminal that has answered before."""
 FIRST_PATIENCE = 1.0
-"""Seconds within which a terminal that answers at all does so for the first time."""
-FIRST_QUESTIONS = 8
-"""Questions that may be open before the first answer: the first picture comes in several parts, and must not wait."""
+"""Seconds to wait for the first answer; a terminal that has not answered by then does not answer."""
+FIRST_QUERIES = 8
+"""Queries that may be pending before the first answer: the first frame comes in several parts, and must not wait."""
 BUSY = 0.005
-"""Seconds that a line must have been busy for its speed to be told from them."""
+"""Seconds that a transfer must take for the line's speed to be measured by it."""
 HOLD = 0.01
-"""Seconds after which a line that was busy is looked at again."""
+"""Seconds after which a busy line is checked again."""
 PROBE = 5.0
-"""Seconds after which the way is measured again by a question alone."""
+"""Seconds after which the round trip is measured again by a query alone."""
 CREDIT = 0.5
-"""Seconds by which answers to keys may run ahead of the budget of bytes."""
+"""Seconds by which the response to keys may overdraw the budget of bytes."""
 
 
 class Pace:
-    """Knows what a frame costs, what has been sent, and whether the terminal has taken it.
+    """Knows what a frame costs, what has been sent, and whether the terminal has received it.
 
-    `fastest` is in frames a second, `rate` in bytes a second; `has_room` says whether the first buffer on the way would
-    take more, which is all that is known where the terminal does not answer. The clocks count seconds, one of them this
-    thread's processor time.
+    `fastest` is in frames a second, `rate` in bytes a second; `has_room` says whether the first buffer on the way can
+    take more, which is all that is known if the terminal does not answer. The clocks count seconds, `processor` those
+    of this thread's processor time.
     """
 
     def __init__(
@@ -63,26 +63,29 @@ class Pace:
         self.interval = self._shortest
         """Seconds between the last frame and the next."""
         self.answers: bool | None = None
-        """Whether the terminal answers questions; None as long as that is open."""
+        """Whether the terminal answers queries; None until that is known."""
         self.round_trip: float | None = None
-        """Seconds until it answers a question alone."""
+        """Seconds until it answers a query alone."""
         self.speed: float | None = None
-        """Bytes a second that the line takes; None as long as it has not been busy long enough to tell."""
+        """Bytes a second that the line can take; None until it has been busy long enough to tell."""
         self.sent_bytes = 0
         """All bytes sent."""
         self.bytes_per_second: float | None = None
-        """Bytes sent a second of late; None before the first second is over."""
+        """Bytes sent a second recently; None during the first second."""
         self._measured = (clock(), 0)
-        self._questions: deque[tuple[float, int]] = deque()
-        # When each open question was asked, and how many bytes went before it.
+        self._queries: deque[tuple[float, int]] = deque()
+        # When each pending query was sent, and how many bytes went before it.
         self._missed = False
         self._paid = self._probed = clock()
-        # The time until which the bytes sent so far keep within the budget; when the way was last measured alone.
+        # When the budget will have paid for the bytes sent so far; when the round trip was last measured alone.
 
     # Frames
 
-    def next_frame(self) -> float:
-        """Return the seconds to wait; to be called once a frame, in the viewer's thread."""
+    def next_frame(self, *, alone: bool = False) -> float:
+        """Return the seconds to wait; to be called once a frame, in the viewer's thread.
+
+        `alone` tells that nothing trains meanwhile, so that drawing need not spare the processor.
+        """
         seconds = self._clock() - self._measured[0]
         if seconds >= MEASURED_SECONDS:
             self.bytes_per_second = (self.sent_bytes - self._measured[1]) / seconds
@@ -90,11 +93,11 @@ class Pace:
         now = self._processor()
         self.cost = now - self._mark
         self._mark = now
-        self.interval = min(LONGEST, max(self._shortest, self.cost / SHARE))
+        self.interval = self._shortest if alone else min(LONGEST, max(self._shortest, self.cost / SHARE))
         return self.interval
 
     def hold(self) -> float:
-        """Return the seconds by which a frame that is due must still be held back."""
+        """Return the seconds for which a frame that is due must still wait."""
         owed = min(LONGEST, max(0.0, self._paid - self._clock()))
         return owed if self.free else max(HOLD, owed)
 
@@ -102,58 +105,58 @@ class Pace:
 
     @property
     def free(self) -> bool:
-        """Whether something may be sent: all is taken that was, and answers to keys have not outrun the budget."""
+        """Whether more may be sent: everything before has arrived, and the budget is not overdrawn too far."""
         now = self._clock()
-        if self._questions:
+        if self._queries:
             if self.answers is None:
-                if now - self._questions[0][0] < FIRST_PATIENCE:
-                    return len(self._questions) < FIRST_QUESTIONS
-            elif now - self._questions[-1][0] < PATIENCE:
+                if now - self._queries[0][0] < FIRST_PATIENCE:
+                    return len(self._queries) < FIRST_QUERIES
+            elif now - self._queries[-1][0] < PATIENCE:
                 return False
-            self._questions.clear()
-            # One that has answered before may only have been away.
+            self._queries.clear()
+            # One that has answered before may only have been suspended.
             self.answers = bool(self.answers and not self._missed)
             self._missed = True
         return self._paid - now <= CREDIT and (self.asks or self._has_room())
 
     @property
     def portion(self) -> float:
-        """Bytes after which a frame should be broken off, to be gone on with when they are taken."""
+        """Bytes after which a frame should be interrupted, and continued when they have arrived."""
         return inf if self.speed is None else max(SMALLEST_PORTION, self.speed * FULL)
 
     @property
     def asks(self) -> bool:
-        """Whether a question should follow what is sent."""
+        """Whether a query should follow what is sent."""
         return self.answers is not False
 
     @property
     def wants_probe(self) -> bool:
-        """Whether a question should go ahead alone, to tell how long the way is."""
+        """Whether a query should go ahead alone, to measure the round trip."""
         if self.answers is None:
-            return not self._questions
+            return not self._queries
         return self.answers and self.speed is not None and self._clock() - self._probed > PROBE
 
     def probed(self, size: int) -> None:
-        """Note that a question of so many bytes has been sent alone."""
+        """Note that a query of this many bytes has been sent alone."""
         now = self._probed = self._clock()
         self.sent_bytes += size
-        self._questions.append((now, 0))
+        self._queries.append((now, 0))
 
     def sent(self, size: int) -> None:
-        """Note that so many bytes have been sent, and, where `asks` says so, a question behind them."""
+        """Note that this many bytes have been sent, followed by a query if `asks` says so."""
         now = self._clock()
         self.sent_bytes += size
         self._paid = max(now, self._paid) + size / self._rate
         if self.asks:
-            self._questions.append((now, size))
+            self._queries.append((now, size))
 
     def answered(self) -> None:
-        """Note that the terminal has answered the oldest question."""
+        """Note that the terminal has answered the oldest query."""
         now = self._clock()
         self.answers, self._missed = True, False
-        if not self._questions:
+        if not self._queries:
             return
-        asked, size = self._questions.popleft()
+        asked, size = self._queries.popleft()
         seconds = now - asked
         if not size or self.round_trip is None:
             self.round_trip = seconds
@@ -164,5 +167,5 @@ class Pace:
             speed = size / taken
             self.speed = speed if self.speed is None else self.speed + 0.3 * (speed - self.speed)
         elif self.speed is not None:
-            # Taken at once: the line is faster than was thought.
+            # It arrived at once: the line is faster than estimated.
             self.speed *= 1.2

@@ -1,4 +1,4 @@
-"""Asking the terminal itself, before there is a screen: what it answers, and how fast."""
+"""Querying the terminal itself, before there is a screen: what it answers, and how fast."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from time import monotonic
 import msgspec
 
 PATIENCE = 1.0
-"""Seconds that an answer is waited for."""
+"""Seconds to wait for an answer."""
 _POSITION = re.compile(rb"\x1b\[\d+;\d+R")
 _SYNCHRONIZED = re.compile(rb"\x1b\[\?2026;([0-4])\$y")
 
@@ -19,22 +19,22 @@ class Answers(msgspec.Struct, frozen=True):
     """What a terminal has answered."""
 
     seconds: float | None
-    """Until it told the cursor's position; None where it has not."""
+    """Seconds until it reported the cursor's position; None if it did not."""
     synchronized: bool
-    """Whether it can show a frame at once: private mode 2026."""
+    """Whether it can show a whole frame at once: private mode 2026."""
 
 
 def ask_terminal(reading: int, writing: int, patience: float = PATIENCE) -> Answers:
-    """Ask the terminal behind two file descriptors; its modes are as before afterwards.
+    """Query the terminal behind two file descriptors; its modes are restored afterwards.
 
-    The question about the frames goes first, for not every terminal answers it, and every one tells the position.
+    The query about frames goes first, because not every terminal answers it, while all report the position.
     """
     modes = termios.tcgetattr(reading)
     received = b""
     try:
         tty.setcbreak(reading, termios.TCSAFLUSH)
         start = monotonic()
-        # Apple's terminal would write a letter for the first.
+        # Apple's terminal would print a letter in response to the first.
         os.write(writing, (b"" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else b"\x1b[?2026$p") + b"\x1b[6n")
         while not _POSITION.search(received):
             left = start + patience - monotonic()

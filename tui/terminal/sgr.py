@@ -1,17 +1,17 @@
-"""Pens: what a style is to a terminal, and the shortest way from one pen to the next.
+"""Pens: a style as the terminal's own parameters, and the shortest sequence from one pen to the next.
 
-A pen is written as the terminal's own parameters (SGR), like `1;38;5;12;48;5;3`: bold, in colour 12 on colour 3.
+A pen is a string of SGR parameters, like `1;38;5;12;48;5;3`: bold, in colour 12 on colour 3.
 """
 
 from functools import lru_cache
 
 _LONG = {"5": 3, "2": 5}
-"""How many parameters a colour of 256 (5) or of all (2) takes, the leading 38 or 48 among them."""
+"""How many parameters a colour of 256 (5) or a true colour (2) takes, including the leading 38 or 48."""
 _SHOWN_ON_BLANKS = {"4", "7", "9", "21", "53"}
-"""Attributes that one sees on a blank: underlined, reversed, struck out, underlined twice, overlined."""
+"""Attributes that are visible on a blank: underlined, reversed, struck out, underlined twice, overlined."""
 
 Parts = tuple[frozenset[str], str, str]
-"""Attributes, foreground and background; a colour is empty where it is the terminal's own."""
+"""Attributes, foreground and background; a colour is empty if it is the terminal's default."""
 
 
 @lru_cache(maxsize=8192)
@@ -42,7 +42,7 @@ _SHORT_BACK = {str(number) for number in (*range(40, 48), 49, *range(100, 108))}
 
 @lru_cache(maxsize=8192)
 def ground(pen: str) -> tuple[frozenset[str], str, str]:
-    """Return what one sees of a pen on a blank: two pens with the same ground write the same blanks."""
+    """Return what is visible of a pen on a blank: two pens with the same ground write the same blanks."""
     attributes, fore, back = parts(pen)
     seen = attributes & _SHOWN_ON_BLANKS
     return seen, fore if seen else "", back
@@ -68,5 +68,5 @@ def change(old: str, new: str) -> str:
 
 @lru_cache(maxsize=8192)
 def without_colours(pen: str) -> str:
-    """Return a pen's attributes alone."""
+    """Return a pen without its colours."""
     return ";".join(sorted(parts(pen)[0]))

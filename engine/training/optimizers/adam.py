@@ -12,7 +12,8 @@ from typing import ClassVar
 import numpy as np
 
 from ...network.arrays import Array, Call, Calls, constant
-from .base import Average, NotNegative, OptimizerRecipe, OptimizerState, Small, averaged, decayed
+from ...network.limits import Fraction, NotNegative, Positive
+from .base import OptimizerRecipe, OptimizerState, averaged, decayed
 
 
 def _moments(state: OptimizerState, beta1: float, beta2: float) -> list[Call]:
@@ -52,9 +53,9 @@ class Adam(OptimizerRecipe, frozen=True, tag="adam"):
     """Adam (Kingma and Ba, 2015): θ ← θ − η m̂ / (√v̂ + ε)."""
 
     formula: ClassVar[str] = "θ ← θ − η m̂ / (√v̂ + ε)"
-    beta1: Average = 0.9
-    beta2: Average = 0.999
-    epsilon: Small = 1e-8
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.999
+    epsilon: Positive = 1e-8
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the calls that write η m̂ / (√v̂ + ε)."""
@@ -68,9 +69,9 @@ class AdamW(OptimizerRecipe, frozen=True, tag="adamw"):
     """
 
     formula: ClassVar[str] = "θ ← θ − η λ θ − η m̂ / (√v̂ + ε)"
-    beta1: Average = 0.9
-    beta2: Average = 0.999
-    epsilon: Small = 1e-8
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.999
+    epsilon: Positive = 1e-8
     weight_decay: NotNegative = 0.01
 
     def calls(self, state: OptimizerState) -> Calls:
@@ -86,9 +87,9 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
     """
 
     formula: ClassVar[str] = "θ ← θ − η m̄ / (√v̂ + ε)"
-    beta1: Average = 0.9
-    beta2: Average = 0.999
-    epsilon: Small = 1e-8
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.999
+    epsilon: Positive = 1e-8
     momentum_decay: NotNegative = 4e-3
 
     def momentum(self, step: int) -> float:
@@ -132,9 +133,9 @@ class RAdam(OptimizerRecipe, frozen=True, tag="radam"):
 
     formula: ClassVar[str] = "θ ← θ − η r m̂ √(1 − β₂ᵗ) / (√v + ε)"
     YOUNG: ClassVar[int] = 5
-    beta1: Average = 0.9
-    beta2: Average = 0.999
-    epsilon: Small = 1e-8
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.999
+    epsilon: Positive = 1e-8
 
     @property
     def longest(self) -> float:

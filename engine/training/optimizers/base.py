@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from ...network.arrays import Array, Call, Calls, constant
-
-Average = Annotated[float, msgspec.Meta(ge=0, lt=1)]
-"""How much of a running average stays with each update."""
-Small = Annotated[float, msgspec.Meta(gt=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+from ...network.named import Named
 
 Evaluate = Callable[[Array], tuple[float, npt.NDArray[np.float64]]]
 """From parameters (P,) to the cost over all samples and its gradient (P,), in double precision."""
@@ -69,7 +64,7 @@ class OptimizerState:
         return self.vectors.setdefault(name, np.zeros_like(self.gradients))
 
 
-class OptimizerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unknown_fields=True):
+class OptimizerRecipe(Named, frozen=True):
     """What all optimizers share: a formula to show, and how they stand in a recipe.
 
     Each has a method `calls(state)` that returns the calls which turn `state.gradients` into `state.updates`.
@@ -78,6 +73,9 @@ class OptimizerRecipe(msgspec.Struct, frozen=True, tag_field="name", forbid_unkn
     formula: ClassVar[str] = ""
     full_batch: ClassVar[bool] = False
     """Whether it needs all samples in every update, and `state.evaluate`."""
+
+    def check(self) -> None:
+        """Raise InputError where something that it needs is not installed."""
 
 
 def averaged(average: Array, keep: float, values: Array) -> list[Call]:

@@ -35,6 +35,10 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
     full_batch: ClassVar[bool] = True
     memory: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
 
+    def check(self) -> None:
+        """Raise InputError where SciPy is missing."""
+        _line_search()
+
     def calls(self, state: OptimizerState) -> Calls:
         """Return the call that writes α H g; raises InputError where SciPy is missing."""
         search = _line_search()
@@ -155,6 +159,6 @@ def _line_search() -> LineSearch:
         from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
     except ImportError as error:
         raise InputError(
-            "training.optimizer: lbfgs needs SciPy, which is not installed; pip install 'nn-tui[lbfgs]'"
+            "lbfgs needs SciPy, which is not installed; pip install 'nn-tui[lbfgs]'", field="training.optimizer"
         ) from error
     return cast(LineSearch, optimize.line_search)  # pyright: ignore[reportUnknownMemberType]  # as above

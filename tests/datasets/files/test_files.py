@@ -78,6 +78,12 @@ def test_a_first_line_whose_words_come_again_is_no_header(tmp_path: Path) -> Non
     assert data.target_names == ("setosa", "virginica")
 
 
+def test_a_word_of_the_first_line_that_never_comes_again_makes_it_a_header(tmp_path: Path) -> None:
+    data = read(tmp_path, "width,2020,kind\n1,5,a\n2,6,b\n3,7,a\n4,8,b\n")
+    assert data.feature_names == ("width", "2020")
+    assert data.samples == 4
+
+
 def test_decimal_commas_are_read_between_semicolons(tmp_path: Path) -> None:
     data = read(tmp_path, "a;b\n1,5;2,25\n3;4,5\n")
     np.testing.assert_array_equal(data.inputs[:, 0], [1.5, 3])
@@ -151,6 +157,22 @@ def test_what_is_wrong_is_said_with_line_and_column(tmp_path: Path, content: str
     if isinstance(content, str):
         content = content.replace("1.000", "1e999")
     assert complaint(tmp_path, content).startswith(sentence)
+
+
+LONG = "x" * 41
+"""One letter more than is shown."""
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (f"a,b\n1,2\n3,4\n{LONG},6\n", f"{'x' * 40!r} is not a number"),
+        (f"a,b\n1,2\n3,4\n1e{'9' * 39},6\n", f"'1e{'9' * 38}' is too large"),
+        (f"{LONG}\n1\n2\n", f"({'x' * 40!r})"),
+    ],
+)
+def test_of_a_long_field_the_beginning_is_shown(tmp_path: Path, content: str, shown: str) -> None:
+    assert shown in complaint(tmp_path, content)
 
 
 def test_names_that_a_table_does_not_have_are_refused_with_those_it_has(tmp_path: Path) -> None:
@@ -352,6 +374,34 @@ def test_parquet_is_read_as_a_table(tmp_path: Path) -> None:
     parquet.write_table(arrow.table({"n": [1.0, None, 3.0], "y": [1, 2, 3]}), path)
     with pytest.raises(InputError, match="row 2, column n: the value is missing"):
         load_file(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"y": [1, 2]}, "1 columns, expected features and a target"),
+        ({"x": [1], "y": [1]}, "1 samples, expected at least 2"),
+        ({"x": [1.0, None], "y": [1, 2]}, "row 2, column x: the value is missing, expected a value"),
+        ({"x": ["a", None], "y": [1, 2]}, "row 2, column x: the value is missing, expected a value"),
+        ({"x": [float("inf"), 1.0], "y": [1, 2]}, "row 1, column x: inf is not a finite number, expected a value"),
+        ({"x": [b"ab", b"c"], "y": [1, 2]}, "column x: holds bytes values (b'ab'), expected numbers or words"),
+    ],
+)
+def test_what_a_parquet_file_must_hold_is_said(tmp_path: Path, columns: dict[str, list[object]], sentence: str) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    path = tmp_path / "data.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(arrow.table(columns), path)
+    with pytest.raises(InputError) as error:
+        load_file(path)
+    assert str(error.value).removeprefix(str(path)).lstrip(":, ") == sentence
+
+
+def test_two_columns_of_parquet_are_a_feature_and_a_target(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(
+        arrow.table({"x": [1, 2], "y": [0.5, 1]}), tmp_path / "d.parquet"
+    )
+    assert load_file(tmp_path / "d.parquet").feature_names == ("x",)
 
 
 def test_parquet_without_pyarrow_tells_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

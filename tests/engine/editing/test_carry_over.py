@@ -2,14 +2,18 @@
 
 import tracemalloc
 import weakref
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
+from nn_tui.engine.editing.network_surgery import add_neuron
+from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from tests.engine.building import fingerprint, made_up, recipe
 
@@ -26,7 +30,7 @@ def begun(experiment: Experiment, *, epochs: int = 1, batches: int = 2, samples:
 def carried(old: Trainer, before: Experiment, **fields: object) -> Trainer:
     after = changed(before, {path.replace("__", "."): value for path, value in fields.items()})
     new = after.trainer(old.data)
-    carry_over(old, before, new, after)
+    carry_over(old, new, differences(before, after))
     return new
 
 
@@ -153,26 +157,60 @@ def test_the_rest_of_the_epoch_is_covered_once_whatever_the_order_of_shuffling()
     assert (new.batch, new.batches.order.tolist()) == (0, list(range(23)))
 
 
+@pytest.mark.parametrize("field", ["training__l2", "training__learning_rate", "network__dropout"])
+def test_what_the_last_batch_computed_can_still_be_looked_at(field: str) -> None:
+    experiment = recipe("adam")
+    old = begun(experiment)
+    worked = old.worked
+    assert worked is not None
+    numbers = worked.arena.tobytes()
+    new = carried(old, experiment, **{field: 0.1})
+    assert new.worked is not None
+    assert new.worked.arena.tobytes() == numbers
+
+
+def test_why_it_stopped_is_still_known() -> None:
+    experiment = recipe(epochs=2)
+    old = begun(experiment, epochs=0, batches=0)
+    stop = old.run()
+    assert carried(old, experiment, training__l2=0.1).stopped == stop
+
+
+def test_a_network_that_computes_something_else_has_no_last_batch_to_look_at() -> None:
+    experiment = recipe()
+    assert carried(begun(experiment), experiment, network__activation="relu").worked is None
+    old = begun(experiment)
+    surgery = add_neuron(experiment.network, old.network.structure, 1)
+    after = structs.replace(experiment, network=surgery.recipe)
+    new = after.trainer(old.data)
+    carry_over(old, new, differences(experiment, after), surgery.origins)
+    assert old.worked is not None
+    assert new.worked is None
+
+
+# A batch that was stepped, or run alone, can be looked at: that takes the parameters from before it.
+@pytest.mark.parametrize(("alone", "more"), [(False, 0), (True, 1)])
 @pytest.mark.parametrize(("optimizer", "vectors"), [("sgd", 3), ("adam", 5)])
-def test_afterwards_no_more_is_in_memory_than_before(optimizer: str, vectors: int) -> None:
+def test_afterwards_no_more_is_in_memory_than_before(optimizer: str, vectors: int, alone: bool, more: int) -> None:
+    run_one = Trainer.run_batch if alone else partial(Trainer.advance, batches=1)
     experiment = recipe(optimizer, hidden=(1000, 1000))
     data = made_up(samples=8)
     tracemalloc.start()
     try:
         old: Trainer | None = experiment.trainer(data)
         assert old is not None
-        old.run_batch()
+        run_one(old)
         after = changed(experiment, {"training.l2": 0.0, "training.batch_size": 2})
         new = after.trainer(data)
-        carry_over(old, experiment, new, after)
+        carry_over(old, new, differences(experiment, after))
         gone, old = weakref.ref(old), None
-        new.run_batch()
+        run_one(new)
         assert gone() is None
         present, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     size = new.network.parameters.vector.nbytes
-    assert vectors * size <= present < (vectors + 0.5) * size
+    assert (vectors + more) * size <= present < (vectors + more + 0.5) * size
 
 
 FIELDS = st.fixed_dictionaries(
@@ -201,7 +239,7 @@ def test_the_same_changes_at_the_same_steps_give_the_same_bytes(changes: list[tu
         for fields, batches in changes:
             after = changed(experiment, fields)
             new = after.trainer(trainer.data)
-            carry_over(trainer, experiment, new, after)
+            carry_over(trainer, new, differences(experiment, after))
             experiment, trainer = after, new
             for _ in range(batches):
                 trainer.run_batch()

@@ -13,6 +13,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
 from nn_tui.engine.editing.network_surgery import Surgery, add_layer, add_neuron, remove_layer, remove_neuron, resize
+from nn_tui.engine.recipe.differences import differences
 from tests.engine.building import Numbers, made_up, recipe
 
 
@@ -27,7 +28,7 @@ def trained(hidden: tuple[int, ...] = (4, 3), activation: str = "tanh") -> tuple
 def operated(experiment: Experiment, trainer: Trainer, surgery: Surgery) -> tuple[Experiment, Trainer]:
     after = structs.replace(experiment, network=surgery.recipe)
     new = after.trainer(trainer.data)
-    carry_over(trainer, experiment, new, after, surgery.origins)
+    carry_over(trainer, new, differences(experiment, after), surgery.origins)
     return after, new
 
 

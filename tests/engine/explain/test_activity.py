@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import Task
 from nn_tui.engine import Probe
-from nn_tui.engine.explain.activity import activity_of
+from nn_tui.engine.explain.activity import activity_of_batch, activity_of_sample, products_of
 from tests.engine import textbook
 from tests.engine.building import made_up, recipe
 
@@ -30,7 +30,7 @@ def test_a_probe_shows_the_forward_pass_of_a_sample_of_either_split(task: Task, 
     np.testing.assert_array_equal(found.outputs, found.layers[-1].a)
     loss = {"regression": "mse", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}[task]
     assert found.cost == pytest.approx(textbook.cost(loss, signals[-1], data.dataset.targets[[sample]].T), rel=1e-9)
-    assert (found.sample, found.samples) == (sample, 1)
+    assert found.samples == 1
 
 
 def test_a_probe_sees_the_parameters_of_this_moment() -> None:
@@ -60,8 +60,8 @@ def test_the_activity_of_a_batch_has_means_of_activations_and_sums_of_errors() -
     singles = [probe.look(sample) for sample in range(6)]
     while trainer.operation < len(trainer.program.operations) - 2:
         trainer.run_operation()
-    batch = activity_of(trainer.workspace)
-    assert (batch.sample, batch.samples) == (None, 6)
+    batch = activity_of_batch(trainer.workspace)
+    assert batch.samples == 6
     assert batch.cost == pytest.approx(np.mean([single.cost for single in singles]), rel=1e-12)
     for index, layer in enumerate(batch.layers):
         # A batch's cost is a mean, so its errors are those of the single samples divided by their number.
@@ -69,3 +69,32 @@ def test_the_activity_of_a_batch_has_means_of_activations_and_sums_of_errors() -
             means = np.mean([getattr(single.layers[index], quantity) for single in singles], axis=0)
             np.testing.assert_allclose(getattr(layer, quantity), means, rtol=1e-11, atol=1e-14)
         np.testing.assert_allclose(layer.delta, trainer.network.gradients.biases(index + 1), rtol=1e-11, atol=1e-14)
+
+
+def test_the_samples_of_a_batch_add_up_to_the_batch() -> None:
+    trainer = recipe(batch_size=5, dtype="float64").trainer(made_up())
+    while trainer.operation < len(trainer.program.operations) - 2:
+        trainer.run_operation()
+    work = trainer.workspace
+    batch, singles = activity_of_batch(work), [activity_of_sample(work, column) for column in range(5)]
+    np.testing.assert_allclose(batch.inputs, np.mean([single.inputs for single in singles], axis=0), rtol=1e-14)
+    np.testing.assert_allclose(batch.targets, np.mean([single.targets for single in singles], axis=0), rtol=1e-14)
+    for index, layer in enumerate(batch.layers):
+        for quantity in ("z", "a", "derivative", "signal"):
+            mean = np.mean([getattr(single.layers[index], quantity) for single in singles], axis=0)
+            np.testing.assert_allclose(getattr(layer, quantity), mean, rtol=1e-12, atol=1e-15)
+        for quantity in ("da", "delta"):
+            total = np.sum([getattr(single.layers[index], quantity) for single in singles], axis=0)
+            np.testing.assert_allclose(getattr(layer, quantity), total, rtol=1e-12, atol=1e-15)
+        products = np.sum(
+            [np.outer(single.layers[index].delta, single.signals_into(index + 1)) for single in singles], axis=0
+        )
+        np.testing.assert_allclose(products_of(work).weights(index + 1), products, rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(products_of(work).vector, trainer.network.gradients.vector)
+
+
+def test_a_probe_tells_the_test_samples_from_those_that_are_trained_on() -> None:
+    data = made_up(samples=12, test=5)
+    trainer = recipe().trainer(data)
+    probe = Probe(trainer.network, data, trainer.loss)
+    assert [row for row in range(17) if probe.is_test(row)] == data.test_rows.tolist()

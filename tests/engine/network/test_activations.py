@@ -1,4 +1,4 @@
-"""Activations and their slopes equal the naive formulas, and stay finite where those do not."""
+"""Activations and their derivatives equal the naive formulas, and stay finite where those do not."""
 
 import numpy as np
 import pytest
@@ -20,11 +20,11 @@ def both(name: str, z: Array) -> tuple[Array, Array]:
     activation = ACTIVATIONS[name]
     assert isinstance(activation, Activation)
     a = z.copy() if name == "identity" else np.full_like(z, np.nan)
-    slope = np.full_like(z, np.nan)
+    derivative = np.full_like(z, np.nan)
     with np.errstate(all="ignore"):
-        for call in (*activation.forward(z, a), *activation.slope(z, a, slope)):
+        for call in (*activation.forward(z, a), *activation.derivative(z, a, derivative)):
             call()
-    return a, slope
+    return a, derivative
 
 
 def softmax(z: Array) -> tuple[Array, Array, Array]:
@@ -38,6 +38,29 @@ def softmax(z: Array) -> tuple[Array, Array, Array]:
     return a, shifted, sums
 
 
+def test_the_formulas_that_are_shown() -> None:
+    found = {name: activation for name, activation in ACTIVATIONS.items() if isinstance(activation, Activation)}
+    assert {name: (activation.formula, activation.derivative_formula) for name, activation in found.items()} == {
+        "identity": ("a = z", "f′(z) = 1"),
+        "sigmoid": ("a = 1 / (1 + e^−z)", "f′(z) = a (1 − a)"),
+        "tanh": ("a = tanh(z)", "f′(z) = 1 − a²"),
+        "relu": ("a = max(0, z)", "f′(z) = 1 where z > 0, else 0"),
+        "leaky_relu": ("a = max(0.01 z, z)", "f′(z) = 1 where z > 0, else 0.01"),
+        "elu": ("a = z where z > 0, else e^z − 1", "f′(z) = 1 where z > 0, else e^z"),
+        "selu": ("a = λ z where z > 0, else λ α (e^z − 1)", "f′(z) = λ where z > 0, else λ α e^z"),
+        "gelu": ("a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)"),
+        "gelu_tanh": (
+            "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
+            "f′(z) = ½ (1 + t) (1 + (1 − t) √(2/π) (z + 3 · 0.044715 z³))",
+        ),
+        "silu": ("a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))"),
+        "swish": ("a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))"),
+        "softplus": ("a = ln(1 + e^z)", "f′(z) = 1 − e^−a"),
+        "exponential": ("a = e^z", "f′(z) = a"),
+    }
+    assert ACTIVATIONS["softmax"].formula == "aᵢ = e^zᵢ / Σⱼ e^zⱼ"
+
+
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @given(z=matrices)
 def test_activation_equals_the_formula(name: str, z: Numbers) -> None:
@@ -46,17 +69,17 @@ def test_activation_equals_the_formula(name: str, z: Numbers) -> None:
 
 @pytest.mark.parametrize("name", ["identity", "sigmoid", "tanh"])
 @given(z=matrices)
-def test_slope_is_the_derivative(name: str, z: Numbers) -> None:
+def test_derivative_is_the_derivative(name: str, z: Numbers) -> None:
     width = 1e-5
     function = textbook.ACTIVATIONS[name]
     numeric = (function(z + width) - function(z - width)) / (2 * width)
     np.testing.assert_allclose(both(name, z)[1], numeric, rtol=1e-7, atol=1e-9)
 
 
-def test_relu_has_slope_one_above_zero_and_none_below_or_at_it() -> None:
-    a, slope = both("relu", np.array([-2.0, -0.0, 0.0, 1e-30, 3.0]))
+def test_relu_has_derivative_one_above_zero_and_none_below_or_at_it() -> None:
+    a, derivative = both("relu", np.array([-2.0, -0.0, 0.0, 1e-30, 3.0]))
     np.testing.assert_array_equal(a, [0.0, 0.0, 0.0, 1e-30, 3.0])
-    np.testing.assert_array_equal(slope, [0.0, 0.0, 0.0, 1.0, 1.0])
+    np.testing.assert_array_equal(derivative, [0.0, 0.0, 0.0, 1.0, 1.0])
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -64,10 +87,10 @@ def test_relu_has_slope_one_above_zero_and_none_below_or_at_it() -> None:
     ("name", "low", "high"), [("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, 1e4), ("identity", -1e4, 1e4)]
 )
 def test_extreme_inputs_saturate_without_nan(name: str, low: float, high: float, dtype: type[np.floating]) -> None:
-    a, slope = both(name, np.array([-1e4, 1e4], dtype))
+    a, derivative = both(name, np.array([-1e4, 1e4], dtype))
     np.testing.assert_array_equal(a, np.array([low, high], dtype))
     flat = {"sigmoid": [0.0, 0.0], "tanh": [0.0, 0.0], "relu": [0.0, 1.0], "identity": [1.0, 1.0]}
-    np.testing.assert_array_equal(slope, flat[name])
+    np.testing.assert_array_equal(derivative, flat[name])
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float32, 5e-7), (np.float64, 5e-15)])

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import Experiment, NetworkRecipe, Probe, Program, Trainer
-from nn_tui.engine.explain.activity import activity_of
 from nn_tui.engine.explain.neuron import explain
+from nn_tui.engine.explain.subject import LookAt, subject_of
 from nn_tui.engine.network.arrays import DType
 from nn_tui.engine.network.dropout import Dropout
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import forward, output_of
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
@@ -158,13 +158,15 @@ def test_without_it_there_are_no_random_numbers_and_no_operations() -> None:
     assert not {"mask", "signal"} & {operation.writes for operation in plain.program.operations}
 
 
-def test_what_is_shown_of_a_batch_under_way_adds_up() -> None:
+@pytest.mark.parametrize("batch", [False, True])
+def test_what_is_shown_of_a_batch_under_way_adds_up(batch: bool) -> None:
     trainer = trainer_of(0.5, activation=("tanh", "sigmoid"))
     while trainer.run_operation().writes != "updates":
         pass
-    activity = activity_of(trainer.workspace)
+    probe, now = Probe(trainer.network, trainer.data, trainer.loss), trainer.network.parameters.copy()
+    subject = subject_of(trainer, probe, LookAt(batch=batch), now)
     for layer in (1, 2, 3):
-        arithmetic = explain(trainer.network.parameters, activity, layer, 0)
+        arithmetic = explain(subject, layer, 0)
         z = sum(term.product for term in arithmetic.forward) + arithmetic.bias
         assert z == pytest.approx(arithmetic.z, rel=1e-10, abs=1e-12)
         if layer < 3:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError, Task
+from nn_tui.datasets import InputError, Prepared, Task
 from nn_tui.engine import Experiment, Network, Program, Structure, TrainingRecipe
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES, ClassWeighted, Huber, Loss
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.recipe.defaults import chosen_output
 from tests.engine.building import made_up, recipe, unscaled
@@ -26,7 +26,7 @@ NAMED: dict[str, Loss] = {**LOSSES, "huber 0.5": Huber(delta=0.5)}
 def judged(loss: Loss, output: str, z: Array, y: Array) -> tuple[float, Array]:
     """Return the cost, and δ of shape (K, B), for logits z and targets y of shape (K, B)."""
     outputs, batch = z.shape
-    network = Network(Structure((outputs, outputs), (ACTIVATIONS[output],), z.dtype))
+    network = Network(Structure((outputs, outputs), (output,), "float64"))
     network.parameters.weights(1)[:] = np.eye(outputs)
     work = Workspace(network.structure, batch)
     ends = output_of(work)
@@ -150,6 +150,38 @@ def test_a_class_of_weight_two_counts_as_if_each_of_its_samples_were_there_twice
     cost, _ = judged(LOSSES[name], "sigmoid", z[:, rows], y[:, rows])
     found, _ = judged(ClassWeighted(LOSSES[name], np.array([1.0, 2.0])), "sigmoid", z, y)
     assert found * 6 == pytest.approx(cost * len(rows), rel=1e-12)
+
+
+FORMULAS = {
+    "mse": ("C = Σ (a − y)² / B", "dC/da = 2 (a − y) / B", "dC/da = w 2 (a − y) / B"),
+    "mae": ("C = Σ |a − y| / B", "dC/da = sign(a − y) / B", "dC/da = w sign(a − y) / B"),
+    "huber": (
+        "C = Σ c (d − ½ c) / B,  d = a − y,  c = d clipped to ±delta",
+        "dC/da = c / B",
+        "dC/da = w c / B",
+    ),
+    "poisson": ("C = Σ (e^z − y z) / B", "δ = (e^z − y) / B", "δ = w (e^z − y) / B"),
+    "binary_cross_entropy": ("C = −Σ [y ln a + (1 − y) ln(1 − a)] / B", "δ = (a − y) / B", "δ = w (a − y) / B"),
+    "cross_entropy": ("C = −Σ y ln a / B", "δ = (a − y) / B", "δ = w (a − y) / B"),
+    "hinge": (
+        "C = Σ max(0, 1 − t a) / B,  t = 2 y − 1",
+        "dC/da = (−t where t a < 1, else 0) / B",
+        "dC/da = w (−t where t a < 1, else 0) / B",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_formulas_that_are_shown(name: str) -> None:
+    cost, error, weighted_error = FORMULAS[name]
+    output = output_of(Workspace(Structure((2, 2), ("softmax",), "float64"), 3))
+    loss = LOSSES[name]
+    weighted = ClassWeighted(loss, np.ones(2))
+    assert (loss.formula, loss.compile(output).error_formula) == (cost, error)
+    assert (weighted.formula, weighted.compile(output).error_formula) == (
+        cost.replace("Σ ", "Σ w ", 1),
+        weighted_error,
+    )
 
 
 def trained(task: Task = "binary", **training: object) -> Experiment:
@@ -307,10 +339,52 @@ def test_any_combination_trains_or_is_refused(
     )
     training = msgspec.structs.replace(experiment.training, class_weights=weights, learning_rate=learning_rate)
     experiment = msgspec.structs.replace(experiment, training=training)
-    try:
-        trainer = experiment.trainer(made_up(task, test=4))
-    except InputError:
+    data = made_up(task, test=4)
+    if refused := what_does_not_fit(task, loss, output, weights, data):
+        with pytest.raises(InputError, match=rf"^({refused}): "):
+            experiment.trainer(data)
         return
+    trainer = experiment.trainer(data)
+    before = trainer.network.parameters.vector.copy()
     stop = trainer.run()
-    assert stop.reason
     assert np.isfinite(trainer.network.parameters.vector).all()
+    if learning_rate == 0.01 and "exponential" not in (*activations, output):
+        assert np.isfinite(trainer.evaluation.judged.loss)
+        assert (stop.reason, trainer.epoch, trainer.step) == ("epochs", 2, 8)
+        moved = not np.array_equal(trainer.network.parameters.vector, before)
+        assert moved or not trainer.network.gradients.vector.any()  # as where an output of ReLU is dead
+    else:
+        assert stop.reason == "diverged" or (stop.reason, trainer.epoch) == ("epochs", 2)
+
+
+OUTPUTS_OF = {
+    "poisson": ("exponential", "identity"),
+    "binary_cross_entropy": ("sigmoid",),
+    "cross_entropy": ("softmax",),
+    "hinge": ("identity", "tanh"),
+}
+TASKS_OF = {
+    "poisson": ("regression",),
+    "binary_cross_entropy": ("binary", "multiclass"),
+    "cross_entropy": ("multiclass",),
+    "hinge": ("binary",),
+}
+
+
+def what_does_not_fit(task: Task, loss: str | None, output: str | None, weights: object, data: Prepared) -> str:
+    """Return the fields that may be named when this combination is refused, as a pattern; none if it must train."""
+    if loss and output and output not in OUTPUTS_OF.get(loss, (output,)):
+        return r"training\.loss"
+    if loss and task not in TASKS_OF.get(loss, (task,)):
+        return r"training\.loss"
+    if loss == "poisson" and data.train_targets.min() < 0:
+        return r"training\.loss"
+    if loss is None and output:
+        own = {"binary": ("sigmoid",), "multiclass": ("softmax",)}.get(task, (output,))
+        if output not in own:
+            return r"training\.loss"
+    if output == "softmax" and task == "binary":
+        return r"network\.output"
+    if task == "regression" and weights:
+        return r"training\.class_weights"
+    return ""

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Network, Program, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from tests.engine import textbook
 from tests.engine.building import Numbers, random_targets
@@ -22,7 +21,7 @@ OUTPUTS = {"mse": "identity", "binary_cross_entropy": "sigmoid", "cross_entropy"
 def judged(loss: str, z: Array, y: Array) -> tuple[float, Array]:
     """Return the cost, and δ of shape (K, B), for logits z and targets y of shape (K, B)."""
     outputs, batch = z.shape
-    network = Network(Structure((outputs, outputs), (ACTIVATIONS[OUTPUTS[loss]],), z.dtype))
+    network = Network(Structure((outputs, outputs), (OUTPUTS[loss],), "float64"))
     network.parameters.weights(1)[:] = np.eye(outputs)
     work = Workspace(network.structure, batch)
     output = output_of(work)

@@ -7,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import ParameterVector, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
-from nn_tui.engine.network.network import Workspace
 
 sizes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 
 
 def shaped(sizes: tuple[int, ...]) -> Structure:
-    return Structure(sizes, (ACTIVATIONS["tanh"],) * (len(sizes) - 1), np.dtype(np.float64))
+    return Structure(sizes, ("tanh",) * (len(sizes) - 1), "float64")
 
 
 @given(sizes)
@@ -41,30 +39,3 @@ def test_a_copy_shares_nothing(sizes: tuple[int, ...]) -> None:
     copy = parameters.copy()
     parameters.vector[:] = 1.0
     np.testing.assert_array_equal(copy.vector, 0.0)
-
-
-@given(sizes, st.integers(1, 4))
-def test_views_of_a_workspace_do_not_overlap_and_leave_the_rows_of_ones_alone(
-    sizes: tuple[int, ...], batch: int
-) -> None:
-    work = Workspace(shaped(sizes), batch)
-    for layer in range(1, len(sizes)):
-        for quantity in ("z", "a", "slope", "da", "delta"):
-            view = work.view(quantity, layer)
-            assert view.shape == (sizes[layer], batch)
-            assert not view.any()
-            view[:] = layer
-    for layer in range(1, len(sizes)):
-        signal = work.signal(layer)
-        assert signal.shape == (sizes[layer - 1] + 1, batch)
-        np.testing.assert_array_equal(signal[-1], 1.0)
-        np.testing.assert_array_equal(work.view("z", layer), float(layer))
-
-
-def test_an_identity_keeps_z_and_a_in_one_place_and_both_its_errors_in_another() -> None:
-    layers = (ACTIVATIONS["tanh"], ACTIVATIONS["identity"])
-    work = Workspace(Structure((2, 3, 1), layers, np.dtype(np.float32)), 4)
-    assert np.shares_memory(work.view("z", 2), work.view("a", 2))
-    assert np.shares_memory(work.view("da", 2), work.view("delta", 2))
-    assert not np.shares_memory(work.view("a", 2), work.view("delta", 2))
-    assert not np.shares_memory(work.view("z", 1), work.view("a", 1))

@@ -6,7 +6,7 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.differences import describe, differences
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import needs_restart
-from nn_tui.engine.training.optimizers.optimizers import Adam
+from nn_tui.engine.training.optimizers import Adam
 
 
 def words(**fields: object) -> list[str]:
@@ -47,7 +47,8 @@ def test_the_name_of_an_optimizer_is_its_table_with_all_defaults() -> None:
     ],
 )
 def test_where_numbers_come_from_takes_a_restart(path: str, value: object) -> None:
-    assert needs_restart(Experiment(), changed(Experiment(), {path: value, "training.batch_size": 3})) == (path,)
+    after = changed(Experiment(), {path: value, "training.batch_size": 3})
+    assert needs_restart(differences(Experiment(), after)) == (path,)
 
 
 @pytest.mark.parametrize(
@@ -68,4 +69,4 @@ def test_where_numbers_come_from_takes_a_restart(path: str, value: object) -> No
     ],
 )
 def test_everything_else_is_changed_while_it_learns(path: str, value: object) -> None:
-    assert needs_restart(Experiment(), changed(Experiment(), {path: value})) == ()
+    assert needs_restart(differences(Experiment(), changed(Experiment(), {path: value}))) == ()

@@ -1,6 +1,7 @@
 """A recipe is checked when it is read and when it is built from, and what is wrong is said with the field's name."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError, Task, load, names
+from nn_tui.datasets import InputError, Prepared, Task, load, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
 from nn_tui.engine.network.network import Network, Structure
 from nn_tui.engine.recipe.loading import PRESETS, changed, decode
-from nn_tui.engine.training.optimizers.optimizers import Adam, Momentum
+from nn_tui.engine.training.optimizers import Adam, Momentum
 from tests.engine.building import made_up, recipe
 
 
@@ -114,6 +115,7 @@ def test_a_field_that_is_wrong_is_named_with_the_file_and_what_stands_there(text
         read(text)
     found, problem = str(raised.value).removeprefix("recipe.toml: ").split(": ", 1)
     assert found == path
+    assert raised.value.field == (path if path != "the recipe" else None)
     assert seen in problem
     assert "\n" not in problem
 
@@ -161,8 +163,9 @@ def test_no_bytes_whatever_raise_anything_but_input_error(text: bytes) -> None:
 def test_names_that_do_not_exist_or_fit_are_told_with_the_choice_there_is(
     experiment: Experiment, sentence: str
 ) -> None:
-    with pytest.raises(InputError, match="^" + re.escape(sentence)):
+    with pytest.raises(InputError, match="^" + re.escape(sentence)) as raised:
         experiment.trainer(made_up())
+    assert raised.value.field == sentence.partition(":")[0]
 
 
 def test_a_network_that_no_memory_holds_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +180,58 @@ def test_a_network_that_no_memory_holds_is_refused_with_its_size(monkeypatch: py
         Experiment().trainer()
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"network.hidden": []},
+        {"network.hidden": [10**10, 10**10]},
+        {"network.hidden": [10**6, 10**6]},
+        {"network.activation": ["tanh"]},
+        {"network.activation": "softmax"},
+        {"network.output": "softmax"},
+        {"network.initializer": "nought"},
+        {"network.freeze": ["layers.0.weight[9,9]"]},
+        {"network.weights": "/no/such/file.safetensors"},
+        {"training.loss": "cross_entropy"},
+        {"training.loss": "hinge"},
+        {"training.optimizer": "lbfgs"},
+        {"training.optimizer": "lbfgs", "training.batch_size": "all"},
+        {"training.optimizer": "lbfgs", "training.batch_size": "all", "network.dropout": 0.5},
+        {"training.schedule": "nonesuch"},
+        {"training.schedule": "cosine", "training.epochs": "unlimited"},
+        {"training.schedule": {"name": "cosine", "warmup_epochs": 9}, "training.epochs": 9},
+        {"training.target": {"value": 0.1, "monitor": "test_loss"}},
+        {"training.early_stopping": {}},
+        {"training.class_weights": "balanced"},
+        {"training.class_weights": {"nobody": 2.0}},
+    ],
+)
+@pytest.mark.parametrize("task", ["regression", "binary"])
+@pytest.mark.parametrize("test", [0, 5])
+def test_a_check_refuses_what_a_trainer_refuses_in_the_same_words(
+    fields: dict[str, object], task: Task, test: int
+) -> None:
+    def words(attempt: Callable[[Prepared], object]) -> str:
+        try:
+            attempt(data)
+        except InputError as error:
+            return str(error)
+        return ""
+
+    experiment, data = changed(Experiment(), fields), made_up(task, test=test)
+    assert words(experiment.check) == words(experiment.trainer)
+
+
+def test_a_check_builds_no_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_arguments: object, **_named: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("nn_tui.engine.recipe.experiment.Trainer", build)
+    monkeypatch.setattr("nn_tui.engine.recipe.experiment.initialize", build)
+    Experiment().check(made_up())
+
+
 def test_softmax_needs_more_than_one_output() -> None:
     with pytest.raises(InputError, match=r"^network\.output: softmax needs two outputs"):
         recipe(output="softmax", loss="mse").trainer(made_up("binary"))
@@ -186,6 +241,14 @@ def test_a_dataset_that_does_not_exist_is_told_with_the_closest() -> None:
     for attempt in (Experiment(data=DataRecipe(source="irsi")).trainer, lambda: load_experiment("irsi")):
         with pytest.raises(InputError, match=r"irsi.*did you mean iris"):
             attempt()
+
+
+def test_what_is_wrong_with_a_file_concerns_the_field_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a,b\n")
+    for source in ("irsi", str(tmp_path / "data.csv"), str(tmp_path / "none.csv")):
+        with pytest.raises(InputError) as raised:
+            Experiment(data=DataRecipe(source=source)).prepare()
+        assert raised.value.field == "data.source"
 
 
 @pytest.mark.parametrize(

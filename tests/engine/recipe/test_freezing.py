@@ -8,16 +8,15 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import ParameterVector, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.recipe.freezing import freeze_names, trainable
-from nn_tui.engine.training.optimizers.optimizers import AdamW
+from nn_tui.engine.training.optimizers import AdamW
 from tests.engine.building import made_up, recipe
 
 SIZES = (3, 4, 1)
 
 
 def structure() -> Structure:
-    return Structure(SIZES, (ACTIVATIONS["tanh"], ACTIVATIONS["identity"]), np.dtype(np.float32))
+    return Structure(SIZES, ("tanh", "identity"), "float32")
 
 
 def frozen(*names: str) -> int:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, names
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment, to_toml
-from nn_tui.engine.recipe.loading import assignment, changed, decode, resolved
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
+from nn_tui.engine.recipe.loading import assignment, changed, decode
+from nn_tui.engine.recipe.resolving import resolved
+from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 
 
@@ -96,6 +97,30 @@ def test_a_file_with_everything_chosen_trains_to_the_same_bytes(tmp_path: Path) 
     experiment = changed(load_experiment(str(tmp_path / "data.csv")), {"training.epochs": 2})
     full = resolved(experiment)
     assert (full.data.target, full.data.features, full.data.task) == ("kind", ("a", "b"), "classification")
+    assert trained(decode(to_toml(full).encode(), where="shown")) == trained(experiment)
+
+
+@pytest.mark.parametrize(
+    ("target", "features", "expected"),
+    [
+        (None, ["b"], ("kind", ("b",))),
+        ("kind", ["b", "a"], ("kind", ("b", "a"))),
+        ("a", None, ("a", ("b", "kind"))),
+        (["a", "b"], ["kind"], (("a", "b"), ("kind",))),
+        (["a", "b"], None, (("a", "b"), ("kind",))),
+    ],
+)
+def test_columns_that_a_recipe_names_are_kept_and_only_the_others_are_chosen(
+    tmp_path: Path, target: object, features: object, expected: tuple[object, object]
+) -> None:
+    (tmp_path / "data.csv").write_text(CSV.replace("x\n", "1\n").replace("y\n", "2\n"))
+    experiment = changed(
+        load_experiment(str(tmp_path / "data.csv")),
+        {"training.epochs": 2, "data.target": target, "data.features": features},
+    )
+    full = resolved(experiment)
+    assert (full.data.target, full.data.features) == expected
+    assert full.prepare().dataset.feature_names == expected[1]
     assert trained(decode(to_toml(full).encode(), where="shown")) == trained(experiment)
 
 

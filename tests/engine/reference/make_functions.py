@@ -67,8 +67,8 @@ def activation(name: str) -> dict[str, list[float]]:
     """Return f and f′ at the points."""
     z = torch.tensor(NEAR if name.startswith("gelu") else POINTS, dtype=torch.float64, requires_grad=True)
     a = ACTIVATIONS[name](z)
-    slope = grad(a.sum(), z)[0]
-    return {"z": z.tolist(), "a": a.tolist(), "slope": slope.tolist()}
+    derivative = grad(a.sum(), z)[0]
+    return {"z": z.tolist(), "a": a.tolist(), "derivative": derivative.tolist()}
 
 
 def loss(name: str, output: str, rng: np.random.Generator) -> dict[str, object]:

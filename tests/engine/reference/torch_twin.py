@@ -13,7 +13,7 @@ from torch.nn import functional
 from torch.optim import Optimizer
 
 from nn_tui.engine import TrainingRecipe
-from nn_tui.engine.training.optimizers import optimizers as engine
+from nn_tui.engine.training import optimizers as engine
 
 # Some state of PyTorch's optimizers (NAdam's product of momenta) follows the default type.
 torch.set_default_dtype(torch.float64)

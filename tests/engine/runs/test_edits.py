@@ -18,10 +18,11 @@ from nn_tui.engine.runs import (
     Command,
     Event,
     Freeze,
-    Look,
+    LookAt,
     Rate,
     RemoveLayer,
     RemoveNeuron,
+    Request,
     Reset,
     Run,
     Session,
@@ -32,8 +33,10 @@ from nn_tui.engine.runs import (
     Step,
     Toggle,
 )
+from nn_tui.engine.runs.outline import DataDescription
+from tests.engine.building import Numbers
 
-from .watching import Start, at_rest, endless, parameters, seen, until
+from .watching import Start, at_rest, endless, parameters, seen, seen_by, until
 
 
 def after(start: Start, *commands: Command, experiment: Experiment | None = None) -> Snapshot:
@@ -48,6 +51,16 @@ def send(session: Session, command: Command) -> None:
     session.send(command)
     if isinstance(command, Step):
         at_rest(session)
+
+
+def with_samples(session: Session) -> DataDescription:
+    """Return what is told of the data, with all samples."""
+    return seen_by(session, Request(samples=1000)).data
+
+
+def inputs_of(data: DataDescription, row: int) -> Numbers:
+    assert data.chosen is not None
+    return data.chosen.inputs[data.chosen.rows == row][0]
 
 
 def noted(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -79,6 +92,23 @@ def test_a_change_is_noted_in_words(start: Start, command: Command, kind: str, s
     assert noted(found) == [(kind, sentence)]
     assert found.step == 3
     assert found.experiment.network.hidden == found.structure.sizes[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("source", "inputs", "target", "sentence"),
+    [
+        ("iris", (1.0, 2.0, 3.0, 4.5), "virginica", "petal width (cm) = 4.5, class virginica"),
+        ("wine", tuple(range(13)), "class_1", "ash = 2, alcalinity_of_ash = 3, 9 more, class class_1"),
+        ("plane", (0.5, -0.25), (1.5,), "x1 = 0.5, x2 = -0.25, y = 1.5"),
+    ],
+)
+def test_an_added_sample_is_told_with_its_first_inputs_and_its_target(
+    start: Start, source: str, inputs: tuple[float, ...], target: tuple[float, ...] | str, sentence: str
+) -> None:
+    experiment = changed(endless(), {"data.source": source, "data.samples": None})
+    (event,) = after(start, AddSample(inputs, target), experiment=experiment).events
+    assert event.sentence.startswith("sample added: ")
+    assert event.sentence.endswith(sentence)
 
 
 def test_a_weight_and_a_bias_are_set_by_hand_and_what_comes_of_it_is_seen_at_once(start: Start) -> None:
@@ -169,10 +199,10 @@ REFUSED: list[tuple[Command, str]] = [
     (AddSample((0.3,), "lower"), "1 number for the inputs, expected 2: x1, x2"),
     (AddSample((0.3, 0.1), "middle"), "there is no class 'middle'; choose one of upper, lower"),
     (SetLearningRate(float("nan")), "learning rate: expected a number above 0, got nan"),
-    (Look(65), "there is no sample 65; the rows are 0 … 64"),
 ]
 
 
+@pytest.mark.filterwarnings("error")  # what is refused must not also be warned of, on the screen
 def test_what_is_refused_is_said_and_leaves_the_run_as_it_was_in_the_middle_of_a_batch(start: Start) -> None:
     session, untouched = start(endless()), start(endless())
     for each in (session, untouched):
@@ -213,7 +243,7 @@ def test_a_restart_is_carried_out_when_it_is_asked_for(start: Start) -> None:
     assert (found.state, found.epoch, found.experiment) == ("paused", 0, expected)
     assert noted(found) == [("reset", "source moons → circles, batch size 10 → 5: back to epoch 0")]
     assert parameters(found) == expected.trainer().network.parameters.vector.tobytes()
-    assert found.data.dataset.samples == 65
+    assert found.data.samples == 65
 
 
 def test_what_needs_no_restart_takes_none(start: Start) -> None:
@@ -226,43 +256,48 @@ def test_a_sample_is_trained_on_from_now_on_and_stays_after_a_reset(start: Start
     send(session, Step("batch"))
     session.send(AddSample((0.3, -0.1), "lower"))
     found = at_rest(session)
-    assert (found.data.dataset.samples, len(found.data.train_rows), found.batch) == (66, 53, 0)
+    assert (found.data.samples, found.data.train_samples, found.batch) == (66, 53, 0)
     session.send(Reset())
-    assert seen(session).data.dataset.samples == 66
+    assert seen(session).data.samples == 66
     session.send(Reset(next_seed=True))
     found = seen(session)
-    assert (found.data.dataset.samples, found.experiment.seed) == (66, 4)
-    assert found.data.dataset.inputs[-1].tolist() == [0.3, -0.1]
-    session.send(Look(65))
-    until(lambda: seen(session).sample.sample == 65)
-    assert seen(session).sample.inputs.tolist() == pytest.approx(found.data.train_inputs[-1].tolist())
+    assert (found.data.samples, found.experiment.seed) == (66, 4)
+    subject = seen(session, look_at=LookAt(65)).subject
+    assert subject.sample is not None
+    assert (subject.sample.row, subject.sample.test) == (65, False)
+    assert subject.sample.inputs.tolist() == [0.3, -0.1]
+    scaled = found.data.input_scaler.apply(subject.sample.inputs)
+    assert subject.activity.inputs.tolist() == pytest.approx(scaled.tolist(), rel=1e-6)
 
 
 def test_a_batch_of_all_samples_grows_with_them(start: Start) -> None:
     experiment = changed(endless(), {"training.batch_size": "all"})
     found = after(start, AddSample((0.3, -0.1), "lower"), Step("batch"), experiment=experiment)
-    assert found.batch_activity is not None
-    assert (found.batch_activity.samples, found.batches) == (53, 1)
+    assert found.last_batch is not None
+    assert (found.last_batch.samples, found.batches) == (53, 1)
 
 
 def test_another_split_says_how_much_of_it_is_known_already(start: Start) -> None:
     found = after(start, Step("epoch"), Change((("data.test_fraction", 0.4),)))
     kind, sentence = noted(found)[0]
-    assert (kind, len(found.data.test_rows), found.epoch) == ("data", 26, 1)
+    assert (kind, found.data.test_samples, found.epoch) == ("data", 26, 1)
     assert sentence.startswith("test fraction 0.2 → 0.4; ")
     assert sentence.endswith(" of 26 test samples were trained on before")
 
 
 def test_noise_changes_the_samples_but_neither_their_scale_nor_their_split(start: Start) -> None:
     session = start(endless())
-    before = seen(session).data
+    before = with_samples(session)
     session.send(AddSample((0.3, -0.1), "lower"))
     session.send(Change((("data.noise", 0.5),)))
-    found = seen(session).data
+    found = with_samples(session)
     assert found.input_scaler is before.input_scaler
-    np.testing.assert_array_equal(found.test_rows, before.test_rows)
-    assert not np.array_equal(found.dataset.inputs[:65], before.dataset.inputs)
-    assert found.dataset.inputs[-1].tolist() == [0.3, -0.1]
+    assert before.chosen is not None
+    assert found.chosen is not None
+    moved = [row for row in range(65) if not np.array_equal(inputs_of(found, row), inputs_of(before, row))]
+    assert len(moved) == 65
+    np.testing.assert_array_equal(found.chosen.rows[found.chosen.test], before.chosen.rows[before.chosen.test])
+    assert inputs_of(found, 65).tolist() == [0.3, -0.1]
     session.send(Reset())
     again = changed(endless(), {"data.noise": 0.5}).trainer()
     np.testing.assert_array_equal(seen(session).data.input_scaler.offset, again.data.input_scaler.offset)
@@ -396,19 +431,27 @@ def test_a_run_at_a_rate_of_operations_ends_by_itself(start: Start) -> None:
     assert (found.state, found.epoch, len(found.events)) == ("stopped", 1, 1)
 
 
-def test_the_means_of_the_last_batch_are_kept_while_the_next_one_is_under_way(start: Start) -> None:
-    session = start(endless())
-    assert seen(session).batch_activity is None
+def test_what_the_last_batch_told_is_kept_while_the_next_one_is_under_way(start: Start) -> None:
+    session = start(changed(endless(), {"network.activation": "relu"}))
+    assert seen(session).last_batch is None
     session.send(Step("batch"))
-    finished = at_rest(session).batch_activity
-    assert finished is not None
-    assert finished.samples == 10
-    for _ in range(4):
+    finished, batch = at_rest(session), seen(session, look_at=LookAt(batch=True)).subject
+    assert finished.last_batch is not None
+    assert (finished.last_batch.samples, finished.last_batch.cost) == (10, batch.activity.cost)
+    dead = finished.last_batch.dead[0]
+    assert dead is not None
+    for operation in range(1, len(finished.operations)):
         session.send(Step("operation"))
-    found = at_rest(session)
-    assert found.batch_activity is not None
-    assert found.batch_activity.layers[0].z.tobytes() == finished.layers[0].z.tobytes()
-    assert found.activity.layers[0].z.tobytes() != finished.layers[0].z.tobytes()
+        found = at_rest(session)
+        assert found.last_batch is not None
+        assert found.last_batch.cost == finished.last_batch.cost
+        np.testing.assert_array_equal(found.last_batch.dead[0], dead)
+        assert found.diagnostics == finished.diagnostics
+        assert seen(session, look_at=LookAt(batch=True)).subject.operations == operation
+    session.send(Step("operation"))
+    following = at_rest(session).last_batch
+    assert following is not None
+    assert following.cost != finished.last_batch.cost
 
 
 def test_the_time_it_has_run_and_has_left_is_told(start: Start) -> None:

@@ -4,9 +4,9 @@ from msgspec import structs
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.diagnostics.layer_norms import diagnose
-from nn_tui.engine.runs import AddNeuron, Look, Reset, Run, SetLearningRate, Step
-from nn_tui.engine.runs.health_watch import AWAKE, Watch
-from nn_tui.engine.training.schedules import Plateau
+from nn_tui.engine.runs import AddNeuron, Reset, Run, SetLearningRate, Step
+from nn_tui.engine.runs.health_watch import AWAKE, HealthWatch
+from nn_tui.engine.training.schedules import ReduceOnPlateau
 
 from .watching import Start, at_rest, endless, seen, until
 
@@ -22,7 +22,7 @@ def with_relu(hidden: tuple[int, ...] = (8, 3)) -> Trainer:
     return trainer
 
 
-def news(watch: Watch, trainer: Trainer, *dead: int) -> list[tuple[str, str]]:
+def news(watch: HealthWatch, trainer: Trainer, *dead: int) -> list[tuple[str, str]]:
     """Return what is noted one batch on, with these neurons of the first layer dead and all others alive."""
     trainer.run_batch()
     trainer.network.parameters.biases(1)[:] = 5.0
@@ -31,7 +31,7 @@ def news(watch: Watch, trainer: Trainer, *dead: int) -> list[tuple[str, str]]:
 
 
 def test_a_death_is_noted_once_and_life_again_only_when_it_lasts() -> None:
-    watch, trainer = Watch(), with_relu()
+    watch, trainer = HealthWatch(), with_relu()
     assert news(watch, trainer) == []
     assert news(watch, trainer, 2) == [("died", "neuron h1.3 has died (no sample of 52 activates it)")]
     assert news(watch, trainer, 2) == []
@@ -45,7 +45,7 @@ def test_a_death_is_noted_once_and_life_again_only_when_it_lasts() -> None:
 
 
 def test_several_at_once_are_one_sentence() -> None:
-    watch, trainer = Watch(), with_relu((8,))
+    watch, trainer = HealthWatch(), with_relu((8,))
     news(watch, trainer)
     assert news(watch, trainer, 0, 1, 2, 4, 5, 7) == [
         (
@@ -56,11 +56,11 @@ def test_several_at_once_are_one_sentence() -> None:
 
 
 def test_those_that_are_dead_when_it_is_first_looked_have_not_died_just_now() -> None:
-    assert news(Watch(), with_relu(), 1) == [("died", "neuron h1.2 is dead (no sample of 52 activates it)")]
+    assert news(HealthWatch(), with_relu(), 1) == [("died", "neuron h1.2 is dead (no sample of 52 activates it)")]
 
 
 def test_the_same_step_seen_again_counts_once() -> None:
-    watch, trainer = Watch(), with_relu()
+    watch, trainer = HealthWatch(), with_relu()
     news(watch, trainer)
     news(watch, trainer, 2)
     news(watch, trainer)
@@ -69,7 +69,7 @@ def test_the_same_step_seen_again_counts_once() -> None:
 
 
 def test_gradients_that_vanish_or_explode_are_noted_at_their_onset() -> None:
-    watch, trainer = Watch(), with_relu()
+    watch, trainer = HealthWatch(), with_relu()
     well = diagnose(trainer.network, None)
     usual = [structs.replace(layer, gradient_norm=1.0) for layer in well]
 
@@ -122,7 +122,7 @@ def test_surveys_leave_the_run_as_it_is(start: Start) -> None:
         session = start(endless())
         for _ in range(9):
             session.send(Step("batch"))
-            session.send(Look(survey=survey))
+            seen(session, survey=survey)
         weights.append(at_rest(session).parameters.vector.tobytes())
     assert weights[0] == weights[1]
 
@@ -135,7 +135,7 @@ def test_a_plateau_that_lowers_the_learning_rate_is_an_event_and_a_hand_is_anoth
             learning_rate=1e-3,
             optimizer="sgd",
             epochs=8,
-            schedule=Plateau(factor=0.5, patience=1, threshold=0.9),
+            schedule=ReduceOnPlateau(factor=0.5, patience=1, threshold=0.9),
         ),
     )
     session = start(experiment)

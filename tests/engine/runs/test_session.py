@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.engine.runs import Look, Pause, Run, Snapshot, Step, Unit
+from nn_tui.engine.runs import LookAt, Pause, Request, Run, Snapshot, Step, Unit, Viewer
 
 from .watching import Start, alone, at_rest, endless, parameters, seen, small, until
 
@@ -24,19 +24,23 @@ def test_a_run_ends_by_itself_with_the_bytes_of_the_bare_trainer(start: Start) -
 
 
 def test_pausing_stepping_and_looking_on_the_way_change_nothing(start: Start) -> None:
-    session = start(small())
+    experiment = small(epochs=1000)
+    session, viewers = start(experiment), list[Viewer]()
     units: tuple[Unit, ...] = ("operation", "batch", "operation", "epoch", "operation", "operation", "batch")
     for unit in units:
         session.send(Step(unit))
         seen(session)
         session.send(Run())
-        session.send(Look(5))
+        for look_at in (LookAt(5), LookAt(batch=True)):
+            viewers.append(Viewer(session))
+            viewers[-1].look(Request(look_at=look_at, survey=True))
         session.send(Pause())
         at_rest(session)
     session.send(Run())
     found = at_rest(session)
-    assert found.epoch == 20
-    assert parameters(found) == alone(small()).network.parameters.vector.tobytes()
+    assert found.epoch == 1000
+    assert all(viewer.snapshot is not None for viewer in viewers)
+    assert parameters(found) == alone(experiment).network.parameters.vector.tobytes()
 
 
 def test_running_goes_on_until_paused(start: Start) -> None:
@@ -69,16 +73,19 @@ def test_each_unit_of_step_takes_exactly_one(start: Start) -> None:
 
 def test_while_operations_are_stepped_the_batch_under_way_is_shown(start: Start) -> None:
     session = start(endless())
-    assert seen(session).under_way is None
+    assert (seen(session).subject.kind, seen(session).stepped) == ("aside", False)
     session.send(Step("operation"))
     stepped = at_rest(session)
     assert stepped.last_operation is not None
     assert stepped.last_operation.formula == stepped.operations[0].formula
-    assert stepped.activity is stepped.under_way
+    assert stepped.stepped
+    assert (stepped.subject.kind, stepped.subject.operations, stepped.subject.samples) == ("in batch", 1, 10)
+    assert stepped.computed == {("x", 0)}
     session.send(Step("batch"))
     whole = at_rest(session)
     assert whole.last_operation is None
-    assert whole.activity is whole.sample
+    assert not whole.stepped
+    assert (whole.subject.kind, whole.subject.samples) == ("aside", 1)
 
 
 @pytest.mark.parametrize(("unit", "count"), [("operation", 300), ("batch", 100), ("epoch", 25)])
@@ -122,13 +129,13 @@ def test_a_viewer_that_asks_again_before_it_is_answered_does_not_keep_it_from_tr
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = start(small())
-    take = session._take_snapshot
+    viewer, receive = Viewer(session), Viewer.receive
 
-    def asked_again(*, survey: bool = False) -> Snapshot:
-        session.look()
-        return take(survey=survey)
+    def ask_again(self: Viewer, snapshot: Snapshot) -> None:
+        receive(self, snapshot)
+        self.look()
 
-    monkeypatch.setattr(session, "_take_snapshot", asked_again)
+    monkeypatch.setattr(Viewer, "receive", ask_again)
     session.send(Step("epoch"))
-    session.look()
-    until(lambda: session.snapshot is not None and session.snapshot.epoch == 1)
+    viewer.look()
+    until(lambda: viewer.snapshot is not None and viewer.snapshot.epoch == 1)

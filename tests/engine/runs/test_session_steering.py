@@ -1,8 +1,9 @@
 """A session is steered while it trains, and looked at without being disturbed."""
 
 import numpy as np
+import pytest
 
-from nn_tui.engine.runs import ChangeSpeed, Look, Pause, Rate, Reset, Run, SetLearningRate, SetSpeed, Step, StepSample
+from nn_tui.engine.runs import ChangeSpeed, LookAt, Pause, Rate, Reset, Run, SetLearningRate, SetSpeed, Step
 
 from .watching import Start, at_rest, endless, parameters, seen, small, until
 
@@ -69,13 +70,27 @@ def test_a_run_that_was_reset_gives_the_same_result_again(start: Start) -> None:
     assert parameters(at_rest(session)) == parameters(first)
 
 
-def test_look_shows_the_row_that_was_asked_for_and_keeps_it(start: Start) -> None:
-    session = start(endless())
-    for sample in (0, 7, 64):
-        session.send(Look(sample))
-        found = seen(session)
-        assert found.sample.sample == sample
-    assert seen(session).sample.sample == 64
+def test_a_look_shows_the_row_that_was_asked_for(start: Start) -> None:
+    session, data = start(endless()), endless().prepare()
+    for row in (0, 7, 64):
+        found = seen(session, look_at=LookAt(row)).subject.sample
+        assert found is not None
+        assert (found.row, found.test) == (row, row in data.test_rows)
+        np.testing.assert_array_equal(found.inputs, data.dataset.inputs[row])
+        np.testing.assert_array_equal(found.targets, data.dataset.targets[row])
+
+
+def test_without_a_row_the_first_that_is_trained_on_is_shown(start: Start) -> None:
+    found = seen(start(endless())).subject.sample
+    assert found is not None
+    assert (found.row, found.test) == (endless().prepare().train_rows[0], False)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(65, 64), (10**9, 64), (-1, 0)])
+def test_the_nearest_row_is_shown_for_one_that_does_not_exist(start: Start, asked: int, shown: int) -> None:
+    found = seen(start(endless()), look_at=LookAt(asked)).subject.sample
+    assert found is not None
+    assert found.row == shown
 
 
 def test_a_change_of_speed_is_noted_and_takes_effect_at_once(start: Start) -> None:
@@ -88,24 +103,13 @@ def test_a_change_of_speed_is_noted_and_takes_effect_at_once(start: Start) -> No
     until(lambda: seen(session).epoch > 100)
 
 
-def test_samples_are_walked_through_in_the_order_of_the_dataset_and_round_again(start: Start) -> None:
-    session = start(endless())
-    shown = seen(session)
-    first, samples = shown.sample.sample, shown.data.dataset.samples
-    assert first is not None
-    session.send(StepSample(1))
-    assert seen(session).sample.sample == (first + 1) % samples
-    for _ in range((first + 1) % samples + 1):
-        session.send(StepSample(-1))
-    assert seen(session).sample.sample == samples - 1
-    session.send(StepSample(1))
-    assert seen(session).sample.sample == 0
-
-
-def test_a_snapshot_is_not_written_to_while_training_goes_on(start: Start) -> None:
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_snapshot_is_not_written_to_while_training_goes_on(start: Start, batch: bool) -> None:
     session = start(endless(), run=True)
-    found = seen(session)
-    arrays = [found.parameters.vector, found.gradients.vector, found.updates.vector, found.sample.outputs]
+    found = seen(session, look_at=LookAt(batch=batch))
+    subject = found.subject
+    arrays = [found.parameters.vector, found.gradients.vector, found.updates.vector, subject.parameters.vector]
+    arrays += [array for layer in subject.activity.layers for array in (layer.z, layer.a, layer.da, layer.delta)]
     kept = [array.copy() for array in arrays]
     until(lambda: seen(session).step > found.step + 100)
     for array, before in zip(arrays, kept, strict=True):

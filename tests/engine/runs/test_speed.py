@@ -1,34 +1,12 @@
-"""The series of rates and speeds, and a pace that is kept."""
-
-from typing import Literal
+"""The series of speeds, how they are typed, and a pace that is kept."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nn_tui.datasets import InputError
 from nn_tui.engine.runs import Rate, Speed, Unit, describe_speed
-from nn_tui.engine.runs.learning_rate_steps import LARGEST, SMALLEST, next_rate
-from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Epoch, Throttle, change_speed, epochs_per_second
-
-
-@given(st.floats(SMALLEST, LARGEST / 10), st.sampled_from([-1, 1]))
-def test_the_next_rate_is_a_1_2_or_5_not_far_away(value: float, direction: Literal[-1, 1]) -> None:
-    found = next_rate(value, direction)
-    assert f"{found:e}"[0] in "125"
-    if direction > 0:
-        assert value < found <= value * 2.5 * (1 + 1e-8)
-    else:
-        assert max(SMALLEST, value / 2.5 * (1 - 1e-8)) <= found < value or found == SMALLEST
-
-
-@given(st.sampled_from([0.01, 0.02, 0.05, 1.0, 5e-7]))
-def test_up_and_down_again_is_where_one_was(value: float) -> None:
-    assert next_rate(next_rate(value, 1), -1) == value
-
-
-def test_the_ends_of_the_series_hold() -> None:
-    assert next_rate(LARGEST, 1) == LARGEST
-    assert next_rate(SMALLEST, -1) == SMALLEST
+from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Epoch, Throttle, change_speed, epochs_per_second, speed_of
 
 
 def test_a_gentle_run_at_most_doubles_its_epoch_within_a_second() -> None:
@@ -110,3 +88,26 @@ def test_at_full_speed_there_is_nothing_to_wait_for() -> None:
     throttle = Throttle()
     throttle.spend(1000, allowed=epochs_per_second("max", Epoch(0, 8, 12)))
     assert throttle.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gentle", "gentle"),
+        ("max", "max"),
+        ("20", Rate(20, "epoch")),
+        ("20 epochs", Rate(20, "epoch")),
+        ("1 epoch", Rate(1, "epoch")),
+        ("5 batches", Rate(5, "batch")),
+        ("2 operations", Rate(2, "operation")),
+        ("0.5  operations", Rate(0.5, "operation")),
+    ],
+)
+def test_a_speed_has_a_number_and_a_unit(text: str, expected: Speed) -> None:
+    assert speed_of(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "fast", "0", "-1 epochs", "nan", "inf", "5 steps", "batches", "5 batches now"])
+def test_anything_else_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(InputError, match=r"^--speed: '.*' is neither gentle, max nor a number above 0 of epochs"):
+        speed_of(text)

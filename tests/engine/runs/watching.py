@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter, sleep
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
-from nn_tui.engine.runs import Session, Snapshot
+from nn_tui.engine.runs import LookAt, Request, Session, Snapshot, Viewer
 
 DEADLINE = 10.0
 """Seconds after which something that should have happened counts as not happening."""
@@ -33,22 +33,25 @@ def until(condition: Callable[[], bool]) -> None:
         sleep(0.001)
 
 
-def seen(session: Session, *, survey: bool = False) -> Snapshot:
+def seen(session: Session, *, survey: bool = False, look_at: LookAt = LookAt()) -> Snapshot:  # noqa: B008 - a constant
     """Return a snapshot that was taken after every command sent before, with a new survey or without."""
-    until(lambda: session.error is not None or not session._look_pending.is_set())  # one that was asked for before
-    before = session.snapshot.version if session.snapshot else 0
-    session.look(survey)
-    until(lambda: session.error is not None or (session.snapshot is not None and session.snapshot.version > before))
+    return seen_by(session, Request(look_at=look_at, survey=survey))
+
+
+def seen_by(session: Session, request: Request) -> Snapshot:
+    """Return what a viewer with this request sees after every command sent before."""
+    viewer = Viewer(session)
+    viewer.look(request)
+    until(lambda: session.error is not None or viewer.snapshot is not None)
     assert session.error is None
-    assert session.snapshot is not None
-    return session.snapshot
+    assert viewer.snapshot is not None
+    return viewer.snapshot
 
 
 def at_rest(session: Session) -> Snapshot:
     """Return a snapshot of the session once it has nothing left to do."""
     until(lambda: not seen(session).busy)
-    assert session.snapshot is not None
-    return session.snapshot
+    return seen(session)
 
 
 def alone(experiment: Experiment) -> Trainer:

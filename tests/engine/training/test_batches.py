@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.engine import Network, Program, Structure
-from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.network.network import Workspace
+from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.training.batches import Batches
 from tests.engine.building import made_up, recipe
@@ -86,9 +85,8 @@ def test_every_update_comes_from_exactly_the_samples_of_its_batch(n: int, size: 
     rate = 0.1
     data = made_up(samples=n, seed=seed)
     trainer = recipe(batch_size=size, learning_rate=rate, hidden=(4,), dtype="float64").trainer(data)
-    activations = tuple(ACTIVATIONS[name] for name in ("tanh", "identity"))
     inputs = np.asarray(data.train_inputs)
-    alone = Network(Structure((3, 4, 2), activations, np.dtype(np.float64)))
+    alone = Network(Structure((3, 4, 2), ("tanh", "identity"), "float64"))
     alone.parameters.vector[:] = trainer.network.parameters.vector
     while trainer.epoch < 2:
         start = trainer.batch * trainer.batches.batch_size

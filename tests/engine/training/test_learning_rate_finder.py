@@ -1,5 +1,6 @@
 """The learning-rate finder changes nothing, leaves the diverged tail out, and suggests a rate that works."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -67,6 +68,14 @@ def quadratic(curvature: float = 1.0) -> Trainer:
     return recipe("sgd", "all", hidden=(), freeze=("layers.0.bias",), dtype="float64").trainer(data)
 
 
+def below_zero() -> Trainer:
+    """Return a regression of counts whose loss, Poisson's, is below 0 where it is lowest."""
+    rng = np.random.default_rng(2)
+    inputs, counts = rng.normal(size=(64, 1)), rng.poisson(6.0, (64, 1)).astype(np.float64)
+    data = structs.replace(made_up(samples=64, features=1, outputs=1), train_inputs=inputs, train_targets=counts)
+    return recipe("sgd", "all", hidden=(), loss="poisson", dtype="float64").trainer(data)
+
+
 @pytest.mark.parametrize("curvature", [0.01, 1.0, 100.0])
 def test_the_sweep_ends_where_the_loss_has_grown_and_its_tail_is_left_out(curvature: float) -> None:
     sweep = find_learning_rate(quadratic(curvature))
@@ -90,6 +99,33 @@ def test_losses_are_those_after_the_update_with_the_rate() -> None:
         by_hand.learning_rate = float(rate)
         by_hand.run_batch()
         assert loss == pytest.approx(by_hand.evaluation.train.loss, rel=1e-12)
+
+
+@pytest.mark.parametrize(("trainer", "smallest", "largest"), [(quadratic, 0.985, 1.2), (below_zero, 0.05, 10.0)])
+def test_the_sweep_ends_right_where_the_smoothed_loss_is_four_times_its_lowest(
+    trainer: Callable[[], Trainer], smallest: float, largest: float
+) -> None:
+    sweep = find_learning_rate(trainer(), smallest=smallest, largest=largest, batches=1000)
+    by_hand = trainer()
+    average, smoothed = 0.0, list[float]()
+    for number, rate in enumerate(np.geomspace(smallest, largest, 1000), 1):
+        by_hand.learning_rate = float(rate)
+        by_hand.run_batch()
+        average = 0.8 * average + 0.2 * by_hand.evaluation.train.loss
+        smoothed.append(average / (1 - 0.8**number))
+        lowest = min(smoothed)
+        if number > 100 and smoothed[-1] > lowest + 3 * abs(lowest):
+            break
+    assert not sweep.complete
+    assert sweep.rates.size == len(smoothed) - 1
+    np.testing.assert_allclose(sweep.smoothed, smoothed[:-1], rtol=1e-9)
+
+
+def test_a_loss_that_grows_at_once_does_not_end_the_first_tenth_of_the_sweep() -> None:
+    sweep = find_learning_rate(quadratic(), smallest=2.2, largest=2.3, batches=100)
+    assert not sweep.complete
+    assert sweep.rates.size == 10
+    assert sweep.smoothed[-1] > 4 * sweep.smoothed.min()
 
 
 def test_infinite_losses_end_the_sweep() -> None:

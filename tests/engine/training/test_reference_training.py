@@ -11,8 +11,8 @@ import pytest
 
 from nn_tui.datasets import Task
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, TrainingRecipe
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
-from nn_tui.engine.training.schedules import SCHEDULES, Constant
+from nn_tui.engine.training.optimizers import OPTIMIZERS
+from nn_tui.engine.training.schedules import SCHEDULES, ConstantRate
 from tests.engine.building import unscaled
 
 
@@ -77,7 +77,9 @@ def test_training_ends_where_the_reference_ends(case: Case) -> None:
         trainer.network.parameters.biases(layer)[:] = biases
 
     schedule = case.training.schedule
-    run = (Constant() if isinstance(schedule, str) else schedule).begin(case.training.learning_rate, REFERENCE.epochs)
+    run = (ConstantRate() if isinstance(schedule, str) else schedule).begin(
+        case.training.learning_rate, REFERENCE.epochs
+    )
     predictor = Predictor(trainer.network.parameters, trainer.loss)
     _, loss = predictor.predict_with_cost(trainer.inputs, trainer.targets)
     for epoch, expected in enumerate(case.rates):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment, Probe, Trainer
-from nn_tui.engine.explain.activity import activity_of
+from nn_tui.engine.explain.activity import activity_of_batch
 from tests.engine.building import fingerprint, made_up, recipe
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
@@ -112,7 +112,7 @@ def test_probing_between_operations_changes_nothing(samples: list[int]) -> None:
         watched.run_operation()
         alone.run_operation()
         probe.look(sample)
-        activity_of(watched.workspace)
+        activity_of_batch(watched.workspace)
         watched.save()
     watched.run()
     alone.run()

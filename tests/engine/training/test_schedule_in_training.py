@@ -4,7 +4,6 @@ import gc
 import json
 import tracemalloc
 from importlib.util import find_spec
-from time import sleep
 from typing import Literal
 
 import numpy as np
@@ -16,12 +15,12 @@ from msgspec import structs
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.network.arrays import DType
-from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Snapshot, Step
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS
-from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, Schedule
-from nn_tui.engine.training.schedules import Plateau as PlateauSchedule
+from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Step
+from nn_tui.engine.training.optimizers import OPTIMIZERS
+from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, ReduceOnPlateau, Schedule
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.engine.runs.watching import at_rest, seen
 
 BatchSize = int | Literal["all"]
 
@@ -55,7 +54,7 @@ def test_each_epoch_trains_with_the_rate_of_the_schedule(name: str) -> None:
 
 
 def test_the_plateau_schedule_goes_by_the_training_loss() -> None:
-    schedule = PlateauSchedule(patience=0, factor=0.5, threshold=0.9)  # nothing is enough
+    schedule = ReduceOnPlateau(patience=0, factor=0.5, threshold=0.9)  # nothing is enough
     trainer = changed(recipe(epochs=3), schedule=schedule).trainer(made_up(test=5))
     trainer.run()
     assert rates(trainer) == [0.05, 0.05, 0.025, 0.0125]
@@ -83,7 +82,7 @@ def test_a_schedule_that_needs_an_end_is_told_of_an_unlimited_run() -> None:
 
 
 schedules: st.SearchStrategy[Schedule | str] = st.sampled_from(
-    (*SCHEDULES, PlateauSchedule(patience=0, threshold=0.2), Cosine(warmup_epochs=2))
+    (*SCHEDULES, ReduceOnPlateau(patience=0, threshold=0.2), Cosine(warmup_epochs=2))
 )
 batch_sizes: st.SearchStrategy[BatchSize] = st.sampled_from((1, 3, 4, 13, "all"))
 # L-BFGS is an extra, and takes all samples at once, without dropout.
@@ -230,36 +229,27 @@ def test_training_holds_so_many_vectors_of_the_parameters_size_and_no_more_with_
     assert peak - after < size / 2  # nothing of that size comes and goes
 
 
-def looked_at(session: Session, version: int) -> Snapshot:
-    session.look()
-    while session.snapshot is None or session.snapshot.version <= version:
-        assert session.error is None
-        sleep(0.001)
-    return session.snapshot
-
-
 def test_a_session_holds_and_releases_the_rate_and_keeps_a_held_one_on_reset() -> None:
     experiment = changed(Experiment(), schedule=Exponential(gamma=0.5), learning_rate=0.04)
     session = Session(experiment)
     session.start()
     try:
         session.send(Step("epoch"))
-        found = looked_at(session, 0)
-        while found.epoch < 1 or found.busy:
-            found = looked_at(session, found.version)
+        found = at_rest(session)
+        assert found.epoch == 1
         assert (found.learning_rate, found.rate_held) == (0.02, False)
         session.send(SetLearningRate(0.5))
         session.send(Reset())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.epoch, found.learning_rate, found.rate_held) == (0, 0.5, True)
         session.send(ReleaseLearningRate())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.learning_rate, found.rate_held) == (0.04, False)
         assert "0.5 → 0.04" in found.events[-1].sentence
         session.send(Step("epoch"))
         session.send(Reset())
         session.send(Pause())
-        found = looked_at(session, found.version)
+        found = seen(session)
         assert (found.epoch, found.learning_rate, found.rate_held) == (0, 0.04, False)
     finally:
         session.close()

@@ -11,15 +11,15 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import TrainingRecipe
 from nn_tui.engine.training.schedules import (
     SCHEDULES,
-    Constant,
+    ConstantRate,
     Cosine,
     CosineRestarts,
     Exponential,
     InverseScaling,
     OneCycle,
-    Plateau,
+    ReduceOnPlateau,
     Schedule,
-    Step,
+    StepDecay,
 )
 
 WITH_AN_END = (Cosine, OneCycle)
@@ -35,7 +35,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     fields: dict[str, object] = {"warmup_epochs": draw(st.integers(0, 10))}
     if kind in WITH_AN_END:
         fields["epochs"] = draw(st.integers(1, 50))
-    if kind is Plateau:
+    if kind is ReduceOnPlateau:
         fields["patience"] = draw(st.integers(0, 3))
         fields["cooldown"] = draw(st.integers(0, 3))
     return kind(**fields)  # pyright: ignore[reportArgumentType]  # the fields are those of this kind
@@ -115,20 +115,20 @@ def test_one_cycle_rises_and_falls() -> None:
 
 
 def test_step_exponential_and_inverse_scaling_by_hand() -> None:
-    assert rates(Constant(), 0.3, 3) == [0.3, 0.3, 0.3]
-    assert rates(Step(step_size=2, gamma=0.5), 0.8, 5) == [0.8, 0.8, 0.4, 0.4, 0.2]
+    assert rates(ConstantRate(), 0.3, 3) == [0.3, 0.3, 0.3]
+    assert rates(StepDecay(step_size=2, gamma=0.5), 0.8, 5) == [0.8, 0.8, 0.4, 0.4, 0.2]
     assert rates(Exponential(gamma=0.5), 0.8, 3) == [0.8, 0.4, 0.2]
     assert rates(InverseScaling(), 0.6, 9)[3::5] == [pytest.approx(0.3), pytest.approx(0.2)]
 
 
 def test_plateau_waits_for_its_patience_and_its_cooldown() -> None:
-    run = Plateau(factor=0.5, patience=1, cooldown=2).begin(0.8, None)
+    run = ReduceOnPlateau(factor=0.5, patience=1, cooldown=2).begin(0.8, None)
     found = [run.rate(epoch, loss) for epoch, loss in enumerate([5.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 1.0, 2.0])]
     assert found == [0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2]
 
 
 def test_plateau_does_not_fall_below_its_minimum_and_never_rises_to_it() -> None:
-    falling = Plateau(factor=0.1, patience=0, minimum=0.05)
+    falling = ReduceOnPlateau(factor=0.1, patience=0, minimum=0.05)
     assert rates(falling, 0.1, 3) == [0.1, 0.05, 0.05]
     assert rates(falling, 0.01, 3) == [0.01, 0.01, 0.01]
 
@@ -156,7 +156,16 @@ def test_a_schedule_stands_in_a_recipe_as_a_table(name: str) -> None:
     "table",
     [
         {"name": "step", "step_size": 0},
+        {"name": "step", "step_size": 10**9 + 1},
+        {"name": "step", "gamma": 0.0},
         {"name": "exponential", "gamma": 1.5},
+        {"name": "exponential", "gamma": 0.0},
+        {"name": "cosine_restarts", "stretch": 0},
+        {"name": "one_cycle", "rising_fraction": 0.0},
+        {"name": "one_cycle", "initial_divisor": 0.9},
+        {"name": "plateau", "factor": 0.0},
+        {"name": "plateau", "minimum": -1e-9},
+        {"name": "constant", "warmup_epochs": 10**9 + 1},
         {"name": "cosine", "minimum": -0.1},
         {"name": "one_cycle", "rising_fraction": 1.0},
         {"name": "plateau", "factor": 1.0},

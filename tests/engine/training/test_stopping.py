@@ -10,7 +10,7 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Evaluation, Experiment, Score, Trainer
-from nn_tui.engine.training.stopping import EarlyStopping, Monitor, Plateau, Stopping, StoppingRun, Target
+from nn_tui.engine.training.stopping import EarlyStopping, Monitor, Plateau, Stopping, StoppingRun, Target, diverged
 from tests.engine.building import made_up, recipe
 
 
@@ -46,12 +46,42 @@ def test_a_time_limit_ends_training_soon_after_it_even_within_an_epoch() -> None
     stop = trainer.run()
     spent = perf_counter() - start
     assert stop.reason == "time_limit"
-    assert 0.05 <= stop.numbers["seconds"] <= spent < 2
+    assert stop.numbers["time_limit"] == 0.05 <= stop.numbers["seconds"] <= spent < 2
     assert trainer.epoch == 0
     assert 0 < trainer.batch == trainer.step
     step = trainer.step
-    assert trainer.run().reason == "time_limit"
-    assert trainer.step > step
+    again = trainer.run()
+    assert again.reason == "time_limit"
+    assert again.numbers["seconds"] >= stop.numbers["seconds"] + 0.05
+    assert trainer.step > step + 10
+
+
+def test_a_time_limit_counts_training_alone_and_is_extended_by_itself_when_one_runs_on() -> None:
+    run = Stopping(time_limit=10.0).begin(scored(1.0))
+    assert run.spend(9.5, 19) is None
+    first = run.spend(1.5, 3)
+    assert first is not None
+    assert (first.reason, first.numbers) == ("time_limit", {"time_limit": 10.0, "seconds": 11.0})
+    assert run.spend(9.5, 19) is None  # up to 21: for as long again, from where it stopped
+    again = run.spend(0.5, 1)
+    assert again is not None
+    assert again.numbers == {"time_limit": 10.0, "seconds": 21.0}
+    assert Stopping().begin(scored(1.0)).spend(1e9, 1) is None
+
+
+def test_batches_left_are_those_that_fit_into_the_rest_of_the_time_limit() -> None:
+    run = Stopping(time_limit=10.0).begin(scored(1.0))
+    assert run.batches_left == 1
+    run.spend(2.0, 100)
+    assert run.batches_left == 400
+    run.spend(7.99, 300)
+    assert run.batches_left == 1
+    run.spend(0.01, 100)
+    assert run.batches_left == 500  # 10 s more
+    fast = Stopping(time_limit=1e9).begin(scored(1.0))
+    fast.spend(1e-9, 10**6)
+    assert fast.batches_left == 10**9
+    assert Stopping().begin(scored(1.0)).batches_left > 10**9
 
 
 @pytest.mark.parametrize(
@@ -188,6 +218,69 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
         assert stop is not None
         assert "run on for as long again" in stop.sentence
     assert seen == {"exploded", "target", "early_stopping", "plateau", "epochs"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "evaluation", "sentence"),
+    [
+        (
+            Stopping(explosion=10.0),
+            scored(25.0),
+            "the training loss has grown to 25, more than 10 times 2: "
+            "try a smaller learning rate, or clip the gradients",
+        ),
+        (
+            Stopping(target=Target(0.5)),
+            scored(0.25),
+            "the training loss is 0.25, and 0.5 was the target: run on to see whether it gets better still",
+        ),
+        (
+            Stopping(target=Target(0.5, "test_metric")),
+            scored(1.0, 1.0, 0.75),
+            "the test metric is 0.75, and 0.5 was the target: run on to see whether it gets better still",
+        ),
+        (
+            Stopping(early_stopping=EarlyStopping("train_loss", patience=1)),
+            scored(3.0),
+            "the training loss has not improved for 1 epochs; best 2 at epoch 0, restored: "
+            "run on for as long again, or try more data or regularisation",
+        ),
+        (
+            Stopping(early_stopping=EarlyStopping("train_loss", patience=1, restore_best=False)),
+            scored(3.0),
+            "the training loss has not improved for 1 epochs; best 2 at epoch 0: "
+            "run on for as long again, or try more data or regularisation",
+        ),
+        (
+            Stopping(plateau=Plateau(epochs=1, tolerance=0.1)),
+            scored(2.1),
+            "for 1 epochs the training loss has stayed within 0.1 of 2, relatively; it is 2.1: "
+            "try another learning rate, or more neurons",
+        ),
+        (
+            Stopping(epochs=1200),
+            scored(0.5),
+            "1,200 epochs are done, the loss is 0.5: run on for another 1,200, or change the recipe",
+        ),
+    ],
+)
+def test_why_it_stops_is_said_in_full(rules: Stopping, evaluation: Evaluation, sentence: str) -> None:
+    stop = rules.begin(scored(2.0, 2.0, 0.1)).look(1200, evaluation)
+    assert stop is not None
+    assert stop.sentence == sentence
+
+
+def test_a_time_limit_and_a_divergence_are_told_with_their_numbers() -> None:
+    stop = Stopping(time_limit=10.0).begin(scored(1.0)).spend(10.25, 5)
+    assert stop is not None
+    assert stop.sentence == (
+        "the time limit of 10 s is reached, after 10.2 s of training: "
+        "run on for as long again, or raise training.time_limit"
+    )
+    assert diverged("the cost is nan", 0.1, 1234).sentence == (
+        "the cost is nan at learning rate 0.1; went back to the last finite state, update 1,234: "
+        "try a smaller learning rate"
+    )
 
 
 def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:

@@ -1,8 +1,7 @@
 """The dashboard as a whole: keys become commands, snapshots appear, nothing is drawn without need."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 from msgspec import structs
@@ -10,7 +9,6 @@ from rich.style import Style
 from textual.command import CommandList
 from textual.events import Click
 from textual.geometry import Size
-from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -21,79 +19,21 @@ from nn_tui.engine.runs import (
     ReleaseLearningRate,
     Reset,
     SetLearningRate,
-    Snapshot,
     Step,
     StepLearningRate,
-    StepSample,
     Toggle,
 )
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves
-from nn_tui.tui.panels.learned.learned_panel import Learned
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
+from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import legend
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.panel import Panel
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
-
-
-class ScriptedRun:
-    """A run that does nothing but publish the snapshots it was given, one a look, and then the last again and again."""
-
-    def __init__(self, *snapshots: Snapshot) -> None:
-        self._waiting = list(snapshots)
-        self.snapshot: Snapshot | None = None
-        self.error: BaseException | None = None
-        self.commands: list[Command] = []
-        self.looks = 0
-        self.surveys = 0
-        self.closed = False
-
-    @property
-    def begins(self) -> bool:
-        """Whether there is something to show."""
-        return bool(self._waiting)
-
-    def script(self, snapshot: Snapshot) -> None:
-        """Show this at the next look."""
-        self._waiting.append(snapshot)
-
-    def send(self, command: Command) -> None:
-        self.commands.append(command)
-
-    def look(self, survey: bool = False) -> None:
-        self.looks += 1
-        self.surveys += survey
-        if self._waiting:
-            self.snapshot = self._waiting.pop(0)
-        elif self.snapshot is not None:
-            self.snapshot = structs.replace(self.snapshot)
-
-    def close(self) -> bool:
-        self.closed = True
-        return True
-
-
-@asynccontextmanager
-async def opened(run: ScriptedRun, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
-    """Open a dashboard on a scripted run, and let it show what the script begins with."""
-    app = Dashboard(run)
-    scripted = run.begins
-    async with app.run_test(size=size, notifications=True) as pilot:
-        if scripted:
-            await until(pilot, lambda: app.shown is not None and not app._behind)
-        yield pilot
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    """Wait until something holds."""
-    for _ in range(500):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"never came: {text_of(pilot)}")
 
 
 async def soon(condition: Callable[[], object]) -> None:
@@ -103,15 +43,6 @@ async def soon(condition: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("never came")
-
-
-def text_of(pilot: Pilot[None]) -> str:
-    """Return what stands on the screen."""
-    strips = pilot.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the screen as text
-    return "\n".join(strip.text.rstrip() for strip in strips)
-
-
-CIRCLES = snapshot_of(Experiment(), epochs=2)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50), (220, 60)])
@@ -138,8 +69,6 @@ async def test_every_panel_shows_the_snapshot_at_every_size(size: tuple[int, int
         ("right_square_bracket", StepLearningRate(1)),
         ("less_than_sign", ChangeSpeed(-1)),
         ("greater_than_sign", ChangeSpeed(1)),
-        ("comma", StepSample(-1)),
-        ("full_stop", StepSample(1)),
         ("r", Reset()),
         ("R", Reset(next_seed=True)),
     ],
@@ -225,7 +154,8 @@ async def test_while_paused_and_idle_nobody_looks_and_nothing_is_drawn() -> None
 
 
 async def test_what_has_not_changed_is_not_sent_again() -> None:
-    async with opened(ScriptedRun(CIRCLES)) as pilot:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.pause(0.2)
         app = pilot.app
@@ -239,10 +169,14 @@ async def test_what_has_not_changed_is_not_sent_again() -> None:
                 return original(y)
 
             panel.render_line = counted
-        app.show(structs.replace(CIRCLES, version=CIRCLES.version + 1))
+        run.script(structs.replace(CIRCLES, version=CIRCLES.version + 1))
+        app.refresh_soon()
+        await until(pilot, lambda: app.shown is not None and app.shown.version > CIRCLES.version and app.complete)
         await pilot.pause(0.2)
         assert asked == {}
-        app.show(snapshot_of(Experiment(), epochs=3))
+        run.script(snapshot_of(Experiment(), epochs=3))
+        app.refresh_soon()
+        await until(pilot, lambda: app.shown is not None and app.shown.epoch == 3 and app.complete)
         await pilot.pause(0.2)
         assert asked["diagram"] > 3
 
@@ -256,7 +190,8 @@ async def test_a_hidden_panel_gets_no_snapshots() -> None:
         assert isinstance(app, Dashboard)
         app.panels["learned"].display = False
         await pilot.pause()
-        app.show(later)
+        run.script(later)
+        app.refresh_soon()
         await until(pilot, lambda: app.panels["curve"].snapshot is later)
         await pilot.pause()
         assert app.panels["learned"].snapshot is CIRCLES
@@ -400,8 +335,9 @@ async def test_a_panel_that_comes_back_shows_what_is_now() -> None:
         app.show(later)
         assert app.panels["curve"].snapshot is CIRCLES
         await pilot.press("2")
-        await pilot.pause()
-        assert app.panels["curve"].snapshot is later
+        await until(pilot, lambda: app.panels["curve"].snapshot is app.shown)
+        assert app.shown is not None
+        assert app.shown.epoch == 3
 
 
 async def test_large_screens_show_all_panels() -> None:
@@ -423,7 +359,7 @@ async def test_ascii_screens_hold_nothing_else() -> None:
 def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
     snapshot = snapshot_of(load_experiment(name), epochs=1, operations=3)
     palette = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-    for kind in (NetworkDiagram, Curves, Learned, NeuronPanel):
+    for kind in (NetworkPanel, CurvesPanel, LearnedPanel, NeuronPanel):
         panel = kind(id="panel")
         for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
             assert len(panel.draw(snapshot, palette, Size(width, height))) <= height

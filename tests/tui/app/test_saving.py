@@ -3,19 +3,18 @@
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 from textual.widgets import Input
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment
-from nn_tui.engine.recipe.loading import changed, save_recipe
+from nn_tui.engine.recipe.loading import changed
+from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.explanation import ExplanationScreen
 from nn_tui.tui.app.saving import free_name
 from nn_tui.tui.dialogs.file_name import FileNameScreen
-from tests.tui.snapshots import snapshot_of
-
-from .test_dashboard import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.snapshots import snapshot_of, with_outline
 
 
 @pytest.fixture
@@ -66,16 +65,16 @@ async def test_a_file_that_cannot_be_written_is_explained_and_the_name_stays(her
 
 def test_a_folder_is_no_file_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        save_recipe(tmp_path, Experiment(), CIRCLES.data)
+        save_recipe(tmp_path, Experiment())
 
 
 async def test_weights_are_written_as_they_are_after_the_last_step_and_another_run_begins_with_them(here: Path) -> None:
     run, later = ScriptedRun(CIRCLES), snapshot_of(Experiment(), epochs=3)
-    stepping = structs.replace(CIRCLES, busy=True)
     async with opened(run) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
-        for snapshot in (stepping, structs.replace(stepping), structs.replace(stepping), later):
-            run.script(snapshot)
+        run.pending = 4
+        await pilot.press("s")
+        run.script(later)
         await pilot.press("W")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
         assert "Write the weights of epoch 3, step" in text_of(pilot)
@@ -89,7 +88,7 @@ async def test_a_recipe_is_written_as_it_is_also_where_the_screen_does_not_show_
     run = ScriptedRun(CIRCLES)
     async with opened(run) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
-        run.script(structs.replace(CIRCLES, experiment=changed(CIRCLES.experiment, {"training.batch_size": 25})))
+        run.script(with_outline(CIRCLES, experiment=changed(Experiment(), {"training.batch_size": 25})))
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
         await pilot.press("enter")

@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from nn_tui.datasets.errors import InputError
-from nn_tui.tui.cli.display_options import Look
+from nn_tui.tui.cli.display_options import DisplayOptions
 from nn_tui.tui.terminal.capabilities import find_charset, find_colours, find_theme
 
 
@@ -21,9 +21,9 @@ from nn_tui.tui.terminal.capabilities import find_charset, find_colours, find_th
     ],
 )
 def test_characters_follow_the_locale_and_the_console(environment: dict[str, str], charset: str) -> None:
-    finding = find_charset(environment)
-    assert finding.value == charset
-    assert finding.reason
+    found = find_charset(environment)
+    assert found.value == charset
+    assert found.reason
 
 
 @pytest.mark.parametrize(
@@ -43,29 +43,31 @@ def test_characters_follow_the_locale_and_the_console(environment: dict[str, str
     ],
 )
 def test_colours_follow_no_color_colorterm_and_term(environment: dict[str, str], colours: str) -> None:
-    finding = find_colours(environment)
-    assert finding.value == colours
-    assert finding.reason
+    found = find_colours(environment)
+    assert found.value == colours
+    assert found.reason
 
 
 def test_over_ssh_it_is_said_how_to_get_all_colours() -> None:
     assert "ssh does not forward COLORTERM" in find_colours({"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/1"}).advice
 
 
-def test_few_colours_wear_the_terminals_own() -> None:
+def test_with_few_colours_the_theme_is_the_terminals_own() -> None:
     assert [find_theme(colours).value for colours in ("true", "256", "16", "none")] == ["dark"] * 2 + ["terminal"] * 2
     assert find_theme("16", "light").value == "light"
 
 
 def test_options_win_over_what_is_found_out() -> None:
     environment = {"LANG": "C", "TERM": "dumb", "SSH_CONNECTION": "here there"}
-    look = Look.chosen(environment, charset="blocks", colours="true", theme="contrast", fps=4, max_rate=8, mouse=False)
-    assert look == Look(charset="blocks", colours="true", theme="contrast", fps=4, rate=8000, mouse=False)
+    given = DisplayOptions.for_terminal(
+        environment, charset="blocks", colours="true", theme="contrast", fps=4, max_rate=8, mouse=False
+    )
+    assert given == DisplayOptions(charset="blocks", colours="true", theme="contrast", fps=4, rate=8000, mouse=False)
 
 
 def test_bytes_are_limited_over_ssh_alone() -> None:
-    assert Look.chosen({"SSH_CONNECTION": "here there"}).rate == 40_000
-    assert Look.chosen({}).rate == inf
+    assert DisplayOptions.for_terminal({"SSH_CONNECTION": "here there"}).rate == 40_000
+    assert DisplayOptions.for_terminal({}).rate == inf
 
 
 @pytest.mark.parametrize(
@@ -80,5 +82,5 @@ def test_bytes_are_limited_over_ssh_alone() -> None:
 )
 def test_bad_values_get_one_sentence(options: dict[str, str], words: str) -> None:
     with pytest.raises(InputError) as caught:
-        Look.chosen({}, **options)  # pyright: ignore[reportArgumentType] - what click would hand over
+        DisplayOptions.for_terminal({}, **options)  # pyright: ignore[reportArgumentType] - what click would hand over
     assert words in str(caught.value)

@@ -1,7 +1,6 @@
 """Settings, remapped keys, and what is remembered from one visit to the next."""
 
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
@@ -10,12 +9,11 @@ from nn_tui.tui.app.dashboard import Dashboard, key_groups
 from nn_tui.tui.app.help import HelpScreen
 from nn_tui.tui.app.keys import refuse_bad_keys
 from nn_tui.tui.cli.config import config
-from nn_tui.tui.cli.display_options import THEME_NAMES
 from nn_tui.tui.config.locations import config_file, state_file
-from nn_tui.tui.config.remembered import Memory
-from nn_tui.tui.config.settings import Settings, ThemeName, load_settings
+from nn_tui.tui.config.remembered import Remembered
+from nn_tui.tui.config.settings import Settings, load_settings
 from nn_tui.tui.drawing.theme import THEMES
-from tests.tui.app.test_dashboard import CIRCLES, ScriptedRun, text_of, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, text_of, until
 
 
 def settings_of(folder: Path, text: str) -> Settings:
@@ -118,28 +116,28 @@ def test_config_documents_every_setting_and_every_action() -> None:
 
 async def test_hidden_panels_and_the_theme_are_remembered(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "state.json"
-    app = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    app = Dashboard(ScriptedRun(CIRCLES), remembered=Remembered(path))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.press("3")
         app.choose_theme("light")
-    assert Memory(path).theme == "light"
-    again = Dashboard(ScriptedRun(CIRCLES), memory=Memory(path))
+    assert Remembered(path).theme == "light"
+    again = Dashboard(ScriptedRun(CIRCLES), remembered=Remembered(path))
     async with again.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         assert not again.panels["learned"].display
         assert again.panels["neuron"].display
 
 
-def test_memory_is_never_in_the_way(tmp_path: Path) -> None:
+def test_a_broken_state_file_is_never_in_the_way(tmp_path: Path) -> None:
     broken = tmp_path / "state.json"
     broken.write_bytes(b"\xff{")
-    memory = Memory(broken)
-    assert memory.theme is None
-    memory.remember(theme="dark")
-    assert Memory(broken).theme == "dark"
+    remembered = Remembered(broken)
+    assert remembered.theme is None
+    remembered.remember(theme="dark")
+    assert Remembered(broken).theme == "dark"
     (tmp_path / "file").write_text("")
-    nowhere = Memory(tmp_path / "file" / "state.json")
+    nowhere = Remembered(tmp_path / "file" / "state.json")
     nowhere.remember(theme="dark")
     assert nowhere.theme == "dark"
 
@@ -148,5 +146,5 @@ def test_the_state_lives_apart_from_the_settings() -> None:
     assert state_file().parent != config_file().parent
 
 
-def test_every_theme_can_be_set_and_chosen() -> None:
-    assert get_args(ThemeName) == THEME_NAMES == tuple(THEMES)
+def test_every_theme_can_be_set(tmp_path: Path) -> None:
+    assert [settings_of(tmp_path, f'theme = "{name}"').theme for name in THEMES] == list(THEMES)

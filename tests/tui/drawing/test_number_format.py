@@ -8,15 +8,6 @@ from nn_tui.engine.recipe.typed_numbers import parse_rate
 from nn_tui.tui.drawing import number_format as numbers
 
 
-@given(st.floats(-1e9, 1e9))
-def test_a_signed_number_has_its_sign_and_keeps_its_width(value: float) -> None:
-    text = numbers.signed(value)
-    assert text[0] in "+-"
-    assert len(text) <= 6
-    # From a hundred thousand on there is room for one digit only.
-    assert float(text) == pytest.approx(value, rel=0.006 if abs(value) < 1e5 else 0.34, abs=0.00501)
-
-
 @given(st.floats(-1e12, 1e12))
 def test_four_significant_digits_are_four(value: float) -> None:
     assert float(numbers.significant(value)) == pytest.approx(
@@ -37,7 +28,7 @@ def test_no_loss_is_less_than_nothing() -> None:
 
 def test_what_is_not_finite_is_shown_as_such() -> None:
     assert "nan" in numbers.loss(float("nan"))
-    assert "inf" in numbers.signed(float("-inf"))
+    assert "inf" in numbers.loss(float("-inf"))
     assert "nan" in numbers.significant(float("nan"))
     assert "nan" in numbers.percent(float("nan"))
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from textual.color import Color
 from textual.theme import Theme
 
-from nn_tui.tui.cli.display_options import THEME_NAMES
 from nn_tui.tui.drawing.theme import COLOUR_BLIND, CONTRAST, DARK, TERMINAL, THEMES, Palette
+from nn_tui.tui.terminal.capabilities import THEME_NAMES, ThemeName
 
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 DEFICIENCIES = {
@@ -51,7 +51,7 @@ def distance(one: Color, other: Color, deficiency: str) -> float:
     return float(np.linalg.norm(lab(one, deficiency) - lab(other, deficiency)))
 
 
-def palette(name: str) -> Palette:
+def palette(name: ThemeName) -> Palette:
     theme = THEMES[name]
     assert theme.foreground
     assert theme.background
@@ -77,7 +77,7 @@ def test_in_high_contrast_every_text_has_level_aaa() -> None:
 
 
 @pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
-def test_plain_text_has_level_aaa_everywhere(name: str) -> None:
+def test_plain_text_has_level_aaa_everywhere(name: ThemeName) -> None:
     colours = palette(name)
     assert contrast(colours.foreground, colours.background) >= 7
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.runs import Change, Look, ReleaseLearningRate, SetLearningRate, Step, Toggle
-from nn_tui.tui.plain.commands import WORDS, Request, help_lines, parse
+from nn_tui.engine import load_experiment
+from nn_tui.engine.runs import Change, ReleaseLearningRate, SetLearningRate, Step, Toggle
+from nn_tui.tui.plain.commands import WORDS, Inquiry, help_lines, parse
+from tests.tui.snapshots import snapshot_of
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
@@ -40,7 +42,8 @@ def test_the_same_words_do_the_same_each_time() -> None:
         "epoch 1 of 200: training loss",
         "epoch 1 of 200, batch 1 of 40: ",
         "batch: X = the next batch of samples",
-        "h1.2, for the batch under way, 10 samples:",
+        "h1.2, sample ",
+        " of 10 in batch 2/40, before update 42:",
         "weight from x1: ",
         "Activations are those of 400 training samples.",
         "Nothing stands out.",
@@ -50,6 +53,29 @@ def test_the_same_words_do_the_same_each_time() -> None:
         "\npaused, epoch 1 of 200: training loss",
     ):
         assert words in first.stdout, words
+
+
+def test_the_subject_is_chosen_like_in_the_dashboard_and_named_with_its_moment() -> None:
+    walk = ["mean", "look h1.1", "b", "mean", "look h1.1", "sample 0", ",", "look h1.1", ".", ".", "look h1.1"]
+    step = ["o", "o", "look h1.1", ".", "look h1.1", "sample 499", "look h1.1"]
+    whole = ["mean", "look h1.1", "mean", "look h1.1", "sample 500"]
+    found = plain("circles", typed="\n".join([*walk, *step, *whole, "q", ""])).stdout
+    rows = snapshot_of(load_experiment("circles"), operations=20).subject.rows
+    assert rows is not None
+    assert not {1, 499} & set(rows)
+    assert [line[6:-1] for line in found.splitlines() if line.startswith("h1.1, ")] == [
+        "sample 126 (train), before the first update",
+        "mean of 10 samples, the last batch, before update 1",
+        "sample 499 (test), after update 1",
+        "sample 1 (test), after update 1",
+        f"sample {rows[0]}, 1 of 10 in batch 2/40, before update 2",
+        f"sample {rows[1]}, 2 of 10 in batch 2/40, before update 2",
+        "sample 499 (test, not in the batch), after update 1",
+        "mean of 10 samples, batch 2/40, before update 2",
+        "sample 499 (test, not in the batch), after update 1",
+    ]
+    assert found.count("there is no batch to look at yet; b takes one") == 1
+    assert found.count("there is no sample 500; the rows are 0 to 499") == 1
 
 
 def test_every_event_is_a_line_of_its_own_and_told_once() -> None:
@@ -142,7 +168,7 @@ def test_in_ascii_it_says_everything_in_ascii() -> None:
 
 def test_it_needs_no_terminal_library() -> None:
     code = (
-        "import sys; from nn_tui.tui.plain.console import run_plain\n"
+        "import sys; from nn_tui.tui.cli.plain import run_plain\n"
         "print([name for name in ('textual', 'plotext', 'rich.segment') if name in sys.modules])"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -151,13 +177,14 @@ def test_it_needs_no_terminal_library() -> None:
 
 def test_lines_become_commands() -> None:
     assert parse(" \n") == Toggle()
-    assert parse("\n") == Request("status")
+    assert parse("\n") == Inquiry("status")
     assert parse("=0.03\n") == SetLearningRate(0.03)
     assert parse("= 1/4\n") == SetLearningRate(0.25)
     assert parse("=\n") == ReleaseLearningRate()
     assert parse("  epoch ") == Step("epoch")
-    assert parse("sample 3") == Look(3)
-    assert parse("look h1.2") == Request("neuron", "h1.2")
+    assert parse("sample 3") == Inquiry("sample", "3")
+    assert [parse(word) for word in (".", ",", "mean")] == [Inquiry("sample", to) for to in ("+", "-", "batch")]
+    assert parse("look h1.2") == Inquiry("neuron", "h1.2")
     assert parse("restart data.noise=0.2") == Change((("data.noise", 0.2),), restart=True)
     for wrong in ("look", "run fast", "sample two", "frobnicate", "=zero"):
         with pytest.raises(InputError):

@@ -15,11 +15,11 @@ from nn_tui.engine.runs import Toggle
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.recipe_form.choice_field import Choice
+from nn_tui.tui.recipe_form.choice_field import ChoiceField
 from nn_tui.tui.recipe_form.data_preview import preview
 from nn_tui.tui.recipe_form.experiment_form import ExperimentForm
 from nn_tui.tui.recipe_form.field_row import FieldRow
-from tests.tui.app.test_dashboard import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 
 async def open_form(pilot: Pilot[None]) -> ExperimentForm:
@@ -51,7 +51,7 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         assert isinstance(app, Dashboard)
         await open_form(pilot)
         await pilot.press("enter", "down", "enter")
-        await until(pilot, lambda: isinstance(app.focused, Choice) and app.focused.value)
+        await until(pilot, lambda: isinstance(app.focused, ChoiceField) and app.focused.value)
         await pilot.press("f2")
         await until(pilot, lambda: len(app.screen_stack) == 1 and app.session is not run)
         assert run.closed
@@ -59,7 +59,7 @@ async def test_everything_is_reached_by_keyboard_at_80_by_24_and_a_new_run_takes
         assert app.shown is not None
         assert app.shown.epoch == 0
         await until(pilot, lambda: all(panel.snapshot in (None, app.shown) for panel in app.panels.values()))
-        await until(pilot, lambda: app.shown is not None and app.shown.data.dataset.name in text_of(pilot))
+        await until(pilot, lambda: app.shown is not None and app.shown.data.name in text_of(pilot))
         before = len(run.commands)
         await pilot.press("s")
         await until(pilot, lambda: app.shown is not None and app.shown.epoch == 1)
@@ -81,7 +81,7 @@ async def test_data_that_the_form_has_seen_are_not_read_again(monkeypatch: pytes
         await pilot.press("f2")
         await until(pilot, lambda: app.shown is not None and app.shown.epoch == 0)
         assert app.shown is not None
-        assert app.shown.data.dataset.name == "circles"
+        assert app.shown.data.name == "circles"
 
 
 async def test_what_was_typed_into_a_field_that_has_gone_is_passed_over() -> None:
@@ -135,10 +135,10 @@ async def test_another_optimizer_brings_its_own_fields() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         form = await open_form(pilot)
         assert any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
-        row_of(form, "training.optimizer").query_one(Choice).value = "momentum"
+        row_of(form, "training.optimizer").query_one(ChoiceField).value = "momentum"
         await until(pilot, lambda: any(row.field.path == "training.optimizer.momentum" for row in form.query(FieldRow)))
         assert not any(row.field.path == "training.optimizer.beta1" for row in form.query(FieldRow))
-        await until(pilot, lambda: form.focused in list(row_of(form, "training.optimizer").query(Choice)))
+        await until(pilot, lambda: form.focused in list(row_of(form, "training.optimizer").query(ChoiceField)))
 
 
 async def test_a_click_on_a_field_that_is_just_being_taken_away_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

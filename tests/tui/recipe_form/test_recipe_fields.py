@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.recipe.fields import MEANINGS, assigned, find_field, recipe_fields
+from nn_tui.engine.recipe.fields import assigned, find_field, recipe_fields
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.recipe_form.completion import completions
 from nn_tui.tui.recipe_form.draft import Draft
@@ -16,8 +16,10 @@ FIELDS = recipe_fields(Experiment())
 def test_every_field_of_the_recipe_is_there_with_a_meaning_of_its_own() -> None:
     tables = {"data": DataRecipe, "network": NetworkRecipe, "training": TrainingRecipe}
     paths = {f"{table}.{field.name}" for table, kind in tables.items() for field in msgspec.structs.fields(kind)}
-    assert {"seed", "dtype", *paths} == set(MEANINGS)
-    assert set(MEANINGS) <= {field.path for field in FIELDS}
+    meanings = {field.path: field.meaning for field in FIELDS if not field.part}
+    assert {"seed", "dtype", *paths} == set(meanings)
+    assert len(set(meanings.values())) == len(meanings)
+    assert not [path for path, meaning in meanings.items() if meaning.startswith(f"{path.rpartition('.')[2]} of ")]
 
 
 def test_every_value_that_is_shown_can_be_typed_again() -> None:
@@ -110,7 +112,23 @@ def test_a_draft_notes_what_cannot_be_built_at_the_field_it_is_about() -> None:
     draft.edit(find_field(draft.fields, "activation"), "rellu")
     with pytest.raises(InputError) as error:
         draft.prepare()
-    draft.refuse(str(error.value))
+    draft.refuse(error.value)
     assert "rellu" in draft.complaints["network.activation"]
     draft.edit(find_field(draft.fields, "hidden"), "3")
     assert not draft.complaints
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ("training.batch_size", "training.batch_size"),
+        ("network.hidden[1]", "network.hidden"),
+        ("training.schedule.warmup_epochs", "training.schedule.warmup_epochs"),
+        ("training.early_stopping.monitor", "training.early_stopping"),
+        (None, ""),
+    ],
+)
+def test_a_draft_notes_an_error_at_the_nearest_field_that_it_shows(field: str | None, path: str) -> None:
+    draft = Draft(Experiment())
+    draft.refuse(InputError("that is wrong", field=field))
+    assert list(draft.complaints) == [path]

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.terminal.cell_diff import Cells
+from nn_tui.tui.terminal.cell_diff import ScreenCells
 from nn_tui.tui.terminal.sgr import change, ground, parts, without_colours
 
 WIDTH, HEIGHT = 12, 3
@@ -27,8 +27,8 @@ def pen_of(style: Style) -> str:
     return Strip.render_ansi(style, ColorSystem.EIGHT_BIT)
 
 
-def cells() -> Cells:
-    return Cells(WIDTH, HEIGHT, pen_of)
+def cells() -> ScreenCells:
+    return ScreenCells(WIDTH, HEIGHT, pen_of)
 
 
 class Screen:

@@ -60,6 +60,12 @@ def test_a_dear_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Cloc
     assert pace.next_frame() == LONGEST
 
 
+def test_a_costly_frame_delays_nothing_where_nothing_trains(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    clocks.used += 9
+    assert pace.next_frame(alone=True) == pytest.approx(1 / 15)
+
+
 def test_frames_a_second_can_be_set(clocks: Clocks) -> None:
     assert clocks.pace(fastest=2).next_frame() == 0.5
 
@@ -140,6 +146,33 @@ def test_a_slow_lines_portions_are_what_it_takes_in_a_moment(clocks: Clocks, spe
         clocks.frame(pace, size, round_trip + size / speed)
     assert pace.portion == pytest.approx(max(SMALLEST_PORTION, speed * FULL), rel=0.1)
     assert pace.speed == pytest.approx(speed, rel=0.1)
+
+
+@pytest.mark.parametrize("speed", [30_000, 300_000])
+def test_a_line_that_gets_faster_is_given_more(clocks: Clocks, speed: int) -> None:
+    pace = clocks.met(clocks.pace())
+
+    def send(speed: float) -> None:
+        portion = min(6000.0, pace.portion)
+        clocks.frame(pace, int(portion), 0.01 + portion / speed)
+
+    for _ in range(10):
+        send(10_000)
+    assert pace.speed == pytest.approx(10_000, rel=0.1)
+    for _ in range(40):
+        send(speed)
+    assert pace.speed is not None
+    assert pace.speed > 0.9 * 30_000
+
+
+def test_bytes_that_are_taken_at_once_raise_the_speed_a_fifth_at_a_time(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    clocks.frame(pace, 5000, 0.51)
+    assert pace.speed == pytest.approx(10_000)
+    clocks.frame(pace, 500, 0.011)
+    assert pace.speed == pytest.approx(12_000)
+    clocks.frame(pace, 5000, 0.26)
+    assert pace.speed == pytest.approx(12_000 + 0.3 * (20_000 - 12_000))
 
 
 def test_a_long_way_is_no_slow_line(clocks: Clocks) -> None:

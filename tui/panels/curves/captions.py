@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.glyphs import Glyphs
 from ...drawing.theme import Palette
-from .event_marks import MEANINGS, Mark
+from .event_marks import MEANINGS, EventMark
 from .measures import full_name
 from .view_state import CurveView, read
 
@@ -20,7 +20,7 @@ Title = list[Span]
 
 
 def border(
-    snapshot: Snapshot, view: CurveView, marks: Sequence[Mark], palette: Palette, glyphs: Glyphs, room: int
+    snapshot: Snapshot, view: CurveView, marks: Sequence[EventMark], palette: Palette, glyphs: Glyphs, room: int
 ) -> tuple[Title, Title]:
     """Return what stands above and below, at most so many cells wide each.
 
@@ -69,7 +69,7 @@ def _titles(snapshot: Snapshot, view: CurveView, glyphs: Glyphs) -> list[str]:
 
 
 def _legends(
-    snapshot: Snapshot, view: CurveView, marks: Sequence[Mark], palette: Palette, glyphs: Glyphs
+    snapshot: Snapshot, view: CurveView, marks: Sequence[EventMark], palette: Palette, glyphs: Glyphs
 ) -> list[Title]:
     """Return legends from the longest to the shortest: the curves, the best epoch, and what the marks mean."""
     measure = view.of(snapshot)

@@ -15,7 +15,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.history import Column
 
 from ...drawing.theme import Palette
-from ..panel import Panel
+from ..panel import BORDER, Panel
 from .captions import Title, border
 from .epoch_window import ALL, Window
 from .event_marks import marks_of
@@ -23,8 +23,6 @@ from .measures import MEASURES
 from .paint_curves import CurvePlot
 from .view_state import CurveView, as_table, point_at, read
 
-BORDER = 4
-"""Columns of the panel's width that its titles cannot take."""
 RECENT = 100
 """How many points `latest` shows at most: each is an epoch until the history has to merge them."""
 LEAST = 8
@@ -33,7 +31,7 @@ PAN = 0.25
 """The share of the window that one step moves it by."""
 
 
-class Curves(Panel):
+class CurvesPanel(Panel):
     """Draws a measure of both splits over the epochs: the training split solid, the test split dashed."""
 
     NAME = "Curves"
@@ -42,9 +40,9 @@ class Curves(Panel):
         "Each epoch adds a point to the curves. The loss is the number that training makes smaller: the cost of the "
         "predictions, averaged over the samples; the solid curve is that of the samples trained on, the dashed one "
         "that of the test samples, which the network never learns from. While both fall, it learns. Where the test "
-        "loss rises again and the training loss goes on falling, it learns its samples by heart. Curves that shake "
-        "or rise ask for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
-        "and where the cost was no number any more. A smoothed curve is an exponential moving average, with the true "
+        "loss rises again while the training loss goes on falling, it memorizes its samples. Curves that jitter "
+        "or rise call for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
+        "and where the cost was no longer a number. A smoothed curve is an exponential moving average, with the true "
         "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above."
     )
     KEYS: ClassVar[list[Binding]] = [
@@ -80,7 +78,7 @@ class Curves(Panel):
         self._held = False
 
     def watch_view(self) -> None:
-        """Another view is drawn."""
+        """Draw again for another view."""
         self.redraw()
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
@@ -88,7 +86,7 @@ class Curves(Panel):
 
         Returns the same list as before while nothing that it shows has changed.
         """
-        key = (size, palette, self.glyphs, self.view, snapshot.data.dataset.task, snapshot.experiment.training.loss)
+        key = (size, palette, self.glyphs, self.view, snapshot.data.task, snapshot.experiment.training.loss)
         key += snapshot.epoch, snapshot.best, snapshot.learning_rate, snapshot.events
         last = snapshot.curves.last
         # Compared as bits, for NaN is equal to nothing.

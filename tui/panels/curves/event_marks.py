@@ -20,7 +20,7 @@ MEANINGS: Mapping[MarkKind, str] = {"diverged": "diverged", "rate": "rate", "sto
 """What a legend says of each mark, those first that have the right of way."""
 
 
-class Mark(msgspec.Struct, frozen=True):
+class EventMark(msgspec.Struct, frozen=True):
     """Something that happened at the end of an epoch, and what to write below its sign."""
 
     epoch: int
@@ -37,7 +37,7 @@ class Mark(msgspec.Struct, frozen=True):
         return palette.error if self.kind == "diverged" else palette.mark
 
 
-def marks_of(snapshot: Snapshot, bounds: tuple[float, float], glyphs: Glyphs) -> list[Mark]:
+def marks_of(snapshot: Snapshot, bounds: tuple[float, float], glyphs: Glyphs) -> list[EventMark]:
     """Return the marks between two epochs, one for each epoch and kind, those first that have the right of way.
 
     That is where the run diverged, then the learning rates, stops and edits; of each kind the latest first. Below a
@@ -51,7 +51,7 @@ def marks_of(snapshot: Snapshot, bounds: tuple[float, float], glyphs: Glyphs) ->
             found[kind, event.epoch] = None
     order = list(MEANINGS)
     return [
-        Mark(epoch, kind, _rate_after(snapshot, epoch, glyphs) if kind == "rate" else numbers.count(epoch))
+        EventMark(epoch, kind, _rate_after(snapshot, epoch, glyphs) if kind == "rate" else numbers.count(epoch))
         for kind, epoch in sorted(found, key=lambda mark: (order.index(mark[0]), -mark[1]))
     ]
 

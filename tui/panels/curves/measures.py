@@ -17,7 +17,7 @@ from ...drawing import number_format as numbers
 from ...drawing.theme import Palette
 
 
-class Line(msgspec.Struct, frozen=True):
+class CurveLine(msgspec.Struct, frozen=True):
     """One curve: its name in the legend, empty where there is but one, its series, and what its colour stands for."""
 
     name: str
@@ -33,7 +33,7 @@ class Measure(msgspec.Struct, frozen=True):
     """A number that is recorded every epoch."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CurveLine, ...]
     number: Callable[[float], str]
     """How its values are written."""
     logarithmic: bool = True
@@ -52,7 +52,7 @@ class Measure(msgspec.Struct, frozen=True):
         """Return a value as people read it."""
         return "none" if np.isnan(value) else self.number(value)
 
-    def values(self, curves: Curves, line: Line) -> tuple[Column, Column, Column]:
+    def values(self, curves: Curves, line: CurveLine) -> tuple[Column, Column, Column]:
         """Return (last, lowest, highest) of a curve, each (n,), NaN where it is not known."""
         last, lowest, highest = curves.series(line.series)
         if self.first and curves.epochs.size:
@@ -61,8 +61,8 @@ class Measure(msgspec.Struct, frozen=True):
         return last, lowest, highest
 
 
-def _both(name: str) -> tuple[Line, ...]:
-    return Line("train", f"train_{name}", "train"), Line("test", f"test_{name}", "test")
+def _both(name: str) -> tuple[CurveLine, ...]:
+    return CurveLine("train", f"train_{name}", "train"), CurveLine("test", f"test_{name}", "test")
 
 
 _LOSS = Measure("Loss", _both("loss"), numbers.short)
@@ -70,20 +70,20 @@ _METRICS: dict[Literal["classes", "regression"], Measure] = {
     "classes": Measure("Accuracy", _both("metric"), numbers.percent, logarithmic=False, best=1.0),
     "regression": Measure(metric_name("regression"), _both("metric"), numbers.short, logarithmic=False, best=1.0),
 }
-_RATE = Measure("Learning rate", (Line("", "learning_rate", "mark"),), numbers.rate)
-_NORM = Measure("Gradient norm", (Line("", "gradient_norm", "train"),), numbers.short, first=1)
+_RATE = Measure("Learning rate", (CurveLine("", "learning_rate", "mark"),), numbers.rate)
+_NORM = Measure("Gradient norm", (CurveLine("", "gradient_norm", "train"),), numbers.short, first=1)
 
 MEASURES = 4
 """How many measures each task has."""
 
 
 def measures(task: Task) -> tuple[Measure, ...]:
-    """Return the measures of a task in the order in which one leafs through them, the loss first."""
+    """Return the measures of a task in the order in which a key goes through them, the loss first."""
     return _LOSS, _METRICS["regression" if task == "regression" else "classes"], _RATE, _NORM
 
 
 def full_name(measure: Measure, snapshot: Snapshot) -> str:
     """Return what is measured exactly: the cost function of the loss, what the gradient's norm is of; else nothing."""
     if measure is _LOSS:
-        return chosen_loss(snapshot.experiment.training.loss, snapshot.data.dataset.task).name.replace("_", " ")
+        return chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).name.replace("_", " ")
     return "last batch" if measure is _NORM else ""

@@ -1,6 +1,7 @@
 """The drawing of the curves: axes, lines, marks and the cursor on a sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -14,17 +15,16 @@ from nn_tui.engine.training.history import Column
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.dot_raster import DOTS_PER_MARKER
+from ...drawing.dot_raster import Characters, dots_per_cell
 from ...drawing.glyphs import Glyphs
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
 from .event_marks import marks_of
-from .measures import Line
-from .plotext_plotter import Plotter
-from .smooth_and_thin import Characters, overlay, smooth, thin
+from .measures import CurveLine
+from .smooth_and_thin import overlay, smooth, thin
 from .view_state import CurveView, exists, point_at, read
-from .y_scale import Scale
+from .y_scale import ValueScale
 
 COLUMNS_PER_TICK = 10
 LEAST_COLUMNS, LEAST_ROWS = 16, 2
@@ -33,11 +33,14 @@ FADED = 0.15
 """How strong the colour of the values behind a smoothed curve is, 0 … 1."""
 
 
-Cells = tuple[Characters, npt.NDArray[np.intp]]
+PlotCells = tuple[Characters, npt.NDArray[np.intp]]
 """The characters of a plot, and the pens that they are written with."""
 
 Points = tuple[Column, Column]
 """Epochs, and where the scale puts the values there."""
+
+DrawLine = Callable[[Column, Column, str, Axis, Axis], list[str]]
+"""plotext's drawing of one line: from points, a marker and both axes to rows of characters."""
 
 
 class _Field(msgspec.Struct, frozen=True, eq=False):
@@ -47,13 +50,13 @@ class _Field(msgspec.Struct, frozen=True, eq=False):
     view: CurveView
     palette: Palette
     glyphs: Glyphs
-    scale: Scale
+    scale: ValueScale
     x: Axis
     y: Axis
     sheet: Sheet
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[CurveLine, ...]:
         return self.view.of(self.snapshot).lines
 
     @property
@@ -72,16 +75,23 @@ class _Field(msgspec.Struct, frozen=True, eq=False):
         """Write where a curve has a value, if that is in sight."""
         place = self.scale.place(value)
         if self.x.low <= epoch <= self.x.high and self.y.low <= place <= self.y.high:
-            self.sheet.put(self.column(epoch), self.y.cells - 1 - self.y.cell(place), text, ink(colour, bold=True))
+            self.sheet.put(self.column(epoch), self.y.row(place), text, ink(colour, bold=True))
 
 
 class CurvePlot:
     """Draws the curves of a measure; it remembers what plotext has drawn, and where the epochs lay."""
 
     def __init__(self) -> None:
-        self._plotters, self._faint_plotters = (Plotter(), Plotter()), (Plotter(), Plotter())
         self.x: Axis | None = None
         """The axis of epochs of the last drawing; None where there was none."""
+
+    @cached_property
+    def _plotters(self) -> list[DrawLine]:
+        """Two for the curves, and two for the values behind them where they are smoothed."""
+        # plotext takes 60 ms to load: before there is a curve, the first picture comes the sooner.
+        from .plotext_plotter import Plotter
+
+        return [Plotter().draw for _ in range(4)]
 
     def draw(self, snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs, size: Size) -> list[Strip]:
         """Return the strips of a plot; before the first epoch, the values that training starts from."""
@@ -89,12 +99,11 @@ class CurvePlot:
         if size.width < LEAST_COLUMNS or size.height - BELOW < LEAST_ROWS:
             return []
         measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
-        scale = Scale(view.logarithmic and measure.logarithmic, measure.best)
+        scale = ValueScale(view.logarithmic and measure.logarithmic, measure.best)
         raw = _points(snapshot, view, scale, size.width, 0.0)
-        dots = DOTS_PER_MARKER.get(glyphs.curve, (1, 1))
+        dots = dots_per_cell(glyphs.curve)
         seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
-        y, labels = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
-        y_ticks = [Tick(*label) for label in labels]
+        y, y_ticks = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
         if gutter(y_ticks) > size.width // 2:
             y_ticks = []
         x = self.x = Axis(*bounds, size.width - gutter(y_ticks), dots[1])
@@ -108,11 +117,11 @@ class CurvePlot:
         if view.smoothing:
             faint = [palette.strength(colour, FADED) for colour in colours]
             markers = glyphs.faint_curve, glyphs.faint_curve
-            behind = _lines(field, self._faint_plotters, raw, faint, markers, _upright(field))
+            behind = _lines(field, self._plotters[2:], raw, faint, markers, _cursor_line(field))
             smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
         else:
-            behind, smoothed = _upright(field), raw
-        lines = _lines(field, self._plotters, smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
+            behind, smoothed = _cursor_line(field), raw
+        lines = _lines(field, self._plotters[:2], smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
         for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
             sheet.paint(sheet.width - x.cells, row, characters, pens)
         _draw_marks(field)
@@ -121,7 +130,7 @@ class CurvePlot:
         return sheet.strips()
 
 
-def _points(snapshot: Snapshot, view: CurveView, scale: Scale, columns: int, factor: float) -> list[Points]:
+def _points(snapshot: Snapshot, view: CurveView, scale: ValueScale, columns: int, factor: float) -> list[Points]:
     """Return what there is to draw of each line, smoothed by a factor."""
     measure, epochs, bounds = view.of(snapshot), snapshot.curves.epochs, view.window.bounds(snapshot.epoch)
     curves: list[Points] = []
@@ -149,7 +158,7 @@ def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
         field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
 
 
-def _upright(field: _Field) -> Cells:
+def _cursor_line(field: _Field) -> PlotCells:
     """Return the cells of a plot in which there is nothing but the cursor."""
     shape = field.y.cells, field.x.cells
     characters, pens = np.full(shape, " "), np.zeros(shape, np.intp)
@@ -161,18 +170,18 @@ def _upright(field: _Field) -> Cells:
 
 def _lines(
     field: _Field,
-    plotters: tuple[Plotter, Plotter],
+    plotters: Sequence[DrawLine],
     curves: Sequence[Points],
     colours: Sequence[Color],
     markers: tuple[str, str],
-    behind: Cells,
-) -> Cells:
+    behind: PlotCells,
+) -> PlotCells:
     """Return the cells of lines that stand before others."""
     x, y = field.x, field.y
     blank = [" " * x.cells] * y.cells
     drawn = [
-        plotter.draw(epochs, places, marker, x, y) if exists(places) else blank
-        for plotter, (epochs, places), marker in zip(plotters, curves, markers, strict=False)
+        draw_line(epochs, places, marker, x, y) if exists(places) else blank
+        for draw_line, (epochs, places), marker in zip(plotters, curves, markers, strict=False)
     ]
     first, second = drawn if len(drawn) > 1 else (*drawn, blank)
     characters, which = overlay(first, second, dashed=field.glyphs.charset != "ascii")
@@ -201,7 +210,7 @@ def _draw_start(field: _Field) -> None:
         place = field.scale.place(value)
         if y.low <= place <= y.high:
             # Two equal values stand below each other.
-            row = min(max(row + 1, y.cells - 1 - y.cell(place)), y.cells - 1)
+            row = min(max(row + 1, y.row(place)), y.cells - 1)
             named = " ".join(filter(None, (line.name, field.view.of(field.snapshot).write(value))))
             sheet.put(left, row, f"{field.glyphs.neuron} {named}", ink(line.colour(field.palette)))
     _note(field, "before training:", "each epoch adds a point")

@@ -8,16 +8,13 @@ import numpy.typing as npt
 
 from nn_tui.engine.training.history import Column
 
-BLANK = ord(" ")
-BRAILLE = 0x2800
-"""The first of 256 characters of braille; the lower byte of each says which dots it has."""
+from ...drawing.dot_raster import BRAILLE, Characters
 
-Rows = npt.NDArray[np.intp]
-Characters = npt.NDArray[np.str_]
-"""Rows × columns of single characters."""
+BLANK = ord(" ")
+
+Indices = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Which = npt.NDArray[np.uint8]
-
 
 NOTHING = 1e-18
 """A share of an average that makes no difference to it."""
@@ -35,7 +32,7 @@ def smooth(epochs: Column, values: Column, factor: float) -> Column:
     totals = np.array([np.where(known, values, 0.0), known.astype(np.float64)])
     totals *= 1 - kept
     # A scan by doubling: after the pass with `reach`, each point has gathered the 2 · reach points up to itself.
-    # Beyond where what was kept is nothing any more, there is nothing to gather.
+    # Once the share that was kept has decayed to nothing, there is nothing left to gather.
     reach = 1
     while reach < epochs.size and kept[-1] > NOTHING:
         totals[:, reach:] += kept[reach:] * totals[:, :-reach]
@@ -76,7 +73,7 @@ def thin(
     return epochs[at[order]], values[order]
 
 
-def _first(group: Rows, found: Flags) -> Rows:
+def _first(group: Indices, found: Flags) -> Indices:
     """Return where each group first has what is found; each has it at least once."""
     places = np.flatnonzero(found)
     return places[np.flatnonzero(np.diff(group[places], prepend=-1))]
@@ -118,7 +115,7 @@ def overlay(first: Sequence[str], second: Sequence[str], *, dashed: bool) -> tup
     one, two = _codes(first), _codes(second)
     has_one, has_two = one != BLANK, two != BLANK
     both = has_one & has_two
-    column: Rows = np.arange(one.shape[1], dtype=np.intp)
+    column: Indices = np.arange(one.shape[1], dtype=np.intp)
     if dashed:
         gap: Flags = (column % DASH == DASH - 1) & (has_two.sum(axis=0) < 2)
         has_two &= both | ~gap

@@ -8,7 +8,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.history import Column, Curves
 
 from .epoch_window import ALL, Window
-from .measures import MEASURES, Line, Measure, measures
+from .measures import MEASURES, CurveLine, Measure, measures
 from .smooth_and_thin import smooth
 
 FACTORS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -30,7 +30,7 @@ class CurveView(msgspec.Struct, frozen=True):
 
     def of(self, snapshot: Snapshot) -> Measure:
         """Return the measure."""
-        return measures(snapshot.data.dataset.task)[self.measure % MEASURES]
+        return measures(snapshot.data.task)[self.measure % MEASURES]
 
     def smoother(self, direction: int) -> float:
         """Return the next larger (1) or smaller (-1) factor, or the present one at the end."""
@@ -44,7 +44,7 @@ class Reading(msgspec.Struct, frozen=True):
     """
 
     epoch: int
-    values: tuple[tuple[Line, float, float | None], ...]
+    values: tuple[tuple[CurveLine, float, float | None], ...]
     rate: float
 
 
@@ -59,7 +59,7 @@ def read(snapshot: Snapshot, view: CurveView) -> Reading:
     """Return what the curves are at the cursor, or at the latest epoch where there is none."""
     curves, measure = snapshot.curves, view.of(snapshot)
     point = curves.epochs.size - 1 if view.cursor is None else point_at(curves, view.cursor)
-    values: list[tuple[Line, float, float | None]] = []
+    values: list[tuple[CurveLine, float, float | None]] = []
     for line in measure.lines:
         last = measure.values(curves, line)[0]
         if not exists(last):

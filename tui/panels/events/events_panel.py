@@ -16,7 +16,7 @@ from ..panel import Panel
 from .event_list import all_lines, tab_separated
 
 
-class Events(Panel):
+class EventsPanel(Panel):
     """The things that happened, with the epoch at which they did; follows the newest unless it is scrolled."""
 
     NAME = "Events"
@@ -24,9 +24,9 @@ class Events(Panel):
     EXPLANATION = (
         "A line for each thing that happened, the latest last: after how many epochs, a sign for its kind, and a "
         "sentence. What you did yourself ends with (you), or names what was changed. A neuron dies when no sample "
-        "activates it any more: its slope is 0 for all of them, so no error reaches it and it cannot learn its way "
-        "back; it is looked for while the layers panel is on screen. Training stops for a reason that the recipe "
-        "gives, or because the loss is no number any more; the sentence says what one could try. Long sentences are "
+        "activates it any more: its derivative is 0 for all of them, so no error reaches it and it cannot learn its "
+        "way back; it is looked for while the layers panel is on screen. Training stops for a reason that the recipe "
+        "gives, or because the loss is no longer a number; the sentence says what one could try. Long sentences are "
         "wrapped; the arrow keys scroll while the panel has the focus, End goes back to the newest."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

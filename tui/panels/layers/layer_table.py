@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn_tui.engine.diagnostics.histogram import BINS, Distribution, around_zero
-from nn_tui.engine.diagnostics.layer_norms import Marked
-from nn_tui.engine.diagnostics.layer_warnings import Finding, findings
+from nn_tui.engine.diagnostics.layer_warnings import LayerWarning, layer_warnings
 from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
@@ -24,19 +23,26 @@ MOMENTS = 14
 GAP = 1
 
 
-class LayerFigures(msgspec.Struct, frozen=True, eq=False):
-    """What the table says of a layer; texts are empty, and distributions None, where nothing is known yet.
+class Asleep(msgspec.Struct, frozen=True):
+    """How many neurons of a layer hardly learn, and why; `count` is None where only the share is known."""
 
-    `neurons` tells how many of them are dead or saturated, `asleep` whether any is.
-    """
+    state: Literal["dead", "saturated"]
+    share: float
+    count: int | None = None
+
+
+class LayerFigures(msgspec.Struct, frozen=True, eq=False):
+    """What the table says of a layer; numbers are None, and distributions left out, where nothing is known yet."""
 
     layer: int
     name: str
-    ratio: str
-    neurons: str
-    asleep: bool
-    gradient_norm: str
-    weight_norm: str
+    neurons: int
+    ratio: float | None
+    """How large the last update was beside the weights."""
+    asleep: Asleep | None
+    """None also where the activation function has no state in which a neuron stops learning."""
+    gradient_norm: float | None
+    weight_norm: float
     distributions: dict[Quantity, Distribution]
 
 
@@ -44,14 +50,14 @@ class LayerTable(msgspec.Struct, frozen=True, eq=False):
     """All layers of a snapshot, and what stands out about them."""
 
     layers: tuple[LayerFigures, ...]
-    findings: tuple[Finding, ...]
+    warnings: tuple[LayerWarning, ...]
 
 
 def layer_table(snapshot: Snapshot) -> LayerTable:
     """Return the figures of all layers; of large layers some milliseconds' work, so keep it for the snapshot."""
     return LayerTable(
         tuple(_figures(snapshot, layer) for layer in range(1, snapshot.structure.depth + 1)),
-        findings(snapshot.diagnostics, snapshot.survey),
+        layer_warnings(snapshot.diagnostics, snapshot.survey),
     )
 
 
@@ -60,30 +66,47 @@ def _figures(snapshot: Snapshot, layer: int) -> LayerFigures:
     distributions: dict[Quantity, Distribution] = {"weights": around_zero(snapshot.parameters.folded(layer)[:-1])}
     if trained:
         distributions["gradients"] = around_zero(snapshot.gradients.folded(layer)[:-1])
-    dead = saturated = ""
     if snapshot.survey is not None:
-        surveyed = snapshot.survey.layers[layer - 1]
-        distributions["activations"] = surveyed.activations
-        dead, saturated = _share(surveyed.dead, "dead"), _share(surveyed.saturated, "sat.")
-    elif found.dead is not None:
-        dead = f"{percent(found.dead)} dead"
-    elif found.saturated is not None:
-        saturated = f"{percent(found.saturated)} sat."
-    neurons = dead or saturated or str(snapshot.structure.sizes[layer])
+        distributions["activations"] = snapshot.survey.layers[layer - 1].activations
     return LayerFigures(
         layer=layer,
         name=layer_name(layer, snapshot.structure.depth),
-        ratio=short(found.ratio) if trained else "",
-        neurons=neurons,
-        asleep=bool(dead or saturated) and not neurons.startswith(("0/", "0.0 %")),
-        gradient_norm=short(found.gradient_norm) if trained else "",
-        weight_norm=short(found.weight_norm),
+        neurons=snapshot.structure.sizes[layer],
+        ratio=found.ratio if trained else None,
+        asleep=_asleep(snapshot, layer),
+        gradient_norm=found.gradient_norm if trained else None,
+        weight_norm=found.weight_norm,
         distributions=distributions,
     )
 
 
-def _share(marked: Marked | None, word: str) -> str:
-    return "" if marked is None else f"{np.count_nonzero(marked)}/{marked.size} {word}"
+def _asleep(snapshot: Snapshot, layer: int) -> Asleep | None:
+    """Return which neurons the survey found asleep; without a survey, which ones the last batch did."""
+    if snapshot.survey is None:
+        found = snapshot.diagnostics[layer - 1]
+        if found.dead is not None:
+            return Asleep("dead", found.dead)
+        return None if found.saturated is None else Asleep("saturated", found.saturated)
+    surveyed = snapshot.survey.layers[layer - 1]
+    marked = surveyed.saturated if surveyed.dead is None else surveyed.dead
+    if marked is None:
+        return None
+    count = int(np.count_nonzero(marked))
+    return Asleep("saturated" if surveyed.dead is None else "dead", count / marked.size, count)
+
+
+def number(value: float | None) -> str:
+    """Return a figure as the table shows it; nothing where it is not known yet."""
+    return "" if value is None else short(value)
+
+
+def neurons(layer: LayerFigures) -> str:
+    """Return how many neurons are asleep, or how many there are: `3/8 dead`, `37.5 % sat.`, `8`."""
+    asleep = layer.asleep
+    if asleep is None:
+        return str(layer.neurons)
+    amount = percent(asleep.share) if asleep.count is None else f"{asleep.count}/{layer.neurons}"
+    return f"{amount} {'dead' if asleep.state == 'dead' else 'sat.'}"
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -152,10 +175,10 @@ def moments(found: Distribution) -> str:
 
 
 def words(table: LayerTable, *, advised: bool = True) -> list[str]:
-    """Return a sentence for each finding, with what one could try or without."""
+    """Return a sentence for each warning, with what one could try or without."""
     return [
         f"{table.layers[found.layer - 1].name}: {found.fact}{f': {found.advice}' if advised else ''}"
-        for found in table.findings
+        for found in table.warnings
     ]
 
 
@@ -168,7 +191,7 @@ def tab_separated(table: LayerTable) -> str:
 
 
 def _cells(layer: LayerFigures) -> Sequence[str]:
-    cells = [layer.name, layer.ratio, layer.neurons, layer.gradient_norm, layer.weight_norm]
+    cells = [layer.name, number(layer.ratio), neurons(layer), number(layer.gradient_norm), number(layer.weight_norm)]
     for quantity in QUANTITIES:
         found = layer.distributions.get(quantity)
         cells += [f"{x:.6g}" for x in (found.mean, found.spread, found.low, found.high)] if found else [""] * 4

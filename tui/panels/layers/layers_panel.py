@@ -22,21 +22,22 @@ TALLEST = 6
 """Rows of a layer at most."""
 
 
-class Layers(Panel):
+class LayersPanel(Panel):
     """A table with a row a layer, or several rows where there is room, and below it in words what stands out."""
 
     NAME = "Layers"
     NUMBER = 5
     EXPLANATION = (
         "A row for each layer. update/w is how large the last update was beside the weights: about 0.001 is usual, "
-        "0.1 jumps about, 0.000001 stands still. Dead are neurons that no sample activates, saturated (sat.) those "
-        "whose slope f'(z) is nearly 0 for most samples: errors no longer flow back through them, so they hardly "
-        "learn. The histograms show how activations (over up to 512 training samples, all neurons of the layer), "
-        "weights and the gradients dC/dW of the last batch are spread: from left to right the values, the higher the "
-        "more of them. Weights and gradients have 0 in the middle; where an activation has bounds, like tanh with "
-        "-1 and 1, its histogram has them too. Tall histograms name their ends. The mean says where the middle lies, "
-        "the spread (standard deviation) how far from it values usually are. Gradients that get smaller from layer "
-        "to layer on the way back vanish: the first layers then learn nothing. What stands out is said below in words."
+        "at 0.1 training jumps about, at 0.000001 it stands still. Dead are neurons that no sample activates, "
+        "saturated (sat.) those whose derivative f'(z) is nearly 0 for most samples: errors no longer flow back "
+        "through them, so they hardly learn. The histograms show how activations (over up to 512 training samples, "
+        "all neurons of the layer), weights and the gradients dC/dW of the last batch are spread: values run from "
+        "left to right, and the taller a bar, the more of them there are. Weights and gradients have 0 in the "
+        "middle; where an activation has bounds, like tanh with -1 and 1, its histogram has them too. Tall "
+        "histograms name their ends. The mean says where the middle lies, the spread (standard deviation) how far "
+        "from it values usually are. Gradients that get smaller from layer to layer on the way back vanish: the "
+        "first layers then learn nothing. What stands out is said below in words."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_rows(-1)", show=False, id="layers-up", tooltip="Scroll to the layers before"),
@@ -66,20 +67,20 @@ class Layers(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return a heading, the layers that fit, and what stands out."""
-        table, chosen = self._table(snapshot), self.chosen(snapshot)
+        table, selected = self._table(snapshot), self.selected_in(snapshot)
         sheet = Sheet(size.width, size.height, palette.background)
         footer = self._footer(snapshot, table, size)
         room = size.height - 1 - len(footer)
         rows = min(TALLEST, max(1, room // len(table.layers)))
         self._rows = rows = rows if rows > 2 else 1
-        self._scroll(len(table.layers), max(1, room // rows), chosen[0])
+        self._scroll(len(table.layers), max(1, room // rows), selected[0])
         painter = _Painter(sheet, layer_table.columns(size.width), palette, self.glyphs)
         painter.heading()
-        unwell = {finding.layer for finding in table.findings}
+        unwell = {warning.layer for warning in table.warnings}
         for place, layer in enumerate(table.layers[self._first : self._first + max(1, room // rows)]):
             y = 1 + place * rows
-            mark = self.glyphs.running if layer.layer == chosen[0] else " "
-            painter.name(y, f"{mark}{layer.name}", layer, snapshot, bold=layer.layer == chosen[0])
+            mark = self.glyphs.running if layer.layer == selected[0] else " "
+            painter.name(y, f"{mark}{layer.name}", layer, snapshot, bold=layer.layer == selected[0])
             painter.layer(y, rows, layer, snapshot, unwell=layer.layer in unwell)
         plain, faint, warning = ink(palette.foreground), ink(palette.faint), ink(palette.error, bold=True)
         for y, (line, warns) in enumerate(footer, size.height - len(footer)):
@@ -102,16 +103,16 @@ class Layers(Panel):
         if size.width < NAME or size.height < 4:
             return []
         spare = size.height - 1 - len(table.layers)
-        if table.findings:
+        if table.warnings:
             # Two lines at least: layers can be scrolled to, what stands out cannot.
             room = max(2 if size.height > 5 else 1, min(size.height // 2, spare))
-            return [(line, True) for line in self._findings(table, size.width, room)]
+            return [(line, True) for line in self._warnings(table, size.width, room)]
         note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
         if snapshot.survey is not None:
             note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
         return [(f" {note}"[: size.width], False)] if spare > 0 else []
 
-    def _findings(self, table: LayerTable, width: int, room: int) -> list[str]:
+    def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:
         """Return what stands out in so many lines, with the advice where there is room for it."""
         lines: list[str] = []
         for advised in (True, False):
@@ -163,10 +164,12 @@ class _Painter:
         if unwell:
             sheet.put(NAME - 1, y, "!", ink(palette.error, bold=True))
         if columns.ratio:
-            sheet.put(x, y, layer.ratio.rjust(RATIO), self._plain)
+            sheet.put(x, y, layer_table.number(layer.ratio).rjust(RATIO), self._plain)
             x += RATIO + GAP
         if columns.neurons:
-            sheet.put(x, y, layer.neurons.rjust(NEURONS), ink(palette.error) if layer.asleep else self._plain)
+            asleep = layer.asleep is not None and layer.asleep.share > 0
+            text = layer_table.neurons(layer).rjust(NEURONS)
+            sheet.put(x, y, text, ink(palette.error) if asleep else self._plain)
             x += NEURONS + GAP
         colours: dict[Quantity, Style] = {
             "activations": ink(palette.layer(layer.layer, snapshot.structure.depth)),
@@ -187,4 +190,5 @@ class _Painter:
                     sheet.put(x, y, layer_table.moments(found), self._plain)
                 x += layer_table.MOMENTS + GAP
         if columns.norms:
-            sheet.put(x, y, f"{layer.gradient_norm:>{NORM}} {layer.weight_norm:>{NORM}}", self._plain)
+            norms = (layer_table.number(norm) for norm in (layer.gradient_norm, layer.weight_norm))
+            sheet.put(x, y, " ".join(norm.rjust(NORM) for norm in norms), self._plain)

@@ -4,93 +4,90 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from nn_tui.engine.evaluation.metrics import confusion_matrix
-
-from .confusion import recalls
-from .predictions import threshold_of
+from .confusion_matrix import recalls
+from .images import pixels_of
 from .regression_line import straight
-from .scene import View
+from .scene import LearnedScene
 
 
-def copied(view: View) -> str:
+def copied(scene: LearnedScene) -> str:
     """Return the numbers of the view that was chosen, below a heading."""
-    match view.choices.shown(view.snapshot.data):
+    match scene.choices.shown(scene.snapshot.data):
         case "confusion matrix":
-            return _table(_matrix(view))
+            return _table(_matrix(scene))
         case "predicted against actual":
-            return _table(_predictions(view))
+            return _table(_predictions(scene))
         case "pictures":
-            return _table(_pictures(view))
+            return _table(_pictures(scene))
         case _:
-            return _table([*_line(view), *_samples(view)])
+            return _table([*_line(scene), *_samples(scene)])
 
 
 def _table(rows: Iterable[Sequence[object]]) -> str:
     return "\n".join("\t".join(f"{cell:.7g}" if isinstance(cell, float) else str(cell) for cell in row) for row in rows)
 
 
-def _matrix(view: View) -> Iterable[Sequence[object]]:
-    data = view.snapshot.data
-    score, _, test = view.score()
-    targets = (data.test_targets if test else data.train_targets)[: score.outputs.shape[1]].T
-    counts = confusion_matrix(score.outputs, targets, threshold_of(view.snapshot))
-    names = data.dataset.target_names
-    yield "actual / predicted", *names, "recall"
-    for name, row, recall in zip(names, counts.tolist(), recalls(counts), strict=True):
-        yield name, *row, recall
+def _matrix(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    found, _ = scene.part()
+    if found is not None and found.confusion is not None:
+        counts, names = found.confusion, scene.snapshot.data.target_names
+        yield "actual / predicted", *names, "recall"
+        for name, row, recall in zip(names, counts.tolist(), recalls(counts), strict=True):
+            yield name, *row, recall
 
 
-def _predictions(view: View) -> Iterable[Sequence[object]]:
-    data, target = view.snapshot.data, view.target
-    score, rows, _ = view.score()
-    name = data.dataset.target_names[target]
-    predicted = data.target_scaler.invert(score.outputs.T.astype(np.float64))[:, target]
-    yield "row", f"{name}", f"predicted {name}"
-    yield from zip(rows.tolist(), data.dataset.targets[rows, target].tolist(), predicted.tolist(), strict=True)
+def _predictions(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    found, _ = scene.part()
+    if found is not None and found.actual is not None and found.predicted is not None:
+        target, name = scene.target, scene.snapshot.data.target_names[scene.target]
+        yield "row", f"{name}", f"predicted {name}"
+        actual, predicted = found.actual[:, target], found.predicted[:, target]
+        yield from zip(found.rows.tolist(), actual.tolist(), predicted.tolist(), strict=True)
 
 
-def _pictures(view: View) -> Iterable[Sequence[object]]:
-    snapshot, dataset = view.snapshot, view.snapshot.data.dataset
-    assert dataset.image_shape is not None
-    yield (f"sample {snapshot.sample.sample}",)
-    yield from np.asarray(dataset.inputs[snapshot.sample.sample], np.float64).reshape(dataset.image_shape).tolist()
-    layer, neuron = view.selected
+def _pictures(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    snapshot = scene.snapshot
+    shape, sample = snapshot.data.image_shape, snapshot.subject.sample
+    assert shape is not None
+    yield (f"sample {sample.row}" if sample else f"mean of {snapshot.subject.samples} samples",)
+    yield from pixels_of(snapshot).tolist()
+    layer, neuron = scene.selected
     if layer:
-        weights = snapshot.parameters.weights(layer)[neuron].astype(np.float64)
-        yield (f"weights into {view.neuron_name}",)
-        yield from weights.reshape(dataset.image_shape if layer == 1 else (1, -1)).tolist()
+        weights = snapshot.subject.parameters.weights(layer)[neuron].astype(np.float64)
+        yield (f"weights into {scene.neuron_name}",)
+        yield from weights.reshape(shape if layer == 1 else (1, -1)).tolist()
 
 
-def _line(view: View) -> Iterable[Sequence[object]]:
-    line = straight(view.snapshot)
+def _line(scene: LearnedScene) -> Iterable[Sequence[object]]:
+    line = straight(scene.snapshot)
     if line is not None:
         yield "B1", "B0"
         yield line.slope, line.intercept
 
 
-def _samples(view: View) -> Iterable[Sequence[object]]:
+def _samples(scene: LearnedScene) -> Iterable[Sequence[object]]:
     """Yield a row for each sample shown: where it lies, what is true, what is predicted, and what the neuron says."""
-    dataset, samples = view.snapshot.data.dataset, view.samples
-    if view.plane is None:
+    dataset, samples = scene.snapshot.data, scene.samples
+    if scene.plane is None:
         names, places = dataset.feature_names[:1], samples.inputs[:, :1]
     else:
-        names, places = view.plane.names, samples.places
+        names, places = scene.plane.names, samples.places
     heading = ["row", "split", *names, "actual", "predicted"]
     columns: list[Sequence[object]] = [
         samples.rows.tolist(),
         ["test" if test else "train" for test in samples.test.tolist()],
         *places.T.tolist(),
     ]
-    if view.regression:
-        columns.append(samples.targets[:, view.target].tolist())
-        columns.append(view.predicted_values().tolist())
+    if scene.regression:
+        columns.append(samples.targets[:, scene.target].tolist())
+        columns.append(scene.predicted_values().tolist())
     else:
         columns += [
             np.array(dataset.target_names)[classes].tolist()
-            for classes in (view.actual_classes(), view.predicted_classes())
+            for classes in (scene.actual_classes(), scene.predicted_classes())
         ]
-    if view.choices.neuron:
-        heading.append(f"activation of {view.neuron_name}")
-        columns.append(view.activation(samples.inputs).tolist())
+    if scene.choices.neuron:
+        heading.append(f"activation of {scene.neuron_name}")
+        columns.append(scene.activation(samples.inputs).tolist())
     yield heading
     yield from zip(*columns, strict=True)

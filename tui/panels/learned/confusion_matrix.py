@@ -1,37 +1,103 @@
-"""Which classes are taken for which."""
+"""Which classes are mistaken for which: a table where one fits, the largest confusions where none does."""
 
 from math import isnan
 
+import msgspec
+
 from nn_tui.datasets.arrays import Rows
-from nn_tui.engine.evaluation.metrics import confusion_matrix
 
 from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
-from .confusion import HEADER, RECALL, Table, fit_table, largest_confusions, precisions, recalls
-from .predictions import threshold_of
-from .scene import View
+from .scene import LearnedScene
 
 SHADES = 10
 WIDEST = 10
+HEADER = 1
+RECALL = 5
+"""Columns of a recall: a blank and `100%`, below `right`."""
+WIDEST_CELL, HIGHEST_CELL = 16, 5
+WIDEST_NAME = 14
 
 
-def draw_confusion_matrix(view: View) -> None:
+class MatrixLayout(msgspec.Struct, frozen=True):
+    """Where the cells of a matrix stand: `name` columns for the names, then cells, then maybe the recalls."""
+
+    name: int
+    cell_width: int
+    cell_height: int
+    recall: bool
+
+
+def fit_matrix(counts: Rows, names: tuple[str, ...], width: int, height: int) -> MatrixLayout | None:
+    """Return the largest table for counts (classes, classes) in so many columns and rows; None where none fits.
+
+    Every number has a blank beside it; names are shortened as far as one character before the recalls go.
+    """
+    classes = len(names)
+    digits = len(str(int(counts.max(initial=0)))) + 1
+    longest = min(WIDEST_NAME, max(map(len, names))) + 1
+    cell_height = min(HIGHEST_CELL, (height - HEADER) // classes)
+    if cell_height < 1:
+        return None
+    for recall in (True, False):
+        for name in range(longest, 1, -1):
+            cell_width = (width - name - RECALL * recall) // classes
+            # Long names give way until the numbers have a little air.
+            if cell_width >= digits + (name > 2 and longest > 3) * 2 or (name == 2 and cell_width >= digits):
+                return MatrixLayout(name, min(WIDEST_CELL, cell_width), cell_height, recall)
+    return None
+
+
+class Confusion(msgspec.Struct, frozen=True):
+    """How many samples of one class were mistaken for another, and how many the class has."""
+
+    actual: int
+    predicted: int
+    count: int
+    of: int
+
+
+def largest_confusions(counts: Rows) -> list[Confusion]:
+    """Return all confusions in counts (classes, classes), the most frequent first."""
+    totals = counts.sum(axis=1).tolist()
+    found = [
+        Confusion(actual, predicted, count, totals[actual])
+        for actual, row in enumerate(counts.tolist())
+        for predicted, count in enumerate(row)
+        if count and actual != predicted
+    ]
+    return sorted(found, key=lambda confusion: -confusion.count)
+
+
+def recalls(counts: Rows) -> list[float]:
+    """Return for each class the share of its samples that were predicted correctly; NaN for a class without samples."""
+    return [
+        right / total if total else float("nan")
+        for right, total in zip(counts.diagonal().tolist(), counts.sum(axis=1).tolist(), strict=True)
+    ]
+
+
+def precisions(counts: Rows) -> list[float]:
+    """Return for each class the share of its predictions that are correct; NaN for a class never predicted."""
+    return recalls(counts.T)
+
+
+def draw_confusion_matrix(scene: LearnedScene) -> None:
     """Draw the matrix of a split: a row for each actual class, a column for each predicted one."""
-    data = view.snapshot.data
-    score, _, test = view.score()
-    targets = (data.test_targets if test else data.train_targets)[: score.outputs.shape[1]].T
-    counts = confusion_matrix(score.outputs, targets, threshold_of(view.snapshot))
-    names = data.dataset.target_names
-    table = fit_table(counts, names, view.sheet.width, view.sheet.height)
+    found, _ = scene.part()
+    if found is None or found.confusion is None:
+        return
+    counts, names = found.confusion, scene.snapshot.data.target_names
+    table = fit_matrix(counts, names, scene.sheet.width, scene.sheet.height)
     if table is None:
-        _list(view, counts, names)
+        _list(scene, counts, names)
     else:
-        _tabulate(view, counts, names, table)
+        _tabulate(scene, counts, names, table)
 
 
-def _tabulate(view: View, counts: Rows, names: tuple[str, ...], table: Table) -> None:
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    plain, faint = ink(palette.foreground), view.faint
+def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: MatrixLayout) -> None:
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
+    plain, faint = ink(palette.foreground), scene.faint
     width, height = table.cell_width, table.cell_height
     classes = len(names)
     # What room is left is shared by both sides.
@@ -81,12 +147,12 @@ def _percent(share: float) -> str:
     return "-" if isnan(share) else f"{share * 100:.0f}%"
 
 
-def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:
+def _list(scene: LearnedScene, counts: Rows, names: tuple[str, ...]) -> None:
     """Name the largest confusions, in as many columns as fit: the matrix has too many classes for the panel."""
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
     confusions = largest_confusions(counts)
     wrong = sum(confusion.count for confusion in confusions)
-    sheet.put(0, 0, f"{wrong} of {int(counts.sum())} taken for another", ink(palette.foreground))
+    sheet.put(0, 0, f"{wrong} of {int(counts.sum())} misclassified", ink(palette.foreground))
     room = min(WIDEST, max(map(len, names)))
     lines = [
         (
@@ -104,4 +170,4 @@ def _list(view: View, counts: Rows, names: tuple[str, ...]) -> None:
         sheet.put(x, y, pair, ink(palette.foreground))
         sheet.put(x + width - len(count), y, count, ink(palette.error))
     if not lines:
-        sheet.put(0, 1, "every class is predicted rightly", ink(palette.output))
+        sheet.put(0, 1, "every sample is classified correctly", ink(palette.output))

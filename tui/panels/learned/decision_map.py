@@ -8,7 +8,7 @@ from ...drawing.styled_canvas import ink
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
 from .predictions import certainty, threshold_of
 from .regression_surface import paint_neuron, scale_legend
-from .scene import View
+from .scene import LearnedScene
 
 LEVELS = 7
 """Shades of a class, from not sure to sure."""
@@ -18,75 +18,75 @@ STRENGTH, FAINT_STRENGTH = 0.43, 0.22
 """How much colour a class has at most: on its own plane, and behind a projection."""
 
 
-def draw_decision_map(view: View) -> None:
+def draw_decision_map(scene: LearnedScene) -> None:
     """Draw the class that is predicted at each place, darker where it is less sure, and the samples.
 
     With two inputs that is all there is, so the samples have the colours of their true classes. A projection shows
     only the plane in which all that it leaves out is at its mean: it is drawn faintly, and samples have the colours and
     the initials of what is predicted for them.
     """
-    if view.plane is None:
+    if scene.plane is None:
         return
-    ground, dataset = lay_out(view, view.plane), view.snapshot.data.dataset
-    projected = view.choices.shown(view.snapshot.data) == "projection"
-    scale = paint_neuron(view, ground) if view.choices.neuron else None
+    ground, dataset = lay_out(scene, scene.plane), scene.snapshot.data
+    projected = scene.choices.shown(scene.snapshot.data) == "projection"
+    scale = paint_neuron(scene, ground) if scene.choices.neuron else None
     if scale is None:
-        _paint_classes(view, ground, FAINT_STRENGTH if projected else STRENGTH)
-    actual, predicted = view.actual_classes(), view.predicted_classes()
+        _paint_classes(scene, ground, FAINT_STRENGTH if projected else STRENGTH)
+    actual, predicted = scene.actual_classes(), scene.predicted_classes()
     wrong = predicted != actual
     shown: list[int] = (predicted if projected else actual).tolist()
-    legend = view.splits(wrong=True)
-    initials = _initials(view) if projected else []
+    legend = scene.splits(wrong=True)
+    initials = _initials(scene) if projected else []
     if initials:
         legend = legend[-1:]
 
     def mark(index: int) -> str:
-        return initials[shown[index]] if initials else view.mark(index)
+        return initials[shown[index]] if initials else scene.mark(index)
 
-    colours = [view.bright(view.palette.of_class(index)) for index in range(len(dataset.target_names))]
-    draw_samples(view, ground, mark, lambda index: colours[shown[index]], wrong)
-    legend += sampling(view, ground)
+    colours = [scene.bright(scene.palette.of_class(index)) for index in range(len(dataset.target_names))]
+    draw_samples(scene, ground, mark, lambda index: colours[shown[index]], wrong)
+    legend += sampling(scene, ground)
     if projected:
-        legend.append(("others at their mean", view.faint))
+        legend.append(("others at their mean", scene.faint))
     if scale is not None:
-        scale_legend(view, scale, [*legend, *_classes(view)])
+        scale_legend(scene, scale, [*legend, *_classes(scene)])
     else:
-        view.legend(view.sheet.height - 1, [*_classes(view), *legend])
+        scene.legend(scene.sheet.height - 1, [*_classes(scene), *legend])
 
 
-def _initials(view: View) -> list[str]:
+def _initials(scene: LearnedScene) -> list[str]:
     """Return the first letters of the classes where they differ, else nothing; colours alone soon repeat."""
-    letters = [view.glyphs.spell(name[:1]) for name in view.snapshot.data.dataset.target_names]
+    letters = [scene.glyphs.spell(name[:1]) for name in scene.snapshot.data.target_names]
     return letters if all(letters) and len(set(letters)) == len(letters) else []
 
 
-def _paint_classes(view: View, ground: Ground, strength: float) -> None:
-    palette = view.palette
-    levels = LEVELS if view.choices.smooth else 1
+def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None:
+    palette = scene.palette
+    levels = LEVELS if scene.choices.smooth else 1
     steps = [level / (levels - 1) for level in range(levels)] if levels > 1 else [1.0]
-    outputs = view.forecast.outputs(view.snapshot, ground.points(view))
-    classes, sure = certainty(outputs, threshold_of(view.snapshot))
+    outputs = scene.forecast.outputs(scene.snapshot, ground.points(scene))
+    classes, sure = certainty(outputs, threshold_of(scene.snapshot))
     shades = [
         Shade(
             palette.background.blend(palette.of_class(index), 0.12 + strength * step),
             palette.of_class(index),
             ASCII_CLASSES[index % len(ASCII_CLASSES)][step > 0.5],
         )
-        for index in range(len(view.snapshot.data.dataset.target_names))
+        for index in range(len(scene.snapshot.data.target_names))
         for step in steps
     ]
-    paint_ground(view, ground, classes * levels + np.minimum((sure * levels).astype(np.intp), levels - 1), shades)
+    paint_ground(scene, ground, classes * levels + np.minimum((sure * levels).astype(np.intp), levels - 1), shades)
 
 
-def _classes(view: View) -> list[tuple[str, Style]]:
+def _classes(scene: LearnedScene) -> list[tuple[str, Style]]:
     """Return the legend of the classes, their names cut alike where not all fit."""
-    names = view.snapshot.data.dataset.target_names
-    room = max(1, (view.sheet.width - len(f"  {view.glyphs.wrong_sample} wrong")) // len(names) - 3)
+    names = scene.snapshot.data.target_names
+    room = max(1, (scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong")) // len(names) - 3)
     return [
         (
-            f"{view.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} "
-            f"{shorten(view.short(name), room, view.glyphs.ellipsis)}",
-            ink(view.palette.of_class(index)),
+            f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} "
+            f"{shorten(scene.short(name), room, scene.glyphs.ellipsis)}",
+            ink(scene.palette.of_class(index)),
         )
         for index, name in enumerate(names)
     ]

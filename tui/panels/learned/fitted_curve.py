@@ -1,5 +1,6 @@
 """One input: what is predicted for each of its values, over the samples."""
 
+from collections.abc import Mapping
 from math import isfinite
 
 import numpy as np
@@ -11,137 +12,142 @@ from nn_tui.datasets.arrays import Floats
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
 from ...drawing.canvas import shorten
-from ...drawing.dot_raster import DOTS_PER_CELL, to_lines, trace
-from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.dot_raster import curve_dots, dots_per_cell, to_characters
+from ...drawing.glyphs import Charset
+from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
 from .predictions import threshold_of
 from .regression_line import straight
-from .regression_surface import RANGES
 from .samples import Mask, extent, places
-from .scene import View
+from .scene import LearnedScene
 
+MARKERS: Mapping[Charset, str] = {"braille": "braille", "blocks": "halves", "ascii": "*"}
+"""What the curve is drawn with."""
 LOW = 14
 """Rows below which a formula has one line at most."""
 
 
-def draw_fitted_curve(view: View) -> None:
+def draw_fitted_curve(scene: LearnedScene) -> None:
     """Draw a curve for each output, and the samples at their targets; without hidden layers also its formula.
 
     Of the selected neuron it is the curve of its activation, and the samples lie on it.
     """
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    regression, of_neuron = view.regression, view.choices.neuron
-    formula = [] if of_neuron else _formula(view)
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
+    regression, of_neuron = scene.regression, scene.choices.neuron
+    formula = [] if of_neuron else _formula(scene)
     height = sheet.height - BELOW - len(formula) - 1
     if height < 3:
         formula, height = [], sheet.height - BELOW - 1
-    rows, columns = DOTS_PER_CELL[glyphs.charset]
-    x_range = extent(view.everything.inputs[:, 0])
-    upright, marks = _upright(view, x_range, height)
-    y_ticks = [Tick(*pair) for pair in zip(marks, numbers.ticks(marks), strict=True)]
+    rows, columns = dots_per_cell(MARKERS[glyphs.charset])
+    x_range = extent(scene.everything.inputs[:, 0])
+    vertical, marks = _vertical_axis(scene, x_range, height)
+    y_ticks = labelled(marks)
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
-    y = Axis(*upright, height, rows)
+    y = Axis(*vertical, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
-    name = shorten(view.snapshot.data.dataset.feature_names[0], 16, glyphs.ellipsis)
-    x_ticks = [Tick(value, label) for value, label in zip(across, numbers.ticks(across), strict=True)]
-    draw_frame(sheet, x, y, [Tick(x.high, name, ink(palette.input), ""), *x_ticks], y_ticks, view.faint, glyphs)
+    name = shorten(scene.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
+    x_ticks = [Tick(x.high, name, ink(palette.input), ""), *labelled(across)]
+    draw_frame(sheet, x, y, x_ticks, y_ticks, scene.faint, glyphs)
 
     points = places(*x_range, x.cells * columns)[:, np.newaxis]
     if of_neuron:
-        _draw_curve(view, x, y, view.activation(points), view.neuron_colour)
-        _draw_samples(view, x, y, view.activation(view.samples.inputs))
-        what, colour = f"activation of {view.neuron_name}", view.neuron_colour
+        _draw_curve(scene, x, y, scene.activation(points), scene.neuron_colour)
+        _draw_samples(scene, x, y, scene.activation(scene.samples.inputs))
+        what, colour = f"activation of {scene.neuron_name}", scene.neuron_colour
     else:
-        _draw_samples(view, x, y, _heights(view))
-        outputs = view.forecast.outputs(view.snapshot, points).astype(np.float64)
+        _draw_samples(scene, x, y, _heights(scene))
+        outputs = scene.forecast.outputs(scene.snapshot, points).astype(np.float64)
         if regression:
-            outputs = outputs[view.target : view.target + 1]
+            outputs = outputs[scene.target : scene.target + 1]
         for index, output in enumerate(outputs):
-            _draw_curve(view, x, y, output, palette.of_class(index) if len(outputs) > 1 else palette.mark)
-        what, colour = _what(view), palette.mark
+            _draw_curve(scene, x, y, output, palette.of_class(index) if len(outputs) > 1 else palette.mark)
+        what, colour = _what(scene), palette.mark
     for offset, parts in enumerate(formula):
-        view.legend(sheet.height - 1 - len(formula) + offset, parts)
+        scene.legend(sheet.height - 1 - len(formula) + offset, parts)
     curve = "*" if glyphs.charset == "ascii" else glyphs.solid
-    legend = [(f"{curve} {what}", ink(colour)), *view.splits(wrong=not regression)]
-    view.legend(sheet.height - 1, legend)
+    legend = [(f"{curve} {what}", ink(colour)), *scene.splits(wrong=not regression)]
+    scene.legend(sheet.height - 1, legend)
 
 
-def _upright(view: View, x_range: tuple[float, float], height: int) -> tuple[tuple[float, float], list[float]]:
-    """Return the range of the upright axis and its ticks."""
-    if view.choices.neuron:
-        layer, _ = view.selected
-        bounds = RANGES.get(view.snapshot.structure.activations[layer - 1].name if layer else "")
+def _vertical_axis(
+    scene: LearnedScene, x_range: tuple[float, float], height: int
+) -> tuple[tuple[float, float], list[float]]:
+    """Return the range of the vertical axis and its ticks."""
+    if scene.choices.neuron:
+        layer, _ = scene.selected
+        bounds = scene.snapshot.structure.activations[layer - 1].bounds if layer else None
         if bounds is None:
-            values = view.activation(places(*x_range, 64)[:, np.newaxis])
+            values = scene.activation(places(*x_range, 64)[:, np.newaxis])
             bounds = extent(values[np.isfinite(values)]) if np.isfinite(values).any() else (-1.0, 1.0)
         else:
             bounds = bounds[0] - 0.06, bounds[1] + 0.06
         return bounds, ticks(*bounds, max(2, height // 3))
-    if view.regression:
-        bounds = extent(view.everything.targets[:, view.target])
+    if scene.regression:
+        bounds = extent(scene.everything.targets[:, scene.target])
         return bounds, ticks(*bounds, max(2, height // 3))
-    lowest = _lowest(view)
-    return (lowest - 0.06, 1.06), [lowest, threshold_of(view.snapshot), 1.0]
+    lowest = _lowest(scene)
+    return (lowest - 0.06, 1.06), [lowest, threshold_of(scene.snapshot), 1.0]
 
 
-def _draw_curve(view: View, x: Axis, y: Axis, values: Floats, colour: Color) -> None:
+def _draw_curve(scene: LearnedScene, x: Axis, y: Axis, values: Floats, colour: Color) -> None:
     share = (y.high - values) / (y.high - y.low)
     height = y.cells * y.dots
-    pen = view.sheet.pen(ink(colour))
-    for row, line in enumerate(to_lines(trace(share * (height - 1) + 0.5, height), view.glyphs.charset)):
-        view.sheet.write_cells(view.sheet.width - x.cells, row, list(line), [pen] * len(line))
+    pen = scene.sheet.pen(ink(colour))
+    dots = curve_dots(share * (height - 1) + 0.5, height)
+    for row, line in enumerate(to_characters(dots, MARKERS[scene.glyphs.charset]).tolist()):
+        scene.sheet.write_cells(scene.sheet.width - x.cells, row, line, [pen] * len(line))
 
 
-def _what(view: View) -> str:
+def _what(scene: LearnedScene) -> str:
     """Return what the curve is: a value, or the probability of a class."""
-    if view.regression:
-        return f"predicted {view.target_name}"
-    dataset = view.snapshot.data.dataset
-    what = "probability" if view.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
-    return f"{what} of {view.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
+    if scene.regression:
+        return f"predicted {scene.target_name}"
+    dataset = scene.snapshot.data
+    what = "probability" if scene.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
+    return f"{what} of {scene.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
 
 
-def _lowest(view: View) -> float:
+def _lowest(scene: LearnedScene) -> float:
     """Return the output that stands for class 0: as far below the threshold as 1, which is class 1, is above it."""
-    return 2 * threshold_of(view.snapshot) - 1
+    return 2 * threshold_of(scene.snapshot) - 1
 
 
-def _heights(view: View) -> Floats:
+def _heights(scene: LearnedScene) -> Floats:
     """Return how high each sample lies: at its target, or at the output that stands for its class."""
-    if view.regression:
-        return view.samples.targets[:, view.target]
-    lowest = _lowest(view)
-    return lowest + (1 - lowest) * view.samples.targets.max(axis=1, initial=0.0)
+    if scene.regression:
+        return scene.samples.targets[:, scene.target]
+    lowest = _lowest(scene)
+    return lowest + (1 - lowest) * scene.samples.targets.max(axis=1, initial=0.0)
 
 
-def _draw_samples(view: View, x: Axis, y: Axis, heights: Floats) -> None:
+def _draw_samples(scene: LearnedScene, x: Axis, y: Axis, heights: Floats) -> None:
     """Draw the samples of the training, then of the test split, then those whose class is predicted wrongly."""
-    sheet, palette, samples = view.sheet, view.palette, view.samples
+    sheet, palette, samples = scene.sheet, scene.palette, scene.samples
     wrong: Mask = np.zeros(samples.test.size, np.bool_)
     colours, kinds = [palette.train, palette.test], samples.test.astype(np.intp)
-    if not view.regression:
-        kinds = view.actual_classes()
-        wrong = view.predicted_classes() != kinds
-        colours = [palette.of_class(index) for index in range(len(view.snapshot.data.dataset.target_names))]
+    if not scene.regression:
+        kinds = scene.actual_classes()
+        wrong = scene.predicted_classes() != kinds
+        colours = [palette.of_class(index) for index in range(len(scene.snapshot.data.target_names))]
     of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
     order: list[int] = np.lexsort((samples.test, wrong)).tolist()
     for index in order:
         height = float(heights[index])
-        row = y.cells - 1 - y.cell(height) if isfinite(height) else -1
+        row = y.row(height) if isfinite(height) else -1
         if 0 <= row < y.cells:
-            mark = view.glyphs.wrong_sample if wrong[index] else view.mark(index)
+            mark = scene.glyphs.wrong_sample if wrong[index] else scene.mark(index)
             sheet.put(left + x.cell(float(samples.inputs[index, 0])), row, mark, ink(colours[of_samples[index]]))
 
 
-def _formula(view: View) -> list[list[tuple[str, Style]]]:
+def _formula(scene: LearnedScene) -> list[list[tuple[str, Style]]]:
     """Return the line B1 · x + B0 with its numbers in the units of the data, where the network is nothing more."""
-    line = straight(view.snapshot)
+    line = straight(scene.snapshot)
     if line is None:
         return []
-    palette, glyphs = view.palette, view.glyphs
+    palette, glyphs = scene.palette, scene.glyphs
     plain = ink(palette.foreground)
-    dataset = view.snapshot.data.dataset
+    dataset = scene.snapshot.data
     inside = f"B1{glyphs.times}{shorten(dataset.feature_names[0], 12, glyphs.ellipsis)} + B0"
     whole = {"identity": inside, "sigmoid": f"{'sigmoid' if glyphs.charset == 'ascii' else 'σ'}({inside})"}.get(
         line.activation, f"{line.activation}({inside})"
@@ -153,8 +159,8 @@ def _formula(view: View) -> list[list[tuple[str, Style]]]:
     ]
     if line.even is not None:
         even = "0.5" if glyphs.charset == "ascii" else "½"
-        parts.append((f"{even} at {numbers.significant(line.even)}", view.faint))
-    if sum(len(text) + 2 for text, _ in parts) - 2 <= view.sheet.width:
+        parts.append((f"{even} at {numbers.significant(line.even)}", scene.faint))
+    if sum(len(text) + 2 for text, _ in parts) - 2 <= scene.sheet.width:
         return [parts]
     # In a low panel the plot needs the lines more: the two numbers say most.
-    return [parts[1:3]] if view.sheet.height < LOW else [[parts[0], *parts[3:]], parts[1:3]]
+    return [parts[1:3]] if scene.sheet.height < LOW else [[parts[0], *parts[3:]], parts[1:3]]

@@ -10,15 +10,13 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.datasets import Prepared
 from nn_tui.engine.evaluation.metrics import metric_name
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
-from ...drawing.theme import Palette
-from ..panel import Panel, palette_of
-from . import views as learned
+from ...drawing.theme import Palette, palette_of
+from ..panel import BORDER, Panel
 from .as_text import copied
 from .confusion_matrix import draw_confusion_matrix
 from .decision_map import draw_decision_map
@@ -28,16 +26,16 @@ from .predicted_actual import draw_predicted_actual
 from .predictions import Forecast
 from .projection import Plane, plane_of
 from .regression_surface import draw_surface
-from .samples import Samples, samples_of
-from .scene import View
-from .views import APPLIES, Choice, Choices, titles
+from .samples import CANDIDATES, Samples, samples_of
+from .scene import LearnedScene
+from .views import APPLIES, TABLES, Choice, Choices, LearnedView, titles
 
 
-def _draw_projection(view: View) -> None:
-    (draw_surface if view.regression else draw_decision_map)(view)
+def _draw_projection(scene: LearnedScene) -> None:
+    (draw_surface if scene.regression else draw_decision_map)(scene)
 
 
-_DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
+_DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "decision map": draw_decision_map,
     "surface": draw_surface,
     "fitted curve": draw_fitted_curve,
@@ -48,18 +46,16 @@ _DRAWINGS: Mapping[learned.View, Callable[[View], None]] = {
 }
 
 SMALLEST = Size(16, 4)
-BORDER = 4
-"""Columns of the panel's width that its titles cannot take."""
 
 
-class Learned(Panel):
+class LearnedPanel(Panel):
     """Draws what a run has learned, in the view that was chosen for its data."""
 
     NAME = "Learned"
     NUMBER = 3
     EXPLANATION = (
-        "What the network makes of its inputs with the weights and biases it has now. With two inputs every place of "
-        "the plane is sent forwards through the network: its colour is the class or the value predicted there, and "
+        "What the network makes of its inputs with the weights and biases it has now. With two inputs every point of "
+        "the plane is sent forward through the network: its colour is the class or the value predicted there, and "
         "the samples lie on it, so that errors stand out (crosses). With one input it is the curve of the "
         "predictions, for logistic regression sigmoid(B1·x + B0) with B1 and B0 in the units of the data. With more "
         "inputs a table tells which classes are taken for which, or a plot how predictions compare with the truth; "
@@ -92,12 +88,12 @@ class Learned(Panel):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._forecast = Forecast()
-        self._data: Prepared | None = None
+        self._data_number = 0
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
 
     def watch_choices(self) -> None:
-        """Another choice is drawn again."""
+        """Draw again for another choice."""
         self.redraw()
 
     def action_view(self) -> None:
@@ -135,33 +131,46 @@ class Learned(Panel):
             return False
         return True
 
+    def ask_for(self, request: Request) -> Request:
+        """Ask for samples to draw, and for all predictions where a table of them is shown."""
+        tables = self.snapshot is not None and self.choices.shown(self.snapshot.data) in TABLES
+        return structs.replace(request, samples=CANDIDATES, predictions=tables)
+
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
-        """Return the chosen view, and name it in the border."""
-        view = self._view(snapshot, palette, size)
-        self._entitle(view, size.width)
+        """Return the chosen view, and name it in the border; nothing while no snapshot has held samples."""
+        everything = self._everything(snapshot.data)
+        if everything is None:
+            self.entitle("What it has learned")
+            return []
+        scene = self._scene(snapshot, everything, palette, size)
+        self._entitle(scene, size.width)
         if size.width < SMALLEST.width or size.height < SMALLEST.height:
             return []
-        _DRAWINGS[self.choices.shown(snapshot.data)](view)
-        return view.sheet.strips()
+        _DRAWINGS[self.choices.shown(snapshot.data)](scene)
+        return scene.sheet.strips()
 
     def selected_text(self) -> str:
         """Return what is shown as numbers, tab-separated below a heading."""
-        if self.snapshot is None:
+        if self.snapshot is None or (everything := self._everything(self.snapshot.data)) is None:
             return ""
-        return copied(self._view(self.snapshot, palette_of(self), Size(0, 0)))
+        return copied(self._scene(self.snapshot, everything, palette_of(self), Size(0, 0)))
 
-    def _view(self, snapshot: Snapshot, palette: Palette, size: Size) -> View:
+    def _everything(self, data: DataDescription) -> Samples | None:
+        """Return the samples of both splits; None while they are not known."""
+        # Nobody asks for samples before the panel is on screen, or while it is hidden: these data come without.
+        if data.number != self._data_number or self._samples is None:
+            self._data_number, self._plane = data.number, None
+            self._samples = samples_of(data.chosen) if data.chosen else None
+        return self._samples
+
+    def _scene(self, snapshot: Snapshot, everything: Samples, palette: Palette, size: Size) -> LearnedScene:
         data, choices = snapshot.data, self.choices
-        if data is not self._data or self._samples is None:
-            everything = samples_of(data)
-            self._data, self._samples, self._plane = data, everything, None
-        everything = self._samples
-        planar = data.dataset.features == 2 or choices.shown(data) == "projection"
+        planar = data.features == 2 or choices.shown(data) == "projection"
         if planar and (self._plane is None or self._plane[0] != choices.plane):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
             self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
-        return View(
+        return LearnedScene(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,
             palette=palette,
@@ -170,19 +179,20 @@ class Learned(Panel):
             everything=everything,
             samples=everything.of(choices.splits),
             choices=choices,
-            selected=self.chosen(snapshot),
+            selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
         )
 
-    def _entitle(self, view: View, width: int) -> None:
+    def _entitle(self, scene: LearnedScene, width: int) -> None:
         room = width - BORDER
-        named = titles(view.snapshot, view.choices, view.selected, view.plane, self.glyphs.dot)
-        evaluation, task = view.snapshot.evaluation, view.snapshot.data.dataset.task
+        bare = titles(scene.snapshot, scene.choices, scene.selected, scene.plane, self.glyphs.dot)
+        named = [self.named(title, scene.snapshot) for title in bare]
+        evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.task
 
         def figure(share: float) -> str:
             return f"{share:.3f}" if task == "regression" else numbers.percent(share)
 
-        palette = view.palette
+        palette = scene.palette
         metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
         splits = [(f"train {figure(evaluation.train.metric)}", palette.train.hex)]
         if evaluation.test:
@@ -191,6 +201,6 @@ class Learned(Panel):
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
-            next((title for title in named if len(title) <= room), named[-1]),
+            next((title for title in (*named, *bare) if len(title) <= room), bare[-1]),
             Content(gap).join([Content.styled(text, style) for text, style in splits]),
         )

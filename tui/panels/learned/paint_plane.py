@@ -16,7 +16,7 @@ from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
 from .projection import Plane
 from .samples import Mask, extent, lattice, share_shown
-from .scene import View
+from .scene import LearnedScene
 
 WIDEST_GUTTER = 8
 STRETCH = 2.0
@@ -46,9 +46,9 @@ class Ground(msgspec.Struct, frozen=True):
     y: Axis
     left: int
 
-    def points(self, view: View) -> Floats:
+    def points(self, scene: LearnedScene) -> Floats:
         """Return what to predict for: two places a cell, one above the other, or one in ASCII."""
-        return _points(self.plane, self.x, self.y, dots=2 if view.glyphs.area else 1)
+        return _points(self.plane, self.x, self.y, dots=2 if scene.glyphs.area else 1)
 
     def cells(self, places: Floats) -> tuple[Rows, Rows]:
         """Return the columns and the rows on the sheet, (N,) each, for places on the plane (N, 2)."""
@@ -59,19 +59,19 @@ class Ground(msgspec.Struct, frozen=True):
         return across + self.left, self.y.cells - 1 - up
 
 
-def lay_out(view: View, plane: Plane) -> Ground:
+def lay_out(scene: LearnedScene, plane: Plane) -> Ground:
     """Place the plane between its labels, and write these; a small sheet has none."""
-    sheet = view.sheet
-    x_range, y_range = (extent(along) for along in view.everything.places.T)
+    sheet = scene.sheet
+    x_range, y_range = (extent(along) for along in scene.everything.places.T)
     ends = [numbers.short(value) for value in y_range]
-    name = shorten(plane.names[1], WIDEST_GUTTER - 1, view.glyphs.ellipsis)
+    name = shorten(plane.names[1], WIDEST_GUTTER - 1, scene.glyphs.ellipsis)
     gutter = max(map(len, (*ends, name))) + 1 if sheet.width >= 30 else 0
     labelled = sheet.height >= 9
     rows = max(1, sheet.height - 1 - labelled)
     columns = max(1, min(sheet.width - gutter, int(rows * 2 * STRETCH)))
     rows = max(1, min(rows, int(columns * STRETCH / 2)))
     left = gutter + (sheet.width - gutter - columns) // 2
-    faint = view.faint
+    faint = scene.faint
     if gutter:
         for row, text in ((0, ends[1]), (rows // 2, name), (rows - 1, ends[0])):
             sheet.put(left - 1 - len(text), row, text, faint)
@@ -79,20 +79,20 @@ def lay_out(view: View, plane: Plane) -> Ground:
         first, last = (numbers.short(value) for value in x_range)
         sheet.put(left, rows, first, faint)
         sheet.put(left + columns - len(last), rows, last, faint)
-        middle = shorten(plane.names[0], max(1, columns - len(first) - len(last) - 2), view.glyphs.ellipsis)
+        middle = shorten(plane.names[0], max(1, columns - len(first) - len(last) - 2), scene.glyphs.ellipsis)
         sheet.put(left + (columns - len(middle)) // 2, rows, middle, faint)
     return Ground(plane, Axis(*x_range, columns), Axis(*y_range, rows), left)
 
 
-def paint_ground(view: View, ground: Ground, indices: Rows, shades: Sequence[Shade]) -> None:
+def paint_ground(scene: LearnedScene, ground: Ground, indices: Rows, shades: Sequence[Shade]) -> None:
     """Fill the plane with shades, given by their indices place by place: two a cell, or one character in ASCII."""
-    sheet, rows = view.sheet, ground.y.cells
+    sheet, rows = scene.sheet, ground.y.cells
     characters: list[str] = []
     pens: list[int] = []
-    if not view.glyphs.area:
+    if not scene.glyphs.area:
         for shade in shades:
             characters.append(shade.character)
-            pens.append(sheet.pen(ink(view.palette.background.blend(shade.strong, 0.6))))
+            pens.append(sheet.pen(ink(scene.palette.background.blend(shade.strong, 0.6))))
         cells = indices.reshape(rows, ground.x.cells)
     else:
         upper, lower = indices.reshape(rows, 2, ground.x.cells).swapaxes(0, 1)
@@ -107,30 +107,34 @@ def paint_ground(view: View, ground: Ground, indices: Rows, shades: Sequence[Sha
 
 
 def draw_samples(
-    view: View, ground: Ground, mark: Callable[[int], str], colour: Callable[[int], Color], wrong: Mask | None = None
+    scene: LearnedScene,
+    ground: Ground,
+    mark: Callable[[int], str],
+    colour: Callable[[int], Color],
+    wrong: Mask | None = None,
 ) -> None:
     """Draw every n-th sample, and over them all those that are predicted wrongly, by their index among those shown."""
-    sheet, samples = view.sheet, view.samples
+    sheet, samples = scene.sheet, scene.samples
     columns, rows = (places.tolist() for places in ground.cells(samples.places))
-    every = _every(view, ground)
+    every = _every(scene, ground)
     wrongs = np.zeros_like(samples.test) if wrong is None else wrong
     for index in range(0, len(columns), every):
         if wrongs[index]:
             continue
         column, row = columns[index], rows[index]
-        beneath = sheet.style_at(column, row).bgcolor if view.glyphs.area else None
+        beneath = sheet.style_at(column, row).bgcolor if scene.glyphs.area else None
         back = Color.from_rich_color(beneath) if beneath else None
-        sheet.put(column, row, mark(index), ink(colour(index), back, bold=not view.glyphs.area))
-    cross, background = view.glyphs.wrong_sample, view.palette.background
+        sheet.put(column, row, mark(index), ink(colour(index), back, bold=not scene.glyphs.area))
+    cross, background = scene.glyphs.wrong_sample, scene.palette.background
     for index in np.flatnonzero(wrongs).tolist():
         sheet.put(columns[index], rows[index], cross, ink(colour(index), background, bold=True))
 
 
-def sampling(view: View, ground: Ground) -> list[tuple[str, Style]]:
+def sampling(scene: LearnedScene, ground: Ground) -> list[tuple[str, Style]]:
     """Return the legend that tells how many samples were left out."""
-    every = _every(view, ground)
-    return [(f"(1 in {every} drawn)", view.faint)] if every > 1 else []
+    every = _every(scene, ground)
+    return [(f"(1 in {every} drawn)", scene.faint)] if every > 1 else []
 
 
-def _every(view: View, ground: Ground) -> int:
-    return share_shown(view.samples, ground.x.cells * ground.y.cells // CELLS_PER_SAMPLE)
+def _every(scene: LearnedScene, ground: Ground) -> int:
+    return share_shown(scene.samples, ground.x.cells * ground.y.cells // CELLS_PER_SAMPLE)

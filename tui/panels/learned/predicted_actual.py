@@ -2,48 +2,45 @@
 
 import numpy as np
 
-from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
+from ...drawing.plot_axes import BELOW, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
 from .samples import CANDIDATES, extent
-from .scene import View
+from .scene import LearnedScene
 
 ROOMY = 46
 """Columns from which the target's name is in the legend."""
 
 
-def draw_predicted_actual(view: View) -> None:
+def draw_predicted_actual(scene: LearnedScene) -> None:
     """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
-    sheet, palette, glyphs = view.sheet, view.palette, view.glyphs
-    data, target = view.snapshot.data, view.target
-    score, rows, test = view.score()
-    rows = rows[:CANDIDATES]
-    actual = data.dataset.targets[rows, target].astype(np.float64, copy=False)
-    outputs = score.outputs[:, : rows.size].T.astype(np.float64)
-    predicted = data.target_scaler.invert(outputs)[:, target]
+    sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
+    found, test = scene.part()
+    if found is None or found.actual is None or found.predicted is None:
+        return
+    actual, predicted = found.actual[:CANDIDATES, scene.target], found.predicted[:CANDIDATES, scene.target]
     finite = np.isfinite(predicted)
     # One range for both, so that the diagonal is where they are equal; wild predictions are cut off.
     low, high = extent(actual)
     height = sheet.height - BELOW - 1
     up = ticks(low, high, max(2, height // 3))
-    y_ticks = [Tick(*pair) for pair in zip(up, numbers.ticks(up), strict=True)]
+    y_ticks = labelled(up)
     x, y = Axis(low, high, sheet.width - gutter(y_ticks)), Axis(low, high, height)
     across = ticks(low, high, max(2, x.cells // 10))
-    x_ticks = [Tick(*pair) for pair in zip(across, numbers.ticks(across), strict=True)]
-    draw_frame(sheet, x, y, x_ticks, y_ticks, view.faint, glyphs)
+    x_ticks = labelled(across)
+    draw_frame(sheet, x, y, x_ticks, y_ticks, scene.faint, glyphs)
     left = sheet.width - x.cells
     for column in range(x.cells):
-        row = y.cells - 1 - y.cell(low + (high - low) * column / max(1, x.cells - 1))
+        row = y.row(low + (high - low) * column / max(1, x.cells - 1))
         sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
     colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
     for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
-        row = y.cells - 1 - y.cell(guess)
+        row = y.row(guess)
         if 0 <= row < y.cells:
             sheet.put(left + x.cell(true), row, mark, ink(colour))
-    name = f" {view.target_name}" if sheet.width >= ROOMY else ""
+    name = f" {scene.target_name}" if sheet.width >= ROOMY else ""
     right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
-    view.legend(
+    scene.legend(
         sheet.height - 1,
         [
             (f"{right} actual", ink(palette.foreground)),

@@ -15,7 +15,7 @@ from nn_tui.engine.runs import Snapshot
 
 def threshold_of(snapshot: Snapshot) -> float:
     """Return the output above which class 1 is predicted, where a single output tells two classes apart."""
-    return chosen_loss(snapshot.experiment.training.loss, snapshot.data.dataset.task).threshold
+    return chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).threshold
 
 
 def certainty(outputs: Array, threshold: float = 0.5) -> tuple[Rows, Floats]:
@@ -41,8 +41,8 @@ class Forecast:
     def outputs(self, snapshot: Snapshot, points: Floats) -> Array:
         """Return the outputs (K, N) for points (N, m) in the units of the data; values of a regression likewise."""
         outputs = self.activations(snapshot, points, snapshot.structure.depth)
-        if snapshot.data.dataset.task == "regression":
-            return snapshot.data.target_scaler.invert(outputs.T.astype(np.float64)).T
+        if snapshot.data.task == "regression":
+            return snapshot.data.target_scaler.restore(outputs)
         return outputs
 
     def activations(self, snapshot: Snapshot, points: Floats, layer: int) -> Array:
@@ -67,7 +67,7 @@ class Forecast:
 
     def _compile(self, structure: Structure, layer: int) -> tuple[Structure, ParameterVector, Predictor]:
         # The first layers are a network of their own, and their parameters come first in the vector.
-        first = Structure(structure.sizes[: layer + 1], structure.activations[:layer], structure.dtype)
+        first = Structure(structure.sizes[: layer + 1], structure.activation_names[:layer], structure.dtype_name)
         parameters = ParameterVector(first)
         self._compiled[layer] = compiled = structure, parameters, Predictor(parameters)
         return compiled

@@ -5,8 +5,8 @@ from itertools import combinations
 import msgspec
 import numpy as np
 
-from nn_tui.datasets import Prepared
 from nn_tui.datasets.arrays import Floats
+from nn_tui.engine.runs import DataDescription
 
 from .samples import Samples
 
@@ -44,12 +44,12 @@ def pairs(inputs: int) -> list[tuple[int, int]]:
     return [(min(first, inputs - 2), min(first, inputs - 2) + 1) for first in range(0, inputs, 2)]
 
 
-def plane_of(data: Prepared, samples: Samples, number: int) -> Plane:
+def plane_of(data: DataDescription, samples: Samples, number: int) -> Plane:
     """Return a plane by its number: of more than two inputs 0 is that of the principal components, then come pairs.
 
     Numbers beyond the last begin again. What a plane leaves out is at the mean of the training part.
     """
-    features = data.dataset.features
+    features = data.features
     pairs_of = pairs(features)
     first_pair = 0 if features == 2 else 1
     number %= first_pair + len(pairs_of)
@@ -57,7 +57,7 @@ def plane_of(data: Prepared, samples: Samples, number: int) -> Plane:
     if number < first_pair:
         return _principal(training, data.input_scaler.factor)
     x, y = pairs_of[number - first_pair]
-    names = data.dataset.feature_names
+    names = data.feature_names
     centre = training.mean(axis=0)
     centre[[x, y]] = 0.0
     axes = np.zeros((2, features))

@@ -31,7 +31,7 @@ def straight(snapshot: Snapshot) -> Straight | None:
     weight, bias = float(snapshot.parameters.weights(1)[0, 0]), float(snapshot.parameters.biases(1)[0])
     slope, intercept = weight / factor, bias - weight * offset / factor
     activation = structure.activations[0].name
-    if data.dataset.task == "regression":
+    if data.task == "regression":
         if activation != "identity":
             return None
         scale, shift = float(data.target_scaler.factor[0]), float(data.target_scaler.offset[0])

@@ -12,7 +12,7 @@ from nn_tui.datasets.arrays import Floats, Rows
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
-from .scene import View
+from .scene import LearnedScene
 
 LEVELS, BANDS = 7, 2
 """Shades of a sign, from the middle to the end: of a smooth surface, and of one in bands."""
@@ -22,11 +22,9 @@ ASCII_SIGNS = "=- +#"
 """In ASCII a value has one character: clearly negative … clearly positive."""
 EXACT = 0.25
 """An error below this share of the targets' spread counts as none."""
-RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
-"""The values that an activation can have, where they are bounded."""
 
 
-class Scale(msgspec.Struct, frozen=True):
+class ColourScale(msgspec.Struct, frozen=True):
     """Values from middle − reach to middle + reach in shades, `levels` on each side of the middle."""
 
     name: str
@@ -41,9 +39,9 @@ class Scale(msgspec.Struct, frozen=True):
         shares = np.clip(np.nan_to_num((values - self.middle) / self.reach), -1, 1)
         return np.rint(shares * self.levels).astype(np.intp) + self.levels
 
-    def shades(self, view: View) -> list[Shade]:
+    def shades(self, scene: LearnedScene) -> list[Shade]:
         """Return the shades, from low to high."""
-        palette, levels = view.palette, self.levels
+        palette, levels = scene.palette, self.levels
         return [
             Shade(
                 palette.background.blend(palette.signed(level), 0.04 + self.strongest * abs(level) / levels),
@@ -53,88 +51,90 @@ class Scale(msgspec.Struct, frozen=True):
             for level in range(-levels, levels + 1)
         ]
 
-    def colour(self, view: View, index: int) -> Color:
+    def colour(self, scene: LearnedScene, index: int) -> Color:
         """Return the colour of a mark on a shade, so that it stands out."""
         level = index - self.levels
-        return view.palette.foreground.blend(view.palette.signed(level), abs(level) / self.levels)
+        return scene.palette.foreground.blend(scene.palette.signed(level), abs(level) / self.levels)
 
 
-def draw_surface(view: View) -> None:
+def draw_surface(scene: LearnedScene) -> None:
     """Draw the value that is predicted at each place, in a colour for low and one for high values, and the samples."""
-    if view.plane is None:
+    if scene.plane is None:
         return
-    ground = lay_out(view, view.plane)
-    if view.choices.shown(view.snapshot.data) == "projection" and not view.choices.neuron:
-        _draw_errors(view, ground)
+    ground = lay_out(scene, scene.plane)
+    if scene.choices.shown(scene.snapshot.data) == "projection" and not scene.choices.neuron:
+        _draw_errors(scene, ground)
         return
-    all_targets = view.everything.targets[:, view.target]
+    all_targets = scene.everything.targets[:, scene.target]
     low, high = float(all_targets.min()), float(all_targets.max())
     # Around 0 where the targets have both signs, else around their middle.
     middle = 0.0 if low < 0 < high else (low + high) / 2
-    scale = Scale(view.target_name, middle, max(high - middle, middle - low) or 1.0, _levels(view), 0.7)
+    scale = ColourScale(scene.target_name, middle, max(high - middle, middle - low) or 1.0, _levels(scene), 0.7)
     shown = scale
-    if view.choices.neuron:
-        shown = paint_neuron(view, ground)
+    if scene.choices.neuron:
+        shown = paint_neuron(scene, ground)
     else:
-        values = view.forecast.outputs(view.snapshot, ground.points(view))[view.target].astype(np.float64)
-        paint_ground(view, ground, scale.index(values), scale.shades(view))
-    targets = scale.index(view.samples.targets[:, view.target])
-    draw_samples(view, ground, view.mark, lambda index: scale.colour(view, int(targets[index])))
-    scale_legend(view, shown, [*view.splits(), *sampling(view, ground)])
+        values = scene.forecast.outputs(scene.snapshot, ground.points(scene))[scene.target].astype(np.float64)
+        paint_ground(scene, ground, scale.index(values), scale.shades(scene))
+    targets = scale.index(scene.samples.targets[:, scene.target])
+    draw_samples(scene, ground, scene.mark, lambda index: scale.colour(scene, int(targets[index])))
+    scale_legend(scene, shown, [*scene.splits(), *sampling(scene, ground)])
 
 
-def paint_neuron(view: View, ground: Ground) -> Scale:
+def paint_neuron(scene: LearnedScene, ground: Ground) -> ColourScale:
     """Paint the activation of the selected neuron at each place, and return the scale of its colours."""
-    values = view.activation(ground.points(view))
-    layer, _ = view.selected
-    name = view.snapshot.structure.activations[layer - 1].name if layer else ""
-    low, high = RANGES.get(name, (0.0, 0.0))
+    values = scene.activation(ground.points(scene))
+    layer, _ = scene.selected
+    bounds = scene.snapshot.structure.activations[layer - 1].bounds if layer else None
+    low, high = bounds or (0.0, 0.0)
     finite = values[np.isfinite(values)]
     reach = max(abs(low), high) or float(np.abs(finite).max(initial=0.0)) or 1.0
-    scale = Scale(view.neuron_name, 0.0, reach, _levels(view), 0.7)
-    paint_ground(view, ground, scale.index(values), scale.shades(view))
+    scale = ColourScale(scene.neuron_name, 0.0, reach, _levels(scene), 0.7)
+    paint_ground(scene, ground, scale.index(values), scale.shades(scene))
     return scale
 
 
-def scale_legend(view: View, scale: Scale, parts: Sequence[tuple[str, Style]]) -> None:
+def scale_legend(scene: LearnedScene, scale: ColourScale, parts: Sequence[tuple[str, Style]]) -> None:
     """Write into the last row what is shown, the ends of its scale with the colours between, and other parts."""
-    row = view.sheet.height - 1
-    shades = scale.shades(view)
-    if scale.levels == LEVELS and view.sheet.width < ROOMY:
+    row = scene.sheet.height - 1
+    shades = scale.shades(scene)
+    if scale.levels == LEVELS and scene.sheet.width < ROOMY:
         shades = shades[::2]
     start = f"{scale.name} {numbers.short(scale.middle - scale.reach)} "
-    view.legend(row, [(f"{start}{' ' * len(shades)} {numbers.short(scale.middle + scale.reach)}", view.plain), *parts])
+    scene.legend(
+        row, [(f"{start}{' ' * len(shades)} {numbers.short(scale.middle + scale.reach)}", scene.plain), *parts]
+    )
     for column, shade in enumerate(shades, len(start)):
-        colour = shade.fill if view.glyphs.area else shade.strong
-        view.sheet.put(column, row, view.glyphs.area or shade.character, ink(colour))
+        colour = shade.fill if scene.glyphs.area else shade.strong
+        scene.sheet.put(column, row, scene.glyphs.area or shade.character, ink(colour))
 
 
-def _draw_errors(view: View, ground: Ground) -> None:
+def _draw_errors(scene: LearnedScene, ground: Ground) -> None:
     """Draw for each sample whether its prediction is too high or too low: a slice of the surface says little here."""
-    samples, palette = view.samples, view.palette
-    targets = samples.targets[:, view.target]
-    errors = view.predicted_values() - targets
-    shares = np.nan_to_num(errors / (float(view.everything.targets[:, view.target].std()) or 1.0))
+    samples, palette = scene.samples, scene.palette
+    targets = samples.targets[:, scene.target]
+    errors = scene.predicted_values() - targets
+    shares = np.nan_to_num(errors / (float(scene.everything.targets[:, scene.target].std()) or 1.0))
 
     def mark(index: int) -> str:
-        return view.glyphs.dot if abs(shares[index]) < EXACT else "+" if shares[index] > 0 else "-"
+        return scene.glyphs.dot if abs(shares[index]) < EXACT else "+" if shares[index] > 0 else "-"
 
     def colour(index: int) -> Color:
         share = float(shares[index])
         return palette.faint if abs(share) < EXACT else palette.strength(palette.signed(share), abs(share))
 
-    draw_samples(view, ground, mark, colour)
-    view.legend(
-        view.sheet.height - 1,
+    draw_samples(scene, ground, mark, colour)
+    scene.legend(
+        scene.sheet.height - 1,
         [
-            (f"{view.target_name} predicted", view.plain),
+            (f"{scene.target_name} predicted", scene.plain),
             ("+ too high", ink(palette.positive)),
             ("- too low", ink(palette.negative)),
-            (f"{view.glyphs.dot} within {EXACT:g} sd", view.faint),
-            *sampling(view, ground),
+            (f"{scene.glyphs.dot} within {EXACT:g} sd", scene.faint),
+            *sampling(scene, ground),
         ],
     )
 
 
-def _levels(view: View) -> int:
-    return LEVELS if view.choices.smooth else BANDS
+def _levels(scene: LearnedScene) -> int:
+    return LEVELS if scene.choices.smooth else BANDS

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Prepared
 from nn_tui.datasets.arrays import Floats, Rows
+from nn_tui.engine.runs import DataSamples
 
 Splits = Literal["both", "training", "test", "none"]
 """Which samples are shown."""
@@ -41,13 +41,9 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
         return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept], self.places[kept])
 
 
-def samples_of(data: Prepared) -> Samples:
-    """Return the samples of both splits, at most `CANDIDATES` of each; the splits are in random order already."""
-    train, test = data.train_rows[:CANDIDATES], data.test_rows[:CANDIDATES]
-    rows = np.concatenate([train, test])
-    inputs = data.dataset.inputs[rows].astype(np.float64, copy=False)
-    targets = data.dataset.targets[rows].astype(np.float64, copy=False)
-    return Samples(rows, inputs, targets, np.arange(rows.size) >= train.size, np.empty((rows.size, 0)))
+def samples_of(chosen: DataSamples) -> Samples:
+    """Return samples that a description of the data holds; they lie on no plane yet."""
+    return Samples(chosen.rows, chosen.inputs, chosen.targets, chosen.test, np.empty((chosen.rows.size, 0)))
 
 
 def share_shown(samples: Samples, room: int) -> int:

@@ -1,4 +1,4 @@
-"""What all views of the learned have in hand when they draw."""
+"""What every view of what was learned draws with."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,14 @@ from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
-from nn_tui.engine.evaluation.evaluation import Score
+from nn_tui.engine.evaluation.results import PartPredictions
+from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
-from ..neuron.arithmetic import neuron_name
-from ..panel import NeuronPlace
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
 from .samples import Samples
@@ -25,7 +24,7 @@ from .views import Choices, target_of
 WIDEST_NAME = 14
 
 
-class View(msgspec.Struct, frozen=True, eq=False):
+class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     """A sheet to draw on, and what to draw with.
 
     `everything` are the samples of both splits, which decide the ranges; `samples` those of them that are to be
@@ -40,7 +39,7 @@ class View(msgspec.Struct, frozen=True, eq=False):
     everything: Samples
     samples: Samples
     choices: Choices
-    selected: NeuronPlace
+    selected: NeuronId
     plane: Plane | None
 
     @property
@@ -56,7 +55,7 @@ class View(msgspec.Struct, frozen=True, eq=False):
     @property
     def regression(self) -> bool:
         """Whether numbers are predicted rather than classes."""
-        return self.snapshot.data.dataset.task == "regression"
+        return self.snapshot.data.task == "regression"
 
     @property
     def target(self) -> int:
@@ -66,12 +65,12 @@ class View(msgspec.Struct, frozen=True, eq=False):
     @property
     def target_name(self) -> str:
         """The name of the target that is shown, shortened."""
-        return self.short(self.snapshot.data.dataset.target_names[self.target])
+        return self.short(self.snapshot.data.target_names[self.target])
 
     @property
     def neuron_name(self) -> str:
         """The name of the selected neuron, shortened."""
-        structure, dataset = self.snapshot.structure, self.snapshot.data.dataset
+        structure, dataset = self.snapshot.structure, self.snapshot.data
         return self.short(neuron_name(*self.selected, structure.depth, dataset.feature_names))
 
     @property
@@ -140,14 +139,14 @@ class View(msgspec.Struct, frozen=True, eq=False):
         """Return the character of a sample that is shown: that of its split."""
         return self.glyphs.test_sample if self.samples.test[index] else self.glyphs.train_sample
 
-    def score(self) -> tuple[Score, Rows, bool]:
-        """Return the score of the split that a table is of, where its samples stand in the dataset, whether it is test.
+    def part(self) -> tuple[PartPredictions | None, bool]:
+        """Return the predictions for the split that a table is of, and whether it is the test split.
 
-        It is the split that is judged, unless the training part was chosen. Only so many rows as were evaluated.
+        It is the split that is judged, unless the training part was chosen. None before they were asked for.
         """
-        evaluation, data = self.snapshot.evaluation, self.snapshot.data
-        if evaluation.test is None or self.choices.splits == "training":
-            score, rows, test = evaluation.train, data.train_rows, False
-        else:
-            score, rows, test = evaluation.test, data.test_rows, True
-        return score, rows[: score.outputs.shape[1]], test
+        found = self.snapshot.predictions
+        if found is None:
+            return None, False
+        if found.test is None or self.choices.splits == "training":
+            return found.train, False
+        return found.test, True

@@ -6,14 +6,13 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import Prepared
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.network.names import NeuronId, neuron_name
+from nn_tui.engine.runs import DataDescription, Snapshot
 
-from ..neuron.arithmetic import neuron_name
 from .projection import Plane
 from .samples import Splits
 
-View = Literal[
+LearnedView = Literal[
     "decision map",
     "surface",
     "fitted curve",
@@ -24,7 +23,7 @@ View = Literal[
 ]
 Choice = Literal["smooth", "splits", "neuron", "plane"]
 
-APPLIES: Mapping[View, frozenset[Choice]] = {
+APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "decision map": frozenset(("smooth", "splits", "neuron")),
     "surface": frozenset(("smooth", "splits", "neuron")),
     "fitted curve": frozenset(("splits", "neuron")),
@@ -35,10 +34,12 @@ APPLIES: Mapping[View, frozenset[Choice]] = {
 }
 """What can be chosen in which view."""
 
+TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual")
+"""The views of what was predicted for all samples of a split."""
 SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
 
-def views_of(data: Prepared) -> tuple[View, ...]:
+def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     """Return the views that make sense for these data, the best first.
 
     | view                     | for                                   |
@@ -51,19 +52,19 @@ def views_of(data: Prepared) -> tuple[View, ...]:
     | pictures                 | inputs that are the pixels of a picture |
     | projection               | more than two inputs                  |
     """
-    features, regression = data.dataset.features, data.dataset.task == "regression"
-    planar: View = "surface" if regression else "decision map"
-    on_a_plane: dict[int, tuple[View, ...]] = {1: ("fitted curve",), 2: (planar,)}
-    tables: tuple[View, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
-    pictures: tuple[View, ...] = ("pictures",) if data.dataset.image_shape else ()
-    projection: tuple[View, ...] = ("projection",) if features > 2 else ()
+    features, regression = data.features, data.task == "regression"
+    planar: LearnedView = "surface" if regression else "decision map"
+    on_a_plane: dict[int, tuple[LearnedView, ...]] = {1: ("fitted curve",), 2: (planar,)}
+    tables: tuple[LearnedView, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
+    pictures: tuple[LearnedView, ...] = ("pictures",) if data.image_shape else ()
+    projection: tuple[LearnedView, ...] = ("projection",) if features > 2 else ()
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
 class Choices(msgspec.Struct, frozen=True):
     """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
-    view: View | None = None
+    view: LearnedView | None = None
     """None for the first that fits the data."""
     smooth: bool = True
     splits: Splits = "both"
@@ -71,43 +72,41 @@ class Choices(msgspec.Struct, frozen=True):
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
 
-    def shown(self, data: Prepared) -> View:
+    def shown(self, data: DataDescription) -> LearnedView:
         """Return the view for these data."""
         views = views_of(data)
         return self.view if self.view in views else views[0]
 
-    def next_view(self, data: Prepared) -> "Choices":
+    def next_view(self, data: DataDescription) -> "Choices":
         """Show the next view."""
         views = views_of(data)
         return structs.replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
 
-    def next_splits(self, data: Prepared) -> "Choices":
+    def next_splits(self, data: DataDescription) -> "Choices":
         """Show other samples; a table is of one split always: that which is judged, or the other."""
-        if self.shown(data) in ("confusion matrix", "predicted against actual"):
-            if not data.test_rows.size:
+        if self.shown(data) in TABLES:
+            if not data.test_samples:
                 return self
             return structs.replace(self, splits="both" if self.splits == "training" else "training")
         return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
 
 
-def target_of(snapshot: Snapshot, selected: tuple[int, int]) -> int:
+def target_of(snapshot: Snapshot, selected: NeuronId) -> int:
     """Return which target is shown where there are several: that of the selected output neuron, else the first."""
     layer, neuron = selected
     return neuron if layer == snapshot.structure.depth else 0
 
 
-def titles(
-    snapshot: Snapshot, choices: Choices, selected: tuple[int, int], plane: Plane | None, dot: str
-) -> tuple[str, ...]:
+def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plane | None, dot: str) -> tuple[str, ...]:
     """Return titles that name the view and what it is of, the longest first."""
-    view, dataset = choices.shown(snapshot.data), snapshot.data.dataset
+    view, dataset = choices.shown(snapshot.data), snapshot.data
     name, of = str(view), ""
     if choices.neuron and "neuron" in APPLIES[view]:
         name = "activation"
         of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
     elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
-    elif choices.splits == "training" and view in ("confusion matrix", "predicted against actual"):
+    elif choices.splits == "training" and view in TABLES:
         of = ", training"
     on = ""
     if view == "projection" and plane is not None:

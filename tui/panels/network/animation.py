@@ -16,7 +16,7 @@ SECONDS = 0.4
 TAIL = 5
 """Columns behind the head of a signal that still glow."""
 
-Kind = Literal["forward", "backward", "flash"]
+MotionKind = Literal["forward", "backward", "flash"]
 
 
 class Motion(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Motion(msgspec.Struct, frozen=True):
     the sign of the gradient or the change.
     """
 
-    kind: Kind
+    kind: MotionKind
     layers: tuple[int, ...]
     carried: Carried = "value"
 
@@ -70,7 +70,7 @@ def _place(snapshot: Snapshot) -> tuple[int, int, Operation | None]:
     return snapshot.step, snapshot.operation, snapshot.last_operation
 
 
-def glow(kind: Kind, phase: float, width: int) -> npt.NDArray[np.float64]:
+def glow(kind: MotionKind, phase: float, width: int) -> npt.NDArray[np.float64]:
     """Return how bright each of `width` columns of a gap is, 0 … 1, when so much (0 … 1) of the time is over.
 
     A signal has a head, which is 1, and a tail; it comes out of one side and has left on the other in the end. A flash
@@ -94,8 +94,8 @@ def strengths(snapshot: Snapshot, motion: Motion, layer: int) -> npt.NDArray[np.
         return np.asarray(snapshot.gradients.weights(layer), np.float64)
     if motion.carried == "change":
         return -np.asarray(snapshot.updates.weights(layer), np.float64)
-    weights, activity = np.asarray(snapshot.parameters.weights(layer), np.float64), snapshot.activity
+    subject = snapshot.subject
+    weights = np.asarray(subject.parameters.weights(layer), np.float64)
     if motion.kind == "backward":
-        return weights * activity.layers[layer - 1].delta[:, None]
-    signals = activity.inputs if layer == 1 else activity.layers[layer - 2].signal
-    return weights * signals
+        return weights * subject.activity.layers[layer - 1].delta[:, None]
+    return weights * subject.activity.signals_into(layer)

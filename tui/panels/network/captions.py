@@ -10,7 +10,8 @@ from nn_tui.engine.runs import Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
-from .views import VIEWS, View
+from ..captions import after_update, moment_words, subject_words
+from .views import VIEWS, NetworkView
 
 
 def abbreviate(name: str, width: int) -> str:
@@ -47,34 +48,34 @@ def heading(snapshot: Snapshot, layer: int) -> tuple[str, str]:
     return layer_name(layer, structure.depth), f"{structure.sizes[layer]}{activation}"
 
 
-def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0]) -> str:
-    """Return what is shown, in the fullest version that fits: the view, and of what.
+def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VIEWS[0]) -> str:
+    """Return what is shown, in the fullest version that fits: the view, of what, and at which moment.
 
-    That is the sample, the last batch, or the batch under way and its operation.
+    While a batch is stepped through its operation is told too. Weights are shown as they are now and changes are those
+    of the last update, whatever moment the subject is of.
     """
     separator = f" {glyphs.dot} "
-    activity, operation = snapshot.activity, snapshot.last_operation
-    goal, cost = "", f"cost {numbers.loss(activity.cost)}"
-    if operation is not None:
-        number = snapshot.batch + 1 if snapshot.operation else snapshot.batch or snapshot.batches
-        short = f"batch {number}/{snapshot.batches}"
-        subject = f"{short}, mean of {activity.samples}"
-        goal, cost = "", glyphs.spell(operation.formula)
-    elif activity.sample is None:
-        short = f"batch of {activity.samples}"
-        subject = f"mean of the last {short}"
-    else:
-        part = "test" if activity.sample in snapshot.data.test_rows else "train"
-        short = f"sample {activity.sample}"
-        subject, goal = f"{short} ({part})", f"target {_target(snapshot)}"
+    operation = snapshot.last_operation
+    subject, short = subject_words(snapshot)
+    moment, goal, cost = moment_words(snapshot.subject), "", f"cost {numbers.loss(snapshot.subject.activity.cost)}"
+    if view.carried == "change":
+        update = snapshot.step + snapshot.updating
+        moment, cost = f"update {update:,}" if update else "no update yet", ""
+    elif view.of_parameters and view.carried == "value":
+        moment, cost = after_update(snapshot.step), ""
+    elif operation is not None:
+        cost = glyphs.spell(operation.formula)
+    elif snapshot.subject.sample is not None:
+        goal = f"target {_target(snapshot)}"
     # The view that one begins with needs no name where there is little room.
     name = "" if view is VIEWS[0] else view.name
     versions = [
-        ["Network", view.name, subject, goal, cost],
-        ["Network", name, subject, goal, cost],
-        ["Network", name, subject, goal],
-        [name, subject, goal],
-        [name, subject],
+        ["Network", view.name, subject, moment, goal, cost],
+        ["Network", name, subject, moment, goal, cost],
+        ["Network", name, subject, moment, goal or cost],
+        ["Network", name, subject, moment],
+        [name, subject, moment],
+        [name, short, moment],
         [name, short],
         [name or short],
     ]
@@ -83,7 +84,7 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: View = VIEWS[0])
 
 
 def _target(snapshot: Snapshot) -> str:
-    dataset, targets = snapshot.data.dataset, snapshot.activity.targets
+    dataset, targets = snapshot.data, snapshot.subject.activity.targets
     if dataset.task == "regression":
         return _values(snapshot, targets)
     return dataset.target_names[_class(targets)]
@@ -94,11 +95,11 @@ def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
 
     Regressions are told in the units of the dataset; of a batch of samples in classes, the means are told as they are.
     """
-    dataset, activity = snapshot.data.dataset, snapshot.activity
+    dataset, activity = snapshot.data, snapshot.subject.activity
     outputs, targets = activity.outputs, activity.targets
     if dataset.task == "regression":
         return _values(snapshot, outputs), _values(snapshot, targets), None
-    if activity.sample is None:
+    if snapshot.subject.sample is None:
         return _means(outputs), _means(targets), None
     found = _class(outputs)
     confidence = float(outputs[0]) if dataset.task == "binary" else float(outputs[found])
@@ -115,7 +116,7 @@ def _means(outputs: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
 
 def class_name(snapshot: Snapshot, output: int) -> str:
     """Return the class that an output stands for; empty where outputs do not stand for classes of their own."""
-    dataset = snapshot.data.dataset
+    dataset = snapshot.data
     return dataset.target_names[output] if dataset.task == "multiclass" else ""
 
 
@@ -125,7 +126,7 @@ def _class(outputs: Sequence[float] | np.ndarray[tuple[int, ...], np.dtype[np.fl
 
 
 def _values(snapshot: Snapshot, scaled: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
-    original = snapshot.data.target_scaler.invert(np.asarray(scaled, np.float64))
+    original = snapshot.data.target_scaler.restore(scaled)
     return ", ".join(numbers.significant(value) for value in original.tolist())
 
 

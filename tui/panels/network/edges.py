@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from ...drawing.dot_raster import Characters, Dots, to_characters
 from ...drawing.glyphs import Charset
 
 Floats = npt.NDArray[np.float64]
@@ -69,8 +70,6 @@ class Drawing(msgspec.Struct, frozen=True):
     pens: list[int]
 
 
-_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-"""The bits of a braille character by row and column of its dots."""
 _STROKES = {"blocks": "─╲╱│", "ascii": "-\\/|"}
 _DASH = {"braille": (6, 3), "blocks": (2, 1), "ascii": (2, 1)}
 """Of a line for a negative weight: the period in steps, and how many of them are drawn."""
@@ -104,17 +103,15 @@ def trace(
     x_seen, y_seen = x[seen], y[seen]
     cells = np.zeros((height, width), np.intp)
     cells[y_seen // down, x_seen // across] = np.broadcast_to(pens[:, None], x.shape)[seen]
-    characters = np.zeros((height, width), np.intp)
     if charset == "braille":
-        dots = np.zeros((height, down, width, across), np.intp)
-        dots[y_seen // down, y_seen % down, x_seen // across, x_seen % across] = 1
-        characters = np.einsum("rdca,da->rc", dots, _DOTS)
-        characters[characters > 0] += 0x2800
+        dots: Dots = np.zeros((height * down, width * across), np.bool_)
+        dots[y_seen, x_seen] = True
+        characters = to_characters(dots, "braille")
     else:
-        strokes = np.array([ord(stroke) for stroke in _STROKES[charset]])
-        characters[y_seen, x_seen] = strokes[_directions(x, y)][seen]
-    rows, columns = np.nonzero(characters)
-    text = characters[rows, columns].astype("<u4").tobytes().decode("utf-32-le")
+        characters: Characters = np.full((height, width), " ")
+        characters[y_seen, x_seen] = np.array(list(_STROKES[charset]))[_directions(x, y)][seen]
+    rows, columns = np.nonzero(characters != " ")
+    text = "".join(characters[rows, columns].tolist())
     return Drawing(rows.tolist(), columns.tolist(), text, cells[rows, columns].tolist())
 
 

@@ -6,8 +6,9 @@ from math import ceil
 
 import msgspec
 
-from .diagram_details import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, Detail
-from .views import VIEWS, View
+from nn_tui.engine.network.names import NeuronId
+
+from .views import BOXED, INPUT_DETAILS, NAMED_BESIDE, ONE_LINE, VIEWS, Detail, NetworkView
 
 HEADER = 2
 """Rows above the columns: the layer's name; its size and activation."""
@@ -72,7 +73,7 @@ class Grid(msgspec.Struct, frozen=True):
         return neuron // self.across // high, neuron % self.across // wide
 
 
-class Column(msgspec.Struct, frozen=True):
+class LayerColumn(msgspec.Struct, frozen=True):
     """A visible layer."""
 
     layer: int
@@ -100,18 +101,18 @@ class Column(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """The whole diagram; `before` and `after` count layers that did not fit on the left and on the right."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[LayerColumn, ...]
     before: int
     after: int
     body: tuple[int, int]
     """The first row of the neurons and the row behind the last."""
 
-    def column(self, layer: int) -> Column | None:
+    def column(self, layer: int) -> LayerColumn | None:
         """Return the column of a layer, None where it did not fit."""
         first = self.columns[0].layer
         return self.columns[layer - first] if first <= layer < first + len(self.columns) else None
 
-    def neuron_at(self, x: int, y: int) -> tuple[int, int] | None:
+    def neuron_at(self, x: int, y: int) -> NeuronId | None:
         """Return the layer and the neuron drawn at a cell, if any."""
         for column in self.columns:
             if not column.left <= x < column.right:
@@ -130,8 +131,8 @@ def arrange(
     sizes: Sequence[int],
     width: int,
     height: int,
-    selected: tuple[int, int],
-    view: View = VIEWS[0],
+    selected: NeuronId,
+    view: NetworkView = VIEWS[0],
     *,
     longest_name: int = 2,
     image_columns: int | None = None,
@@ -151,7 +152,7 @@ def arrange(
     left += margins[0]
     top = HEADER + (height >= 24)
     body = top, max(top + 1, height - FOOTER - (height >= 24))
-    columns: list[Column] = []
+    columns: list[LayerColumn] = []
     for layer, column_width in zip(range(first, stop), widths, strict=True):
         details = INPUT_DETAILS if layer == 0 else view.output_details if layer == depth else view.hidden_details
         focus = selected[1] if layer == selected[0] else 0
@@ -223,7 +224,7 @@ def _column(
     body: tuple[int, int],
     focus: int,
     image_columns: int | None,
-) -> Column:
+) -> LayerColumn:
     top, bottom = body
     height = bottom - top
     for detail in details:
@@ -235,12 +236,12 @@ def _column(
             pitch = min(height // neurons, detail.height + LOOSEST)
             start = top + (height - pitch * (neurons - 1) - detail.height) // 2
             slots = [Slot(neuron, start + neuron * pitch, detail.height) for neuron in range(neurons)]
-            return Column(layer, left, width, detail, tuple(slots))
+            return LayerColumn(layer, left, width, detail, tuple(slots))
     # Of a picture the whole says more than the pixels one by one.
     most_rows = height - 3 if image_columns else height // 2
     grid = _grid(neurons, width, bottom, max(1, most_rows), image_columns)
     slots, folds = _fold(neurons, top, max(1, height - grid.rows), focus)
-    return Column(layer, left, width, ONE_LINE, tuple(slots), tuple(folds), grid)
+    return LayerColumn(layer, left, width, ONE_LINE, tuple(slots), tuple(folds), grid)
 
 
 def _grid(neurons: int, width: int, bottom: int, most_rows: int, image_columns: int | None) -> Grid:

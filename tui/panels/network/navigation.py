@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
+from nn_tui.engine.network.names import NeuronId
+
 from .layout import Plan
 
-Place = tuple[int, int]
-"""(layer, neuron)"""
 
-
-def walk(plan: Plan | None, sizes: Sequence[int], place: Place, across: int, down: int) -> Place:
+def walk(plan: Plan | None, sizes: Sequence[int], place: NeuronId, across: int, down: int) -> NeuronId:
     """Return the neuron so many to the right and so many further down, as they stand on the plan.
 
     In a column, down leads to the next neuron and right to the nearest one of the next layer. In the grid of a folded
@@ -32,7 +31,7 @@ def walk(plan: Plan | None, sizes: Sequence[int], place: Place, across: int, dow
     return layer, neuron
 
 
-def leap(plan: Plan | None, sizes: Sequence[int], place: Place, across: int) -> Place:
+def leap(plan: Plan | None, sizes: Sequence[int], place: NeuronId, across: int) -> NeuronId:
     """Return the neuron of the layer so many to the right that stands nearest to the height of this one."""
     layer = place[0]
     target = min(max(0, layer + across), len(sizes) - 1)
@@ -51,7 +50,7 @@ def leap(plan: Plan | None, sizes: Sequence[int], place: Place, across: int) -> 
     return target, line * grid.across if across > 0 else last
 
 
-def _height(plan: Plan | None, sizes: Sequence[int], place: Place) -> float:
+def _height(plan: Plan | None, sizes: Sequence[int], place: NeuronId) -> float:
     """Return how far down a neuron stands, 0 … 1: in its column, or in its grid where its layer is folded."""
     layer, neuron = place
     column = plan.column(layer) if plan else None

@@ -4,7 +4,6 @@ from functools import partial
 from time import monotonic
 from typing import ClassVar, Literal
 
-from msgspec import structs
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click
@@ -13,12 +12,12 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from nn_tui.engine.recipe.typed_numbers import parse_sample
-from nn_tui.engine.runs import Look, Snapshot, StepSample
+from nn_tui.engine.runs import Snapshot
 
 from ...dialogs.question import Question
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
-from ..messages import Ask, NeuronSelected
+from ..messages import GoToSample, NeuronSelected, StepSample, ToggleBatch
 from ..panel import Panel, within
 from .animation import SECONDS, begins, motion_of
 from .captions import title
@@ -27,14 +26,14 @@ from .navigation import leap, walk
 from .paint_animation import Pulse
 from .paint_connections import paint_connections, paint_flow, paint_numbers
 from .paint_diagram import DiagramPainter
-from .scene import Scene
+from .scene import NetworkScene
 from .views import VIEWS
 
 FRAMES = 15
 """How many pictures of a signal under way are drawn in a second."""
 
 
-class NetworkDiagram(Panel):
+class NetworkPanel(Panel):
     """Shows layers as columns of neurons, and lets one of them be selected."""
 
     NAME = "Network"
@@ -44,16 +43,17 @@ class NetworkDiagram(Panel):
         "right. Each neuron shows its activation a and its error δ as a bar and a number; v shows other sides of it: "
         "weights and biases, their gradients, or by how much the last update changed them. A connection is the "
         "brighter the larger the weight that it carries, solid above 0 and broken below; those of the selected neuron "
-        "carry their numbers. What is shown belongs to one sample (, and . lead to the next) or, with a, to the mean "
-        "of the last batch. While single operations are stepped, activations run forward in the colour of their layer "
-        "and errors backwards in red. A layer that is too large is folded into a grid, through which the arrows walk; "
+        "carry their numbers. All panels are about one subject, which the title names with its moment: one sample (, "
+        "and . lead to the next, g to any) or, with a, the batch as a whole. While single operations are stepped it is "
+        "a sample of the batch under way; activations run forward in the colour of their layer and errors backwards in "
+        "red. A layer that is too large is folded into a grid, through which the arrows walk; "
         "shift and an arrow leave it at once. In the views of weights its cells show what connects its neurons with "
         "the selected one."
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("v", "view(1)", "view", id="diagram-view", tooltip="Show activations, errors, weights, gradients"),
         Binding("V", "view(-1)", show=False, id="diagram-view-back", tooltip="Show the view before"),
-        Binding("a", "mean", show=False, id="diagram-mean", tooltip="Show the last batch's mean, or the sample"),
+        Binding("a", "mean", show=False, id="diagram-mean", tooltip="Look at the batch as a whole, or at one sample"),
         Binding("g", "go_to_sample", show=False, id="sample-go", tooltip="Type the number of the sample to show"),
         Binding(
             "comma",
@@ -110,9 +110,8 @@ class NetworkDiagram(Panel):
         self.animated = True
         """Whether signals move while operations are stepped; over slow lines they need not."""
         self._view = 0
-        self._mean = False
         self._plan: Plan | None = None
-        self._scene: Scene | None = None
+        self._scene: NetworkScene | None = None
         self._pulse: Pulse | None = None
         self._phase: float | None = None
         self._started = 0.0
@@ -127,21 +126,17 @@ class NetworkDiagram(Panel):
         self.redraw()
 
     def action_mean(self) -> None:
-        """Show the last batch's mean, or the sample again."""
-        self._mean = not self._mean
-        if self._mean and self.snapshot is not None and self.snapshot.batch_activity is None:
-            self.notify("There is no batch yet: b takes the first one.")
-        self.redraw()
+        """Look at the batch as a whole, or at a sample again."""
+        self.post_message(ToggleBatch())
 
     def action_sample(self, direction: Literal[-1, 1]) -> None:
         """Show another sample's way through the network."""
-        self._mean = False
-        self.post_message(Ask(StepSample(direction)))
+        self.post_message(StepSample(direction))
 
     def action_go_to_sample(self) -> None:
         """Ask which sample to show."""
         if self.snapshot is not None:
-            samples = self.snapshot.data.dataset.samples
+            samples = self.snapshot.data.samples
             screen = Question(
                 "Sample",
                 "Enter sends this row of the dataset through the network; Escape keeps the one that is shown.",
@@ -153,8 +148,7 @@ class NetworkDiagram(Panel):
 
     def _go_to_sample(self, sample: int | None) -> None:
         if sample is not None:
-            self._mean = False
-            self.post_message(Ask(Look(sample)))
+            self.post_message(GoToSample(sample))
 
     # Selecting
 
@@ -170,12 +164,12 @@ class NetworkDiagram(Panel):
     def action_walk(self, across: int, down: int) -> None:
         """Select the neuron so many to the right and so many further down."""
         if self.snapshot is not None:
-            self.select(*walk(self._plan, self.snapshot.structure.sizes, self.chosen(self.snapshot), across, down))
+            self.select(*walk(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across, down))
 
     def action_leap(self, across: int) -> None:
         """Select a neuron so many layers to the right."""
         if self.snapshot is not None:
-            self.select(*leap(self._plan, self.snapshot.structure.sizes, self.chosen(self.snapshot), across))
+            self.select(*leap(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across))
 
     def on_click(self, event: Click) -> None:
         """Select the neuron that was clicked on."""
@@ -213,8 +207,6 @@ class NetworkDiagram(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the connections with the neurons on top of them; words where there is no room for two layers."""
-        if self._mean and snapshot.batch_activity is not None:
-            snapshot = self._of_batch(snapshot)
         heading = title(snapshot, size.width - 4, self.glyphs, VIEWS[self._view])
         self.entitle(self.glyphs.spell(heading))
         if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
@@ -229,18 +221,9 @@ class NetworkDiagram(Panel):
         with self._pulse.paint(self._phase):
             return scene.sheet.strips()
 
-    def _of_batch(self, snapshot: Snapshot) -> Snapshot:
-        """Return a snapshot with the last batch in the place of the sample; the same one for the same."""
-        if snapshot.batch_activity is None:
-            return snapshot
-        shown = self._scene.snapshot if self._scene else None
-        if shown is not None and shown.version == snapshot.version and shown.sample is snapshot.batch_activity:
-            return shown
-        return structs.replace(snapshot, sample=snapshot.batch_activity)
-
-    def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> Scene:
+    def _scene_of(self, snapshot: Snapshot, palette: Palette, size: Size) -> NetworkScene:
         """Return the picture without what moves: the one that was painted last where nothing else has changed."""
-        selected, view, before = self.chosen(snapshot), VIEWS[self._view], self._scene
+        selected, view, before = self.selected_in(snapshot), VIEWS[self._view], self._scene
         if (
             before is not None
             and before.snapshot is snapshot
@@ -248,7 +231,7 @@ class NetworkDiagram(Panel):
             and (before.sheet.width, before.sheet.height) == size
         ):
             return before
-        dataset = snapshot.data.dataset
+        dataset = snapshot.data
         self._plan = arrange(
             snapshot.structure.sizes,
             size.width,
@@ -259,7 +242,7 @@ class NetworkDiagram(Panel):
             image_columns=dataset.image_shape[1] if dataset.image_shape else None,
         )
         sheet = Sheet(size.width, size.height, palette.background)
-        self._scene = scene = Scene(sheet, snapshot, view, self._plan, selected, palette, self.glyphs)
+        self._scene = scene = NetworkScene(sheet, snapshot, view, self._plan, selected, palette, self.glyphs)
         self._pulse = None
         left_out = paint_connections(scene)
         DiagramPainter(scene, left_out=left_out).paint()

@@ -11,10 +11,10 @@ from textual.color import Color
 from textual.geometry import Region
 
 from ...drawing.styled_canvas import ink
-from .animation import Kind, Motion, glow, strengths
-from .layout import Column
-from .paint_connections import chosen, lines_of
-from .scene import Scene
+from .animation import Motion, MotionKind, glow, strengths
+from .layout import LayerColumn
+from .paint_connections import connections_between, lines_of
+from .scene import NetworkScene
 
 LEVELS = 6
 """Steps of brightness."""
@@ -22,7 +22,7 @@ LEAST = 0.3
 """How bright the weakest signal is beside the strongest."""
 
 
-class Cells(NamedTuple):
+class SignalCells(NamedTuple):
     """The cells of a gap that signals run through, with the strength of each, negative where the sign is."""
 
     left: int
@@ -37,21 +37,21 @@ class Cells(NamedTuple):
 class Pulse:
     """What an operation has set in motion; `paint` shows it at a moment."""
 
-    def __init__(self, scene: Scene, motion: Motion) -> None:
+    def __init__(self, scene: NetworkScene, motion: Motion) -> None:
         self._scene = scene
-        self._kind: Kind = motion.kind
+        self._kind: MotionKind = motion.kind
         self._gaps = [
             self._cells(motion, left, right)
             for left, right in pairwise(scene.plan.columns)
             if right.layer in motion.layers
         ]
 
-    def _cells(self, motion: Motion, left: Column, right: Column) -> Cells:
-        scene, connections = self._scene, chosen(self._scene, left, right)
+    def _cells(self, motion: Motion, left: LayerColumn, right: LayerColumn) -> SignalCells:
+        scene, connections = self._scene, connections_between(self._scene, left, right)
         carried = np.nan_to_num(strengths(scene.snapshot, motion, right.layer), posinf=1e300, neginf=-1e300)
         relative = (carried / (np.abs(carried).max() or 1.0))[connections.targets, connections.sources]
         drawing = lines_of(scene, connections, left, right, np.arange(connections.weights.size))
-        return Cells(
+        return SignalCells(
             left.right,
             right.left - left.right,
             drawing.rows,
@@ -77,7 +77,7 @@ class Pulse:
         yield
         sheet.characters, sheet.pens = kept
 
-    def _paint(self, cells: Cells, phase: float) -> None:
+    def _paint(self, cells: SignalCells, phase: float) -> None:
         scene, sheet = self._scene, self._scene.sheet
         bright = glow(self._kind, phase, cells.width)[np.array(cells.columns, np.intp) - cells.left]
         sizes = np.abs(cells.strengths)

@@ -8,8 +8,8 @@ from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from .animation import used_connections
 from .edges import Connections, Drawing, Floats, Integers, choose, trace
-from .layout import Column
-from .scene import Scene
+from .layout import LayerColumn
+from .scene import NetworkScene
 
 CELLS_PER_LINE = 12
 """How many cells of a gap there are to each connection drawn, beside those of the selected neuron."""
@@ -25,13 +25,13 @@ OWN = 0.4, 1.0
 LONGEST_ARROW = 12
 
 
-def paint_connections(scene: Scene) -> bool:
+def paint_connections(scene: NetworkScene) -> bool:
     """Paint the lines of all gaps; return whether weak ones were left out."""
     left_out = [_paint_gap(scene, left, right) for left, right in pairwise(scene.plan.columns)]
     return any(left_out)
 
 
-def chosen(scene: Scene, left: Column, right: Column) -> Connections:
+def connections_between(scene: NetworkScene, left: LayerColumn, right: LayerColumn) -> Connections:
     """Return the connections to draw between two columns: the strongest, and those of the selected neuron.
 
     There are none where what they carry is not there yet.
@@ -50,7 +50,9 @@ def chosen(scene: Scene, left: Column, right: Column) -> Connections:
     )
 
 
-def lines_of(scene: Scene, connections: Connections, left: Column, right: Column, pens: Integers) -> Drawing:
+def lines_of(
+    scene: NetworkScene, connections: Connections, left: LayerColumn, right: LayerColumn, pens: Integers
+) -> Drawing:
     """Return the cells of the lines of connections, in rows and columns of the sheet; `pens` has one a connection."""
     top, bottom = scene.plan.body
     drawing = trace(
@@ -65,7 +67,7 @@ def lines_of(scene: Scene, connections: Connections, left: Column, right: Column
     return Drawing(rows, columns, drawing.characters, drawing.pens)
 
 
-def _heights(column: Column) -> Floats:
+def _heights(column: LayerColumn) -> Floats:
     """Return the rows of a column's neurons; what is folded has none."""
     heights = np.zeros(column.slots[-1].neuron + 1)
     for slot in column.slots:
@@ -73,9 +75,9 @@ def _heights(column: Column) -> Floats:
     return heights
 
 
-def _paint_gap(scene: Scene, left: Column, right: Column) -> bool:
+def _paint_gap(scene: NetworkScene, left: LayerColumn, right: LayerColumn) -> bool:
     """Paint the lines between two columns, the stronger the brighter; return whether weak ones were left out."""
-    connections = chosen(scene, left, right)
+    connections = connections_between(scene, left, right)
     if used_connections(scene.snapshot) == right.layer:
         others = 0.35, 0.9
     else:
@@ -100,7 +102,7 @@ def _paint_gap(scene: Scene, left: Column, right: Column) -> bool:
     return connections.left_out > 0
 
 
-def paint_numbers(scene: Scene) -> None:
+def paint_numbers(scene: NetworkScene) -> None:
     """Write what the selected neuron's connections carry at their far ends, of those that come in and that go out."""
     layer, neuron = scene.selected
     for left, right in pairwise(scene.plan.columns):
@@ -120,7 +122,7 @@ def paint_numbers(scene: Scene) -> None:
             scene.put(x, int(slot.middle), text, scene.palette.signed(value), bold=True)
 
 
-def paint_flow(scene: Scene) -> None:
+def paint_flow(scene: NetworkScene) -> None:
     """Paint an arrow between two headings where the operation taken last has used the connections."""
     operation, used = scene.snapshot.last_operation, used_connections(scene.snapshot)
     for left, right in pairwise(scene.plan.columns):

@@ -2,10 +2,10 @@
 
 from ...drawing.canvas import cells_of, shorten
 from .captions import heading, operation_words, prediction
-from .layout import Column
+from .layout import LayerColumn
 from .paint_grid import GridPainter
 from .paint_neurons import NeuronPainter
-from .scene import Scene
+from .scene import NetworkScene
 
 WIDE = 60
 """From so many columns on there is room for whole words in the last line."""
@@ -14,7 +14,7 @@ WIDE = 60
 class DiagramPainter:
     """Paints all of a scene but its connections; `left_out` tells that weak ones of these are not drawn."""
 
-    def __init__(self, scene: Scene, *, left_out: bool) -> None:
+    def __init__(self, scene: NetworkScene, *, left_out: bool) -> None:
         self.scene, self.left_out = scene, left_out
         operation = scene.snapshot.last_operation
         self.running: frozenset[int] = frozenset()
@@ -61,7 +61,7 @@ class DiagramPainter:
                 scene.put(x, row, text, shade, bold=row == 0)
                 ends[row] = x + len(text) + 1
 
-    def _paint_folds(self, column: Column) -> None:
+    def _paint_folds(self, column: LayerColumn) -> None:
         ellipsis = self.scene.glyphs.ellipsis
         for fold in column.folds:
             count = fold.stop - fold.first
@@ -98,7 +98,7 @@ class DiagramPainter:
         scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
         row = scene.sheet.height - 1
         guess, target, agree = prediction(scene.snapshot)
-        mean = "mean " if scene.snapshot.activity.sample is None else ""
+        mean = "mean " if scene.snapshot.subject.sample is None else ""
         parts = [
             (f"{mean}{scene.signs.prediction} {guess}", palette.output),
             (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),

@@ -9,8 +9,8 @@ from textual.color import Color
 from nn_tui.engine.network.names import neuron_name
 
 from ...drawing.styled_canvas import ink
-from .layout import Column, Grid
-from .scene import Scene
+from .layout import Grid, LayerColumn
+from .scene import NetworkScene
 
 
 class GridPainter:
@@ -20,7 +20,7 @@ class GridPainter:
     neighbouring layer: what it looks for in a picture, for instance.
     """
 
-    def __init__(self, scene: Scene, column: Column, grid: Grid) -> None:
+    def __init__(self, scene: NetworkScene, column: LayerColumn, grid: Grid) -> None:
         self.scene, self.column, self.grid = scene, column, grid
         self._connected = _connected(scene, column)
 
@@ -30,7 +30,7 @@ class GridPainter:
         if self._connected is None:
             return ""
         scene, (layer, neuron) = self.scene, self.scene.selected
-        name = neuron_name(layer, neuron, scene.depth, scene.snapshot.data.dataset.feature_names)
+        name = neuron_name(layer, neuron, scene.depth, scene.snapshot.data.feature_names)
         sign, arrow = scene.glyphs.spell(scene.view.signs.weight), scene.glyphs.arrow
         return f"{sign} {arrow} {name}" if self.column.layer < layer else f"{sign} {name} {arrow}"
 
@@ -103,7 +103,7 @@ class GridPainter:
         return [sheet.pen(ink(palette.strength(colour, step / steps))) for step in range(steps + 1)]
 
 
-def _connected(scene: Scene, column: Column) -> npt.NDArray[np.float64] | None:
+def _connected(scene: NetworkScene, column: LayerColumn) -> npt.NDArray[np.float64] | None:
     """Return what connects each neuron of a column with the selected one; None where that is not what is shown."""
     layer, neuron = scene.selected
     if not scene.view.of_parameters or abs(column.layer - layer) != 1:

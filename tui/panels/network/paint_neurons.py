@@ -11,12 +11,12 @@ from ...drawing import number_format as numbers
 from ...drawing.canvas import cells_of
 from ...drawing.styled_canvas import ink
 from .captions import abbreviate, class_name
-from .diagram_details import SIDE_NAMES, Line
-from .layout import Column, Slot
-from .scene import Scene
+from .layout import LayerColumn, Slot
+from .scene import NetworkScene
 from .values import LayerValues
+from .views import SIDE_NAMES, NeuronLine
 
-INPUT_LINES: tuple[Line, ...] = ("a",)
+INPUT_LINES: tuple[NeuronLine, ...] = ("a",)
 NUMBER = 5
 """The least width of a number."""
 LEAST_BAR = 3
@@ -25,7 +25,7 @@ SHORT_NAME = 4
 """The longest name of an output on one line."""
 
 
-class Measure(NamedTuple):
+class Gauge(NamedTuple):
     """What a bar and its number show; no value where it is not computed yet."""
 
     labels: tuple[str, ...]
@@ -40,7 +40,7 @@ class Measure(NamedTuple):
 class NeuronPainter:
     """Paints the neurons of one column; `marked` tells that the operation taken last was about its layer."""
 
-    def __init__(self, scene: Scene, column: Column, *, marked: bool) -> None:
+    def __init__(self, scene: NetworkScene, column: LayerColumn, *, marked: bool) -> None:
         self.scene, self.column, self.marked = scene, column, marked
         self.values: LayerValues = scene.values.layers[column.layer]
         self.lines = scene.view.lines if column.layer else INPUT_LINES
@@ -51,10 +51,10 @@ class NeuronPainter:
     def paint(self, slot: Slot) -> None:
         """Paint a neuron in its place."""
         column, detail, neuron = self.column, self.column.detail, slot.neuron
-        chosen = self.scene.selected == (column.layer, neuron)
+        selected = self.scene.selected == (column.layer, neuron)
         left, width = column.left, column.width
         if detail.boxed:
-            self._paint_box(slot, chosen=chosen)
+            self._paint_box(slot, selected=selected)
             left, width = left + 1, width - 2
         elif detail.named_beside(width):
             self._paint_side(slot)
@@ -66,7 +66,7 @@ class NeuronPainter:
                 self._paint_all(row, neuron)
             else:
                 self._paint_line(left, row, width, line, neuron)
-        if chosen and not detail.boxed:
+        if selected and not detail.boxed:
             opening, closing = self.scene.signs.brackets
             for row in range(slot.top, slot.top + slot.height):
                 self.scene.put(column.left - 1, row, opening, self.scene.palette.foreground, bold=True)
@@ -84,7 +84,7 @@ class NeuronPainter:
         return abbreviate(self.scene.glyphs.spell(full), width)
 
     def _short_name(self, neuron: int) -> str:
-        features = self.scene.snapshot.data.dataset.feature_names
+        features = self.scene.snapshot.data.feature_names
         return neuron_name(self.column.layer, neuron, self.scene.depth, features)
 
     def _paint_side(self, slot: Slot) -> None:
@@ -101,16 +101,16 @@ class NeuronPainter:
             return ""
         return numbers.fitted(biases[neuron]) + self.scene.signs.frozen * self.values.frozen_bias(neuron)
 
-    def _paint_box(self, slot: Slot, *, chosen: bool) -> None:
+    def _paint_box(self, slot: Slot, *, selected: bool) -> None:
         scene, palette, left, inner = self.scene, self.scene.palette, self.column.left, self.column.width - 2
-        box = scene.signs.selected_box if chosen else scene.signs.box
-        if chosen:
+        box = scene.signs.selected_box if selected else scene.signs.box
+        if selected:
             border = palette.foreground
         elif self.marked:
             border = palette.mark
         else:
-            border = palette.strength(self.colour, 0.15 + 0.6 * self._measure(self.lines[0], slot.neuron).share)
-        pen = scene.sheet.pen(ink(border, bold=chosen))
+            border = palette.strength(self.colour, 0.15 + 0.6 * self._gauge(self.lines[0], slot.neuron).share)
+        pen = scene.sheet.pen(ink(border, bold=selected))
         bottom = slot.top + slot.height - 1
         scene.sheet.write(left, slot.top, box[0] + box[4] * inner + box[1], pen)
         scene.sheet.write(left, bottom, box[2] + box[4] * inner + box[3], pen)
@@ -118,14 +118,14 @@ class NeuronPainter:
             scene.sheet.write(left, row, box[5], pen)
             scene.sheet.write(left + inner + 1, row, box[5], pen)
         name = self._name(slot.neuron, inner - 2)
-        scene.put(left + 1, slot.top, f" {name} ", palette.foreground if chosen else self.colour, bold=True)
+        scene.put(left + 1, slot.top, f" {name} ", palette.foreground if selected else self.colour, bold=True)
         bias = self._bias(slot.neuron)
         if bias:
             scene.put(left + 1, bottom, f" b {bias} "[:inner], palette.faint)
 
     # Numbers
 
-    def _measure(self, line: Line, neuron: int) -> Measure:
+    def _gauge(self, line: NeuronLine, neuron: int) -> Gauge:
         scene, shown = self.scene, self.values.shown
         if line == "a" and shown["a"] is None and shown.get("z") is not None and "z" not in self.column.detail.lines:
             # Between its two forward operations a neuron has a z and no activation yet.
@@ -137,9 +137,9 @@ class NeuronPainter:
             share = abs(value) / scene.values.scales.get(line, self.values.scale)
         mark = scene.signs.marks[self.values.marks[neuron]] if line == self.lines[0] else ""
         share = share if share < 1.0 else 1.0  # NaN fills the bar
-        return Measure(self._labels(line, neuron), value, share, self._colour(line, value), mark, line == "norm")
+        return Gauge(self._labels(line, neuron), value, share, self._colour(line, value), mark, line == "norm")
 
-    def _labels(self, line: Line, neuron: int) -> tuple[str, ...]:
+    def _labels(self, line: NeuronLine, neuron: int) -> tuple[str, ...]:
         scene, signs = self.scene, self.scene.view.signs
         match line:
             case "bias" | "norm":
@@ -155,7 +155,7 @@ class NeuronPainter:
             case _:
                 return (line,)
 
-    def _colour(self, line: Line, value: float | None) -> Color:
+    def _colour(self, line: NeuronLine, value: float | None) -> Color:
         palette = self.scene.palette
         match line:
             case "delta":
@@ -169,24 +169,24 @@ class NeuronPainter:
             case _:
                 return self.colour
 
-    def _paint_line(self, x: int, y: int, width: int, line: Line, neuron: int) -> None:
+    def _paint_line(self, x: int, y: int, width: int, line: NeuronLine, neuron: int) -> None:
         """Paint a quantity in a line of its own: its label, a bar, and as many digits as there is room for."""
-        measure = self._measure(line, neuron)
+        gauge = self._gauge(line, neuron)
         digits = NUMBER + (width >= 13) + (width >= 17) - (line == "norm")
         room = width - digits
         if room >= 2 or line != self.lines[0]:
-            labels = [label for label in measure.labels if len(label) <= room - LEAST_BAR]
-            labels += [label for label in measure.labels[1:] if len(label) <= room]
-            label = next(iter(labels), measure.labels[-1])
-            self.scene.put(x, y, label, measure.colour, bold=line in self.lines)
+            labels = [label for label in gauge.labels if len(label) <= room - LEAST_BAR]
+            labels += [label for label in gauge.labels[1:] if len(label) <= room]
+            label = next(iter(labels), gauge.labels[-1])
+            self.scene.put(x, y, label, gauge.colour, bold=line in self.lines)
             x, room = x + len(label), room - len(label)
         if line not in (*self.lines, "target"):
             x, room = x + room, 0
-        self._paint_measure(x, y, room, digits, measure)
+        self._paint_gauge(x, y, room, digits, gauge)
 
-    def _paint_measure(self, x: int, y: int, bar: int, digits: int, measure: Measure) -> None:
+    def _paint_gauge(self, x: int, y: int, bar: int, digits: int, gauge: Gauge) -> None:
         """Paint a bar and a number side by side: `━━━  +0.71`, or `▆+0.71` where there is little room."""
-        value, share, colour, mark = measure.value, measure.share, measure.colour, measure.mark
+        value, share, colour, mark = gauge.value, gauge.share, gauge.colour, gauge.mark
         scene, palette = self.scene, self.scene.palette
         if value is None:
             scene.put(x + bar + digits - 1, y, scene.signs.none, palette.faint)
@@ -204,7 +204,7 @@ class NeuronPainter:
         if mark and bar:
             scene.put(x + before + length - 1, y, mark, palette.mark, bold=True)
         # What is never below 0 has no sign.
-        text = numbers.fitted(value, digits + 1)[1:] if measure.unsigned else numbers.fitted(value, digits)
+        text = numbers.fitted(value, digits + 1)[1:] if gauge.unsigned else numbers.fitted(value, digits)
         scene.put(x + bar, y, text.rjust(digits), palette.foreground)
 
     def _paint_all(self, y: int, neuron: int) -> None:
@@ -218,7 +218,7 @@ class NeuronPainter:
             # A bar begins with a blank, and the sign of a number parts it from a name of two letters.
             name = self._name(neuron, width - NUMBER - bar - (bar == 0 and width > NUMBER + 3))
             self.scene.put(x, y, name, self.colour)
-            self._paint_measure(column.right - NUMBER - bar, y, bar, NUMBER, self._measure("a", neuron))
+            self._paint_gauge(column.right - NUMBER - bar, y, bar, NUMBER, self._gauge("a", neuron))
             return
         first, *others = self.lines
         second = bool(others) and width >= 2 * (NUMBER + 1)
@@ -230,10 +230,10 @@ class NeuronPainter:
             self.scene.put(x, y, self._name(neuron, longest), self.colour)
             x, room = x + longest + 1, room - longest - 1
         bar = 1 + (room + second) // (1 + second)
-        self._paint_measure(x, y, bar, NUMBER, self._measure(first, neuron))
+        self._paint_gauge(x, y, bar, NUMBER, self._gauge(first, neuron))
         if second:
             x += bar + NUMBER
-            self._paint_measure(x, y, column.right - x - NUMBER, NUMBER, self._measure(others[0], neuron))
+            self._paint_gauge(x, y, column.right - x - NUMBER, NUMBER, self._gauge(others[0], neuron))
 
     @cached_property
     def _longest(self) -> int:

@@ -5,6 +5,7 @@ from functools import cached_property
 import msgspec
 from textual.color import Color
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
@@ -13,17 +14,17 @@ from ...drawing.theme import Palette
 from .layout import Plan
 from .symbols import DIAGRAM_GLYPHS, DiagramGlyphs
 from .values import Values, values_of
-from .views import View
+from .views import NetworkView
 
 
-class Scene(msgspec.Struct, frozen=True, dict=True):
+class NetworkScene(msgspec.Struct, frozen=True, dict=True):
     """A snapshot laid out on a sheet; `selected` is the (layer, neuron) that stands out."""
 
     sheet: Sheet
     snapshot: Snapshot
-    view: View
+    view: NetworkView
     plan: Plan
-    selected: tuple[int, int]
+    selected: NeuronId
     palette: Palette
     glyphs: Glyphs
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ...drawing.glyphs import Charset, Glyphs
-from .values import Mark
+from .values import NeuronMark
 
 
 class DiagramGlyphs(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class DiagramGlyphs(msgspec.Struct, frozen=True):
     """The shaft of an arrow."""
     before: str
     after: str
-    marks: Mapping[Mark, str]
+    marks: Mapping[NeuronMark, str]
     frozen: str
     """Behind a number that does not move."""
     pulse: str

@@ -8,30 +8,27 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.engine.diagnostics.layer_norms import SATURATED_SLOPE, TWO_SIDED
-from nn_tui.engine.explain.activity import Activity, LayerActivity
+from nn_tui.engine.diagnostics.last_batch import LastBatch
+from nn_tui.engine.explain.activity import LayerActivity
+from nn_tui.engine.network.activations import Activation, Softmax
 from nn_tui.engine.network.arrays import Array
-from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.runs import Snapshot
 
-from .diagram_details import Line
-from .views import VIEWS, View
+from .views import VIEWS, NetworkView, NeuronLine
 
-Mark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
+NeuronMark = Literal["", "dead", "saturated", "dead in batch", "saturated in batch"]
 """What is wrong with a neuron: for what is shown, or for the last batch as a whole."""
 
-LIMITS = {"sigmoid": (1.0, 0.25), "tanh": (1.0, 1.0), "softmax": (1.0, 1.0)}
-"""Activations with a limit: the largest |a| and the largest slope."""
 SATURATED = 0.01
-"""A neuron is saturated where its |slope| is below this part of the largest slope of its activation."""
+"""A neuron is saturated where its |derivative| is below this part of the largest derivative of its activation."""
 
 
 class LayerValues(msgspec.Struct, frozen=True, eq=False):
     """A layer's numbers, one a neuron; None where the batch under way has not come to them yet."""
 
-    shown: Mapping[Line, Sequence[float] | None]
+    shown: Mapping[NeuronLine, Sequence[float] | None]
     """By what a line of a neuron shows; `a` of the inputs are their values, scaled as the network sees them."""
-    marks: Sequence[Mark]
+    marks: Sequence[NeuronMark]
     scale: float
     """The |a| of a full bar: the activation's limit, else the largest |a| of the layer, never 0."""
     carried: Array | None = None
@@ -52,36 +49,33 @@ class Values(msgspec.Struct, frozen=True, eq=False):
     """The numbers of all layers, inputs first."""
 
     layers: tuple[LayerValues, ...]
-    scales: Mapping[Line, float]
+    scales: Mapping[NeuronLine, float]
     """The |number| of a full bar for what is compared across the whole network, so that errors and gradients that
     vanish are seen to; never 0."""
 
 
-def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
+def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
     """Return what the diagram shows of a snapshot.
 
     While operations are stepped, what is left of an earlier batch counts as not there yet, and so do gradients and
-    updates before the first batch. An output whose error the cost function gives in one stroke has no slope, and
+    updates before the first batch. An output whose error the cost function gives in one stroke has no derivative, and
     therefore no mark of its own.
     """
-    activity, structure = snapshot.activity, snapshot.structure
+    activity, structure = snapshot.subject.activity, snapshot.structure
     done = snapshot.computed
 
     def present(quantity: str, layer: int, values: Array) -> list[float] | None:
         return values.tolist() if (quantity, layer) in done else None
 
     inputs = present("x", 0, activity.inputs)
-    unmarked: tuple[Mark, ...] = ("",)
+    unmarked: tuple[NeuronMark, ...] = ("",)
     layers = [LayerValues({"a": inputs}, unmarked * structure.sizes[0], _largest(inputs))]
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
         target = present("x", 0, activity.targets) if number == structure.depth else None
-        known = a is not None and ("slope", number) in done
-        vector = _carried(snapshot, view, number, done)
-        weights, biases = (vector.weights(number), vector.biases(number)) if vector else (None, None)
-        if view.carried == "change" and weights is not None and biases is not None:
-            weights, biases = -weights, -biases
-        shown: dict[Line, Sequence[float] | None] = {
+        known = a is not None and ("derivative", number) in done
+        weights, biases = _carried(snapshot, view, number, done) or (None, None)
+        shown: dict[NeuronLine, Sequence[float] | None] = {
             "z": present("z", number, layer.z),
             "a": a,
             "target": target,
@@ -90,30 +84,33 @@ def values_of(snapshot: Snapshot, view: View = VIEWS[0]) -> Values:
         }
         if "norm" in view.lines:
             shown["norm"] = None if weights is None else _norms(weights)
-        marks = _marks(activation.name, layer) if known else unmarked * layer.a.size
-        if snapshot.batch_activity is not None:
-            marks = _with_batch(marks, activation.name, snapshot.batch_activity, number, structure.depth)
-        limit = LIMITS.get(activation.name)
-        scale = limit[0] if limit else _largest([*(a or ()), *(target or ())])
+        marks = _marks(activation, layer) if known else unmarked * layer.a.size
+        if snapshot.last_batch is not None and number < structure.depth:
+            marks = _with_batch(marks, snapshot.last_batch, number)
+        scale = _largest(activation.bounds) if activation.bounds else _largest([*(a or ()), *(target or ())])
         layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
-    compared: tuple[Line, ...] = ("delta", "bias", "norm")
-    scales: dict[Line, float] = {
+    compared: tuple[NeuronLine, ...] = ("delta", "bias", "norm")
+    scales: dict[NeuronLine, float] = {
         line: _largest([value for layer in layers for value in layer.shown.get(line) or ()]) for line in compared
     }
     return Values(tuple(layers), scales)
 
 
-def _carried(snapshot: Snapshot, view: View, layer: int, done: set[tuple[str, int]]) -> ParameterVector | None:
-    """Return what connections carry; None where the layer has none of it yet."""
+def _carried(
+    snapshot: Snapshot, view: NetworkView, layer: int, done: set[tuple[str, int]]
+) -> tuple[Array, Array] | None:
+    """Return what connections (n, m) and biases (n,) carry; None where the layer has none of it yet.
+
+    Beside activations that are the weights of the subject's moment; by themselves they are shown as they are now.
+    """
     if view.carried == "value":
-        return snapshot.parameters
-    stepping = snapshot.last_operation is not None and snapshot.operation > 0
-    if not snapshot.step and not stepping:
-        return None
+        parameters = snapshot.parameters if view.of_parameters else snapshot.subject.parameters
+        return parameters.weights(layer), parameters.biases(layer)
     if view.carried == "gradient":
-        return snapshot.gradients if ("gradients", layer) in done else None
-    taken = snapshot.operations[: snapshot.operation] if stepping else snapshot.operations
-    return snapshot.updates if any(operation.writes == "updates" for operation in taken) else None
+        return snapshot.subject.gradients_into(layer) if ("gradients", layer) in done else None
+    if (snapshot.operation and not snapshot.updating) or not (snapshot.step or snapshot.operation):
+        return None
+    return -snapshot.updates.weights(layer), -snapshot.updates.biases(layer)
 
 
 def _norms(weights: Array) -> list[float]:
@@ -126,30 +123,20 @@ def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.
     return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
 
 
-def _marks(activation: str, layer: LayerActivity) -> list[Mark]:
-    if activation == "relu":
-        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.slope == 0)).tolist()]
-    if activation in LIMITS:
-        flat = np.abs(layer.slope) < SATURATED * LIMITS[activation][1]
+def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[NeuronMark]:
+    if activation.name == "relu":
+        return ["dead" if dead else "" for dead in ((layer.a == 0) & (layer.derivative == 0)).tolist()]
+    if activation.steepest is not None:
+        flat = np.abs(layer.derivative) < SATURATED * activation.steepest
         return ["saturated" if saturated else "" for saturated in flat.tolist()]
     return [""] * layer.a.size
 
 
-def _with_batch(marks: Sequence[Mark], activation: str, batch: Activity, layer: int, depth: int) -> Sequence[Mark]:
-    """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole.
-
-    The means of a batch tell: a ReLU is never below 0, and a mean of 0 is 0 throughout; the slopes of sigmoid and
-    tanh are never below 0, and the limit of their mean is that of the diagnostics.
-    """
-    values = batch.layers[layer - 1]
-    if layer == depth:
-        return marks
-    if activation == "relu":
-        found: Mark = "dead in batch"
-        hits = (values.a == 0) & (values.slope == 0)
-    elif activation in TWO_SIDED:
-        found, hits = "saturated in batch", values.slope < SATURATED_SLOPE
-    else:
+def _with_batch(marks: Sequence[NeuronMark], batch: LastBatch, layer: int) -> Sequence[NeuronMark]:
+    """Return the marks with those of hidden neurons that are dead or saturated for the last batch as a whole."""
+    found: NeuronMark = "dead in batch" if batch.dead[layer - 1] is not None else "saturated in batch"
+    hits = batch.dead[layer - 1] if batch.dead[layer - 1] is not None else batch.saturated[layer - 1]
+    if hits is None:
         return marks
     return [found if hit else mark for hit, mark in zip(hits.tolist(), marks, strict=True)]
 

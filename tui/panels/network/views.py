@@ -1,4 +1,4 @@
-"""The views of the network diagram: what its neurons show, and what its connections carry."""
+"""The views of the network diagram: what its neurons show and in how much detail, and what its connections carry."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -6,7 +6,50 @@ from typing import Literal
 
 import msgspec
 
-from .diagram_details import Detail, Lines, ladder
+NeuronLine = Literal["name", "z", "a", "target", "delta", "bias", "norm", "all"]
+"""What a line of a neuron shows: "norm" is that of its incoming weights, "all" is everything on one line."""
+NeuronLines = tuple[NeuronLine, ...]
+
+BOXED = 10
+"""The least width of a neuron with a border."""
+SIDE_NAMES = 7
+"""The width of name and bias where they stand beside the lines of a neuron."""
+NAMED_BESIDE = 14
+"""The least width of a column for that; there, no neuron needs a line for its name."""
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """How much a neuron shows: these lines, with a border around them or not; name and bias stand in the border."""
+
+    lines: NeuronLines
+    boxed: bool = False
+
+    @property
+    def height(self) -> int:
+        """Rows that it takes."""
+        return len(self.lines) + 2 * self.boxed
+
+    def named_beside(self, width: int) -> bool:
+        """Return whether name and bias stand on the left of the lines in a column of this width."""
+        return len(self.lines) > 1 and "name" not in self.lines and not self.boxed and width >= NAMED_BESIDE
+
+
+ONE_LINE = Detail(("all",))
+INPUT_DETAILS = (Detail(("a",), boxed=True), Detail(("name", "a")), ONE_LINE)
+
+
+def ladder(rich: NeuronLines, usual: NeuronLines, least: NeuronLines, below: NeuronLines) -> tuple[Detail, ...]:
+    """Return the details from the most to the least: `rich` lines in a box first, one line last.
+
+    `below` is what a box has in its lower border and what else stands under the `usual` lines.
+    """
+    name: NeuronLines = ("name",)
+    boxes = [Detail(lines, boxed=True) for lines in (rich, usual)]
+    named = [Detail(name + lines) for lines in (usual + below, usual, least)]
+    # A single line without a name says less than everything on one line.
+    bare = [Detail(lines) for lines in (usual, least) if len(lines) > 1]
+    return tuple(dict.fromkeys((*boxes, *named, *bare, ONE_LINE)))
+
 
 Carried = Literal["value", "gradient", "change"]
 """Of weights and biases: what they are, their gradients of the last batch, or what the last update added to them."""
@@ -27,16 +70,16 @@ SIGNS: Mapping[Carried, Signs] = {
 }
 
 
-class View(msgspec.Struct, frozen=True, dict=True):
+class NetworkView(msgspec.Struct, frozen=True, dict=True):
     """What the neurons show, the first of `lines` also where there is room for one only, and what connections carry.
 
     `rich` is shown above the lines and `output` below the first one, of outputs, where there is room for them.
     """
 
     name: str
-    lines: Lines
-    rich: Lines = ()
-    output: Lines = ()
+    lines: NeuronLines
+    rich: NeuronLines = ()
+    output: NeuronLines = ()
     carried: Carried = "value"
 
     @property
@@ -61,16 +104,16 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return ladder((*self.rich, *usual), usual, self.lines, self._below)
 
     @property
-    def _below(self) -> Lines:
+    def _below(self) -> NeuronLines:
         return () if self.of_parameters else ("bias",)
 
 
 VIEWS = (
-    View("activation and error", ("a", "delta"), rich=("z",), output=("target",)),
-    View("activation", ("a",), rich=("z",), output=("target",)),
-    View("error", ("delta",)),
-    View("weights", ("bias", "norm")),
-    View("gradients", ("bias", "norm"), carried="gradient"),
-    View("update size", ("bias", "norm"), carried="change"),
+    NetworkView("activation and error", ("a", "delta"), rich=("z",), output=("target",)),
+    NetworkView("activation", ("a",), rich=("z",), output=("target",)),
+    NetworkView("error", ("delta",)),
+    NetworkView("weights", ("bias", "norm")),
+    NetworkView("gradients", ("bias", "norm"), carried="gradient"),
+    NetworkView("update size", ("bias", "norm"), carried="change"),
 )
 """The views in the order in which one goes through them."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from msgspec import structs
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -9,19 +10,17 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.engine.explain.neuron import explain
-from nn_tui.engine.network.names import neuron_name, parameter_name
+from nn_tui.engine.network.names import NeuronId, neuron_name, parameter_name
 from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
-from nn_tui.engine.runs import Freeze, SetParameter, ShowOptimizer, Snapshot
+from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
-from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import StyledLine, TextRole
 from ...drawing.theme import Palette
 from ..messages import Ask
-from ..panel import NeuronPlace, Panel
-from .arithmetic import Circumstances, describe_neuron
-from .parameter_table import Parameter, describe_parameters
+from ..panel import Panel
+from .arithmetic import describe_input, describe_neuron
+from .parameter_table import describe_parameters, parameter_of, update_of
 from .update_arithmetic import describe_update
 
 LEAST_TABLE = 4
@@ -71,10 +70,13 @@ class NeuronPanel(Panel):
         self.redraw()
 
     def watch_has_focus(self, focus: bool) -> None:
-        """With the focus the panel shows parameters, and wants to know what the optimizer keeps for them."""
+        """With the focus the panel shows parameters."""
         super().watch_has_focus(focus)
-        self.post_message(Ask(ShowOptimizer(focus)))
         self.redraw()
+
+    def ask_for(self, request: Request) -> Request:
+        """With the focus, ask for what the optimizer keeps for the parameters too."""
+        return structs.replace(request, optimizer=True) if self.has_focus else request
 
     def action_walk(self, by: int) -> None:
         """Select another of the neuron's parameters."""
@@ -90,7 +92,7 @@ class NeuronPanel(Panel):
             return
         layer, neuron = place
         source = self._source(self.snapshot, layer)
-        structure, features = self.snapshot.structure, self.snapshot.data.dataset.feature_names
+        structure, features = self.snapshot.structure, self.snapshot.data.feature_names
         name = self.glyphs.spell(parameter_name(layer, neuron, source, structure.depth, features))
 
         def take(value: float | None) -> None:
@@ -117,7 +119,7 @@ class NeuronPanel(Panel):
         """Hold the selected parameter where it is, or let it move again."""
         if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
             source = self._source(self.snapshot, place[0])
-            frozen = self._parameter(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
+            frozen = parameter_of(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
             self.post_message(Ask(Freeze(*place, source, not frozen)))
 
     def selected_text(self) -> str:
@@ -127,15 +129,15 @@ class NeuronPanel(Panel):
         layer, neuron = place
         rows = ["from\tvalue\tdC/dw\tchange"]
         for row in range(self.snapshot.structure.sizes[layer - 1] + 1):
-            one = self._parameter(self.snapshot, layer, neuron, row)
+            one = parameter_of(self.snapshot, layer, neuron, row)
             rows.append(f"{one.name}\t{one.value:.7g}\t{one.gradient:.7g}\t{one.change:.7g}")
-        here = self.snapshot.activity.layers[layer - 1]
+        here = self.snapshot.subject.activity.layers[layer - 1]
         rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
         return "\n".join(rows)
 
-    def _place(self, snapshot: Snapshot) -> NeuronPlace | None:
+    def _place(self, snapshot: Snapshot) -> NeuronId | None:
         """Return the selected neuron where it has parameters; inputs have none."""
-        place = self.chosen(snapshot)
+        place = self.selected_in(snapshot)
         return place if place[0] else None
 
     def _row(self, snapshot: Snapshot, layer: int) -> int:
@@ -147,13 +149,17 @@ class NeuronPanel(Panel):
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the arithmetic, line by line."""
-        layer, neuron = self.chosen(snapshot)
-        depth, features = snapshot.structure.depth, snapshot.data.dataset.feature_names
+        layer, neuron = self.selected_in(snapshot)
+        depth, features = snapshot.structure.depth, snapshot.data.feature_names
         name = neuron_name(layer, neuron, depth, features)
-        self.entitle(f"Neuron {name}", f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else "")
+        actions = f" {self.glyphs.dot} ".join(ACTIONS) if self.has_focus and layer else ""
+        self.entitle(self.named(f"Neuron {name}", snapshot), actions)
         colour = palette.layer(layer, depth)
-        lines = self._input(snapshot, neuron) if layer == 0 else self._neuron(snapshot, layer, neuron, size)
-        styles: dict[Role, Style] = {
+        if layer:
+            lines = self._neuron(snapshot, layer, neuron, size)
+        else:
+            lines = describe_input(snapshot, neuron, size.width - 2, size.height)
+        styles: dict[TextRole, Style] = {
             "plain": Style(color=palette.foreground.rich_color),
             "faint": Style(color=palette.faint.rich_color),
             "activation": Style(color=colour.rich_color, bold=True),
@@ -168,25 +174,15 @@ class NeuronPanel(Panel):
             for line in lines[: size.height]
         ]
 
-    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _neuron(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         return (self._parameters if self.has_focus else self._arithmetic)(snapshot, layer, neuron, size)
 
-    def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _arithmetic(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         """Return how the neuron came to its numbers, and as much of its table as there is room for."""
-        structure, activity = snapshot.structure, snapshot.activity
-        around = Circumstances(
-            activation=structure.activations[layer - 1].name,
-            depth=structure.depth,
-            features=snapshot.data.dataset.feature_names,
-            batch=activity.sample is None,
-            computed={quantity for quantity, of_layer in snapshot.computed if of_layer == layer},
-            target=float(activity.targets[neuron]) if layer == structure.depth else None,
-        )
-        arithmetic = explain(snapshot.parameters, activity, layer, neuron)
-        lines = describe_neuron(arithmetic, around, self.glyphs, size.width - 2, size.height)
+        lines = describe_neuron(snapshot, layer, neuron, self.glyphs, size.width - 2, size.height)
         return [*lines, [], *self._table(snapshot, layer, neuron, Size(size.width, size.height - len(lines) - 1), None)]
 
-    def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[Line]:
+    def _parameters(self, snapshot: Snapshot, layer: int, neuron: int, size: Size) -> list[StyledLine]:
         """Return the table of the parameters around the selected one, and how the optimizer came to its last update."""
         source = self._source(snapshot, layer)
         update = describe_update(snapshot, layer, neuron, source, self.glyphs, size.width - 2)
@@ -195,47 +191,16 @@ class NeuronPanel(Panel):
         room = Size(size.width, size.height - len(update))
         table = self._table(snapshot, layer, neuron, room, self._row(snapshot, layer))
         # A blank line between them where there is one left.
-        between: list[Line] = [[]] if update and len(table) + len(update) < size.height else []
+        between: list[StyledLine] = [[]] if update and len(table) + len(update) < size.height else []
         return [*table, *between, *update]
 
-    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[Line]:
+    def _table(self, snapshot: Snapshot, layer: int, neuron: int, room: Size, selected: int | None) -> list[StyledLine]:
         return describe_parameters(
             snapshot.structure.sizes[layer - 1] + 1,
-            lambda row: self._parameter(snapshot, layer, neuron, row),
+            lambda row: parameter_of(snapshot, layer, neuron, row),
             self.glyphs,
-            trained=snapshot.step > 0,
+            update=update_of(snapshot, layer),
             width=room.width - 2,
             height=room.height,
             selected=selected,
         )
-
-    def _parameter(self, snapshot: Snapshot, layer: int, neuron: int, row: int) -> Parameter:
-        """Return the weight from neuron `row` of the layer before; behind the last comes the bias."""
-        structure, at = snapshot.structure, (row, neuron)
-        bias = row == structure.sizes[layer - 1]
-        features = snapshot.data.dataset.feature_names
-        return Parameter(
-            "bias" if bias else neuron_name(layer - 1, row, structure.depth, features),
-            float(snapshot.parameters.folded(layer)[at]),
-            float(snapshot.gradients.folded(layer)[at]),
-            -float(snapshot.updates.folded(layer)[at]),
-            frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
-        )
-
-    def _input(self, snapshot: Snapshot, neuron: int) -> list[Line]:
-        scaled = float(snapshot.activity.inputs[neuron])
-        scaler = snapshot.data.input_scaler
-        original = scaled * float(scaler.factor[neuron]) + float(scaler.offset[neuron])
-        name = snapshot.data.dataset.feature_names[neuron]
-        return [
-            [Part(name, "activation"), Part(f" = {significant(original)}")],
-            [
-                Part("scaled: "),
-                Part(
-                    f"({significant(original)} - {significant(float(scaler.offset[neuron]))})"
-                    f" / {significant(float(scaler.factor[neuron]))} = "
-                ),
-                Part(significant(scaled), "activation"),
-            ],
-            [Part("an input has no bias and no error: nobody can change it", "faint")],
-        ]

@@ -1,24 +1,59 @@
 """The parameters of a neuron as a table: connections and bias, what the last batch said, and what changed."""
 
 from collections.abc import Callable
+from math import isnan, nan
 from typing import NamedTuple
+
+from nn_tui.engine.network.names import neuron_name
+from nn_tui.engine.runs import Snapshot
 
 from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
-from ...drawing.styled_text import Line, Part, Role
+from ...drawing.styled_text import Part, StyledLine, TextRole
 
 WIDEST_NAME = 20
 
 
 class Parameter(NamedTuple):
-    """A weight or a bias with its gradient of the last batch, and by how much the last update changed it."""
+    """A weight or a bias with its gradient in an update, and by how much that update changed it (NaN: not yet)."""
 
     name: str
     value: float
     gradient: float
     change: float
     frozen: bool = False
+
+
+def parameter_of(snapshot: Snapshot, layer: int, neuron: int, row: int) -> Parameter:
+    """Return the weight from neuron `row` of the layer before; behind the last comes the bias.
+
+    While a batch is stepped through, gradient and change are its own as soon as its gradient is computed.
+    """
+    structure, at = snapshot.structure, (row, neuron)
+    bias = row == structure.sizes[layer - 1]
+    pending = snapshot.graded(layer) and not snapshot.updating
+    return Parameter(
+        "bias" if bias else neuron_name(layer - 1, row, structure.depth, snapshot.data.feature_names),
+        float(snapshot.parameters.folded(layer)[at]),
+        float(snapshot.gradients.folded(layer)[at]),
+        nan if pending else -float(snapshot.updates.folded(layer)[at]),
+        frozen=snapshot.trainable is not None and not snapshot.trainable.folded(layer)[at],
+    )
+
+
+def update_of(snapshot: Snapshot, layer: int) -> int:
+    """Return the number of the update that gradients and changes of a layer belong to, 0 where there is none."""
+    return snapshot.step + snapshot.graded(layer) if is_known(snapshot, layer) else 0
+
+
+def is_known(snapshot: Snapshot, layer: int) -> bool:
+    """Return whether gradients and updates of a layer are those of an update; after going back there are none."""
+    return (
+        snapshot.last_batch is not None
+        or snapshot.graded(layer)
+        or bool(snapshot.gradients.folded(layer).any() or snapshot.updates.folded(layer).any())
+    )
 
 
 def window(count: int, height: int, selected: int | None) -> list[int]:
@@ -43,15 +78,15 @@ def describe_parameters(
     parameter: Callable[[int], Parameter],
     glyphs: Glyphs,
     *,
-    trained: bool,
+    update: int,
     width: int,
     height: int,
     selected: int | None = None,
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return a heading and a line for each parameter, the bias being the last; those that do not fit are counted.
 
-    `parameter` is called only for those that are shown. Before anything was trained there is no gradient and no change
-    to show. The selected one has a mark before it.
+    `parameter` is called only for those that are shown. Gradient and change are those of update number `update`; before
+    the first one (0) there is none to show. The selected one has a mark before it.
     """
     shown = window(count, height, selected)
     if not shown:
@@ -60,28 +95,28 @@ def describe_parameters(
     names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
     place = "" if selected is None else f"{selected + 1} of {count}"
     heading = f"  {place:{names}}  {'weight':>10}"
-    if trained:
+    if update:
         heading += f"  {'dC/dw':>10}  {'change':>10}"
-        when = "   in the last batch", "   last batch", ""
+        when = f"   in update {update:,}", f"  in {update:,}", ""
         heading += next(words for words in when if not words or len(heading) + len(words) <= width)
-    lines: list[Line] = [[Part(heading, "faint")]]
+    lines: list[StyledLine] = [[Part(heading, "faint")]]
     for index, one in zip(shown, parameters, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
             lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
-        lines.append(_row(one, names, glyphs, trained=trained, selected=index == selected))
+        lines.append(_row(one, names, glyphs, updated=update > 0, selected=index == selected))
     return lines
 
 
-def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, trained: bool, selected: bool) -> Line:
-    role: Role = "positive" if parameter.value >= 0 else "negative"
+def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, updated: bool, selected: bool) -> StyledLine:
+    role: TextRole = "positive" if parameter.value >= 0 else "negative"
     name = shorten(parameter.name, width, glyphs.ellipsis)
     line = [
         Part(f"{glyphs.running} " if selected else "  ", "selected"),
         Part(f"{name:{width}}  ", "selected" if selected else "plain"),
         Part(f"{significant(parameter.value):>10}", role),
     ]
-    if trained:
-        figures = (significant(parameter.gradient), significant(parameter.change))
+    if updated:
+        figures = significant(parameter.gradient), "" if isnan(parameter.change) else significant(parameter.change)
         line.append(Part("".join(f"  {figure:>10}" for figure in figures)))
     if parameter.frozen:
         line.append(Part("  frozen", "name"))

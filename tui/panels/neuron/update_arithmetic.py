@@ -1,15 +1,17 @@
 """An optimizer's update of one parameter in lines: formula, the numbers in it, and what comes out."""
 
-from math import isclose
+from math import isclose, isfinite
+
+from msgspec import structs
 
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS, OptimizerRecipe
 
 from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import rate, significant
-from ...drawing.styled_text import Line, Part
+from ...drawing.styled_text import Part, StyledLine
+from .parameter_table import is_known
 
 DIGITS = 5
 """Significant digits: differences of numbers that are nearly equal are told from these too."""
@@ -32,51 +34,88 @@ ASCII_WORDS = (
 def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) -> Updated | None:
     """Return the numbers of a parameter's last update: the weight from neuron `source`, None for the bias.
 
-    None where the snapshot does not hold what the optimizer keeps.
+    None where the snapshot does not hold what the optimizer keeps, or the optimizer did not make that update.
     """
     look = snapshot.optimizer
-    if look is None:
+    if look is None or look.learning_rate is None:
         return None
     row = snapshot.structure.sizes[layer - 1] if source is None else source
     at = (row, neuron)
+    update = float(snapshot.updates.folded(layer)[at])
     return Updated(
-        parameter=float(snapshot.parameters.folded(layer)[at]),
+        before=_before(snapshot, layer, at, update),
         gradient=float(snapshot.gradients.folded(layer)[at]),
-        update=float(snapshot.updates.folded(layer)[at]),
+        update=update,
         kept=look.at(layer, row, neuron),
         learning_rate=look.learning_rate,
         step=look.step,
     )
 
 
+def _before(snapshot: Snapshot, layer: int, at: tuple[int, int], update: float) -> float | None:
+    """Return what a parameter was before its last update, None where that cannot be told."""
+    subject, parameter = snapshot.subject, float(snapshot.parameters.folded(layer)[at])
+    if snapshot.updating:
+        # Between the operations of an update its change is computed, but not yet made.
+        return parameter
+    if subject.updated and subject.update == snapshot.step - 1:
+        return float(subject.parameters.folded(layer)[at])
+    # A weight may have been scaled after the update was subtracted.
+    return parameter + update if snapshot.experiment.training.max_norm is None else None
+
+
 def describe_update(
     snapshot: Snapshot, layer: int, neuron: int, source: int | None, glyphs: Glyphs, width: int
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it."""
-    look, at = snapshot.optimizer, updated_of(snapshot, layer, neuron, source)
-    if look is None or at is None:
+    look = snapshot.optimizer
+    if look is None:
         return []
-    name: Line = [Part(_name(look.recipe), "name")]
+    name = Part(look.recipe.name, "name")
     why = _why_not(snapshot, layer, neuron, source)
-    equations = () if why else explain_update(look.recipe, at)
-    if not why and equations and not agrees(equations, at):
+    if why or (at := updated_of(snapshot, layer, neuron, source)) is None:
+        return [[name, Part(f"  {why or 'it has made no update yet'}", "faint")]]
+    equations = explain_update(look.recipe, at)
+    if not all(isfinite(number) for equation in equations for number in (*equation.numbers, equation.value)):
+        why = "some of its numbers are not finite"
+    elif equations and not agrees(equations, at):
         why = "something was changed since the last update, which was of other numbers"
     if why:
-        return [[*name, Part(f"  {why}", "faint")]]
-    step = f"  update {look.step}" if look.step else ""
-    gradient, learning_rate = significant(at.gradient, DIGITS), f"  {glyphs.learning_rate} = {rate(look.learning_rate)}"
-    given = f"{step}  g = dC/dw = {gradient}{learning_rate}"
-    if len(name[0].text) + len(given) > width:
-        given = f"  g = {gradient}{learning_rate}"
-    lines: list[Line] = [[*name, Part(given)]]
+        return [[name, Part(f"  {why}", "faint")]]
+    lines = [_heading(at, name, _altered(snapshot, weight=source is not None), glyphs, width)]
     if not equations:
-        formula = _spell(type(look.recipe).formula, glyphs)
-        return [*lines, [Part(f"{formula}: {_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")]]
+        change = Part(f"{_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")
+        formula = Part(f"{_spell(type(look.recipe).formula, glyphs)}: ")
+        fits = len(cells_of(formula.text)) + len(cells_of(change.text)) <= width
+        return [*lines, [formula, change] if fits else [change]]
+    # What was subtracted, to the last digit in memory.
+    equations = (*equations[:-1], structs.replace(equations[-1], value=-at.update))
     return [*lines, *(_line(equation, glyphs, width) for equation in equations)]
 
 
-def _name(recipe: OptimizerRecipe) -> str:
-    return next(name for name, kind in OPTIMIZERS.items() if isinstance(recipe, kind))
+def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int) -> StyledLine:
+    """Return which update it is, with its gradient and learning rate, as far as they fit."""
+    update = f"  update {at.step}" if at.step else ""
+    gradient = f"  g = {significant(at.gradient, DIGITS)}"
+    full = f"{gradient} (dC/dw {altered})" if altered else gradient.replace("g = ", "g = dC/dw = ")
+    learning_rate = f"  {glyphs.learning_rate} = {rate(at.learning_rate)}"
+    versions = (
+        f"{update}{full}{learning_rate}",
+        f"{full}{learning_rate}",
+        f"{gradient}{learning_rate}",
+        gradient,
+        "",
+    )
+    return [name, Part(next(text for text in versions if not text or len(name.text) + len(text) <= width))]
+
+
+def _altered(snapshot: Snapshot, *, weight: bool) -> str:
+    """Return what is done to the gradient of the cost before the optimizer sees it; empty for nothing."""
+    training = snapshot.experiment.training
+    penalties = [name for name, used in (("l1", training.l1), ("l2", training.l2)) if used and weight]
+    clipped = training.clip_value is not None or training.clip_norm is not None
+    words = [f"with {' and '.join(penalties)}"] * bool(penalties) + ["clipped"] * clipped
+    return ", ".join(words)
 
 
 def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) -> str:
@@ -84,15 +123,17 @@ def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) ->
     row = snapshot.structure.sizes[layer - 1] if source is None else source
     if snapshot.trainable is not None and not snapshot.trainable.folded(layer)[row, neuron]:
         return "frozen: no update moves it"
-    if snapshot.step == 0:
-        return "nothing was updated yet"
     written = {operation.writes for operation in snapshot.operations[: snapshot.operation]}
     if "gradients" in written and "updates" not in written:
         return "the update of this batch is not computed yet"
+    if snapshot.step == 0 and "updates" not in written:
+        return "nothing was updated yet"
+    if not is_known(snapshot, layer):
+        return "the last update is not known any more: the run went back to before it"
     return ""
 
 
-def _line(equation: Equation, glyphs: Glyphs, width: int) -> Line:
+def _line(equation: Equation, glyphs: Glyphs, width: int) -> StyledLine:
     """Return an equation with formula and numbers, or as much of it as fits: the numbers, or the formula."""
     figures = equation.figures.format(*(_figure(number) for number in equation.numbers))
     symbol = Part(_spell(equation.symbol, glyphs), "name")

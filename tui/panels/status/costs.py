@@ -13,8 +13,8 @@ class Costs:
     """Measures the viewer's own thread, and the memory of the whole program.
 
     `drawing` is the share of time that the thread was busy, 0 … 1, None before the first second is over; `memory` the
-    resident bytes. `bytes_per_second` to the terminal and the `round_trip` of its answers, in seconds, are set by who
-    knows them; None where nobody does.
+    resident bytes. `bytes_per_second` to the terminal and the `round_trip` of its answers, in seconds, are set by
+    whoever measures them; None where nobody does.
     """
 
     def __init__(self) -> None:

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.network.named import name_of
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.stopping import Reason
 
@@ -13,8 +14,8 @@ from ...drawing.canvas import cells_of, shorten
 from ...drawing.glyphs import Glyphs
 from .costs import Costs
 
-Role = Literal["title", "plain", "faint", "state", "done", "left"]
-Parts = tuple[tuple[str, Role], ...]
+FigureRole = Literal["title", "plain", "faint", "state", "done", "left"]
+Parts = tuple[tuple[str, FigureRole], ...]
 
 REASONS: dict[Reason, str] = {
     "epochs": "all epochs done",
@@ -69,7 +70,7 @@ def lines(snapshot: Snapshot, costs: Costs, glyphs: Glyphs, width: int, height: 
 
 def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
     structure, training = snapshot.structure, snapshot.experiment.training
-    optimizer = training.optimizer if isinstance(training.optimizer, str) else type(training.optimizer).__name__.lower()
+    optimizer = name_of(training.optimizer)
     activations = "/".join(dict.fromkeys(activation.name for activation in structure.activations[:-1]))
     sizes = "-".join(str(size) for size in structure.sizes)
     dot = f" {glyphs.dot} "
@@ -77,7 +78,7 @@ def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
     state = f"{snapshot.state:7}"
     if snapshot.stop is not None and snapshot.state == "stopped":
         state += f": {REASONS[snapshot.stop.reason]}"
-    name = shorten(glyphs.spell(snapshot.data.dataset.name), max(8, width // 4), glyphs.ellipsis)
+    name = shorten(glyphs.spell(snapshot.data.name), max(8, width // 4), glyphs.ellipsis)
     return [
         Figure(((" nn-tui ", "title"), (name, "plain")), 0),
         Figure(((dot, "faint"), (sizes, "plain")), 50),
@@ -122,7 +123,7 @@ def last_epoch(snapshot: Snapshot) -> int | None:
 
 
 def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
-    evaluation, task = snapshot.evaluation, snapshot.data.dataset.task
+    evaluation, task = snapshot.evaluation, snapshot.data.task
     judged, running = evaluation.judged.metric, snapshot.state == "running"
     metric = f"{judged:.3f}" if task == "regression" else numbers.percent(judged)
     best, epoch = snapshot.best
@@ -151,7 +152,7 @@ def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
 def schedule_words(snapshot: Snapshot) -> str:
     """Return by what the learning rate is moved: `held by hand`, `cosine`; empty where it is constant."""
     schedule = snapshot.experiment.training.schedule
-    name = schedule if isinstance(schedule, str) else str(schedule.__struct_config__.tag)
+    name = name_of(schedule)
     if snapshot.rate_held:
         return "held by hand"
     return "" if name == "constant" else name.replace("_", " ")
@@ -165,9 +166,9 @@ def _speed(value: float, unit: str, rank: int, width: int) -> Figure:
     return Figure(((f"  {numbers.count(value):>{width}} ", "plain"), (unit, "faint")), rank)
 
 
-def parts(figures: Sequence[Figure]) -> list[tuple[str, Role]]:
+def parts(figures: Sequence[Figure]) -> list[tuple[str, FigureRole]]:
     """Return the pieces of figures beside one another, blanks up to their widths included."""
-    pieces: list[tuple[str, Role]] = []
+    pieces: list[tuple[str, FigureRole]] = []
     for figure in figures:
         pieces += figure.parts
         used = sum(len(cells_of(text)) for text, _ in figure.parts)

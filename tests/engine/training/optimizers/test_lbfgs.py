@@ -13,8 +13,10 @@ from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy h
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, ParameterVector, Trainer
+from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.training.full_batch_objective import Trial
-from nn_tui.engine.training.optimizers.optimizers import LBFGS
+from nn_tui.engine.training.optimizers import LBFGS
+from nn_tui.engine.training.optimizers.base import OptimizerState
 from nn_tui.engine.training.regularization import Regularization, penalty_cost
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
@@ -105,6 +107,47 @@ def test_single_precision_trains_to_its_own_limit_and_stays() -> None:
     exact = experiment_of(l2=0.1, hidden=(), epochs=40).trainer(made_up())
     exact.run()
     assert minimised(trainer, 0.1) == pytest.approx(minimised(exact, 0.1), rel=1e-5)
+
+
+@pytest.mark.parametrize(("memory", "steepness"), [(1, 1.0), (3, 1.0), (20, 1.0), (3, 1e-3)])
+def test_the_first_place_that_is_tried_is_the_quasi_newton_step(memory: int, steepness: float) -> None:
+    """The two loops give H g with H written out: γ I updated with each pair (Nocedal and Wright, algorithm 7.4)."""
+    rng = np.random.default_rng(memory)
+    size = 6
+    root = rng.normal(size=(size, size))
+    curvature, lowest = root @ root.T + 0.1 * np.eye(size), rng.normal(size=size)
+    tried = list[Numbers]()
+
+    def evaluate(place: Array) -> tuple[float, Numbers]:
+        away = place.astype(np.float64) - lowest
+        tried.append(away + lowest)
+        cost = float(away @ curvature @ away) / 2 + float(np.cosh(away).sum())
+        return steepness * cost, steepness * (curvature @ away + np.sinh(away))
+
+    parameters, updates = np.zeros(size), np.zeros(size)
+    state = OptimizerState(np.zeros(size), updates, 1.0, parameters=parameters, evaluate=evaluate)
+    (move,) = LBFGS(memory=memory).calls(state)
+    pairs, before = list[tuple[Numbers, Numbers]](), None
+    for step in range(9):
+        tried.clear()
+        place, gradient = parameters.copy(), evaluate(parameters)[1]
+        if before is not None:
+            pairs.append((place - before[0], gradient - before[1]))
+        before = place, gradient
+        tried.clear()
+        move()
+        expected = gradient / max(1.0, np.abs(gradient).sum())
+        if pairs:
+            recent = pairs[-memory:]
+            moved, change = recent[-1]
+            inverse = np.eye(size) * (moved @ change) / (change @ change)
+            for moved, change in recent:
+                project = np.eye(size) - np.outer(change, moved) / (moved @ change)
+                inverse = project.T @ inverse @ project + np.outer(moved, moved) / (moved @ change)
+            expected = inverse @ gradient
+        np.testing.assert_allclose(tried[0], place, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(tried[1], place - expected, rtol=1e-6, atol=1e-9, err_msg=f"update {step}")
+        parameters -= updates
 
 
 def test_it_is_one_operation_of_the_program() -> None:

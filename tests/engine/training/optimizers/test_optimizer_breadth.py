@@ -8,15 +8,7 @@ from hypothesis import strategies as st
 
 from nn_tui.engine import TrainingRecipe
 from nn_tui.engine.network.arrays import Array, DType
-from nn_tui.engine.training.optimizers.optimizers import (
-    OPTIMIZERS,
-    AdamW,
-    Lion,
-    NAdam,
-    Optimizer,
-    OptimizerState,
-    RAdam,
-)
+from nn_tui.engine.training.optimizers import OPTIMIZERS, AdamW, Lion, NAdam, Optimizer, OptimizerState, RAdam
 from tests.engine.building import made_up, recipe
 
 STEPWISE = [name for name, kind in OPTIMIZERS.items() if not kind.full_batch]

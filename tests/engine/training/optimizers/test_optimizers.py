@@ -6,7 +6,16 @@ import msgspec
 import numpy as np
 import pytest
 
-from nn_tui.engine.training.optimizers.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer, OptimizerState
+from nn_tui.engine.training.optimizers import (
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    Lion,
+    Momentum,
+    Optimizer,
+    OptimizerState,
+    RMSprop,
+)
 from tests.engine.building import Numbers
 
 STEPS = 200
@@ -102,6 +111,39 @@ def test_adam_corrects_its_bias_in_double_precision_for_float32_too() -> None:
             call()
         # With a gradient that never changes, m̂ / √v̂ is 1 in every step; 1 − 0.999 rounded to float32 is 1e-5 off.
         assert state.updates[0] == pytest.approx(0.01, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "vectors"),
+    [
+        (SGD(), set[str]()),
+        (Momentum(), {"velocity"}),
+        (RMSprop(), {"square"}),
+        (RMSprop(momentum=0.5), {"square", "velocity"}),
+        (Adam(), {"mean", "square"}),
+        (Lion(), {"mean"}),
+    ],
+)
+def test_an_optimizer_keeps_the_vectors_that_it_needs_and_no_others(optimizer: Optimizer, vectors: set[str]) -> None:
+    state = OptimizerState(np.zeros(3), np.zeros(3), 0.1)
+    optimizer.calls(state)
+    assert state.vectors.keys() == vectors
+
+
+def test_the_formulas_that_are_shown() -> None:
+    assert {name: optimizer.formula for name, optimizer in OPTIMIZERS.items()} == {
+        "sgd": "θ ← θ − η g",
+        "momentum": "v ← μ v + g;  θ ← θ − η v",
+        "nesterov": "v ← μ v + g;  θ ← θ − η (g + μ v)",
+        "adagrad": "s ← s + g²;  θ ← θ − η g / (√s + ε)",
+        "rmsprop": "s ← α s + (1 − α) g²;  θ ← θ − η g / (√s + ε)",
+        "adam": "θ ← θ − η m̂ / (√v̂ + ε)",
+        "adamw": "θ ← θ − η λ θ − η m̂ / (√v̂ + ε)",
+        "nadam": "θ ← θ − η m̄ / (√v̂ + ε)",
+        "radam": "θ ← θ − η r m̂ √(1 − β₂ᵗ) / (√v + ε)",
+        "lion": "θ ← θ − η [sign(β₁ m + (1 − β₁) g) + λ θ]",
+        "lbfgs": "θ ← θ − α H g",
+    }
 
 
 def test_all_zero_gradients_move_nothing() -> None:

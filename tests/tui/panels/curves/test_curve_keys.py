@@ -8,9 +8,9 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.panels.curves.curves_panel import Curves
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 from .test_curves_panel import SMALL, with_losses
@@ -21,16 +21,18 @@ def later() -> Snapshot:
     return snapshot_of(SMALL, epochs=12)
 
 
-def curves_of(pilot: Pilot[None]) -> Curves:
+def curves_of(pilot: Pilot[None]) -> CurvesPanel:
     """Return the panel on screen."""
-    return pilot.app.query_one(Curves)
+    return pilot.app.query_one(CurvesPanel)
 
 
 @asynccontextmanager
 async def focused(snapshot: Snapshot, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Pilot[None]]:
     """Open a dashboard on a snapshot with the focus on the curves."""
     async with opened(ScriptedRun(snapshot), size) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
+        shown = curves_of(pilot).snapshot
+        assert shown is not None
+        assert shown.curves is snapshot.curves
         curves_of(pilot).focus()
         yield pilot
 
@@ -54,7 +56,9 @@ async def test_keys_change_what_is_drawn_wherever_the_focus_is(later: Snapshot) 
 async def test_the_latest_epochs_and_all_of_them_take_turns(later: Snapshot) -> None:
     snapshot = with_losses(later, [1.0] * 1001, [1.0] * 1001)
     async with opened(ScriptedRun(snapshot)) as pilot:
-        await until(pilot, lambda: curves_of(pilot).snapshot is snapshot)
+        shown = curves_of(pilot).snapshot
+        assert shown is not None
+        assert shown.curves is snapshot.curves
         await pilot.press("0")
         assert curves_of(pilot).view.window.bounds(1000) == (900, 1000)
         await pilot.press("0")
@@ -143,6 +147,12 @@ async def test_a_click_and_a_drag_set_the_cursor_and_the_wheel_zooms(later: Snap
         low, high = panel.view.window.bounds(400)
         assert high - low == 200
         assert low < first < high
+        await pilot._post_mouse_events([MouseScrollUp], panel, offset=(panel.size.width // 2, 5), button=0)
+        nearer, further = panel.view.window.bounds(400)
+        assert further - nearer == 100
+        assert low < nearer < first < further < high
+        await pilot._post_mouse_events([MouseScrollDown], panel, offset=(panel.size.width // 2, 5), button=0)
+        assert panel.view.window.bounds(400) == pytest.approx((low, high), abs=1)
         await pilot._post_mouse_events([MouseScrollDown], panel, offset=(panel.size.width // 2, 5), button=0)
         assert panel.view.window == ALL
 

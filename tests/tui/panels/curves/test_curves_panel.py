@@ -5,18 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec import structs
+from textual.color import Color
+from textual.content import Content
 from textual.geometry import Size
+from textual.strip import Strip
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.runs import Event, Snapshot
 from nn_tui.engine.training import stopping
-from nn_tui.engine.training.history import SERIES, Column, History
-from nn_tui.engine.training.history import Curves as HistoryCurves
+from nn_tui.engine.training.history import SERIES, Column, Curves, History
 from nn_tui.tui.drawing.axis_ticks import Axis
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import percent, short
 from nn_tui.tui.drawing.theme import DARK, Palette
-from nn_tui.tui.panels.curves.curves_panel import Curves
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
 from nn_tui.tui.panels.curves.measures import MEASURES
 from nn_tui.tui.panels.curves.plotext_plotter import Plotter
@@ -48,9 +50,9 @@ def drawn(
     snapshot: Snapshot, size: Size, charset: Charset = "braille", view: CurveView = PLAIN, *, logarithmic: bool = False
 ) -> list[str]:
     """Return the rows of the panel, its titles the first and the last."""
-    panel = Curves(id="curves")
-    panel.set_reactive(Curves.glyphs, GLYPHS[charset])
-    panel.set_reactive(Curves.view, structs.replace(view, logarithmic=logarithmic or view.logarithmic))
+    panel = CurvesPanel(id="curves")
+    panel.set_reactive(CurvesPanel.glyphs, GLYPHS[charset])
+    panel.set_reactive(CurvesPanel.view, structs.replace(view, logarithmic=logarithmic or view.logarithmic))
     strips = panel.draw(snapshot, PALETTE, size)
     assert all(strip.cell_length == size.width for strip in strips)
     assert len(strips) <= size.height
@@ -107,7 +109,7 @@ def test_one_spike_among_thousands_of_epochs_reaches_the_top(later: Snapshot) ->
 
 def test_coinciding_curves_are_both_visible(later: Snapshot) -> None:
     losses = np.linspace(1, 0.2, 50).tolist()
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     strips = panel.draw(with_losses(later, losses, losses), PALETTE, Size(62, 20))
     colours = {segment.style.color for strip in strips for segment in strip if segment.style and segment.text.strip()}
     assert {PALETTE.train.rich_color, PALETTE.test.rich_color} <= colours
@@ -178,7 +180,7 @@ def test_losses_that_are_not_finite_leave_a_gap(later: Snapshot) -> None:
 @pytest.mark.parametrize("size", [Size(0, 0), Size(1, 1), Size(15, 20), Size(60, 3), Size(16, 4), Size(17, 5)])
 def test_a_panel_of_any_size_can_be_drawn(later: Snapshot, start: Snapshot, size: Size) -> None:
     for snapshot in (later, start):
-        strips = Curves(id="curves").draw(snapshot, PALETTE, size)
+        strips = CurvesPanel(id="curves").draw(snapshot, PALETTE, size)
         assert len(strips) in (0, size.height)
 
 
@@ -242,8 +244,8 @@ def test_the_gradient_before_training_is_not_known_rather_than_zero(start: Snaps
 def test_a_smoothed_curve_stands_before_its_faded_values(later: Snapshot) -> None:
     noisy = (0.5 + 0.2 * np.sin(np.arange(60) * 2.2)).tolist()
     snapshot = with_losses(later, noisy, [value + 1 for value in noisy])
-    panel = Curves(id="curves")
-    panel.set_reactive(Curves.view, CurveView(smoothing=0.9))
+    panel = CurvesPanel(id="curves")
+    panel.set_reactive(CurvesPanel.view, CurveView(smoothing=0.9))
     strips = panel.draw(snapshot, PALETTE, Size(62, 20))
     colours = {segment.style.color for strip in strips for segment in strip if segment.style and segment.text.strip()}
     for colour in (PALETTE.train, PALETTE.test):
@@ -355,6 +357,30 @@ def test_what_happened_is_marked_on_the_axis_in_its_place(later: Snapshot, chars
         assert label in labels
 
 
+def colours_of(strips: list[Strip], sign: str) -> set[str]:
+    """Return the colours of all segments that have a sign in them, as hexadecimal numbers."""
+    return {
+        Color.from_rich_color(segment.style.color).hex
+        for strip in strips
+        for segment in strip
+        if sign in segment.text and segment.style and segment.style.color
+    }
+
+
+def test_where_the_run_diverged_is_red_and_nothing_else_that_happened_is(later: Snapshot) -> None:
+    panel = CurvesPanel(id="curves")
+    strips = panel.draw(happened(later), PALETTE, Size(130, 20))
+    mark, red = PALETTE.mark.hex, PALETTE.error.hex
+    assert mark != red
+    for sign, colour in (("✕", red), ("▲", mark), ("■", mark), ("◇", mark)):
+        assert colours_of(strips, sign) == {colour}
+    assert colours_of(strips[-1:], "50") == {red}
+    assert colours_of(strips[-1:], "30") == {mark}
+    titles: list[Content] = [panel._border_title, panel._border_subtitle]  # pyright: ignore[reportAssignmentType]
+    legend = {title.plain[span.start : span.end]: span.style for title in titles for span in title.spans}
+    assert (legend["✕ diverged"], legend["■ stopped"], legend["▲ rate"]) == (red, mark, mark)
+
+
 def test_the_legend_explains_the_marks_where_there_is_room(later: Snapshot) -> None:
     titles = drawn(happened(later), Size(130, 20))[::21]
     for words in ("✕ diverged", "▲ rate", "■ stopped", "◇ edited", "◆ best"):
@@ -396,12 +422,12 @@ def test_with_smoothing_the_cursor_reads_the_averages_too(later: Snapshot) -> No
 
 
 def test_the_selected_text_is_a_table_of_what_the_cursor_reads(later: Snapshot) -> None:
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     assert panel.selected_text() == ""
-    panel.set_reactive(Curves.snapshot, with_losses(later, [1.0, 0.25, 0.125], [1.0, 0.5, 0.75]))
-    panel.set_reactive(Curves.view, CurveView(cursor=1))
+    panel.set_reactive(CurvesPanel.snapshot, with_losses(later, [1.0, 0.25, 0.125], [1.0, 0.5, 0.75]))
+    panel.set_reactive(CurvesPanel.view, CurveView(cursor=1))
     assert panel.selected_text() == "epoch\ttrain loss\ttest loss\tlearning rate\n1\t0.25\t0.5\t0.05\n"
-    panel.set_reactive(Curves.view, CurveView(measure=3, smoothing=0.5))
+    panel.set_reactive(CurvesPanel.view, CurveView(measure=3, smoothing=0.5))
     heading, values = panel.selected_text().splitlines()
     assert heading == "epoch\tgradient norm\tgradient norm, smoothed\tlearning rate"
     assert values == "2\t1\t1\t0.05"
@@ -411,7 +437,7 @@ def test_the_selected_text_is_a_table_of_what_the_cursor_reads(later: Snapshot) 
 
 
 def test_nothing_is_drawn_anew_while_nothing_has_changed(later: Snapshot) -> None:
-    panel = Curves(id="curves")
+    panel = CurvesPanel(id="curves")
     first = panel.draw(later, PALETTE, Size(62, 20))
     curves = later.curves
     again = structs.replace(curves, last=curves.last.copy(), lowest=curves.lowest.copy(), highest=curves.highest.copy())
@@ -434,7 +460,7 @@ def test_plotext_gets_as_few_points_however_long_the_run(
     monkeypatch.setattr(Plotter, "draw", counting)
     noise = np.random.default_rng(0).random((len(SERIES), 4000))
     stride = epochs // 4000
-    curves = HistoryCurves(np.arange(1, 4001.0) * stride - 1, noise, noise - 0.1, noise + 0.1, stride)
+    curves = Curves(np.arange(1, 4001.0) * stride - 1, noise, noise - 0.1, noise + 0.1, stride)
     snapshot = structs.replace(later, epoch=epochs - 1, curves=curves, events=())
     drawn(snapshot, Size(62, 20))
     drawn(snapshot, Size(62, 20), view=CurveView(smoothing=0.9, window=Window(epochs // 2)))

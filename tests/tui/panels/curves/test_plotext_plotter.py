@@ -10,8 +10,14 @@ from textual_plotext import Plot
 
 from nn_tui.engine.training.history import Column
 from nn_tui.tui.drawing.axis_ticks import Axis
-from nn_tui.tui.panels.curves.plotext_plotter import Plotter
+from nn_tui.tui.panels.curves.plotext_plotter import (
+    PRIVATE_NAMES,
+    ColourlessMatrix,
+    LineMonitor,
+    Plotter,
+)
 
+PRIVATE = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 MARKERS = ["braille", "hd", "*"]
 
@@ -72,3 +78,25 @@ def test_the_same_line_is_not_drawn_twice() -> None:
     assert draw() is first
     heights[7] = 0.5
     assert draw() != first
+
+
+def plotexts_own(owner: str) -> object:
+    """Return a figure of plotext, its monitor or its matrix, as a drawing leaves them."""
+    figure = Plot()
+    figure.plotsize(10, 3)
+    figure.plot([0.0, 1.0], [0.0, 1.0], marker="*")
+    figure.build()
+    monitor = getattr(figure, "monitor", None)
+    return {"figure": figure, "monitor": monitor, "matrix": getattr(monitor, "matrix", None)}[owner]
+
+
+@pytest.mark.parametrize(("owner", "name"), PRIVATE)
+def test_plotext_still_has_each_private_name_that_the_plotter_leans_on(owner: str, name: str) -> None:
+    assert hasattr(plotexts_own(owner), name), f"plotext's {owner} has no {name} any more; see plotext_plotter.py"
+
+
+@pytest.mark.parametrize("owner", PRIVATE_NAMES)
+def test_every_private_name_that_the_plotter_replaces_is_listed(owner: str) -> None:
+    ours = {"monitor": LineMonitor, "matrix": ColourlessMatrix}.get(owner)
+    named = {*vars(ours), *vars(ours)["__annotations__"]} if ours else set[str]()
+    assert {name for name in named if not name.startswith("__")} <= set(PRIVATE_NAMES[owner])

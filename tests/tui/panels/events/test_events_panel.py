@@ -9,12 +9,13 @@ from nn_tui.engine.runs import Event, EventKind, Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.events.event_list import all_lines, sign, tab_separated
-from nn_tui.tui.panels.events.events_panel import Events
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
+from nn_tui.tui.panels.events.events_panel import EventsPanel
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
 PALETTE = Palette.of({"background": "#000000", "foreground": "#ffffff", **DARK.variables})
-PLAIN = snapshot_of(Experiment())
+PLAIN = snapshot_of(Experiment(), survey=True)
+"""Of the present step is the survey too, so that nobody looks again."""
 LONG = Event(
     1200,
     "stop",
@@ -31,7 +32,7 @@ def with_events(*events: Event) -> Snapshot:
 
 
 def drawn(snapshot: Snapshot, width: int, height: int) -> list[str]:
-    return [strip.text for strip in Events(id="events").draw(snapshot, PALETTE, Size(width, height))]
+    return [strip.text for strip in EventsPanel(id="events").draw(snapshot, PALETTE, Size(width, height))]
 
 
 @pytest.mark.parametrize("width", [24, 37, 60, 140])
@@ -65,7 +66,7 @@ async def test_it_scrolls_while_it_has_the_focus_and_goes_back_to_the_newest() -
     run = ScriptedRun(with_events(*(Event(epoch, "edit", f"change number {epoch}.") for epoch in range(60))))
     async with opened(run, (160, 50)) as pilot:
         await until(pilot, lambda: "number 59." in text_of(pilot))
-        panel = pilot.app.query_one("#events", Events)
+        panel = pilot.app.query_one("#events", EventsPanel)
         panel.focus()
         await pilot.press("home")
         await until(pilot, lambda: "number 0." in text_of(pilot))

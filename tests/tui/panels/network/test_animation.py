@@ -15,8 +15,8 @@ from nn_tui.engine.recipe.tables import NetworkRecipe
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.network import network_panel as network_diagram
-from nn_tui.tui.panels.network.animation import TAIL, Kind, Motion, begins, glow, motion_of, strengths
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
+from nn_tui.tui.panels.network.animation import TAIL, Motion, MotionKind, begins, glow, motion_of, strengths
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
 from tests.tui.snapshots import snapshot_of
 
@@ -60,9 +60,9 @@ def test_what_uses_connections_moves_along_them_and_what_changes_weights_flashes
 def test_what_travels_is_what_the_next_neuron_receives() -> None:
     forward, backward = operation("z", 2), operation("da", 1)
     received = strengths(forward, Motion("forward", (2,)), 2).sum(axis=1) + forward.parameters.biases(2)
-    assert received == pytest.approx(forward.activity.layers[1].z, rel=1e-5)
+    assert received == pytest.approx(forward.subject.activity.layers[1].z, rel=1e-5)
     blamed = strengths(backward, Motion("backward", (2,)), 2).sum(axis=0)
-    assert blamed == pytest.approx(backward.activity.layers[0].da, rel=1e-4)
+    assert blamed == pytest.approx(backward.subject.activity.layers[0].da, rel=1e-4)
 
 
 def test_motion_begins_with_another_operation_only() -> None:
@@ -73,7 +73,7 @@ def test_motion_begins_with_another_operation_only() -> None:
 
 
 @given(st.sampled_from(["forward", "backward"]), st.integers(1, 40))
-def test_a_signal_comes_out_of_one_side_and_leaves_on_the_other(kind: Kind, width: int) -> None:
+def test_a_signal_comes_out_of_one_side_and_leaves_on_the_other(kind: MotionKind, width: int) -> None:
     frames = [glow(kind, phase, width) for phase in np.linspace(0, 1, 4 * (width + TAIL) + 1)]
     heads = [int(np.argmax(frame)) for frame in frames if frame.max() == 1.0]
     assert heads == sorted(heads, reverse=kind == "backward")
@@ -89,7 +89,7 @@ def test_a_flash_fades_along_the_whole_connection() -> None:
 
 def pictures(snapshot: Snapshot, *phases: float | None) -> list[list[str]]:
     """Return what the diagram shows at moments of a motion; None is the picture at rest."""
-    diagram = NetworkDiagram(id="diagram")
+    diagram = NetworkPanel(id="diagram")
     shown: list[list[str]] = []
     for phase in phases:
         diagram._phase = phase  # pyright: ignore[reportPrivateUsage] - the clock stands where the test wants it
@@ -113,7 +113,7 @@ def test_a_signal_moves_between_the_columns_only_and_leaves_the_picture_as_it_wa
 
 
 def test_no_more_is_sent_to_the_terminal_than_the_gap_in_which_something_moves() -> None:
-    diagram = NetworkDiagram(id="diagram")
+    diagram = NetworkPanel(id="diagram")
     diagram._phase = 0.5  # pyright: ignore[reportPrivateUsage]
     diagram.draw(operation("z", 2), PALETTE, Size(90, 24))
     pulse, plan = diagram._pulse, diagram._plan  # pyright: ignore[reportPrivateUsage]

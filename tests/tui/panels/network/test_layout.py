@@ -13,12 +13,13 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe, TrainingRecipe
 from nn_tui.tui.drawing.canvas import cells_of
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
-from nn_tui.tui.drawing.number_format import fitted
+from nn_tui.tui.drawing.number_format import fitted, loss
 from nn_tui.tui.panels.network.captions import abbreviate, prediction, title
 from nn_tui.tui.panels.network.edges import choose, trace
 from nn_tui.tui.panels.network.layout import FOLDED_ROWS, FOOTER, HEADER, LEAST_HEIGHT, LEAST_WIDTH, Plan, arrange
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS, legend
 from nn_tui.tui.panels.network.values import values_of
+from nn_tui.tui.panels.network.views import VIEWS
 from tests.tui.snapshots import snapshot_of
 
 SIZES = st.lists(st.integers(1, 200), min_size=2, max_size=9).map(tuple)
@@ -219,33 +220,73 @@ def test_fitted_numbers_read_naturally() -> None:
     assert [fitted(value) for value in values] == ["+0.71", "-0.02", "+12.3", "-3e-5", "+0.00", "+1e5", "+nan"]
 
 
-def test_the_title_tells_the_sample_with_its_part_target_and_cost_as_far_as_it_fits() -> None:
-    row = int(CIRCLES.data.train_rows[0])
-    full = title(CIRCLES, 100, GLYPHS["braille"])
-    assert full.startswith(f"Network · activation and error · sample {row} (train) · target ")
-    assert "cost 0." in full
-    assert title(CIRCLES, 20, GLYPHS["braille"]) == f"sample {row} (train)"
-    test_row = int(CIRCLES.data.test_rows[0])
-    assert f"sample {test_row} (test)" in title(snapshot_of(Experiment(), sample=test_row), 100, GLYPHS["braille"])
-
-
-def test_the_title_tells_batch_and_operation_while_operations_are_stepped() -> None:
-    snapshot = snapshot_of(Experiment(), epochs=1, operations=2)
-    assert title(snapshot, 100, GLYPHS["braille"]) == (
-        f"Network · activation and error · batch 1/{snapshot.batches}, mean of 16 · Z1 = W1 @ X + b1"
+def test_the_title_tells_the_sample_with_its_part_moment_target_and_cost_as_far_as_it_fits() -> None:
+    assert CIRCLES.data.chosen is not None
+    rows, test = CIRCLES.data.chosen.rows, CIRCLES.data.chosen.test
+    first, moment = f"sample {rows[0]} (train)", f"after update {CIRCLES.step}"
+    wanted = prediction(CIRCLES)[1]
+    cost = f"cost {loss(CIRCLES.subject.activity.cost)}"
+    for width, words in (
+        (100, ["Network", "activation and error", first, moment, f"target {wanted}", cost]),
+        (80, ["Network", first, moment, f"target {wanted}", cost]),
+        (65, ["Network", first, moment, f"target {wanted}"]),
+        (50, ["Network", first, moment]),
+        (40, [first, moment]),
+        (30, [f"sample {rows[0]}", moment]),
+        (20, [f"sample {rows[0]}"]),
+    ):
+        assert title(CIRCLES, width, GLYPHS["braille"]) == " · ".join(words)
+    aside = snapshot_of(Experiment(), sample=int(rows[test][0]))
+    assert title(aside, 120, GLYPHS["braille"]).startswith(
+        f"Network · activation and error · sample {rows[test][0]} (test) · before the first update · target "
     )
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_the_title_tells_batch_and_operation_while_operations_are_stepped(batch: bool) -> None:
+    snapshot = snapshot_of(Experiment(), epochs=1, operations=2, batch=batch)
+    rows = snapshot.subject.rows
+    assert rows is not None
+    assert len(rows) == 16
+    subject = "mean of 16 samples," if batch else f"sample {rows[0]}, 1 of 16 in"
+    assert title(snapshot, 120, GLYPHS["braille"]) == (
+        f"Network · activation and error · {subject} batch 1/25 · before update 26 · Z1 = W1 @ X + b1"
+    )
+    short = "mean of 16" if batch else f"sample {rows[0]}"
+    assert title(snapshot, 40, GLYPHS["braille"]) == f"{short} · before update 26"
+
+
+def test_the_title_of_the_last_batch_says_that_its_numbers_are_of_before_its_update() -> None:
+    snapshot = snapshot_of(Experiment(), epochs=1, batch=True)
+    assert snapshot.step == 25
+    begin = "Network · activation and error · mean of 16 samples, the last batch · before update 25 · cost 0."
+    assert title(snapshot, 120, GLYPHS["braille"]).startswith(begin)
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (3, "weights · mean of 16 samples, the last batch · after update 25"),
+        (4, "gradients · mean of 16 samples, the last batch · before update 25"),
+        (5, "update size · mean of 16 samples, the last batch · update 25"),
+    ],
+)
+def test_weights_are_titled_as_they_are_now_and_changes_by_their_update(view: int, words: str) -> None:
+    snapshot = snapshot_of(Experiment(), epochs=1, batch=True)
+    assert title(snapshot, len(words), GLYPHS["braille"], VIEWS[view]) == words
+    assert title(snapshot, 120, GLYPHS["braille"], VIEWS[view]).startswith(f"Network · {words}")
 
 
 def test_a_prediction_is_told_as_a_class_or_in_the_units_of_the_data() -> None:
     guess, target, agree = prediction(CIRCLES)
-    names = CIRCLES.data.dataset.target_names
+    names = CIRCLES.data.target_names
     assert guess.split()[0] in names
     assert target in names
     assert agree == (guess.split()[0] == target)
     diabetes = snapshot_of(Experiment(data=DataRecipe(source="diabetes")))
-    row = diabetes.activity.sample
-    assert row is not None
-    assert float(prediction(diabetes)[1]) == pytest.approx(diabetes.data.dataset.targets[row, 0])
+    sample = diabetes.subject.sample
+    assert sample is not None
+    assert float(prediction(diabetes)[1]) == pytest.approx(sample.targets[0])
 
 
 def test_numbers_that_a_batch_has_not_come_to_yet_are_missing() -> None:
@@ -266,11 +307,11 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
             training=TrainingRecipe(learning_rate=rate),
         )
         snapshot = snapshot_of(experiment, epochs=4)
-        layer, shown = snapshot.activity.layers[0], values_of(snapshot).layers[1]
+        layer, shown = snapshot.subject.activity.layers[0], values_of(snapshot).layers[1]
         limits = {"relu": ("dead", 0.0), "tanh": ("saturated", 0.01)}
         mark, limit = limits[activation]
         assert [text.startswith(mark) for text in shown.marks] == [
-            abs(slope) <= limit for slope in layer.slope.tolist()
+            abs(derivative) <= limit for derivative in layer.derivative.tolist()
         ]
         return set(shown.marks)
 
@@ -280,10 +321,10 @@ def test_dead_and_saturated_neurons_are_marked() -> None:
 
 def test_bars_of_errors_compare_with_the_whole_network_and_bars_of_activations_with_their_range() -> None:
     values = values_of(CIRCLES)
-    deltas = [abs(delta) for layer in CIRCLES.activity.layers for delta in layer.delta.tolist()]
+    deltas = [abs(delta) for layer in CIRCLES.subject.activity.layers for delta in layer.delta.tolist()]
     assert values.scales["delta"] == max(deltas)
     assert [layer.scale for layer in values.layers[1:]] == [1.0, 1.0, 1.0]
-    assert values.layers[0].scale == np.abs(CIRCLES.activity.inputs).max()
+    assert values.layers[0].scale == np.abs(CIRCLES.subject.activity.inputs).max()
 
 
 @pytest.mark.parametrize("charset", ["braille", "blocks", "ascii"])

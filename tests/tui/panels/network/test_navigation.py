@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.engine.network.names import NeuronId
 from nn_tui.tui.panels.network.layout import arrange
-from nn_tui.tui.panels.network.navigation import Place, leap, walk
+from nn_tui.tui.panels.network.navigation import leap, walk
 
 SIZES = st.lists(st.integers(1, 150), min_size=2, max_size=6).map(tuple)
 SCREENS = st.tuples(st.integers(28, 130), st.integers(5, 44))
@@ -16,7 +17,7 @@ DIGITS = (64, 128, 64, 10)
 def test_every_step_leads_to_a_neuron_that_is_there_and_visible(
     sizes: tuple[int, ...], screen: tuple[int, int], steps: list[tuple[int, int]], image: int | None
 ) -> None:
-    place: Place = 1, 0
+    place: NeuronId = 1, 0
     for across, down in steps:
         plan = arrange(sizes, *screen, place, image_columns=image)
         place = walk(plan, sizes, place, across, down)
@@ -44,7 +45,7 @@ def test_the_arrows_reach_every_neuron_of_a_layer(screen: tuple[int, int], layer
 
 def test_right_leads_on_through_a_network_of_folded_layers_and_left_back() -> None:
     for across, end in ((1, 3), (-1, 0)):
-        place: Place = (0, 0) if across > 0 else (3, 5)
+        place: NeuronId = (0, 0) if across > 0 else (3, 5)
         layers: list[int] = []
         for _ in range(200):
             place = walk(arrange(DIGITS, 90, 30, place, image_columns=8), DIGITS, place, across, 0)

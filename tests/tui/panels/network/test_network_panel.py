@@ -16,11 +16,10 @@ from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted
-from nn_tui.tui.drawing.theme import DARK
+from nn_tui.tui.drawing.theme import DARK, palette_of
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.network.layout import LEAST_HEIGHT, LEAST_WIDTH, arrange
-from nn_tui.tui.panels.network.network_panel import NetworkDiagram
-from nn_tui.tui.panels.panel import palette_of
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from tests.tui.snapshots import snapshot_of
 
 NETWORKS: dict[str, tuple[str, tuple[int, ...], str]] = {
@@ -51,7 +50,7 @@ class DiagramApp(App[None]):
 
     def __init__(self, snapshot: Snapshot, charset: Charset = "braille") -> None:
         super().__init__()
-        self.diagram = NetworkDiagram(id="diagram")
+        self.diagram = NetworkPanel(id="diagram")
         self.shown = snapshot
         self.charset: Charset = charset
         self.selections: list[tuple[int, int]] = []
@@ -118,7 +117,7 @@ async def test_names_numbers_and_both_signs_of_connections_are_shown() -> None:
         text = "\n".join(app.lines())
         for name in ("inputs", "hidden 1", "4 tanh", "hidden 2", "2 tanh", "output", "1 sigmoid", "x1", "h1.4", "y1"):
             assert name in text
-        for layer, activity in enumerate(snapshot.activity.layers, 1):
+        for layer, activity in enumerate(snapshot.subject.activity.layers, 1):
             for values in (activity.a, activity.delta):
                 assert all(fitted(value, 7) in text for value in values.tolist())
             assert all(f"b {fitted(bias)}" in text for bias in snapshot.parameters.biases(layer).tolist())
@@ -137,7 +136,7 @@ async def test_the_weights_into_the_selected_neuron_are_written_on_its_connectio
 
 async def test_a_prediction_and_its_target_stand_in_the_last_line() -> None:
     async with opened(network("4-8-3", epochs=2)) as (app, _):
-        names = app.shown.data.dataset.target_names
+        names = app.shown.data.target_names
         last = app.lines()[-1]
         assert last.startswith("ŷ ")
         assert any(f"target {name}" in last for name in names)
@@ -234,5 +233,5 @@ async def test_a_neuron_is_the_brighter_bordered_the_larger_its_activation() -> 
                     triplet = before.style.color.triplet
                     assert triplet is not None
                     border[name.text.strip()] = sum(triplet)
-        sizes = {f"h1.{neuron + 1}": abs(a) for neuron, a in enumerate(snapshot.activity.layers[0].a.tolist())}
+        sizes = {f"h1.{neuron + 1}": abs(a) for neuron, a in enumerate(snapshot.subject.activity.layers[0].a.tolist())}
         assert sorted(border, key=border.__getitem__) == sorted(sizes, key=sizes.__getitem__)

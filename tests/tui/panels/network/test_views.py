@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from msgspec import structs
 from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -13,16 +12,15 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe
 from nn_tui.engine.recipe.typed_numbers import parse_sample
-from nn_tui.engine.runs import Look, Snapshot, StepSample
-from nn_tui.tui.app.dashboard import Dashboard
+from nn_tui.engine.runs import LookAt, Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted
 from nn_tui.tui.panels.network.symbols import DIAGRAM_GLYPHS
 from nn_tui.tui.panels.network.values import values_of
 from nn_tui.tui.panels.network.views import VIEWS
-from tests.tui.app import test_dashboard as test_app
-from tests.tui.app.test_dashboard import ScriptedRun, text_of, until
-from tests.tui.snapshots import snapshot_of
+from tests.tui import scripted
+from tests.tui.scripted import ScriptedRun, text_of, until
+from tests.tui.snapshots import snapshot_of, with_outline
 
 from .test_network_panel import DiagramApp, opened
 
@@ -30,8 +28,9 @@ WEIGHTS, GRADIENTS, CHANGES = 3, 4, 5
 
 
 @cache
-def circles(epochs: int = 1, operations: int = 0) -> Snapshot:
-    return snapshot_of(Experiment(network=NetworkRecipe(hidden=(4, 2))), epochs=epochs, operations=operations)
+def circles(epochs: int = 1, operations: int = 0, *, batch: bool = False) -> Snapshot:
+    recipe = Experiment(network=NetworkRecipe(hidden=(4, 2)))
+    return snapshot_of(recipe, epochs=epochs, operations=operations, batch=batch)
 
 
 @cache
@@ -43,7 +42,10 @@ def carried(snapshot: Snapshot, view: int) -> ParameterVector:
     if view <= WEIGHTS:
         return snapshot.parameters
     if view == GRADIENTS:
-        return snapshot.gradients
+        vector = ParameterVector(snapshot.structure)
+        for layer in range(1, snapshot.structure.depth + 1):
+            vector.weights(layer)[:], vector.biases(layer)[:] = snapshot.subject.gradients_into(layer)
+        return vector
     return ParameterVector(snapshot.structure, -snapshot.updates.vector)
 
 
@@ -59,7 +61,7 @@ def title(app: DiagramApp) -> str:
 
 async def test_v_goes_through_all_views_and_back_and_the_title_names_them() -> None:
     run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
+    async with scripted.opened(run) as pilot:
         for view in (*VIEWS[1:], VIEWS[0]):
             await pilot.press("v")
             await until(pilot, lambda name=view.name: name in text_of(pilot) or name == VIEWS[0].name)
@@ -92,14 +94,17 @@ async def test_the_selected_neurons_connections_carry_their_numbers_on_both_side
             assert f" {fitted(number)} " in shown
 
 
-async def test_before_the_first_batch_gradients_and_updates_are_not_there_yet() -> None:
-    async with opened(circles(0), (130, 40)) as (app, _):
-        for view in (GRADIENTS, CHANGES):
-            values = values_of(circles(0), VIEWS[view])
-            assert all(layer.carried is None and layer.shown.get("bias") is None for layer in values.layers)
-        shown = text(app, GRADIENTS)
-        assert "no dC/dw before the first batch" in shown
-        assert "+0.0" not in "".join(line for line in shown.splitlines() if "dC/db" in line)
+async def test_before_the_first_batch_there_are_no_updates_but_gradients_of_the_sample() -> None:
+    snapshot = circles(0)
+    async with opened(snapshot, (130, 40)) as (app, _):
+        values = values_of(snapshot, VIEWS[CHANGES])
+        assert all(layer.carried is None and layer.shown.get("bias") is None for layer in values.layers)
+        delta = snapshot.subject.activity.layers[1].delta
+        np.testing.assert_array_equal(values_of(snapshot, VIEWS[GRADIENTS]).layers[2].shown["bias"], delta)
+        shown = text(app, CHANGES)
+        assert "no Δw before the first batch" in shown
+        assert "no update yet" in title(app)
+        assert "+0.0" not in "".join(line for line in shown.splitlines() if "Δb" in line)
 
 
 def test_while_operations_are_stepped_gradients_appear_layer_by_layer_and_the_update_last() -> None:
@@ -136,27 +141,22 @@ async def test_a_folded_layer_shows_the_weights_between_its_neurons_and_the_sele
 # Of the batch, of a sample
 
 
-async def test_a_shows_the_mean_of_the_last_batch_and_the_sample_again() -> None:
-    snapshot = circles()
-    batch = snapshot.batch_activity
-    assert batch is not None
+async def test_of_a_batch_means_and_sums_are_shown_and_the_title_says_so() -> None:
+    snapshot = circles(batch=True)
     async with opened(snapshot, (130, 40)) as (app, _):
-        app.diagram.action_mean()
         shown = text(app)
-        assert f"mean of the last batch of {batch.samples}" in title(app)
-        assert all(fitted(value, 7) in shown for value in batch.layers[0].a.tolist())
+        assert "mean of 16 samples, the last batch · before update 25" in title(app)
+        layer = snapshot.subject.activity.layers[0]
+        assert all(fitted(value, 7) in shown for value in (*layer.a.tolist(), *layer.delta.tolist()))
         assert "mean ŷ" in shown
-        app.diagram.action_mean()
-        text(app)
-        assert f"sample {snapshot.sample.sample}" in title(app)
 
 
-async def test_before_the_first_batch_a_says_that_there_is_none() -> None:
-    async with Dashboard(ScriptedRun(circles(0))).run_test(size=(120, 36), notifications=True) as pilot:
-        await until(pilot, lambda: "sample" in text_of(pilot))
-        await pilot.press("a")
-        await until(pilot, lambda: "There is no batch yet" in text_of(pilot))
-        assert "sample" in text_of(pilot)
+async def test_weights_are_shown_as_they_are_now_and_a_change_with_its_update() -> None:
+    async with opened(circles(), (130, 40)) as (app, _):
+        text(app, WEIGHTS)
+        assert title(app).startswith("Network · weights · sample 126 (train) · after update 25")
+        text(app, CHANGES - WEIGHTS)
+        assert title(app) == "Network · update size · sample 126 (train) · update 25"
 
 
 async def typed(pilot: Pilot[None], number: str) -> None:
@@ -168,7 +168,7 @@ async def typed(pilot: Pilot[None], number: str) -> None:
 
 async def test_g_shows_the_sample_that_is_typed_and_explains_what_it_cannot() -> None:
     run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
+    async with scripted.opened(run) as pilot:
         await until(pilot, lambda: "epoch 1" in text_of(pilot))
         await typed(pilot, "999999")
         await until(pilot, lambda: "there is no sample 999999; they are 0 to 499" in text_of(pilot))
@@ -179,20 +179,8 @@ async def test_g_shows_the_sample_that_is_typed_and_explains_what_it_cannot() ->
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert not run.commands
         await typed(pilot, "17")
-        await until(pilot, lambda: run.commands)
-        assert run.commands == [Look(17)]
-
-
-async def test_another_sample_is_shown_also_where_the_batch_was() -> None:
-    run = ScriptedRun(circles())
-    async with test_app.opened(run) as pilot:
-        await until(pilot, lambda: "epoch 1" in text_of(pilot))
-        await pilot.press("a")
-        await until(pilot, lambda: "mean of the last batch" in text_of(pilot))
-        run.script(structs.replace(circles()))
-        await pilot.press("full_stop")
-        assert run.commands == [StepSample(1)]
-        await until(pilot, lambda: "mean of the last batch" not in text_of(pilot))
+        await until(pilot, lambda: run.requests[-1].look_at == LookAt(17, stay=True))
+        assert not run.commands
 
 
 @pytest.mark.parametrize("text", ["", "  ", "-1", "500", "1.5", "nine", "१", "9" * 30])
@@ -213,7 +201,7 @@ async def test_frozen_weights_and_biases_are_marked_where_their_numbers_stand() 
     trainable.vector[:] = 1
     trainable.weights(2)[1, 2] = 0
     trainable.biases(2)[0] = 0
-    snapshot = structs.replace(circles(), trainable=trainable)
+    snapshot = with_outline(circles(), trainable=trainable)
     signs: tuple[tuple[Charset, str], ...] = (("braille", "⊡"), ("ascii", "#"))
     for charset, sign in signs:
         async with opened(snapshot, (130, 40), charset) as (app, _):
@@ -226,15 +214,16 @@ async def test_frozen_weights_and_biases_are_marked_where_their_numbers_stand() 
 
 def test_neurons_that_are_dead_for_the_whole_batch_have_another_mark_than_for_one_sample() -> None:
     snapshot = snapshot_of(Experiment(network=NetworkRecipe(hidden=(8,), activation="relu")), epochs=1)
-    batch = snapshot.batch_activity
+    values, batch = snapshot.subject.activity.layers[0], snapshot.last_batch
     assert batch is not None
-    sample, layer = snapshot.sample.layers[0], batch.layers[0]
+    dead = batch.dead[0]
+    assert dead is not None
     alive, silent = 0, 1
-    for values, neuron, dead in ((sample, alive, False), (sample, silent, True), (layer, alive, False)):
-        values.a[neuron] = values.slope[neuron] = 0.0 if dead else 1.0
-    layer.a[silent] = layer.slope[silent] = 1.0
+    values.a[alive] = values.derivative[alive] = 1.0
+    values.a[silent] = values.derivative[silent] = 0.0
+    dead[:] = False
     assert values_of(snapshot).layers[1].marks[:2] == ["", "dead"]
-    layer.a[silent] = layer.slope[silent] = 0.0
+    dead[silent] = True
     assert values_of(snapshot).layers[1].marks[:2] == ["", "dead in batch"]
 
 

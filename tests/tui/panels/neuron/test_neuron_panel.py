@@ -6,26 +6,22 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
-from nn_tui.engine.explain.update import OptimizerLook
-from nn_tui.engine.runs import Freeze, Session, SetParameter, ShowOptimizer, Snapshot
-from nn_tui.engine.training.optimizers.optimizers import SGD
+from nn_tui.engine.explain.update import OptimizerMemory
+from nn_tui.engine.runs import Freeze, Session, SetParameter, Snapshot, Viewer
+from nn_tui.engine.training.optimizers import SGD
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.neuron.update_arithmetic import describe_update
-from tests.tui.app.test_dashboard import ScriptedRun, opened, text_of, until
 from tests.tui.panels.learned.test_learned_panel import PALETTE
-from tests.tui.snapshots import snapshot_of
+from tests.tui.scripted import ScriptedRun, opened, text_of, until
+from tests.tui.snapshots import snapshot_of, with_outline
 
-CIRCLES = snapshot_of(
-    Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecipe(optimizer="sgd")), epochs=1
-)
-
-
-def look_at(snapshot: Snapshot) -> Snapshot:
-    """Return the snapshot as it is when a viewer has asked for what the optimizer keeps."""
-    return structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, {}, 0, snapshot.learning_rate))
+RECIPE = Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecipe(optimizer="sgd"))
+CIRCLES = snapshot_of(RECIPE, epochs=1)
+WATCHED = snapshot_of(RECIPE, epochs=1, optimizer=True)
+"""The same with what the optimizer keeps."""
 
 
 def update_of(snapshot: Snapshot, width: int = 80) -> str:
@@ -40,8 +36,7 @@ async def test_with_the_focus_arrows_walk_through_the_parameters_and_keys_change
         panel = pilot.app.query_one(NeuronPanel)
         panel.focus()
         await until(pilot, lambda: "▶ x1" in text_of(pilot))
-        assert run.commands == [ShowOptimizer(True)]
-        run.commands.clear()
+        await until(pilot, lambda: run.requests[-1].optimizer)
         await pilot.press("up", "f", "down", "0", "pagedown", "f")
         assert run.commands == [Freeze(1, 0, 0, True), SetParameter(1, 0, 1, 0.0), Freeze(1, 0, None, True)]
         await until(pilot, lambda: "▶ bias" in text_of(pilot))
@@ -49,7 +44,8 @@ async def test_with_the_focus_arrows_walk_through_the_parameters_and_keys_change
         await until(pilot, lambda: "▶ x1" in text_of(pilot))
         run.commands.clear()
         await pilot.press("shift+tab")
-        assert run.commands == [ShowOptimizer(False)]
+        await until(pilot, lambda: not run.requests[-1].optimizer)
+        assert run.commands == []
 
 
 @pytest.mark.parametrize(("typed", "value"), [("-0,3", -0.3), ("1/3", 1 / 3)])
@@ -79,7 +75,7 @@ async def test_inputs_have_nothing_to_walk_through() -> None:
         panel.focus()
         await until(pilot, lambda: "an input has no bias" in text_of(pilot))
         await pilot.press("down", "f", "0", "enter")
-        assert run.commands == [ShowOptimizer(True)]
+        assert run.commands == []
         assert len(pilot.app.screen_stack) == 1
         assert panel.selected_text() == ""
 
@@ -87,7 +83,7 @@ async def test_inputs_have_nothing_to_walk_through() -> None:
 async def test_a_frozen_parameter_says_so_in_a_real_run() -> None:
     session = Session(Experiment(network=NetworkRecipe(hidden=(3, 2))))
     session.start()
-    async with Dashboard(session).run_test(size=(120, 36)) as pilot:
+    async with Dashboard(Viewer(session)).run_test(size=(120, 36)) as pilot:
         app = pilot.app
         assert isinstance(app, Dashboard)
         await until(pilot, lambda: app.shown)
@@ -100,7 +96,7 @@ async def test_a_frozen_parameter_says_so_in_a_real_run() -> None:
 
 
 def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
-    snapshot = look_at(CIRCLES)
+    snapshot = WATCHED
     gradient, change = (float(vector.weights(1)[0, 1]) for vector in (snapshot.gradients, snapshot.updates))
     first, last = update_of(snapshot).splitlines()
     assert first.split() == ["sgd", "g", "=", "dC/dw", "=", f"{gradient:.5g}", "lr", "=", "0.01"]
@@ -111,18 +107,29 @@ def test_an_update_is_told_in_numbers_that_give_one_another() -> None:
 
 
 def test_numbers_that_do_not_belong_to_one_update_are_not_put_together() -> None:
-    snapshot = look_at(CIRCLES)
-    other = structs.replace(snapshot, optimizer=OptimizerLook(SGD(), {}, {}, 0, 0.5))
+    snapshot = WATCHED
+    other = structs.replace(snapshot, optimizer=OptimizerMemory(SGD(), {}, {}, 0, 0.5))
     assert "something was changed since" in update_of(other)
     frozen = ParameterVector(snapshot.structure)
-    assert "frozen: no update moves it" in update_of(structs.replace(snapshot, trainable=frozen))
-    assert "nothing was updated yet" in update_of(structs.replace(snapshot, step=0))
-    behind = next(place for place, op in enumerate(snapshot.operations, 1) if op.writes == "gradients")
-    assert "not computed yet" in update_of(structs.replace(snapshot, operation=behind))
+    assert "frozen: no update moves it" in update_of(with_outline(snapshot, trainable=frozen))
+    assert "nothing was updated yet" in update_of(snapshot_of(RECIPE, optimizer=True))
+
+
+def test_while_a_batch_is_stepped_its_update_is_told_as_soon_as_it_is_computed() -> None:
+    writes = [operation.writes for operation in CIRCLES.operations]
+    before, after = writes.index("gradients"), writes.index("updates") + 1
+    told = [snapshot_of(RECIPE, epochs=1, operations=count, optimizer=True) for count in (before, before + 1, after)]
+    assert update_of(told[0]) == update_of(WATCHED)
+    assert "the update of this batch is not computed yet" in update_of(told[1])
+    gradient, change = (float(vector.weights(1)[0, 1]) for vector in (told[2].gradients, told[2].updates))
+    last = update_of(told[2]).splitlines()[-1]
+    assert last.startswith(f"change = -lr g = -0.01 * {gradient:.5g} = ")
+    assert float(last.split()[-1]) == pytest.approx(-change, rel=1e-3)
+    assert gradient != float(WATCHED.gradients.weights(1)[0, 1])
 
 
 def test_hundreds_of_weights_scroll_and_nothing_sticks_out() -> None:
-    snapshot = look_at(snapshot_of(Experiment(data=DataRecipe(source="digits")), epochs=1))
+    snapshot = snapshot_of(Experiment(data=DataRecipe(source="digits")), epochs=1, optimizer=True)
     panel = NeuronPanel(id="neuron")
     panel.set_reactive(NeuronPanel.has_focus, True)
     for row in (0, 40, 64, 900):
@@ -132,7 +139,7 @@ def test_hundreds_of_weights_scroll_and_nothing_sticks_out() -> None:
             assert len(strips) <= height
             if height >= 4:
                 (marked,) = [strip.text for strip in strips if "▶" in strip.text]
-                assert marked.split()[1] == ("bias" if row >= 64 else snapshot.data.dataset.feature_names[row])
+                assert marked.split()[1] == ("bias" if row >= 64 else snapshot.data.feature_names[row])
 
 
 async def test_the_parameters_can_be_copied() -> None:

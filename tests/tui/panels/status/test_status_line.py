@@ -14,7 +14,7 @@ from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.number_format import duration
 from nn_tui.tui.panels.status.costs import Costs, resident
 from nn_tui.tui.panels.status.figures import last_epoch, lines, parts
-from tests.tui.snapshots import snapshot_of
+from tests.tui.snapshots import snapshot_of, with_outline
 
 FIXED = changed(Experiment(), {"training.epochs": 1500})
 RUNNING = structs.replace(
@@ -89,17 +89,15 @@ def test_the_schedule_is_named_where_the_rate_moves_or_is_held() -> None:
     assert "held" not in texts(RUNNING, 200, 1)[0]
     assert "held by hand" in texts(structs.replace(RUNNING, rate_held=True), 200, 1)[0]
     cosine = structs.replace(FIXED, training=structs.replace(FIXED.training, schedule="cosine_restarts"))
-    assert "cosine restarts" in texts(structs.replace(RUNNING, experiment=cosine), 200, 1)[0]
+    assert "cosine restarts" in texts(with_outline(RUNNING, experiment=cosine), 200, 1)[0]
 
 
 def test_after_its_end_a_run_has_as_many_epochs_again() -> None:
-    fixed = structs.replace(RUNNING, experiment=changed(Experiment(), {"training.epochs": 200}))
+    fixed = with_outline(RUNNING, experiment=changed(Experiment(), {"training.epochs": 200}))
     assert last_epoch(structs.replace(fixed, epoch=200, state="stopped", batch=0)) == 200
     assert last_epoch(structs.replace(fixed, epoch=200, state="running", batch=0)) == 400
     assert last_epoch(structs.replace(fixed, epoch=399, state="paused", batch=0)) == 400
-    assert (
-        last_epoch(structs.replace(fixed, experiment=changed(Experiment(), {"training.epochs": "unlimited"}))) is None
-    )
+    assert last_epoch(with_outline(fixed, experiment=changed(Experiment(), {"training.epochs": "unlimited"}))) is None
 
 
 def test_times_are_said_as_people_say_them() -> None:

@@ -1,7 +1,6 @@
-"""Asks for a sample: its inputs, in the units of the data, and its target."""
+"""Asks for a sample: its inputs in the units of the data, and its target."""
 
 from collections.abc import Iterable
-from math import isfinite
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
@@ -9,8 +8,9 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from nn_tui.datasets import Dataset, InputError
-from nn_tui.engine.runs import AddSample
+from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.typed_numbers import parse_number
+from nn_tui.engine.runs import AddSample, DataDescription, Sample
 
 from ..drawing.canvas import shorten
 from ..drawing.glyphs import Glyphs
@@ -20,30 +20,32 @@ NAME_WIDTH = 24
 
 
 class SampleForm(Dialog[AddSample]):
-    """A field for each feature and each target, filled with those of a sample; returns the sample to add."""
+    """A field for each feature and each target, filled with those of a sample, if any; returns the sample to add."""
 
-    def __init__(self, dataset: Dataset, row: int, glyphs: Glyphs) -> None:
-        classes = "" if dataset.task == "regression" else f" Classes: {', '.join(dataset.target_names)}."
-        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape leaves it.{classes}"
+    def __init__(self, data: DataDescription, like: Sample | None, glyphs: Glyphs) -> None:
+        classes = "" if data.task == "regression" else f" Classes: {', '.join(data.target_names)}."
+        hint = f"Enter adds it to the training data, Tab goes to the next field, Escape cancels.{classes}"
         super().__init__("Add a sample", hint, glyphs)
-        self._dataset, self._row = dataset, row
+        self._data, self._like = data, like
         self._inputs: list[Input] = []
         self._targets: list[Input] = []
 
     def content(self) -> Iterable[Widget]:
         """Return the fields, which scroll."""
-        dataset = self._dataset
+        data, like = self._data, self._like
+        inputs = [""] * data.features if like is None else [f"{value:g}" for value in like.inputs]
         with VerticalScroll(can_focus=False):
-            for name, value in zip(dataset.feature_names, dataset.inputs[self._row], strict=True):
-                yield from self._field(name, f"{value:g}")
-            if dataset.task == "regression":
-                for name, value in zip(dataset.target_names, dataset.targets[self._row], strict=True):
-                    yield from self._field(name, f"{value:g}", target=True)
+            for name, value in zip(data.feature_names, inputs, strict=True):
+                yield from self._field(name, value)
+            if data.task == "regression":
+                targets = [""] * data.outputs if like is None else [f"{value:g}" for value in like.targets]
+                for name, value in zip(data.target_names, targets, strict=True):
+                    yield from self._field(name, value, target=True)
             else:
-                yield from self._field("class", dataset.target_names[int(dataset.classes[self._row])], target=True)
+                yield from self._field("class", "" if like is None else data.class_of(like.targets), target=True)
 
     def _field(self, name: str, value: str, *, target: bool = False) -> Iterable[Widget]:
-        words = () if self._dataset.task == "regression" or not target else self._dataset.target_names
+        words = () if self._data.task == "regression" or not target else self._data.target_names
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
         with Horizontal(classes="field"):
             yield Label(self.spell(shorten(name, NAME_WIDTH, self.glyphs.ellipsis)), markup=False)
@@ -56,7 +58,7 @@ class SampleForm(Dialog[AddSample]):
         """Return the sample, or say what is wrong and where."""
         try:
             values = tuple(_number(field) for field in self._inputs)
-            if self._dataset.task == "regression":
+            if self._data.task == "regression":
                 self.dismiss(AddSample(values, tuple(_number(field) for field in self._targets)))
             else:
                 self.dismiss(AddSample(values, self._class(self._targets[0])))
@@ -64,7 +66,7 @@ class SampleForm(Dialog[AddSample]):
             self.complain(str(error))
 
     def _class(self, field: Input) -> str:
-        names = self._dataset.target_names
+        names = self._data.target_names
         typed = field.value.strip()
         found = [name for name in names if name == typed] or [name for name in names if name.lower() == typed.lower()]
         if not found:
@@ -75,10 +77,7 @@ class SampleForm(Dialog[AddSample]):
 
 def _number(field: Input) -> float:
     try:
-        value = float(field.value.strip().replace(",", "."))
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
+        return parse_number(field.value)
+    except ValueError as error:
         field.focus()
-        raise InputError(f"{field.name}: expected a number, got {field.value.strip()!r}")
-    return value
+        raise InputError(f"{field.name}: {error}") from None

@@ -1,0 +1,62 @@
+"""Predictions without training: a forward pass over any number of samples."""
+
+import numpy as np
+
+from ..network.arrays import Array, Inputs
+from ..network.losses import Loss
+from ..network.network import ParameterVector
+from ..network.workspace import Workspace
+from ..program import Program, forward, output_of
+
+CHUNK = 512
+"""Samples a pass; enough to make the calls' own cost vanish, few enough to stay in the cache."""
+
+
+class Predictor:
+    """Runs the forward pass of given parameters over samples, a chunk at a time.
+
+    It keeps a reference to the parameters: change their vector in place, and the next prediction uses the change.
+    """
+
+    def __init__(self, parameters: ParameterVector, loss: Loss | None = None) -> None:
+        self._parameters = parameters
+        self._loss = loss
+        self._compiled: dict[int, tuple[Workspace, Program]] = {}
+
+    @property
+    def threshold(self) -> float:
+        """The output above which class 1 is predicted, where a single output tells two classes apart."""
+        return self._loss.threshold if self._loss else 0.5
+
+    def predict(self, inputs: Inputs) -> Array:
+        """Return the outputs of scaled inputs (N, m) as an array (K, N)."""
+        return self._pass(inputs, None)[0]
+
+    def predict_with_cost(self, inputs: Inputs, targets: Array) -> tuple[Array, float]:
+        """Return the outputs (K, N) and the cost averaged over all samples; targets (K, N)."""
+        return self._pass(inputs, targets)
+
+    def _pass(self, inputs: Inputs, targets: Array | None) -> tuple[Array, float]:
+        samples, structure = inputs.shape[0], self._parameters.structure
+        outputs = np.empty((structure.sizes[-1], samples), structure.dtype)
+        total = 0.0
+        with np.errstate(all="ignore"):
+            for start in range(0, samples, CHUNK):
+                size = min(CHUNK, samples - start)
+                work, program = self._compiled.get(size) or self._compile(size)
+                work.x[:, :-1] = inputs[start : start + size, : structure.sizes[0]]
+                if targets is not None:
+                    work.y[:] = targets[:, start : start + size]
+                program.run()
+                outputs[:, start : start + size] = work.view("a", structure.depth)
+                total += float(work.cost) * size
+        return outputs, total / samples
+
+    def _compile(self, size: int) -> tuple[Workspace, Program]:
+        work = Workspace(self._parameters.structure, size, backward=False)
+        output = output_of(work)
+        program = Program(forward(self._parameters, work, output))
+        if self._loss is not None:
+            program.calls += tuple(self._loss.compile(output).cost)
+        self._compiled[size] = work, program
+        return work, program

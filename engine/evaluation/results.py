@@ -1,0 +1,48 @@
+"""What was predicted for the samples of both parts, beside what is true."""
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.datasets import Prepared
+from nn_tui.datasets.arrays import Floats, Rows
+
+from .evaluation import Evaluation, Score
+from .metrics import confusion_matrix
+
+
+class PartPredictions(msgspec.Struct, frozen=True, eq=False):
+    """The evaluated samples of one part: `rows` (N,) of the dataset, and what was predicted for them.
+
+    A regression has `actual` and `predicted` (N, K) in the units of the data. A classification has `confusion`
+    (classes, classes): how many samples of each class (by row) were taken for each (by column).
+    """
+
+    rows: Rows
+    actual: Floats | None = None
+    predicted: Floats | None = None
+    confusion: npt.NDArray[np.intp] | None = None
+
+
+class Predictions(msgspec.Struct, frozen=True, eq=False):
+    """Both parts; `test` is None where all samples are trained on."""
+
+    train: PartPredictions
+    test: PartPredictions | None
+
+
+def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> Predictions:
+    """Return what an evaluation of these data predicted; class 1 of two is predicted above `threshold`."""
+    train = _part(evaluation.train, data, data.train_rows, data.train_targets, threshold)
+    if evaluation.test is None:
+        return Predictions(train, None)
+    return Predictions(train, _part(evaluation.test, data, data.test_rows, data.test_targets, threshold))
+
+
+def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: float) -> PartPredictions:
+    evaluated = score.outputs.shape[1]
+    rows = rows[:evaluated]
+    if data.dataset.task == "regression":
+        predicted = data.target_scaler.restore(score.outputs).T
+        return PartPredictions(rows, data.dataset.targets[rows].astype(np.float64, copy=False), predicted)
+    return PartPredictions(rows, confusion=confusion_matrix(score.outputs, targets[:evaluated].T, threshold))

@@ -1,0 +1,58 @@
+"""A recipe with nothing left open: what it leaves to be chosen is filled in, so that it can be kept."""
+
+from pathlib import Path
+
+from msgspec import structs
+
+from nn_tui.datasets import TOYS, Prepared, column_names, is_file_name, resolve
+
+from ..atomic_file import replace_file
+from ..network.initializers import INITIALIZERS
+from ..training.optimizers import OPTIMIZERS
+from ..training.schedules import SCHEDULES
+from .defaults import chosen_loss, chosen_output, fitting_initializer
+from .experiment import Experiment
+from .toml import to_toml
+
+
+def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experiment:
+    """Return the recipe with everything chosen that it leaves to be chosen; it trains to the same weights.
+
+    Reads the data, which the choice depends on, unless they are given. Raises InputError as `Experiment.check` does.
+    """
+    prepared = prepared or experiment.prepare()
+    experiment.check(prepared)
+    dataset, activations = prepared.dataset, experiment.structure(prepared).activations
+    data, network, training = experiment.data, experiment.network, experiment.training
+    if is_file_name(data.source):
+        columns = column_names(Path(data.source))
+        target = data.target or (columns[-1] if columns else None)
+        features = data.features
+        if columns and features is None:
+            targets = (target,) if isinstance(target, str) else target or ()
+            features = tuple(name for name in columns if name not in targets)
+        task = "regression" if dataset.task == "regression" else "classification"
+        data = structs.replace(data, target=target, features=features, task=task)
+    elif (toy := TOYS.get(resolve(data.source))) is not None:
+        noise = toy.noise if data.noise is None else data.noise
+        data = structs.replace(data, samples=data.samples or toy.samples, noise=noise)
+    loss = chosen_loss(training.loss, dataset.task)
+    initializer = network.initializer or fitting_initializer(activations)
+    network = structs.replace(
+        network,
+        output=chosen_output(network.output, loss, dataset.task),
+        initializer=INITIALIZERS[initializer]() if isinstance(initializer, str) else initializer,
+    )
+    optimizer, schedule = training.optimizer, training.schedule
+    training = structs.replace(
+        training,
+        loss=loss,
+        optimizer=OPTIMIZERS[optimizer]() if isinstance(optimizer, str) else optimizer,
+        schedule=SCHEDULES[schedule]() if isinstance(schedule, str) else schedule,
+    )
+    return structs.replace(experiment, data=data, network=network, training=training)
+
+
+def save_recipe(path: Path, experiment: Experiment) -> None:
+    """Write a recipe as TOML, all or nothing; raises InputError where that cannot be done."""
+    replace_file(path, to_toml(experiment).encode())

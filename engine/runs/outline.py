@@ -1,0 +1,154 @@
+"""What stays the same from one snapshot to the next: the recipe, the data in words, the layers, the program."""
+
+from weakref import ReferenceType, ref
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nn_tui.datasets import Prepared, Task
+from nn_tui.datasets.arrays import Floats, Rows
+from nn_tui.datasets.scaling import Scaler
+
+from ..network.network import ParameterVector, Structure
+from ..program import Operation
+from ..recipe.experiment import Experiment
+from ..training.trainer import Trainer
+
+PIXELS_OF = 1000
+"""How many training samples the range of an image's pixels is taken from."""
+
+
+class DataSamples(msgspec.Struct, frozen=True, eq=False):
+    """Some samples in the units of the data, those of the training part first."""
+
+    rows: Rows
+    """(N,): where in the dataset they stand."""
+    inputs: Floats
+    """(N, m)."""
+    targets: Floats
+    """(N, K)."""
+    test: npt.NDArray[np.bool_]
+    """(N,): which ones are of the test part."""
+
+
+class DataDescription(msgspec.Struct, frozen=True, eq=False):
+    """What a viewer knows of the data: how much there is, what it is called, and its units.
+
+    `number` is another one whenever the data are others. `pixels` is the range of an image's pixels.
+    """
+
+    number: int
+    name: str
+    description: str
+    task: Task
+    samples: int
+    train_samples: int
+    test_samples: int
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K class names."""
+    input_scaler: Scaler
+    target_scaler: Scaler
+    image_shape: tuple[int, int] | None = None
+    pixels: tuple[float, float] | None = None
+    chosen: DataSamples | None = None
+    """As many samples of each part as the viewer has asked for; None where it asked for none."""
+
+    @property
+    def features(self) -> int:
+        """The number m of inputs."""
+        return len(self.feature_names)
+
+    @property
+    def outputs(self) -> int:
+        """The number K of targets."""
+        return 1 if self.task == "binary" else len(self.target_names)
+
+    def class_of(self, targets: Floats) -> str:
+        """Return the name of the class that targets (K,) stand for, 0 or 1, or one-hot."""
+        return self.target_names[int(targets[0]) if len(targets) == 1 else int(targets.argmax())]
+
+
+class Outline(msgspec.Struct, frozen=True, eq=False):
+    """What does not change while a network is trained and left alone; `number` is another one whenever it does.
+
+    `trainable` is 0 where a parameter is frozen, None where all move. `operations` are those of one batch.
+    """
+
+    number: int
+    experiment: Experiment
+    data: DataDescription
+    structure: Structure
+    operations: tuple[Operation, ...]
+    trainable: ParameterVector | None
+
+
+def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
+    """Return what a viewer is told of the data, with so many samples of each part."""
+    dataset, pixels = data.dataset, None
+    if dataset.image_shape:
+        seen = dataset.inputs[data.train_rows[:PIXELS_OF]]
+        pixels = float(seen.min()), float(seen.max())
+    return DataDescription(
+        number=number,
+        name=dataset.name,
+        description=dataset.description,
+        task=dataset.task,
+        samples=dataset.samples,
+        train_samples=data.train_rows.size,
+        test_samples=data.test_rows.size,
+        feature_names=dataset.feature_names,
+        target_names=dataset.target_names,
+        input_scaler=data.input_scaler,
+        target_scaler=data.target_scaler,
+        image_shape=dataset.image_shape,
+        pixels=pixels,
+        chosen=_samples(data, samples) if samples else None,
+    )
+
+
+def _samples(data: Prepared, count: int) -> DataSamples:
+    """Return the first samples of both parts, which are in random order already."""
+    train, test = data.train_rows[:count], data.test_rows[:count]
+    rows = np.concatenate([train, test])
+    inputs = data.dataset.inputs[rows].astype(np.float64, copy=False)
+    targets = data.dataset.targets[rows].astype(np.float64, copy=False)
+    return DataSamples(rows, inputs, targets, np.arange(rows.size) >= train.size)
+
+
+class Outlines:
+    """Makes the outlines of a run: the same one as long as nothing in it has changed."""
+
+    def __init__(self) -> None:
+        self._number = self._data_number = 0
+        self._data: Prepared | None = None
+        self._described: dict[int, DataDescription] = {}
+        """The present data, by how many samples of each part a viewer has asked for."""
+        self._experiment: Experiment | None = None
+        self._trainer: ReferenceType[Trainer] | None = None
+        # Not the trainer itself: one that an edit has replaced would stay in memory for as long as nobody looks.
+        self._outlines: dict[int, Outline] = {}
+        """The outlines of this experiment and trainer, by how many samples of each part they hold."""
+
+    def outline(
+        self, experiment: Experiment, trainer: Trainer, trainable: ParameterVector | None, samples: int
+    ) -> Outline:
+        """Return the outline of a run as it is now, with so many samples of each part of the data."""
+        if trainer.data is not self._data:
+            self._data, self._data_number, self._described = trainer.data, self._data_number + 1, {}
+        if experiment is not self._experiment or self._trainer is None or self._trainer() is not trainer:
+            self._experiment, self._trainer, self._outlines = experiment, ref(trainer), {}
+        if samples not in self._described:
+            self._described[samples] = describe_data(trainer.data, self._data_number, samples)
+        if samples not in self._outlines:
+            self._number += 1
+            self._outlines[samples] = Outline(
+                number=self._number,
+                experiment=experiment,
+                data=self._described[samples],
+                structure=trainer.network.structure,
+                operations=tuple(operation.described for operation in trainer.program.operations),
+                trainable=trainable,
+            )
+        return self._outlines[samples]

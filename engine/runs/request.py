@@ -1,0 +1,20 @@
+"""What a viewer wants to see. It travels with each request, so that viewers do not disturb one another."""
+
+import msgspec
+
+from ..explain.subject import LookAt
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a snapshot is to hold beside what all of them do.
+
+    `look_at` is the sample or the batch that all panels are about. With `survey` the neurons are looked at over many
+    samples first, which takes some milliseconds. `optimizer` asks for copies of what the optimizer keeps, `predictions`
+    for what both splits were predicted to be. `samples` is how many samples of each split the outline is to hold.
+    """
+
+    look_at: LookAt = LookAt()
+    survey: bool = False
+    optimizer: bool = False
+    predictions: bool = False
+    samples: int = 0

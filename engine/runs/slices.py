@@ -1,0 +1,24 @@
+"""Training in slices: full speed for so long, and then a look at whatever else there is to do."""
+
+from time import perf_counter
+
+from ..training.trainer import Trainer
+
+
+class Slices:
+    """Advances a trainer by as many batches at a time as take about `seconds`, which it learns from the last ones."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._batches = 1
+
+    def advance(self, trainer: Trainer, at_most: int | None = None) -> None:
+        """Run a slice, of not more than `at_most` batches, and not beyond the end of the epoch."""
+        batches = self._batches if at_most is None else max(1, min(self._batches, at_most))
+        start = perf_counter()
+        trainer.advance(batches)
+        taken = perf_counter() - start
+        if batches == self._batches and taken < self._seconds / 2:
+            self._batches = min(self._batches * 2, len(trainer.batches))
+        elif taken > self._seconds * 2:
+            self._batches = max(1, self._batches // 2)

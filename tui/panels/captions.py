@@ -1,0 +1,34 @@
+"""The subject in words: which sample or batch all panels are about, and at which moment."""
+
+from nn_tui.engine.runs import Snapshot, Subject
+
+
+def subject_words(snapshot: Snapshot) -> tuple[str, str]:
+    """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""
+    subject, sample = snapshot.subject, snapshot.subject.sample
+    if sample is None:
+        return f"mean of {subject.samples} samples, {_batch(snapshot)}", f"mean of {subject.samples}"
+    short = f"sample {sample.row}"
+    if subject.kind == "in batch" and subject.rows is not None:
+        return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short
+    part = "test" if sample.test else "train"
+    return f"{short} ({part}{', not in the batch' if subject.rows else ''})", short
+
+
+def moment_words(subject: Subject) -> str:
+    """Return the moment in words: `before update 413`, `after update 412`; what comes next is not made yet."""
+    if subject.kind == "aside":
+        return after_update(subject.update)
+    return f"before update {subject.update + 1:,}"
+
+
+def after_update(update: int) -> str:
+    """Return the moment after so many updates in words."""
+    return f"after update {update:,}" if update else "before the first update"
+
+
+def _batch(snapshot: Snapshot) -> str:
+    if not snapshot.stepped and not snapshot.operation:
+        return "the last batch"
+    number = snapshot.batch + 1 if snapshot.operation else snapshot.batch or snapshot.batches
+    return f"batch {number}/{snapshot.batches}"
