@@ -7,7 +7,8 @@ def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""
     subject, sample = snapshot.subject, snapshot.subject.sample
     if sample is None:
-        return f"mean of {subject.samples} samples, {_batch(snapshot)}", f"mean of {subject.samples}"
+        samples = f"{subject.samples} sample{'s' * (subject.samples > 1)}"
+        return f"mean of {samples}, {_batch(snapshot)}", f"mean of {subject.samples}"
     short = f"sample {sample.row}"
     if subject.kind == "in batch" and subject.rows is not None:
         return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short

@@ -246,3 +246,16 @@ def test_the_same_changes_at_the_same_steps_give_the_same_bytes(changes: list[tu
         return fingerprint(trainer)
 
     assert run() == run()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [("optimizer", "adagrad", False), ("l2", 0.1, False), ("max_norm", 1.0, False), ("epochs", 7, True)],
+)
+def test_an_update_made_under_another_recipe_has_no_rate_of_this_one(field: str, value: object, kept: bool) -> None:
+    before = recipe(learning_rate=0.02)
+    after, data = changed(before, {f"training.{field}": value}), made_up()
+    old, new = before.trainer(data), after.trainer(data)
+    old.run_batch()
+    carry_over(old, new, differences(before, after))
+    assert new.update_rate == (0.02 if kept else None)
