@@ -1,4 +1,8 @@
-"""What a network is trained on: generated toys, bundled real data and the user's files; splitting and scaling."""
+"""What a network is trained on: generated toys, bundled real data and the user's files.
+
+A catalog resolves a name to a dataset, a reader for each format opens files, and `prepare` splits and scales what they
+give. Bad input is an `InputError`: what, where, found and expected. Nothing here knows of networks.
+"""
 
 from .add_sample import with_sample
 from .arrays import Floats

@@ -1,4 +1,9 @@
-"""The engine: networks, their training, and runs; no screen, no terminal."""
+"""The engine: networks, their training, and runs; no screen, no terminal.
+
+A recipe becomes an experiment, an experiment a trainer, and a trainer's step is a program: a list of bound NumPy calls
+over arrays that are allocated once. What stands here is the public interface of the library; the folders below hold
+one part each, and each uses only those that come before it.
+"""
 
 from .diagnostics.layer_norms import LayerDiagnostics
 from .evaluation.evaluation import Evaluation, Score

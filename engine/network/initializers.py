@@ -26,7 +26,7 @@ class InitializerRecipe(Named, frozen=True):
 
 
 class Zeros(InitializerRecipe, frozen=True, tag="zeros"):
-    """All weights 0: every neuron of a hidden layer then learns the same, which is why nobody starts there."""
+    """All weights 0: every neuron of a hidden layer then learns the same, so training does not start from it."""
 
     def draw(self, rng: np.random.Generator, inputs: int, neurons: int) -> Array:
         """Return zeros of shape (neurons, inputs)."""

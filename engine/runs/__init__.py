@@ -1,4 +1,9 @@
-"""Runs: a session carries an experiment out in a thread, and a viewer talks to it."""
+"""Runs: a session carries an experiment out in a thread, and viewers talk to it.
+
+A viewer sends numbered commands and asks for snapshots; each request travels with its question, so that viewers do not
+disturb one another. A snapshot is a value of one moment that can be encoded and sent anywhere; the session takes it
+between two operations of the program.
+"""
 
 from ..editing.edits import (
     AddLayer,

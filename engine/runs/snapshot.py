@@ -22,7 +22,7 @@ from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
 EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients"]
-"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` what was asked for in vain.
+"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` a request that was refused.
 
 `died` and `alive` are about neurons, `gradients` about gradients that begin to vanish or to explode.
 """

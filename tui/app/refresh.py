@@ -149,7 +149,8 @@ class Refresh(CellsApp, SessionApp):
         self._filled = self._filled or next(iter(self.panels))
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
-        if self.look_at.batch and snapshot.subject.kind != "batch" and not snapshot.busy:
+        asked = snapshot.request.look_at.batch and self.look_at.batch  # a late snapshot may answer an older question
+        if asked and snapshot.subject.kind != "batch" and not snapshot.busy:
             self.look_at = structs.replace(self.look_at, batch=False)
             self.say("There is no batch to look at yet; b takes one", trouble=True)
 

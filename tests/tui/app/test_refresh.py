@@ -50,6 +50,21 @@ async def test_a_snapshot_that_does_not_show_what_came_of_the_last_key_is_passed
         assert run.looks >= looks + 7
 
 
+async def test_a_late_snapshot_of_an_older_request_does_not_say_that_there_is_no_batch() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        app = app_of(pilot)
+        late = app.shown
+        assert late is not None
+        assert not late.request.look_at.batch
+        assert late.subject.kind != "batch"
+        app.look_at = LookAt(batch=True)
+        app.show(late)
+        assert app.look_at.batch
+        app.show(structs.replace(late, request=Request(look_at=app.look_at)))
+        assert not app.look_at.batch
+
+
 async def test_a_snapshot_of_another_subject_than_the_one_that_was_chosen_is_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
