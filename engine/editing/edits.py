@@ -44,7 +44,7 @@ class Change(Struct, frozen=True):
 class AddNeuron(Struct, frozen=True):
     """Add a neuron at the end of hidden layer 1 … L − 1; the outputs stay what they are, up to rounding.
 
-    Its incoming weights are drawn by the recipe's initialiser, its outgoing weights are 0.
+    Its incoming weights are drawn by the recipe's initializer, its outgoing weights are 0.
     """
 
     layer: int

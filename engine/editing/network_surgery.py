@@ -1,6 +1,6 @@
 """Surgery: neurons and layers are added to a network and taken out of it, and all others keep their weights.
 
-A new neuron gets the weights that the recipe's initialiser draws for it and hands on nothing at first (its outgoing
+A new neuron gets the weights that the recipe's initializer draws for it and hands on nothing at first (its outgoing
 weights are 0), so that the outputs stay what they were, up to rounding. A new layer hands on what it gets (its weights
 are the identity) through its activation, as in Net2Net (Chen et al., 2016): behind a layer of ReLU another one changes
 nothing, tanh little. A layer that is taken out leaves the product of its weights and those of the next layer, which is

@@ -15,7 +15,7 @@ def next_in_series(value: float, direction: Literal[-1, 1]) -> float:
 
 
 SMALLEST_RATE, LARGEST_RATE = 1e-8, 1e4
-"""Between which learning rates one steps."""
+"""The range that stepping stays within."""
 
 
 def next_rate(value: float, direction: Literal[-1, 1]) -> float:

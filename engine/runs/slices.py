@@ -1,4 +1,4 @@
-"""Training in slices: full speed for so long, and then a look at whatever else there is to do."""
+"""Training in slices: full speed for a while, and then a look at whatever else there is to do."""
 
 from time import perf_counter
 

@@ -226,7 +226,7 @@ class StoppingRun:
         return Stop(
             "early_stopping",
             f"the {_words(rule.monitor)} has not improved for {rule.patience} epochs; best {best:.4g} at epoch "
-            f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularisation",
+            f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularization",
             {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 

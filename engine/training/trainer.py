@@ -50,7 +50,7 @@ class Trainer(Resumable):
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
-    parameters and of these, to go back to when the cost is no number any more, lies in a temporary file where it is
+    parameters and of these, to go back to when the cost stops being finite, lies in a temporary file where it is
     large. Early stopping that restores the best parameters keeps one copy of them, and so does a batch that is to be
     looked at afterwards. Nothing grows while it trains, but for the history, which is bounded.
 

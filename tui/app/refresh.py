@@ -205,7 +205,7 @@ class Refresh(CellsApp, SessionApp):
         self.refresh_soon()
 
     def refresh_soon(self) -> None:
-        """Show something else than until now, before the next frame is due."""
+        """Show the effect of a key or a choice before the next frame is due."""
         self._answer_by = monotonic() + LONGEST_ANSWER
         self._look()
         self.set_timer(ANSWER_SECONDS, self._answer)

@@ -38,4 +38,4 @@ class SessionApp(App[None]):
         self.sent = self.session.send(command)
 
     def refresh_soon(self) -> None:
-        """Show something else than until now, as soon as may be."""
+        """Show the effect of a key or a choice as soon as possible."""

@@ -45,7 +45,7 @@ _DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "pictures": draw_pictures,
 }
 
-SMALLEST = Size(16, 4)
+SMALLEST_PLOT = Size(16, 4)
 
 
 class LearnedPanel(Panel):
@@ -144,7 +144,7 @@ class LearnedPanel(Panel):
             return []
         scene = self._scene(snapshot, everything, palette, size)
         self._entitle(scene, size.width)
-        if size.width < SMALLEST.width or size.height < SMALLEST.height:
+        if size.width < SMALLEST_PLOT.width or size.height < SMALLEST_PLOT.height:
             return []
         _DRAWINGS[self.choices.shown(snapshot.data)](scene)
         return scene.sheet.strips()

@@ -31,7 +31,7 @@ ACTIONS = ("enter set", "0 zero", "f freeze or thaw")
 
 
 class NeuronPanel(Panel):
-    """Shows the arithmetic of the selected neuron with the numbers of the sample or batch that the diagram shows.
+    """Shows the arithmetic of the selected neuron with the numbers of the subject.
 
     While it has the focus it is about the neuron's parameters: one of them is selected, its last update is explained,
     and it can be set or frozen.

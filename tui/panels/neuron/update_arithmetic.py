@@ -36,8 +36,8 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
 
     None where the snapshot does not hold what the optimizer keeps, or the optimizer did not make that update.
     """
-    look = snapshot.optimizer
-    if look is None or look.learning_rate is None:
+    memory = snapshot.optimizer
+    if memory is None or memory.learning_rate is None:
         return None
     row = snapshot.structure.sizes[layer - 1] if source is None else source
     at = (row, neuron)
@@ -46,9 +46,9 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
         before=_before(snapshot, layer, at, update),
         gradient=float(snapshot.gradients.folded(layer)[at]),
         update=update,
-        kept=look.at(layer, row, neuron),
-        learning_rate=look.learning_rate,
-        step=look.step,
+        kept=memory.at(layer, row, neuron),
+        learning_rate=memory.learning_rate,
+        step=memory.step,
     )
 
 
@@ -68,14 +68,14 @@ def describe_update(
     snapshot: Snapshot, layer: int, neuron: int, source: int | None, glyphs: Glyphs, width: int
 ) -> list[StyledLine]:
     """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it."""
-    look = snapshot.optimizer
-    if look is None:
+    memory = snapshot.optimizer
+    if memory is None:
         return []
-    name = Part(look.recipe.name, "name")
+    name = Part(memory.recipe.name, "name")
     why = _why_not(snapshot, layer, neuron, source)
     if why or (at := updated_of(snapshot, layer, neuron, source)) is None:
         return [[name, Part(f"  {why or 'it has made no update yet'}", "faint")]]
-    equations = explain_update(look.recipe, at)
+    equations = explain_update(memory.recipe, at)
     if not all(isfinite(number) for equation in equations for number in (*equation.numbers, equation.value)):
         why = "some of its numbers are not finite"
     elif equations and not agrees(equations, at):
@@ -85,10 +85,10 @@ def describe_update(
     lines = [_heading(at, name, _altered(snapshot, weight=source is not None), glyphs, width)]
     if not equations:
         change = Part(f"{_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")
-        formula = Part(f"{_spell(type(look.recipe).formula, glyphs)}: ")
+        formula = Part(f"{_spell(type(memory.recipe).formula, glyphs)}: ")
         fits = len(cells_of(formula.text)) + len(cells_of(change.text)) <= width
         return [*lines, [formula, change] if fits else [change]]
-    # What was subtracted, to the last digit in memory.
+    # What was subtracted, to the last digit that is held.
     equations = (*equations[:-1], structs.replace(equations[-1], value=-at.update))
     return [*lines, *(_line(equation, glyphs, width) for equation in equations)]
 

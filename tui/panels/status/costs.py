@@ -14,7 +14,7 @@ class Costs:
 
     `drawing` is the share of time that the thread was busy, 0 … 1, None before the first second is over; `memory` the
     resident bytes. `bytes_per_second` to the terminal and the `round_trip` of its answers, in seconds, are set by
-    whoever measures them; None where nobody does.
+    whoever measures them; None where nothing does.
     """
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ LONG = Event(
     1200,
     "stop",
     "stopped: the test loss has not improved for 20 epochs; best 0.0184 at epoch 1180, restored: run on for as long "
-    "again, or try more data or regularisation",
+    "again, or try more data or regularization",
 )
 KINDS: tuple[EventKind, ...] = (
     "learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients",
