@@ -13,6 +13,7 @@ from textual.screen import Screen
 from nn_tui.engine.runs import Command, Handle, Request, Snapshot
 
 from ..drawing.glyphs import Glyphs
+from ..panels.captions import NO_BATCH, lacks_batch
 from ..panels.events.event_line import EventLine
 from ..panels.panel import Panel
 from ..panels.status.status_line import StatusLine
@@ -149,10 +150,9 @@ class Refresh(CellsApp, SessionApp):
         self._filled = self._filled or next(iter(self.panels))
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
-        asked = snapshot.request.look_at.batch and self.look_at.batch  # a late snapshot may answer an older question
-        if asked and snapshot.subject.kind != "batch" and not snapshot.busy:
+        if self.look_at.batch and lacks_batch(snapshot) and not snapshot.busy:
             self.look_at = structs.replace(self.look_at, batch=False)
-            self.say("There is no batch to look at yet; b takes one", trouble=True)
+            self.say(NO_BATCH.capitalize(), trouble=True)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
         """Say why a command was refused; the event line alone is easy to miss."""

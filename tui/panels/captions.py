@@ -2,6 +2,14 @@
 
 from nn_tui.engine.runs import Snapshot, Subject
 
+NO_BATCH = "there is no batch to look at; b takes one"
+"""What is said where the batch is asked for, and none was computed yet or the last one was not kept."""
+
+
+def lacks_batch(snapshot: Snapshot) -> bool:
+    """Return whether the batch was asked for and is not what is looked at."""
+    return snapshot.request.look_at.batch and snapshot.subject.kind != "batch"
+
 
 def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""

@@ -17,6 +17,7 @@ from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
+from ..panels.captions import NO_BATCH, lacks_batch, moment_words, subject_words
 from .commands import Inquiry, help_lines, parse
 from .sentences import (
     describe_event,
@@ -184,7 +185,7 @@ class Plain:
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
             case "sample":
-                self._look_at = looking_at(asked.about, snapshot, self._look_at)
+                return self._choose_subject(looking_at(asked.about, snapshot, self._look_at))
             case "recipe" | "weights":
                 latest = self._look()
                 if latest is not None:
@@ -195,6 +196,21 @@ class Plain:
                 if surveyed is not None:
                     self._report(surveyed)
                     self._say(*describe_layers(surveyed))
+        return True
+
+    def _choose_subject(self, wanted: LookAt) -> bool:
+        """Look at something else and say what it is; return True, for there is always more to obey."""
+        before, self._look_at = self._look_at, wanted
+        found = self._look()
+        while found is not None and lacks_batch(found) and found.busy:
+            found = self._look()  # the next batch is kept
+        if found is None:
+            return True
+        self._report(found)
+        if lacks_batch(found):
+            self._look_at = before
+            raise InputError(NO_BATCH)
+        self._say(f"{subject_words(found)[0]}, {moment_words(found.subject)}")
         return True
 
     def _written(self, asked: Inquiry, snapshot: Snapshot) -> str:
@@ -216,8 +232,6 @@ def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
         case "+" | "-":
             return neighbour(snapshot.subject, before, samples, 1 if what == "+" else -1)
         case "batch":
-            if not before.batch and snapshot.last_batch is None:
-                raise InputError("there is no batch to look at yet; b takes one")
             return structs.replace(before, batch=not before.batch)
         case _:
             if int(what) >= samples:

@@ -192,7 +192,7 @@ async def test_before_any_batch_a_says_that_there_is_none_and_goes_back_to_the_s
     async with live(SMALL) as (app, pilot, _):
         await go_to(pilot, 7)
         await pilot.press("a")
-        await until(pilot, lambda: "There is no batch to look at yet; b takes one" in text_of(pilot))
+        await until(pilot, lambda: "There is no batch to look at; b takes one" in text_of(pilot))
         await until(pilot, lambda: not app.look_at.batch)
         assert await row_of(pilot) == 7
         assert "sample 7 (" in titles_of(pilot)["diagram"]

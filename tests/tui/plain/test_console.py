@@ -74,8 +74,19 @@ def test_the_subject_is_chosen_like_in_the_dashboard_and_named_with_its_moment()
         "mean of 10 samples, batch 2/40, before update 2",
         "sample 499 (test, not in the batch), after update 1",
     ]
-    assert found.count("there is no batch to look at yet; b takes one") == 1
+    assert found.count("there is no batch to look at; b takes one") == 1
     assert found.count("there is no sample 500; the rows are 0 to 499") == 1
+
+
+def test_each_choice_of_a_subject_is_answered_with_it_and_its_moment() -> None:
+    found = plain("circles", typed="sample 499\n.\nmean\nb\nmean\nmean\nq\n").stdout
+    assert [line for line in found.splitlines() if line.startswith(("sample ", "mean ", "there is no batch"))] == [
+        "sample 499 (test), before the first update",
+        "sample 0 (train), before the first update",
+        "there is no batch to look at; b takes one",
+        "mean of 10 samples, the last batch, before update 1",
+        "sample 0 (train), after update 1",
+    ]
 
 
 def test_every_event_is_a_line_of_its_own_and_told_once() -> None:
