@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import Session, Step, Subject, Viewer
+from nn_tui.engine.runs import Session, Subject, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 from tests.tui.scripted import until
 
@@ -55,8 +55,11 @@ async def test_two_viewers_look_at_different_things_and_do_not_disturb_each_othe
         second = Dashboard(Viewer(session))
         async with second.run_test(size=(80, 24)) as other:
             await until(other, lambda: second.complete)
-            session.send(Step("batch"))
-            app.sent = second.sent = session.send(Step("batch"))
+            await pilot.press("b")
+            await arrive(pilot, app)
+            await other.press("b")
+            await arrive(other, second)
+            assert subject_of(second).update == 2
             await other.press("a")
             await pilot.press("full_stop")
             await arrive(pilot, app)

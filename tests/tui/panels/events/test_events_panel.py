@@ -94,4 +94,5 @@ def test_what_is_copied_has_a_line_an_event() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 9), (9, 3), (14, 6), (70, 1)])
 def test_it_draws_at_any_size(size: tuple[int, int]) -> None:
     assert len(drawn(with_events(LONG), *size)) <= size[1]
-    assert len(all_lines((LONG,), size[0], GLYPHS["ascii"])) > 0
+    written = "".join(line.sentence for _, line in all_lines((LONG,), size[0], GLYPHS["ascii"]))
+    assert "".join(written.split()) == "".join(LONG.sentence.split())

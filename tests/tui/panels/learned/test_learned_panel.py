@@ -417,6 +417,17 @@ def test_every_view_can_be_drawn_with_every_choice_at_odd_sizes(
             assert any(row.strip() for row in rows[1:-1])
 
 
+@pytest.mark.parametrize(("source", "view"), EVERY_VIEW)
+def test_every_view_shows_what_was_learned_and_not_only_its_frame(source: str, view: LearnedView) -> None:
+    bodies: list[list[object]] = []
+    for snapshot in (learned(source, 0), learned(source)):
+        panel = choosing(snapshot, view=view)
+        panel.set_reactive(LearnedPanel.glyphs, GLYPHS["braille"])
+        strips = panel.draw(snapshot, PALETTE, Size(131, 40))
+        bodies.append([(segment.text, segment.style) for strip in strips for segment in strip])
+    assert bodies[0] != bodies[1]
+
+
 def test_d_goes_round_the_views_that_fit_the_data() -> None:
     assert views_of(learned("digits").data) == ("confusion matrix", "pictures", "projection")
     assert views_of(learned("circles").data) == ("decision map", "confusion matrix")
