@@ -5,6 +5,7 @@ for being imported late.
 """
 
 import ast
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -261,6 +262,27 @@ def test_the_packages_that_are_installed_are_the_folders() -> None:
     folders = {path.parent for top in TOPS for path in (ROOT / top).rglob("*.py")}
     assert listed == sorted(f"nn_tui.{'.'.join(folder.relative_to(ROOT).parts)}" for folder in folders)
     nothing(str(folder) for folder in folders if not (folder / "__init__.py").exists())
+
+
+def test_each_package_says_in_three_to_six_lines_what_it_is() -> None:
+    doors = {
+        path.parent: ast.parse(path.read_text("utf-8")) for top in TOPS for path in (ROOT / top).rglob("__init__.py")
+    }
+    lines = {folder: len((ast.get_docstring(door) or "").splitlines()) for folder, door in doors.items()}
+    nothing(f"{folder.relative_to(ROOT)}: {count} lines" for folder, count in lines.items() if not 3 <= count <= 6)
+
+
+def test_the_page_of_the_house_names_files_and_folders_that_exist() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", page))
+    paths = [*TOPS, "tests", "benchmarks", "docs"]
+    known = {
+        f"/{path.relative_to(ROOT)}{'/' * path.is_dir()}"
+        for top in paths
+        for path in (ROOT / top, *(ROOT / top).rglob("*"))
+    }
+    assert len(named) > 40
+    nothing(name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in known))
 
 
 def test_a_class_has_its_name_to_itself() -> None:
