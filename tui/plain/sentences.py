@@ -144,7 +144,7 @@ def find_neuron(snapshot: Snapshot, name: str) -> NeuronId:
 
 
 def describe_selected(snapshot: Snapshot, name: str, glyphs: Glyphs) -> list[str]:
-    """Return the arithmetic of a neuron, for the sample or the batch under way; raises InputError for a wrong name."""
+    """Return the arithmetic of a neuron, for the subject; raises InputError for a wrong name."""
     layer, neuron = find_neuron(snapshot, name)
     structure, subject, names = snapshot.structure, snapshot.subject, snapshot.data.feature_names
     heading = f"{neuron_name(layer, neuron, structure.depth, names)}, {subject_words(snapshot)[0]}"
@@ -178,7 +178,7 @@ def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
 def _parameter(snapshot: Snapshot, layer: int, neuron: int, row: int) -> str:
     found, update = parameter_of(snapshot, layer, neuron, row), update_of(snapshot, layer)
     name = found.name if found.name == "bias" else f"weight from {found.name}"
-    text = f"{name}: {numbers.significant(found.value)}"
+    text = f"{name}: now {numbers.significant(found.value)}"
     if update:
         text += f", gradient in update {update:,} {numbers.significant(found.gradient)}"
     if update and not isnan(found.change):

@@ -94,7 +94,7 @@ def describe_parameters(
     parameters = [parameter(index) for index in shown]
     names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
     place = "" if selected is None else f"{selected + 1} of {count}"
-    heading = f"  {place:{names}}  {'weight':>10}"
+    heading = f"  {place:{names}}  {'weight now':>10}"
     if update:
         heading += f"  {'dC/dw':>10}  {'change':>10}"
         when = f"   in update {update:,}", f"  in {update:,}", ""

@@ -24,7 +24,7 @@ def table(count: int, height: int, *, width: int = 70, update: int = 1234, selec
 
 def test_every_parameter_has_its_value_gradient_and_change() -> None:
     heading, first, second, bias = table(2, 10)
-    assert heading.split() == ["weight", "dC/dw", "change", "in", "update", "1,234"]
+    assert heading.split() == ["weight", "now", "dC/dw", "change", "in", "update", "1,234"]
     assert first.split() == ["x1", "0.5000", "0.2500", "-0.002500"]
     assert second.split() == ["x2", "-0.5000", "0.2500", "-0.002500"]
     assert bias.split() == ["bias", "7.000", "0.1250", "-0.001250", "frozen"]
@@ -44,7 +44,7 @@ def test_before_training_there_are_only_values() -> None:
 
 
 def test_before_the_first_update_its_heading_says_nothing_of_one() -> None:
-    assert table(1, 10, update=0)[0].split() == ["weight"]
+    assert table(1, 10, update=0)[0].split() == ["weight", "now"]
 
 
 def test_a_change_that_is_not_computed_yet_is_left_out() -> None:
@@ -52,7 +52,7 @@ def test_a_change_that_is_not_computed_yet_is_left_out() -> None:
         1, lambda _: Parameter("bias", 7.0, 0.125, nan), GLYPHS["braille"], update=3, width=70, height=4
     )
     assert ["".join(part.text for part in line).split() for line in lines] == [
-        ["weight", "dC/dw", "change", "in", "update", "3"],
+        ["weight", "now", "dC/dw", "change", "in", "update", "3"],
         ["bias", "7.000", "0.1250"],
     ]
 
