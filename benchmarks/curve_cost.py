@@ -47,7 +47,7 @@ def look() -> Snapshot:
 
 
 def run_of(snapshot: Snapshot, epochs: int, noise: float) -> list[Snapshot]:
-    """Return the snapshots of a run of so many epochs, as one of them after the other changes its last value."""
+    """Return the snapshots of a run of `epochs` epochs, as one of them after the other changes its last value."""
     points = min(epochs, 4096)
     stride = max(1, -(-epochs // 4096))
     at = np.linspace(0, 6, points)

@@ -5,9 +5,8 @@ the share of speed, spells of training in which the dashboard draws and in which
 the one first and now the other, and their steps are counted; the share is the median over the pairs. A shared machine
 changes its speed from second to second: the table shows the middle half of the pairs too. A key's latency is the time
 from writing it to the arrival of what makes the status line show what came of it, while training runs flat out. Slow
-lines are pseudo-terminals from which so many bytes a second are read. Run it on a machine that has nothing else to do,
-with two cores:
-`python -m benchmarks.dashboard_cost [pairs]`. It prints Markdown.
+lines are pseudo-terminals from which a limited number of bytes a second is read. Run it on a machine that has nothing
+else to do, with two cores: `python -m benchmarks.dashboard_cost [pairs]`. It prints Markdown.
 """
 
 import gc

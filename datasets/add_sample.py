@@ -13,7 +13,7 @@ from .prepare import Prepared
 
 
 def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float] | str) -> Prepared:
-    """Return the data with one more sample in the training part, as the last row of the dataset.
+    """Return the data with one more sample in the training split, as the last row of the dataset.
 
     `inputs` are m numbers in the units of the data; `target` is the name of a class, or the K numbers of a regression.
     It is scaled as the others are. Raises InputError where numbers are missing, too many or not finite, for a class

@@ -1,4 +1,4 @@
-"""From a dataset to what a trainer takes: two parts, scaled."""
+"""From a dataset to what a trainer takes: two splits, scaled."""
 
 import msgspec
 import numpy as np
@@ -11,7 +11,7 @@ from .split import split
 
 
 class Prepared(msgspec.Struct, frozen=True, eq=False):
-    """A dataset in a training and a test part, both scaled; arrays are float64, in the order of the rows.
+    """A dataset as a training and a test split, both scaled; arrays are float64, in the order of the rows.
 
     The inputs of a large dataset are not arrays but `ScaledRows`, which are read and scaled when they are asked for.
     """
@@ -39,7 +39,7 @@ def prepare(
 ) -> Prepared:
     """Return the dataset split as `split` does and scaled as `fit` does, or as other data of its kind are scaled.
 
-    The scalers are fitted to the training part alone: what the test part looks like must stay unknown. A network that
+    The scalers are fitted to the training split alone: what the test split looks like must stay unknown. A network that
     has learned with the scalers of other data goes on with those of `like`.
     Raises InputError as `split` and `fit` do.
     """

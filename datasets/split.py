@@ -8,10 +8,10 @@ from .errors import InputError
 
 
 def split(dataset: Dataset, test_fraction: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
-    """Return the shuffled row numbers of the training part and of the test part.
+    """Return the shuffled row numbers of the training split and of the test split.
 
     Together they are all N rows, each once; round(test_fraction · N) of them are for the test. Classes keep
-    their shares (stratified): each has within one sample of test_fraction times its samples in the test part.
+    their shares (stratified): each has within one sample of test_fraction times its samples in the test split.
     Raises InputError for a fraction outside [0, 1) and for one that leaves no sample to train on.
     """
     if not 0 <= test_fraction < 1:

@@ -13,7 +13,7 @@ SIZE = (120, 36)
 
 
 async def main() -> None:
-    """Train so many epochs with each learning rate, and save what the screen shows."""
+    """Train the given epochs with each learning rate, and save what the screen shows."""
     session = Session(load_experiment("circles"))
     session.start()
     app = Dashboard(Viewer(session))

@@ -137,7 +137,7 @@ def _all_folders() -> list[Path]:
 
 
 def _sample(root: Path, folder: Path, size: int, seed: int) -> list[Mutant]:
-    """Return so many of the mutants of a folder, without those of the folders in it, in the order of their lines."""
+    """Return a sample of the mutants of a folder, without those of the folders in it, in the order of their lines."""
     mutants = [
         Mutant(file.relative_to(root), mutation)
         for file in sorted((root / folder).glob("*.py"))
@@ -149,7 +149,7 @@ def _sample(root: Path, folder: Path, size: int, seed: int) -> list[Mutant]:
 
 @contextmanager
 def _copies(count: int) -> Generator[list[Path]]:
-    """Yield so many copies of the tree, in which the code imports under its own name."""
+    """Yield copies of the tree, in which the code imports under its own name."""
     with tempfile.TemporaryDirectory(prefix="nn-tui-mutants-") as folder:
         copies = [Path(folder).resolve() / str(number) for number in range(count)]
         for copy in copies:

@@ -155,7 +155,7 @@ def test_without_an_error_stream_to_draw_on_it_says_so(tmp_path: Path) -> None:
 
 
 def breaking(place: str, name: str, *, after_seconds: float = 0.0) -> list[str]:
-    """Return a command for the program with a method that fails, so many seconds after its eleventh call began.
+    """Return a command for the program with a method that fails, `seconds` after its eleventh call began.
 
     From that call on, the window's title reads "failing".
     """

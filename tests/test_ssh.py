@@ -89,7 +89,7 @@ def _first_complaint(server: Server, seconds: float = 5.0) -> str:
 
 
 def _falls_silent(terminal: Terminal, seconds: float = 15.0) -> bool:
-    """Return whether within so many seconds there are one and a half in which nothing comes."""
+    """Return whether within `seconds` there are one and a half in which nothing comes."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         before = len(terminal.received)

@@ -30,7 +30,7 @@ class LayerSurvey(msgspec.Struct, frozen=True, eq=False):
 
 
 class Survey(msgspec.Struct, frozen=True, eq=False):
-    """All layers, 1 … L, as they were after update `step`, over so many training samples.
+    """All layers, 1 … L, as they were after update `step`, over `samples` training samples.
 
     `step` is OUTDATED where something was changed by hand since.
     """

@@ -11,7 +11,7 @@ from .layer_norms import LayerDiagnostics, Marked
 VANISHING, NO_LONGER_VANISHING = 1e-3, 1e-2
 """Gradients vanish where the first layer's norm is below this share of the last one's, until above the second."""
 EXPLODING, NO_LONGER_EXPLODING = 100.0, 10.0
-"""A gradient explodes where its norm is more than so many times that of the weights, until less than the second.
+"""A gradient explodes where its norm exceeds the first multiple of that of the weights, until below the second.
 
 A step with a learning rate of 0.01 is then larger than the weights themselves.
 """
@@ -82,7 +82,7 @@ def _of_layer(layers: Sequence[LayerDiagnostics], layer: int, survey: Survey | N
         fact = f"{dead * 100:.0f} % of the neurons are dead, no sample of {of} activates them"
         found.append(LayerWarning(layer, "dead", fact, "try a smaller learning rate, or leaky_relu"))
     if saturated is not None and saturated >= MANY_SATURATED:
-        fact = f"{saturated * 100:.0f} % of the neurons are saturated, their slope is nearly 0"
+        fact = f"{saturated * 100:.0f} % of the neurons are saturated, their derivative is nearly 0"
         found.append(LayerWarning(layer, "saturated", fact, "try a smaller learning rate, or l2"))
     return found
 

@@ -95,7 +95,7 @@ class Freeze(Struct, frozen=True):
 
 
 class AddSample(Struct, frozen=True):
-    """Add a sample to the training part, in the units of the data; the target is numbers, or a class by its name."""
+    """Add a sample to the training split, in the units of the data; the target is numbers, or a class by its name."""
 
     inputs: tuple[float, ...]
     target: tuple[float, ...] | str

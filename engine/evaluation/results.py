@@ -1,4 +1,4 @@
-"""What was predicted for the samples of both parts, beside what is true."""
+"""What was predicted for the samples of both splits, beside what is true."""
 
 import msgspec
 import numpy as np
@@ -25,7 +25,7 @@ class PartPredictions(msgspec.Struct, frozen=True, eq=False):
 
 
 class Predictions(msgspec.Struct, frozen=True, eq=False):
-    """Both parts; `test` is None where all samples are trained on."""
+    """Both splits; `test` is None where all samples are trained on."""
 
     train: PartPredictions
     test: PartPredictions | None

@@ -158,7 +158,7 @@ class Probe:
         """Return whether a row of the dataset is of the test split."""
         return bool(self._place[row] < 0)
 
-    def look(self, row: int) -> Activity:
+    def run(self, row: int) -> Activity:
         """Return the activity for a row of the dataset, of whichever split."""
         place, data = self._place[row], self._data
         inputs, targets = (

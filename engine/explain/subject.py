@@ -108,7 +108,7 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
     rows = _rows_under_way(trainer)
     if rows is not None and (row in rows or not wanted.stay):
         return _in_batch(trainer, row if row in rows else rows[0], rows, now)
-    activity, sample = probe.look(row), _sample(data, row, test=probe.is_test(row))
+    activity, sample = probe.run(row), _sample(data, row, test=probe.is_test(row))
     return Subject(
         kind="aside",
         update=trainer.step,

@@ -20,7 +20,7 @@ LEAK = 0.01
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 """α and λ of SELU (Klambauer et al., 2017)."""
 FEW = 16
-"""Up to so many outputs K, one product of K × K with K × B takes less time than two calls of K B operations each."""
+"""Up to this number of outputs K, a product of K × K with K × B takes less time than two calls of K B operations."""
 GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 """The constants of GELU's approximation by tanh (Hendrycks and Gimpel, 2016)."""
 

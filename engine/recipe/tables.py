@@ -26,7 +26,7 @@ class DataRecipe(Recipe, frozen=True):
     files: what is to be predicted (None: the last column), from what (None: all others), and whether it stands for
     classes (None: as the values suggest). `samples` and `noise` are for generated data, None takes the dataset's own.
     `test_fraction` of the samples is kept for testing; inputs (and targets of a regression) are scaled by `scale` as
-    the training part tells.
+    the training split tells.
     """
 
     source: Annotated[str, Meta(description="a dataset's name, or the path of a file")] = "circles"
@@ -80,7 +80,7 @@ class TrainingRecipe(Recipe, frozen=True):
     """How it learns; `loss` None chooses what fits the task, `epochs` is when a run stops by itself.
 
     Other reasons to stop, None for never: `time_limit` in seconds of training, a `target`, `early_stopping`, a
-    `plateau`, and an `explosion` of the training loss to more than so many times its initial value.
+    `plateau`, and an `explosion` of the training loss to more than this multiple of its initial value.
     `schedule` moves the learning rate from epoch to epoch. `l1` and `l2` add l1 Σ |w| + ½ l2 Σ w² over all weights
     (not the biases) to what is minimised; the losses that are shown do not contain it. Gradients are then clipped,
     each to ± `clip_value`, all together to the norm `clip_norm`. After an update, the weights into a neuron are scaled
@@ -101,12 +101,12 @@ class TrainingRecipe(Recipe, frozen=True):
     time_limit: Annotated[Positive | None, Meta(description="seconds of training after which it stops")] = None
     target: Annotated[Target | None, Meta(description="stop when the loss has come down to it")] = None
     early_stopping: Annotated[
-        EarlyStopping | None, Meta(description="stop when the loss has not improved for so many epochs")
+        EarlyStopping | None, Meta(description="stop when the loss has not improved for a number of epochs")
     ] = None
     plateau: Annotated[Plateau | None, Meta(description="stop when the loss does not move")] = None
     explosion: Annotated[
         Annotated[float, Meta(gt=1)] | None,
-        Meta(description="stop when the training loss is more than so many times the initial one"),
+        Meta(description="stop when the training loss is more than this multiple of the initial one"),
     ] = None
     class_weights: Annotated[
         Literal["balanced"] | dict[str, Annotated[float, Meta(ge=0, le=1e6)]],

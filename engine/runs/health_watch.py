@@ -14,7 +14,7 @@ from ..training.trainer import Trainer
 from .snapshot import EventKind
 
 AWAKE = 3
-"""In so many surveys in a row a dead neuron has to be activated before it is called alive again."""
+"""In this number of surveys in a row a dead neuron has to be activated before it is called alive again."""
 NAMED = 5
 """How many neurons a sentence names."""
 
@@ -38,7 +38,7 @@ class HealthWatch:
         self._exploding: set[int] = set()
         self._scheduled: float | None = None
 
-    def look(self, trainer: Trainer, diagnostics: Sequence[LayerDiagnostics]) -> News:
+    def check(self, trainer: Trainer, diagnostics: Sequence[LayerDiagnostics]) -> News:
         """Take a survey, and yield the kind and the sentence of each event that comes of it."""
         if self._surveyor is None or self._trainer is not trainer:
             self.follow(trainer)

@@ -20,7 +20,7 @@ PIXELS_OF = 1000
 
 
 class DataSamples(msgspec.Struct, frozen=True, eq=False):
-    """Some samples in the units of the data, those of the training part first."""
+    """Some samples in the units of the data, those of the training split first."""
 
     rows: Rows
     """(N,): where in the dataset they stand."""
@@ -29,7 +29,7 @@ class DataSamples(msgspec.Struct, frozen=True, eq=False):
     targets: Floats
     """(N, K)."""
     test: npt.NDArray[np.bool_]
-    """(N,): which ones are of the test part."""
+    """(N,): which ones are of the test split."""
 
 
 class DataDescription(msgspec.Struct, frozen=True, eq=False):
@@ -52,8 +52,8 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
     target_scaler: Scaler
     image_shape: tuple[int, int] | None = None
     pixels: tuple[float, float] | None = None
-    chosen: DataSamples | None = None
-    """As many samples of each part as the viewer has asked for; None where it asked for none."""
+    shown_samples: DataSamples | None = None
+    """As many samples of each split as the viewer has asked for; None where it asked for none."""
 
     @property
     def features(self) -> int:
@@ -85,7 +85,7 @@ class Outline(msgspec.Struct, frozen=True, eq=False):
 
 
 def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
-    """Return what a viewer is told of the data, with so many samples of each part."""
+    """Return what a viewer is told of the data, with at most `samples` samples of each split."""
     dataset, pixels = data.dataset, None
     if dataset.image_shape:
         seen = dataset.inputs[data.train_rows[:PIXELS_OF]]
@@ -104,12 +104,12 @@ def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
         target_scaler=data.target_scaler,
         image_shape=dataset.image_shape,
         pixels=pixels,
-        chosen=_samples(data, samples) if samples else None,
+        shown_samples=_samples(data, samples) if samples else None,
     )
 
 
 def _samples(data: Prepared, count: int) -> DataSamples:
-    """Return the first samples of both parts, which are in random order already."""
+    """Return the first samples of both splits, which are in random order already."""
     train, test = data.train_rows[:count], data.test_rows[:count]
     rows = np.concatenate([train, test])
     inputs = data.dataset.inputs[rows].astype(np.float64, copy=False)
@@ -124,17 +124,17 @@ class Outlines:
         self._number = self._data_number = 0
         self._data: Prepared | None = None
         self._described: dict[int, DataDescription] = {}
-        """The present data, by how many samples of each part a viewer has asked for."""
+        """The present data, by how many samples of each split a viewer has asked for."""
         self._experiment: Experiment | None = None
         self._trainer: ReferenceType[Trainer] | None = None
         # Not the trainer itself: one that an edit has replaced would stay in memory for as long as nobody looks.
         self._outlines: dict[int, Outline] = {}
-        """The outlines of this experiment and trainer, by how many samples of each part they hold."""
+        """The outlines of this experiment and trainer, by how many samples of each split they hold."""
 
     def outline(
         self, experiment: Experiment, trainer: Trainer, trainable: ParameterVector | None, samples: int
     ) -> Outline:
-        """Return the outline of a run as it is now, with so many samples of each part of the data."""
+        """Return the outline of a run as it is now, with at most `samples` samples of each split of the data."""
         if trainer.data is not self._data:
             self._data, self._data_number, self._described = trainer.data, self._data_number + 1, {}
         if experiment is not self._experiment or self._trainer is None or self._trainer() is not trainer:

@@ -125,7 +125,7 @@ class Session:
         return resolved(experiment, self._trainer.data)
 
     def close(self, timeout: float = 0.1) -> bool:
-        """End the thread and wait for it so many seconds; returns whether it has ended.
+        """End the thread and wait for it at most `seconds`; returns whether it has ended.
 
         It is a daemon thread: one that is still busy with a long step does not keep the program from ending.
         """
@@ -332,7 +332,7 @@ class Session:
 
     def _take_snapshot(self, request: Request) -> Snapshot:
         if request.survey:
-            self._note_all(self._watch.look(self._trainer, self._observer.last_batch().diagnostics))
+            self._note_all(self._watch.check(self._trainer, self._observer.last_batch().diagnostics))
         # Steps that wait hold back the number of all commands behind them.
         command = self._steps[0][1] - 1 if self._steps else self._applied
         events = tuple(self._events)

@@ -1,4 +1,4 @@
-"""How fast a run goes that people watch: gently at first, at so many epochs a second or less, or flat out."""
+"""How fast a run goes that people watch: gently at first, at a number of steps a second, or flat out."""
 
 from math import inf, isfinite, log
 from time import perf_counter
@@ -19,7 +19,7 @@ GENTLE_START = 10.0
 
 
 class Rate(msgspec.Struct, frozen=True):
-    """So many epochs, batches or operations a second; at a rate of operations they are taken one by one."""
+    """A number of epochs, batches or operations a second; at a rate of operations they are taken one by one."""
 
     value: float
     unit: Unit
@@ -130,6 +130,6 @@ class Throttle:
         return max(0.0, self._due - perf_counter())
 
     def spend(self, amount: float, allowed: float) -> None:
-        """Note that so many (a part of an epoch mostly) were run, of so many allowed a second."""
+        """Note that `amount` (a part of an epoch mostly) was run, at a rate allowed a second."""
         # What was not used in time is not made up for: a pause would be followed by a burst.
         self._due = max(self._due, perf_counter() - 0.1) + amount / allowed

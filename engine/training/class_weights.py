@@ -10,7 +10,7 @@ from nn_tui.datasets import InputError, Prepared
 from ..network.arrays import Array
 
 
-def class_weights(chosen: Literal["balanced"] | Mapping[str, float], data: Prepared) -> Array:
+def class_weights(given: Literal["balanced"] | Mapping[str, float], data: Prepared) -> Array:
     """Return the weight of each class, shape (classes,), float64.
 
     Named classes get the weight given, all others 1. "balanced" gives N / (classes · n) for n of the N training
@@ -22,12 +22,12 @@ def class_weights(chosen: Literal["balanced"] | Mapping[str, float], data: Prepa
         raise InputError(f"{dataset.name} is a regression, which has no classes", field="training.class_weights")
     names = dataset.target_names
     weights = np.ones(len(names))
-    if chosen == "balanced":
+    if given == "balanced":
         counts = np.bincount(dataset.classes[data.train_rows], minlength=len(names))
         present = counts > 0
         weights[present] = counts.sum() / (len(names) * counts[present])
         return weights
-    for name, weight in chosen.items():
+    for name, weight in given.items():
         if name not in names:
             raise InputError(
                 f"there is no class {name!r}; choose from {', '.join(names)}", field="training.class_weights"

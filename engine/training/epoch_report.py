@@ -12,7 +12,7 @@ from .trainer import Trainer
 def report(trainer: Trainer, *, steps_per_second: float, seconds: float) -> dict[str, float]:
     """Return the figures of the last finished epoch, in the order in which they are to be shown.
 
-    epoch, step; train_loss and the task's metrics as train_…; the same as test_… where there is a test part;
+    epoch, step; train_loss and the task's metrics as train_…; the same as test_… where there is a test split;
     learning_rate, steps_per_second and seconds. Metrics of a regression are in the targets' units, the loss is about
     scaled targets.
     """

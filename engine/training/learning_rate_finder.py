@@ -16,11 +16,11 @@ SAMPLES = 1000
 MEMORY = 0.8
 """How much of the smoothed loss is what it was a batch before."""
 TOO_MUCH = 4.0
-"""The sweep ends where the smoothed loss is so many times the lowest smoothed one."""
+"""The sweep ends where the smoothed loss is this multiple of the lowest smoothed one."""
 PATIENCE = 0.1
 """The share of the batches that is run in any case, unless a loss is not finite."""
 REACH = 3
-"""The slope at a point is that of the line through it and so many neighbours on either side."""
+"""The slope at a point is that of the line through it and this number of neighbours on either side."""
 
 
 class Sweep(msgspec.Struct, frozen=True, eq=False):
@@ -41,7 +41,7 @@ class Sweep(msgspec.Struct, frozen=True, eq=False):
 def find_learning_rate(
     trainer: Trainer, *, smallest: float = SWEEP_START, largest: float = SWEEP_END, batches: int = SWEEP_BATCHES
 ) -> Sweep:
-    """Return an exponential sweep η = smallest … largest over so many batches (2 or more), from where training is.
+    """Return an exponential sweep η = smallest … largest over `batches` batches (2 or more), from where training is.
 
     To be called between two batches. Parameters, optimizer, order and random states are afterwards what they were,
     bit for bit. The smoothed loss is the running average s ← ⅘ s + ⅕ loss, divided by 1 − ⅘ᵗ; the sweep ends where it

@@ -51,17 +51,17 @@ def penalty(network: Network, regularization: Regularization, trainable: Array |
         weights.weights(layer)[:] = 1.0
     if trainable is not None:
         weights.vector *= trainable
-    slope = np.zeros_like(parameters)
+    added = np.zeros_like(parameters)
     calls: list[Call] = []
     if regularization.l2:
         factors = weights.vector * constant(regularization.l2, parameters)
-        calls += [partial(np.multiply, parameters, factors, slope), partial(np.add, gradients, slope, gradients)]
+        calls += [partial(np.multiply, parameters, factors, added), partial(np.add, gradients, added, gradients)]
     if regularization.l1:
         factors = weights.vector * constant(regularization.l1, parameters)
         calls += [
-            partial(np.sign, parameters, slope),
-            partial(np.multiply, slope, factors, slope),
-            partial(np.add, gradients, slope, gradients),
+            partial(np.sign, parameters, added),
+            partial(np.multiply, added, factors, added),
+            partial(np.add, gradients, added, gradients),
         ]
     return calls
 

@@ -55,7 +55,7 @@ class ScheduleRecipe(Named, frozen=True, kw_only=True):
     warmup_epochs: BoundedNatural = 0
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
-        """Return the run of this schedule for a learning rate η and a run of so many epochs, None for unlimited.
+        """Return the run of this schedule for a learning rate η and a run of `epochs` epochs, None for unlimited.
 
         Raises InputError where the schedule needs a number of epochs and there is none.
         """

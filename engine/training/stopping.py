@@ -1,7 +1,7 @@
 """Reasons to stop: what the recipe asks for, and what a run has come to.
 
 All but the time limit are looked at when an epoch is done. Going on after a stop gives every reason a new start:
-another so many epochs, seconds or epochs of patience; a target is reported once.
+the same number of epochs, seconds or epochs of patience again; a target is reported once.
 """
 
 import sys
@@ -151,7 +151,7 @@ class StoppingRun:
         return int(min(max(1.0, left), 1e9))
 
     def spend(self, seconds: float, batches: int) -> Stop | None:
-        """Count the time that so many batches took; return a stop where the limit is reached."""
+        """Count the time that `batches` batches took; return a stop where the limit is reached."""
         rule, state = self.rules.time_limit, self.state
         if rule is None:
             return None
@@ -168,7 +168,7 @@ class StoppingRun:
             {"time_limit": rule, "seconds": spent},
         )
 
-    def look(self, epoch: int, evaluation: Evaluation) -> Stop | None:
+    def judge(self, epoch: int, evaluation: Evaluation) -> Stop | None:
         """Take note of a finished epoch, counted from 1; return the first reason to stop, if there is one."""
         found = (
             self._exploded(evaluation),

@@ -178,7 +178,7 @@ class Trainer(Resumable):
 
     @property
     def rows_under_way(self) -> Rows:
-        """Where in the training part the samples of the batch stand that `stepped` is about; raises where none is."""
+        """Where in the training split the samples of the batch stand that `stepped` is about; raises where none is."""
         assert self.stepped is not None
         return self._programs[self.stepped[1].batch_size][0]
 
@@ -235,13 +235,13 @@ class Trainer(Resumable):
         count = min(batches, full - self.batch) if self.batch < full else 1
         start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
         _, work, program, fetch = self._programs[size]
-        chosen = self.batches.order[start : start + count * size].reshape(count, size)
+        rows = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
             if self.keeps_before:
-                _run_batches(fetch, program.calls[1:], chosen[:-1])
-                chosen = chosen[-1:]
+                _run_batches(fetch, program.calls[1:], rows[:-1])
+                rows = rows[-1:]
             self._keep_before()
-            _run_batches(fetch, program.calls[1:], chosen)
+            _run_batches(fetch, program.calls[1:], rows)
         self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
@@ -281,7 +281,7 @@ class Trainer(Resumable):
         self.evaluation = evaluation
         self.batches.begin_epoch()
         self._record()
-        self.stopped = self._stopping.look(self.epoch, evaluation)
+        self.stopped = self._stopping.judge(self.epoch, evaluation)
         self._keep_or_restore_best()
         self._begin_epoch(evaluation)
 

@@ -1,4 +1,4 @@
-"""One more sample in the training part, scaled as the others are."""
+"""One more sample in the training split, scaled as the others are."""
 
 import numpy as np
 import pytest

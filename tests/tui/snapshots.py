@@ -22,7 +22,7 @@ def snapshot_of(
     survey: bool = False,
     optimizer: bool = False,
 ) -> Snapshot:
-    """Return a look at a run of the experiment after so many epochs, and then so many single operations."""
+    """Return a look at a run of the experiment after a number of epochs, and then of single operations."""
     session = Session(experiment)
     session.start()
     viewer, number = Viewer(session), 0

@@ -49,7 +49,7 @@ def commands() -> None:
 @with_options
 @click.option(
     "--speed",
-    help="gentle (slow at first, soon as fast as it goes; usual), max, or so many a second: 20, '5 batches', "
+    help="gentle (slow at first, soon as fast as it goes; usual), max, or a number a second: 20, '5 batches', "
     "'2 operations'.",
 )
 @click.option("--run", is_flag=True, help="Start running at once.")

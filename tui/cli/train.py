@@ -96,7 +96,7 @@ class EpochLines:
 
 
 def _main(figures: Mapping[str, float]) -> dict[str, float]:
-    """Leave out the metrics beside the first of each part, which stands behind the loss."""
+    """Leave out the metrics beside the first of each split, which stands behind the loss."""
     names = list(figures)
     kept = [
         name

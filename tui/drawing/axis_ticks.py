@@ -13,7 +13,7 @@ CLOSEST = 1e-290
 
 
 class Axis(msgspec.Struct, frozen=True):
-    """The values from `low` to `high` along so many cells, each divided into so many dots."""
+    """The values from `low` to `high` along a number of cells, each divided into dots."""
 
     low: float
     high: float
@@ -64,7 +64,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def place_labels(labels: Sequence[tuple[int, str]], width: int) -> list[tuple[int, str, int]]:
-    """Return the labels that fit on a line of so many cells, as (start, text, index), each centred on its cell.
+    """Return the labels that fit on a line of `width` cells, as (start, text, index), each centred on its cell.
 
     The first ones given have the right of way; between two there is at least one blank, and none is cut off.
     """

@@ -25,7 +25,7 @@ def cells_of(text: str) -> tuple[str, ...]:
 
 
 def shorten(text: str, width: int, ellipsis: str) -> str:
-    """Return a text in at most so many cells, cut with an ellipsis where it is longer."""
+    """Return a text in at most `width` cells, cut with an ellipsis where it is longer."""
     cells = cells_of(text)
     if len(cells) <= width:
         return text

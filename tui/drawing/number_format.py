@@ -30,7 +30,7 @@ def percent(share: float) -> str:
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """Return a number with so many significant digits: `0.7123`, `-12.34`, `1.20e-7`."""
+    """Return a number with `digits` significant digits: `0.7123`, `-12.34`, `1.20e-7`."""
     if value == 0 or not isfinite(value):
         return f"{value + 0.0:g}"  # a negative zero is a zero
     if 1e-3 <= abs(value) < 10**digits - 0.5:

@@ -51,7 +51,7 @@ class Sheet(Canvas):
         return self._styles[self.pens[y][x]]
 
     def is_blank(self, x: int, y: int, width: int) -> bool:
-        """Return whether so many cells of a row have nothing in them."""
+        """Return whether a stretch of a row is empty."""
         return all(character == " " for character in self.characters[y][max(0, x) : x + width])
 
     def strips(self) -> list[Strip]:

@@ -32,7 +32,7 @@ def moment_words(subject: Subject) -> str:
 
 
 def after_update(update: int) -> str:
-    """Return the moment after so many updates in words."""
+    """Return the moment after a number of updates in words."""
     return f"after update {update:,}" if update else "before the first update"
 
 

@@ -15,8 +15,8 @@ from .base import Evaluate, OptimizerRecipe, OptimizerState
 
 Vector = npt.NDArray[np.float64]
 CostOf = Callable[[Vector], float]
-SlopeOf = Callable[[Vector], Vector]
-LineSearch = Callable[[CostOf, SlopeOf, Vector, Vector, Vector, float], tuple[float | None, *tuple[object, ...]]]
+GradientOf = Callable[[Vector], Vector]
+LineSearch = Callable[[CostOf, GradientOf, Vector, Vector, Vector, float], tuple[float | None, *tuple[object, ...]]]
 
 HALVINGS = 40
 """How often a step is halved before a direction counts as one that leads nowhere."""
@@ -72,13 +72,13 @@ class _Pairs:
             "steps": (memory, size),
             "changes": (memory, size),
             "place": (size,),
-            "slope": (size,),
+            "gradient": (size,),
             "counts": (2,),
         }
         for name, shape in shapes.items():
             state.vectors.setdefault(name, np.zeros(shape))
         self._steps, self._changes = state.vectors["steps"], state.vectors["changes"]
-        self._place, self._slope = state.vectors["place"], state.vectors["slope"]
+        self._place, self._gradient = state.vectors["place"], state.vectors["gradient"]
         self._counts = state.vectors["counts"]
         """How many pairs were ever kept since they were last forgotten, and whether there is a place before this."""
         self._memory = memory
@@ -86,7 +86,7 @@ class _Pairs:
             "steps": self._steps,
             "changes": self._changes,
             "place": self._place,
-            "slope": self._slope,
+            "gradient": self._gradient,
             "counts": self._counts,
         }
 
@@ -99,15 +99,15 @@ class _Pairs:
         """Begin anew."""
         self._counts[:] = 0.0
 
-    def add(self, place: Vector, slope: Vector) -> None:
+    def add(self, place: Vector, gradient: Vector) -> None:
         """Note where the parameters are and what the gradient is there."""
-        step, change = place - self._place, slope - self._slope
+        step, change = place - self._place, gradient - self._gradient
         # A pair without curvature along the step would spoil the direction.
         if self._counts[1] and step @ change > 1e-10 * float(change @ change):
             row = self.count % self._memory
             self._steps[row], self._changes[row] = step, change
             self._counts[0] += 1
-        self._place[:], self._slope[:] = place, slope
+        self._place[:], self._gradient[:] = place, gradient
         self._counts[1] = 1.0
 
     def newton(self, gradient: Vector) -> Vector:
@@ -135,21 +135,21 @@ def _length(
     """Return how far to go in a direction: by Wolfe's conditions, else by halving until the cost is lower, else 0."""
     latest: list[tuple[bytes, float, Vector]] = []
 
-    def looked(place: Vector) -> tuple[float, Vector]:
-        # The line search asks for cost and slope of the same place one after the other.
+    def evaluated(place: Vector) -> tuple[float, Vector]:
+        # The line search asks for cost and gradient of the same place one after the other.
         if not latest or latest[0][0] != place.tobytes():
-            value, slope = evaluate(place)
-            latest[:] = [(place.tobytes(), value, slope)]
+            value, gradient_there = evaluate(place)
+            latest[:] = [(place.tobytes(), value, gradient_there)]
         return latest[0][1:]
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        length = search(lambda at: looked(at)[0], lambda at: looked(at)[1], here, direction, gradient, cost)[0]
-        if length is not None and looked(here + length * direction)[0] < cost:
+        length = search(lambda at: evaluated(at)[0], lambda at: evaluated(at)[1], here, direction, gradient, cost)[0]
+        if length is not None and evaluated(here + length * direction)[0] < cost:
             return float(length)
         for halving in range(HALVINGS):
             length = 0.5**halving
-            if looked(here + length * direction)[0] < cost:
+            if evaluated(here + length * direction)[0] < cost:
                 return length
     return 0.0
 

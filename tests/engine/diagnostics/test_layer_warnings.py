@@ -35,7 +35,7 @@ def test_each_finding_names_its_layer_and_something_to_try() -> None:
         ),
         "updates": ("an update is 0.5 of the weights, where 0.001 is usual", "try a smaller learning rate"),
         "saturated": (
-            "75 % of the neurons are saturated, their slope is nearly 0",
+            "75 % of the neurons are saturated, their derivative is nearly 0",
             "try a smaller learning rate, or l2",
         ),
         "exploding": (

@@ -19,7 +19,7 @@ TASKS: list[Task] = ["regression", "binary", "multiclass"]
 def test_a_probe_shows_the_forward_pass_of_a_sample_of_either_split(task: Task, sample: int) -> None:
     data = made_up(task, 12, test=5)
     trainer = recipe(dtype="float64").trainer(data)
-    found = Probe(trainer.network, data, trainer.loss).look(sample)
+    found = Probe(trainer.network, data, trainer.loss).run(sample)
     names = ("tanh", "tanh", {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}[task])
     zs, signals = textbook.forward(trainer.network.parameters, names, data.dataset.inputs[[sample]].T)
     for layer, z, a in zip(found.layers, zs, signals, strict=True):
@@ -36,10 +36,10 @@ def test_a_probe_shows_the_forward_pass_of_a_sample_of_either_split(task: Task, 
 def test_a_probe_sees_the_parameters_of_this_moment() -> None:
     trainer = recipe().trainer(made_up())
     probe = Probe(trainer.network, trainer.data, trainer.loss)
-    before = probe.look(0)
+    before = probe.run(0)
     kept = before.outputs.copy()
     trainer.run_batch()
-    assert probe.look(0).outputs.tolist() != before.outputs.tolist()
+    assert probe.run(0).outputs.tolist() != before.outputs.tolist()
     np.testing.assert_array_equal(before.outputs, kept)
 
 
@@ -48,7 +48,7 @@ def test_a_probe_leaves_parameters_gradients_and_updates_as_they_are() -> None:
     trainer.run_batch()
     vectors = [part.vector for part in (trainer.network.parameters, trainer.network.gradients, trainer.network.updates)]
     kept = [vector.copy() for vector in vectors]
-    Probe(trainer.network, trainer.data, trainer.loss).look(3)
+    Probe(trainer.network, trainer.data, trainer.loss).run(3)
     for vector, before in zip(vectors, kept, strict=True):
         np.testing.assert_array_equal(vector, before)
 
@@ -57,7 +57,7 @@ def test_the_activity_of_a_batch_has_means_of_activations_and_sums_of_errors() -
     data = made_up(samples=6)
     trainer = recipe(batch_size="all", dtype="float64").trainer(data)
     probe = Probe(trainer.network, data, trainer.loss)
-    singles = [probe.look(sample) for sample in range(6)]
+    singles = [probe.run(sample) for sample in range(6)]
     while trainer.operation < len(trainer.program.operations) - 2:
         trainer.run_operation()
     batch = activity_of_batch(trainer.workspace)

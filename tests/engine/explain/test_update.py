@@ -52,7 +52,7 @@ def by_hand(equation: Equation) -> float:
 
 
 def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerMemory, list[Updated]]:
-    """Return what an optimizer keeps after so many batches, and what it did to each parameter of the first neuron."""
+    """Return what an optimizer keeps after `batches` batches, and what it did to each parameter of the first neuron."""
     size = "all" if optimizer.full_batch else 10
     experiment = Experiment(
         dtype="float64",

@@ -104,7 +104,7 @@ def test_evaluation_and_probe_leave_nothing_out() -> None:
     assert dropping.evaluation.train.outputs.tobytes() == plain.evaluation.train.outputs.tobytes()
     for trainer in (dropping, plain):
         trainer.network.parameters.vector[:] = 0.1
-    looked = [Probe(each.network, each.data, each.loss).look(3) for each in (dropping, plain)]
+    looked = [Probe(each.network, each.data, each.loss).run(3) for each in (dropping, plain)]
     np.testing.assert_array_equal(looked[0].outputs, looked[1].outputs)
     np.testing.assert_array_equal(looked[0].layers[0].signal, looked[0].layers[0].a)
     np.testing.assert_array_equal(looked[0].layers[0].delta, looked[1].layers[0].delta)
@@ -114,7 +114,7 @@ def test_looking_does_not_change_what_is_drawn() -> None:
     watched, alone = trainer_of(), trainer_of()
     probe = Probe(watched.network, watched.data, watched.loss)
     for sample in range(5):
-        probe.look(sample)
+        probe.run(sample)
         watched.run_batch()
         alone.run_batch()
     assert watched.network.parameters.vector.tobytes() == alone.network.parameters.vector.tobytes()

@@ -59,8 +59,8 @@ def with_samples(session: Session) -> DataDescription:
 
 
 def inputs_of(data: DataDescription, row: int) -> Numbers:
-    assert data.chosen is not None
-    return data.chosen.inputs[data.chosen.rows == row][0]
+    assert data.shown_samples is not None
+    return data.shown_samples.inputs[data.shown_samples.rows == row][0]
 
 
 def noted(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -292,11 +292,13 @@ def test_noise_changes_the_samples_but_neither_their_scale_nor_their_split(start
     session.send(Change((("data.noise", 0.5),)))
     found = with_samples(session)
     assert found.input_scaler is before.input_scaler
-    assert before.chosen is not None
-    assert found.chosen is not None
+    assert before.shown_samples is not None
+    assert found.shown_samples is not None
     moved = [row for row in range(65) if not np.array_equal(inputs_of(found, row), inputs_of(before, row))]
     assert len(moved) == 65
-    np.testing.assert_array_equal(found.chosen.rows[found.chosen.test], before.chosen.rows[before.chosen.test])
+    np.testing.assert_array_equal(
+        found.shown_samples.rows[found.shown_samples.test], before.shown_samples.rows[before.shown_samples.test]
+    )
     assert inputs_of(found, 65).tolist() == [0.3, -0.1]
     session.send(Reset())
     again = changed(endless(), {"data.noise": 0.5}).trainer()

@@ -27,7 +27,7 @@ def news(watch: HealthWatch, trainer: Trainer, *dead: int) -> list[tuple[str, st
     trainer.run_batch()
     trainer.network.parameters.biases(1)[:] = 5.0
     trainer.network.parameters.biases(1)[list(dead)] = -50.0
-    return list(watch.look(trainer, diagnose(trainer.network, trainer.worked)))
+    return list(watch.check(trainer, diagnose(trainer.network, trainer.worked)))
 
 
 def test_a_death_is_noted_once_and_life_again_only_when_it_lasts() -> None:
@@ -65,7 +65,7 @@ def test_the_same_step_seen_again_counts_once() -> None:
     news(watch, trainer, 2)
     news(watch, trainer)
     for _ in range(AWAKE + 1):
-        assert list(watch.look(trainer, diagnose(trainer.network, trainer.worked))) == []
+        assert list(watch.check(trainer, diagnose(trainer.network, trainer.worked))) == []
 
 
 def test_gradients_that_vanish_or_explode_are_noted_at_their_onset() -> None:
@@ -76,7 +76,7 @@ def test_gradients_that_vanish_or_explode_are_noted_at_their_onset() -> None:
     def told(*norms: float) -> list[tuple[str, str]]:
         trainer.run_batch()
         layers = [structs.replace(layer, gradient_norm=norm) for layer, norm in zip(usual, norms, strict=True)]
-        return list(watch.look(trainer, layers))
+        return list(watch.check(trainer, layers))
 
     assert told(1, 1, 1) == []
     assert told(1e-6, 1, 1) == [("gradients", "gradients vanish: that of hidden 1 is 1e-06 of the output's")]

@@ -114,15 +114,15 @@ def test_the_data_are_described_with_as_many_samples_of_each_part_as_are_asked_f
     else:
         assert found.pixels is None
     if not samples:
-        assert found.chosen is None
+        assert found.shown_samples is None
         return
-    assert found.chosen is not None
-    rows = found.chosen.rows
-    np.testing.assert_array_equal(rows[~found.chosen.test], data.train_rows[:samples])
-    np.testing.assert_array_equal(rows[found.chosen.test], data.test_rows[:samples])
-    np.testing.assert_array_equal(found.chosen.inputs, dataset.inputs[rows])
-    np.testing.assert_array_equal(found.chosen.targets, dataset.targets[rows])
-    assert found.chosen.inputs.dtype == found.chosen.targets.dtype == np.float64
+    assert found.shown_samples is not None
+    rows = found.shown_samples.rows
+    np.testing.assert_array_equal(rows[~found.shown_samples.test], data.train_rows[:samples])
+    np.testing.assert_array_equal(rows[found.shown_samples.test], data.test_rows[:samples])
+    np.testing.assert_array_equal(found.shown_samples.inputs, dataset.inputs[rows])
+    np.testing.assert_array_equal(found.shown_samples.targets, dataset.targets[rows])
+    assert found.shown_samples.inputs.dtype == found.shown_samples.targets.dtype == np.float64
 
 
 def test_viewers_that_ask_for_more_or_fewer_samples_keep_their_own() -> None:

@@ -35,7 +35,7 @@ def assert_as_asked(found: Sequence[Snapshot], exact: float) -> None:
         assert snapshot.request == request
         assert (snapshot.optimizer is not None) == request.optimizer
         assert (snapshot.predictions is not None) == request.predictions
-        assert (snapshot.data.chosen is not None) == bool(request.samples)
+        assert (snapshot.data.shown_samples is not None) == bool(request.samples)
         assert_relations(snapshot.subject, snapshot.operations, exact)
     assert sample.subject.sample is not None
     assert sample.subject.sample.row == 7

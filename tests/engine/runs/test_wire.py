@@ -48,7 +48,7 @@ def assert_all_survive(session: Session, kinds: set[str]) -> None:
         assert snapshot.request == request
         assert (snapshot.optimizer is not None) == request.optimizer
         assert (snapshot.predictions is not None) == request.predictions
-        assert (snapshot.data.chosen is not None) == bool(request.samples)
+        assert (snapshot.data.shown_samples is not None) == bool(request.samples)
         assert_survives(snapshot)
     assert {snapshot.subject.kind for snapshot in found} >= kinds
 

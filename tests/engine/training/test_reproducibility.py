@@ -111,7 +111,7 @@ def test_probing_between_operations_changes_nothing(samples: list[int]) -> None:
     for sample in samples:
         watched.run_operation()
         alone.run_operation()
-        probe.look(sample)
+        probe.run(sample)
         activity_of_batch(watched.workspace)
         watched.save()
     watched.run()

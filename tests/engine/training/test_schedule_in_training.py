@@ -193,7 +193,7 @@ def with_best(state: TrainerState, number: float) -> TrainerState:
 
 
 def held_memory(trainer: Trainer, epochs: int) -> int:
-    """Return the bytes that NumPy and Python hold after so many epochs more."""
+    """Return the bytes that NumPy and Python hold after `epochs` epochs more."""
     for _ in range(epochs):
         trainer.run_epoch()
     gc.collect()

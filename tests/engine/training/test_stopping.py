@@ -26,7 +26,7 @@ def scored(train: float, test: float | None = None, metric: float = 0.5) -> Eval
 
 def stops(run: StoppingRun, losses: list[float]) -> list[tuple[int, str]]:
     """Return where a run whose training loss goes so stops, and why."""
-    found = [(epoch, run.look(epoch, scored(loss))) for epoch, loss in enumerate(losses, 1)]
+    found = [(epoch, run.judge(epoch, scored(loss))) for epoch, loss in enumerate(losses, 1)]
     return [(epoch, stop.reason) for epoch, stop in found if stop]
 
 
@@ -92,12 +92,12 @@ def test_a_target_is_reached_from_above_by_a_loss_and_from_below_by_a_metric(
     monitor: Monitor, value: float, reached: float
 ) -> None:
     run = Stopping(target=Target(value, monitor)).begin(scored(2.0, 2.0, 0.1))
-    assert run.look(1, scored(0.6, 0.5, 0.6)) is None
-    stop = run.look(2, scored(0.5, 0.3, 0.8))
+    assert run.judge(1, scored(0.6, 0.5, 0.6)) is None
+    stop = run.judge(2, scored(0.5, 0.3, 0.8))
     assert stop is not None
     assert stop.reason == "target"
     assert stop.numbers == {monitor: reached, "target": value}
-    assert run.look(3, scored(0.1, 0.1, 1.0)) is None  # it is reported once
+    assert run.judge(3, scored(0.1, 0.1, 1.0)) is None  # it is reported once
 
 
 def test_early_stopping_waits_for_its_patience_and_once_more_when_it_goes_on() -> None:
@@ -124,10 +124,10 @@ def test_early_stopping_stops_where_the_last_better_epoch_is_so_long_ago(
 
 def test_a_metric_is_better_when_it_is_higher() -> None:
     run = Stopping(early_stopping=EarlyStopping("train_metric", patience=2)).begin(scored(1.0, metric=0.1))
-    assert [run.look(epoch, scored(1.0, metric=metric)) for epoch, metric in enumerate((0.2, 0.3, 0.3), 1)] == [
+    assert [run.judge(epoch, scored(1.0, metric=metric)) for epoch, metric in enumerate((0.2, 0.3, 0.3), 1)] == [
         None
     ] * 3
-    assert run.look(4, scored(1.0, metric=0.2)) is not None
+    assert run.judge(4, scored(1.0, metric=0.2)) is not None
 
 
 @given(st.integers(0, 30), st.sampled_from(("sgd", "adam")), st.sampled_from((1, 4, "all")))
@@ -208,7 +208,7 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
         run = rules.begin(scored(2.0))
         for rule in ("explosion", "target", "early_stopping", "plateau", "epochs"):
             only = structs.replace(Stopping(), **{rule: getattr(rules, rule)})
-            stop = only.begin(scored(2.0)).look(epoch, scored(loss))
+            stop = only.begin(scored(2.0)).judge(epoch, scored(loss))
             if stop:
                 seen.add(stop.reason)
                 _, _, advice = stop.sentence.partition(": ")
@@ -265,7 +265,7 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
     ],
 )
 def test_why_it_stops_is_said_in_full(rules: Stopping, evaluation: Evaluation, sentence: str) -> None:
-    stop = rules.begin(scored(2.0, 2.0, 0.1)).look(1200, evaluation)
+    stop = rules.begin(scored(2.0, 2.0, 0.1)).judge(1200, evaluation)
     assert stop is not None
     assert stop.sentence == sentence
 

@@ -230,15 +230,15 @@ async def test_two_who_look_at_one_run_see_each_what_they_asked_for() -> None:
             assert snapshot.subject.sample is not None
             assert snapshot.subject.sample.row == first.row
             assert snapshot.optimizer is None
-            assert snapshot.data.chosen is not None
-            assert snapshot.data.chosen.rows.size == 500
+            assert snapshot.data.shown_samples is not None
+            assert snapshot.data.shown_samples.rows.size == 500
         for snapshot in found:
             assert snapshot.request == request
             assert snapshot.subject.sample is not None
             assert snapshot.subject.sample.row == 3
             assert snapshot.optimizer is not None
-            assert snapshot.data.chosen is not None
-            assert snapshot.data.chosen.rows.size == 10
+            assert snapshot.data.shown_samples is not None
+            assert snapshot.data.shown_samples.rows.size == 10
 
 
 async def test_what_another_viewer_steps_and_changes_is_shown_with_ones_own_subject() -> None:

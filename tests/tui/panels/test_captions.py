@@ -29,8 +29,8 @@ def words(snapshot: Snapshot) -> tuple[str, str]:
 @pytest.mark.parametrize(("epochs", "moment"), [(0, "before the first update"), (1, "after update 3")])
 def test_a_sample_aside_has_its_part_and_is_of_after_the_last_update(epochs: int, moment: str) -> None:
     snapshot = seen(epochs)
-    assert snapshot.data.chosen is not None
-    rows, test = snapshot.data.chosen.rows, snapshot.data.chosen.test
+    assert snapshot.data.shown_samples is not None
+    rows, test = snapshot.data.shown_samples.rows, snapshot.data.shown_samples.test
     assert words(snapshot) == (f"sample {rows[0]} (train)", moment)
     row = int(rows[test][0])
     assert words(seen(epochs, sample=row)) == (f"sample {row} (test)", moment)

@@ -33,7 +33,7 @@ class Clocks:
         )
 
     def frame(self, pace: Pace, size: int, seconds: float) -> None:
-        """Send a frame, and let the terminal answer after so many seconds."""
+        """Send a frame, and let the terminal answer after `seconds`."""
         pace.sent(size)
         self.now += seconds
         pace.answered()

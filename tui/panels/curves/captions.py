@@ -22,7 +22,7 @@ Title = list[Span]
 def border(
     snapshot: Snapshot, view: CurveView, marks: Sequence[EventMark], palette: Palette, glyphs: Glyphs, room: int
 ) -> tuple[Title, Title]:
-    """Return what stands above and below, at most so many cells wide each.
+    """Return what stands above and below, at most `width` cells wide each.
 
     Values come first, then that a scale or an average is drawn, then the rest. What does not fit below stands above,
     behind the title.

@@ -4,7 +4,7 @@ import msgspec
 
 
 class Window(msgspec.Struct, frozen=True):
-    """So many epochs up to an end: `span` None is all of them, `end` None the latest, which it then follows."""
+    """A stretch of epochs up to an end: `span` None is all of them, `end` None the latest, which it then follows."""
 
     span: int | None = None
     end: int | None = None

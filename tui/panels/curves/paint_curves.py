@@ -28,7 +28,7 @@ from .y_scale import ValueScale
 
 COLUMNS_PER_TICK = 10
 LEAST_COLUMNS, LEAST_ROWS = 16, 2
-"""Below so many columns, or rows of the plot, nothing is drawn."""
+"""With fewer columns, or rows of the plot, nothing is drawn."""
 FADED = 0.15
 """How strong the colour of the values behind a smoothed curve is, 0 … 1."""
 

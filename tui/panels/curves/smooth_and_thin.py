@@ -45,7 +45,7 @@ def smooth(epochs: Column, values: Column, factor: float) -> Column:
 def thin(
     epochs: Column, lowest: Column, highest: Column, columns: int, bounds: tuple[float, float]
 ) -> tuple[Column, Column]:
-    """Return the points (epochs, values) to draw in so many columns between two epochs, at most two a column.
+    """Return the points (epochs, values) to draw in `columns` columns between two epochs, at most two a column.
 
     epochs (n,) ascend; lowest and highest (n,) are the extremes that each point stands for, NaN where there is
     none. Each column keeps its smallest and its largest value, in the order in which they occurred, or one point

@@ -10,7 +10,7 @@ from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import count
 
 NARROW = 40
-"""Below so many cells a wrapped sentence begins near the edge, to have more room."""
+"""In fewer cells a wrapped sentence begins near the edge, to have more room."""
 
 
 class EventText(NamedTuple):

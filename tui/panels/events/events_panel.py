@@ -47,7 +47,7 @@ class EventsPanel(Panel):
         self._last_top = 0
 
     def action_scroll_lines(self, lines: int) -> None:
-        """Scroll so many lines on."""
+        """Scroll by a number of lines."""
         top = self._last_top if self._top is None else self._top
         self._top = min(max(0, top + lines), self._last_top)
         if self._top == self._last_top:
@@ -55,7 +55,7 @@ class EventsPanel(Panel):
         self.redraw()
 
     def action_scroll_pages(self, pages: int) -> None:
-        """Scroll so many pages on."""
+        """Scroll by a number of pages."""
         self.action_scroll_lines(pages * max(1, self.size.height - 1))
 
     def action_scroll_far(self, direction: int) -> None:

@@ -125,7 +125,7 @@ class Columns(msgspec.Struct, frozen=True):
 
 
 def columns(width: int) -> Columns:
-    """Return the columns for so many cells, the layer's name being the first."""
+    """Return the columns that fit in `width` cells, the layer's name being the first."""
     left = width - NAME
 
     def take(cells: int) -> bool:

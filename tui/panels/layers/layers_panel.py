@@ -113,7 +113,7 @@ class LayersPanel(Panel):
         return [(f" {note}"[: size.width], False)] if spare > 0 else []
 
     def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:
-        """Return what stands out in so many lines, with the advice where there is room for it."""
+        """Return what stands out in at most `lines` lines, with the advice where there is room for it."""
         lines: list[str] = []
         for advised in (True, False):
             sentences = map(self.glyphs.spell, layer_table.words(table, advised=advised))

@@ -29,7 +29,7 @@ class MatrixLayout(msgspec.Struct, frozen=True):
 
 
 def fit_matrix(counts: Rows, names: tuple[str, ...], width: int, height: int) -> MatrixLayout | None:
-    """Return the largest table for counts (classes, classes) in so many columns and rows; None where none fits.
+    """Return the largest table for counts (classes, classes) that fits in the columns and rows; None where none fits.
 
     Every number has a blank beside it; names are shortened as far as one character before the recalls go.
     """

@@ -58,7 +58,7 @@ def weights_picture(snapshot: Snapshot, layer: int, neuron: int, columns: int) -
     """Return the weights into a neuron as shares of the largest of them.
 
     In the first hidden layer they have the shape of the sample. Neurons further on take in no pixels: theirs are a
-    strip, wrapped after so many columns.
+    strip, wrapped at the width.
     """
     weights = snapshot.subject.parameters.weights(layer)[neuron].astype(np.float64)
     largest = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
@@ -72,7 +72,7 @@ def weights_picture(snapshot: Snapshot, layer: int, neuron: int, columns: int) -
 
 
 def enlarged(points: Floats, width: int, height: int) -> Floats | None:
-    """Return the points as large as fits, for so many cells, of which two beside each other are a square.
+    """Return the points as large as fits in the cells, of which two beside each other are a square.
 
     None where a point cannot have two cells.
     """

@@ -160,7 +160,7 @@ class LearnedPanel(Panel):
         # Nobody asks for samples before the panel is on screen, or while it is hidden: these data come without.
         if data.number != self._data_number or self._samples is None:
             self._data_number, self._plane = data.number, None
-            self._samples = samples_of(data.chosen) if data.chosen else None
+            self._samples = samples_of(data.shown_samples) if data.shown_samples else None
         return self._samples
 
     def _scene(self, snapshot: Snapshot, everything: Samples, palette: Palette, size: Size) -> LearnedScene:

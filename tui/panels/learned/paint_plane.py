@@ -34,7 +34,7 @@ class Shade(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=2)
 def _points(plane: Plane, x: Axis, y: Axis, *, dots: int) -> Floats:
-    """Return the middles of so many places a cell, as inputs; the same array as long as nothing else is asked for."""
+    """Return the middles of the places of all cells, as inputs; the same array as long as nothing else is asked for."""
     return plane.points(lattice((x.low, x.high), (y.low, y.high), x.cells, y.cells * dots))
 
 

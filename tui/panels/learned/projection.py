@@ -38,7 +38,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
 
 
 def pairs(inputs: int) -> list[tuple[int, int]]:
-    """Return the pairs of so many inputs that have a plane: all of a few, else neighbours, so that each is in one."""
+    """Return the pairs of inputs that have a plane: all of a few, else neighbours, so that each is in one."""
     if inputs <= FEW:
         return list(combinations(range(inputs), 2))
     return [(min(first, inputs - 2), min(first, inputs - 2) + 1) for first in range(0, inputs, 2)]
@@ -47,7 +47,7 @@ def pairs(inputs: int) -> list[tuple[int, int]]:
 def plane_of(data: DataDescription, samples: Samples, number: int) -> Plane:
     """Return a plane by its number: of more than two inputs 0 is that of the principal components, then come pairs.
 
-    Numbers beyond the last begin again. What a plane leaves out is at the mean of the training part.
+    Numbers beyond the last begin again. What a plane leaves out is at the mean of the training split.
     """
     features = data.features
     pairs_of = pairs(features)

@@ -20,7 +20,7 @@ CANDIDATES = 1000
 
 
 class Samples(msgspec.Struct, frozen=True, eq=False):
-    """Samples in the units of the data: those of the training part first."""
+    """Samples in the units of the data: those of the training split first."""
 
     rows: Rows
     """(N,): where in the dataset they stand."""
@@ -41,9 +41,9 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
         return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept], self.places[kept])
 
 
-def samples_of(chosen: DataSamples) -> Samples:
+def samples_of(data: DataSamples) -> Samples:
     """Return samples that a description of the data holds; they lie on no plane yet."""
-    return Samples(chosen.rows, chosen.inputs, chosen.targets, chosen.test, np.empty((chosen.rows.size, 0)))
+    return Samples(data.rows, data.inputs, data.targets, data.test, np.empty((data.rows.size, 0)))
 
 
 def share_shown(samples: Samples, room: int) -> int:
@@ -59,7 +59,7 @@ def extent(values: Floats) -> tuple[float, float]:
 
 
 def places(low: float, high: float, count: int) -> Floats:
-    """Return the middles of so many equal cells from low to high, (count,)."""
+    """Return the middles of `count` equal cells from low to high, (count,)."""
     return low + (np.arange(count, dtype=np.float64) + 0.5) * ((high - low) / count)
 
 

@@ -142,7 +142,7 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     def part(self) -> tuple[PartPredictions | None, bool]:
         """Return the predictions for the split that a table is of, and whether it is the test split.
 
-        It is the split that is judged, unless the training part was chosen. None before they were asked for.
+        It is the split that is judged, unless the training split was chosen. None before they were asked for.
         """
         found = self.snapshot.predictions
         if found is None:

@@ -15,7 +15,7 @@ from .views import VIEWS, NetworkView
 
 
 def abbreviate(name: str, width: int) -> str:
-    """Return a name in at most so many cells: without its unit, then every word cut alike: `SepLen`."""
+    """Return a name in at most `width` cells: without its unit, then every word cut alike: `SepLen`."""
     if len(cells_of(name)) <= width:
         return name
     bare = name.partition(" (")[0].strip()

@@ -19,7 +19,7 @@ SIDE = 5
 LEAST_WIDTH, LEAST_HEIGHT = 28, 5
 """Below these there is no room for two layers of a neuron each."""
 FOLDED_ROWS = 5
-"""From so many rows on, a folded layer tells between its neurons how many are left out."""
+"""The rows from which on a folded layer tells between its neurons how many are left out."""
 LOOSEST = 4
 """The most empty rows between two neurons."""
 
@@ -258,7 +258,7 @@ def _grid(neurons: int, width: int, bottom: int, most_rows: int, image_columns: 
 
 
 def _fold(neurons: int, top: int, rows: int, focus: int) -> tuple[list[Slot], list[Fold]]:
-    """Return one-line slots for the neurons that fit in so many rows, among them `focus`, and folds for the others.
+    """Return one-line slots for the neurons that fit in `rows` rows, among them `focus`, and folds for the others.
 
     Where there are few rows none is spent on folds: the grid below tells what is left out.
     """

@@ -8,7 +8,7 @@ from .layout import Plan
 
 
 def walk(plan: Plan | None, sizes: Sequence[int], place: NeuronId, across: int, down: int) -> NeuronId:
-    """Return the neuron so many to the right and so many further down, as they stand on the plan.
+    """Return the neuron that stands `right` places to the right and `down` further down on the plan.
 
     In a column, down leads to the next neuron and right to the nearest one of the next layer. In the grid of a folded
     layer both lead from cell to cell, as in a picture, and from its edge right and left lead to the layers beside it,
@@ -32,7 +32,7 @@ def walk(plan: Plan | None, sizes: Sequence[int], place: NeuronId, across: int, 
 
 
 def leap(plan: Plan | None, sizes: Sequence[int], place: NeuronId, across: int) -> NeuronId:
-    """Return the neuron of the layer so many to the right that stands nearest to the height of this one."""
+    """Return the neuron of the layer `right` places to the right that stands nearest to the height of this one."""
     layer = place[0]
     target = min(max(0, layer + across), len(sizes) - 1)
     if target == layer:

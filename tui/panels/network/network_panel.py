@@ -162,12 +162,12 @@ class NetworkPanel(Panel):
             self.post_message(NeuronSelected(*chosen))
 
     def action_walk(self, across: int, down: int) -> None:
-        """Select the neuron so many to the right and so many further down."""
+        """Select the neuron a number of places to the right and further down."""
         if self.snapshot is not None:
             self.select(*walk(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across, down))
 
     def action_leap(self, across: int) -> None:
-        """Select a neuron so many layers to the right."""
+        """Select a neuron some layers to the right."""
         if self.snapshot is not None:
             self.select(*leap(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across))
 

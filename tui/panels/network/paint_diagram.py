@@ -8,7 +8,7 @@ from .paint_neurons import NeuronPainter
 from .scene import NetworkScene
 
 WIDE = 60
-"""From so many columns on there is room for whole words in the last line."""
+"""The columns from which on there is room for whole words in the last line."""
 
 
 class DiagramPainter:

@@ -43,7 +43,7 @@ class NeuronPanel(Panel):
         "A neuron is a small model of its own. Forwards: it multiplies each signal that comes in by the weight of its "
         "connection, adds the bias, and sends the sum z through its activation function. Backwards: its error δ is "
         "what the neurons of the next layer hand to it (their errors times the weights in between, together dC/da), "
-        "times the slope of its activation function at z. It blames the neurons before it by how much signal they "
+        "times the derivative of its activation function at z. It blames the neurons before it by how much signal they "
         "sent: blame is their activation times its error, and also the gradient of the weight in between. With the "
         "focus on this panel, arrows walk through its weights and its bias; the lines below the table are the "
         "optimizer's arithmetic for the selected one. Enter sets it, 0 makes it zero, f holds it where it is."
@@ -63,7 +63,7 @@ class NeuronPanel(Panel):
     ]
 
     row: reactive[int] = reactive(0)
-    """The selected parameter: the weight from so many a neuron of the layer before; behind the last comes the bias."""
+    """The selected parameter: the weight from the neuron of this number in the layer before; after these, the bias."""
 
     def watch_row(self) -> None:
         """Another parameter is drawn again."""

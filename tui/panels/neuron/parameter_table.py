@@ -57,7 +57,7 @@ def is_known(snapshot: Snapshot, layer: int) -> bool:
 
 
 def window(count: int, height: int, selected: int | None) -> list[int]:
-    """Return which of `count` parameters to show in so many lines, heading included.
+    """Return which of `count` parameters to show in `lines` lines, heading included.
 
     Without a selected one these are the first ones and the last, which is the bias, with a line between them that
     counts the others. Around a selected one they are neighbours, and the heading counts.

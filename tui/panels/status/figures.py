@@ -30,7 +30,7 @@ REASONS: dict[Reason, str] = {
 BAR = 10
 """Cells of the progress bar."""
 SLOW = 3.0
-"""Below so many epochs a second the batch is shown while it runs; above it would only flicker."""
+"""The epochs a second up to which the batch is shown while it runs; above, it would only flicker."""
 
 
 class Figure(NamedTuple):
@@ -50,7 +50,7 @@ class Figure(NamedTuple):
 
 
 def fit(figures: Iterable[Figure], width: int) -> list[Figure]:
-    """Return the figures that fit into so many cells beside one another, in their order, the highest ranks left out."""
+    """Return the figures that fit into `width` cells beside one another, in their order, the highest ranks left out."""
     kept = list(figures)
     while kept and sum(figure.cells for figure in kept) > width:
         kept.remove(max(kept, key=lambda figure: figure.rank))

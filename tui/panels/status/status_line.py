@@ -13,7 +13,7 @@ from .costs import Costs
 from .figures import lines, parts
 
 NARROW = 150
-"""Below so many columns the line is broken in two."""
+"""In fewer columns the line is broken in two."""
 
 
 class StatusLine(Panel, can_focus=False):

@@ -58,8 +58,8 @@ def learned(source: str, epochs: int = 2) -> Snapshot:
 
 def samples_in(snapshot: Snapshot) -> DataSamples:
     """Return the samples that a snapshot's description of the data holds."""
-    assert snapshot.data.chosen is not None
-    return snapshot.data.chosen
+    assert snapshot.data.shown_samples is not None
+    return snapshot.data.shown_samples
 
 
 def predicted(snapshot: Snapshot) -> Predictions:
@@ -204,7 +204,7 @@ def test_where_all_is_predicted_correctly_nothing_is_marked() -> None:
     samples = samples_in(snapshot)
     side = (snapshot.data.input_scaler.apply(samples.inputs)[:, :1] > 0).astype(np.float64)
     chosen = structs.replace(samples, targets=side)
-    right = with_outline(snapshot, data=structs.replace(snapshot.data, chosen=chosen))
+    right = with_outline(snapshot, data=structs.replace(snapshot.data, shown_samples=chosen))
     assert "✕" not in "".join(drawn(right, Size(62, 20))[1:-2])
 
 
@@ -498,7 +498,7 @@ def two_targets() -> Snapshot:
         data,
         target_names=("first", "second"),
         target_scaler=scaler,
-        chosen=structs.replace(samples_in(snapshot), targets=samples_in(snapshot).targets * (1, 100)),
+        shown_samples=structs.replace(samples_in(snapshot), targets=samples_in(snapshot).targets * (1, 100)),
     )
     test = structs.replace(found.test, actual=found.test.actual * (1, 100), predicted=found.test.predicted * (1, 100))
     structure = structs.replace(snapshot.structure, sizes=(*snapshot.structure.sizes[:-1], 2))
@@ -671,7 +671,9 @@ async def test_a_snapshot_without_samples_leaves_an_empty_panel_until_one_has_th
     source: str, view: LearnedView
 ) -> None:
     snapshot = learned(source)
-    bare = structs.replace(with_outline(snapshot, data=structs.replace(snapshot.data, chosen=None)), predictions=None)
+    bare = structs.replace(
+        with_outline(snapshot, data=structs.replace(snapshot.data, shown_samples=None)), predictions=None
+    )
     panel = choosing(bare, view=view)
     rows = drawn(bare, Size(62, 20), panel=panel)
     assert rows[0] == "What it has learned"

@@ -16,8 +16,8 @@ from nn_tui.tui.panels.learned.samples import CANDIDATES, Samples, samples_of
 def described(source: str) -> tuple[DataDescription, Samples]:
     """Return what a viewer knows of some data, and the samples that it has asked for."""
     data = describe_data(Experiment(data=DataRecipe(source=source)).prepare(), 1, CANDIDATES)
-    assert data.chosen is not None
-    return data, samples_of(data.chosen)
+    assert data.shown_samples is not None
+    return data, samples_of(data.shown_samples)
 
 
 @pytest.mark.parametrize("source", ["iris", "digits", "diabetes", "wine"])

@@ -75,7 +75,7 @@ class Statement(NamedTuple):
 
 
 def number(text: str, digits: int) -> Interval:
-    """Return what a printed number stands for, rounded to so many digits; with fewer it is exact, like a setting.
+    """Return what a printed number stands for, rounded to `digits` digits; with fewer it is exact, like a setting.
 
     Small and large numbers are written with an exponent, and two digits fewer for it.
     """

@@ -331,7 +331,7 @@ def test_it_always_fits(weights: list[float], width: int, height: int) -> None:
 @pytest.mark.parametrize("batch", [False, True])
 def test_an_input_is_told_in_the_units_of_the_data(batch: bool) -> None:
     snapshot = seen("regression", 1.0, batch=batch)
-    rows, chosen = snapshot.subject.rows, snapshot.data.chosen
+    rows, chosen = snapshot.subject.rows, snapshot.data.shown_samples
     assert rows is not None
     assert chosen is not None
     places = [chosen.rows.tolist().index(row) for row in (rows if batch else rows[:1])]
