@@ -22,12 +22,13 @@ class Progress(NamedTuple):
     """What the session knows of a run beside its trainer.
 
     `command` is the number of the last command that is carried out, with all before it; `busy` tells that it runs or
-    has steps to take.
+    has steps to take, `held_back` that it waits between them, as its speed wants.
     """
 
     command: int
     running: bool
     busy: bool
+    held_back: bool
     speed: Speed
     meter: Meter
     events: tuple[Event, ...]
@@ -81,6 +82,7 @@ class Observer:
             outline=self._outlines.outline(live.experiment, trainer, live.trainable, request.samples),
             state="running" if progress.running else "stopped" if stopped else "paused",
             busy=progress.busy,
+            held_back=progress.held_back,
             stop=stopped,
             epoch=trainer.epoch,
             step=trainer.step,

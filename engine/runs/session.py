@@ -336,5 +336,6 @@ class Session:
         # Steps that wait hold back the number of all commands behind them.
         command = self._steps[0][1] - 1 if self._steps else self._applied
         events = tuple(self._events)
-        progress = Progress(command, self._running, self._busy, self._speed, self._meter, events)
+        held_back = self._running and self._throttle.wait() > 0
+        progress = Progress(command, self._running, self._busy, held_back, self._speed, self._meter, events)
         return self._observer.snapshot(request, progress, self._watch.survey)

@@ -59,7 +59,8 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
 
     `steps_per_second` and `samples_per_second` are 0 unless it runs, `seconds` is how long it has run so far, and
     `time_left` the seconds until the number of epochs or the time limit is reached at the present pace, None where that
-    is not known. `busy` tells that it runs or has steps to take, so that another look will show something new.
+    is not known. `busy` tells that it runs or has steps to take, so that another look will show something new, and
+    `held_back` that its speed lets it wait between batches, so that whoever draws takes nothing from training.
 
     `evaluation` is that of the last finished epoch, or of the last change where that came later, without its outputs.
     `best` is the lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by
@@ -74,6 +75,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     outline: Outline
     state: State
     busy: bool
+    held_back: bool
     stop: Stop | None
     epoch: int
     step: int

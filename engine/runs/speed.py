@@ -14,7 +14,7 @@ SERIES = tuple(digit * 10.0**power for power in range(6, -2, -1) for digit in (5
 """The speeds that are stepped through, fastest first."""
 FASTEST, SLOWEST = 1000.0, 0.5
 """Epochs a second below "max", and operations a second in the slowest motion."""
-GENTLE_START = 10.0
+GENTLE_START = 1.0
 """Epochs a second at the beginning of a gentle run."""
 
 

@@ -1,9 +1,12 @@
-"""Refreshing: a snapshot is asked for when the last one is on screen, and shown panel by panel.
+"""Refreshing: a frame asks for a snapshot, shows what comes in all panels at once, and is followed by the next in time.
 
 What is wanted (`request`) travels with each look, and a snapshot says which request it answers and up to which command
-it shows what came of it. From these two one sees whether a snapshot is up to date; nothing else is kept about it.
+it shows what came of it: from these two one sees whether it is up to date. A key does not wait for the next frame, and
+what was looked at before it was pressed is passed over.
 """
 
+import asyncio
+from collections.abc import Callable
 from time import monotonic
 
 from msgspec import structs
@@ -21,10 +24,12 @@ from ..terminal.cells_app import CellsApp
 from ..terminal.frame_pacing import Pace
 from .session_app import SessionApp
 
-ANSWER_SECONDS = 0.005
-"""How soon after a key to check for its effect, and how soon again."""
+ANSWER_SECONDS = 0.003
+"""How soon after a look to check for what has come, and how soon again."""
 LONGEST_ANSWER = 0.2
-"""Seconds after which the effect of a key waits for the next frame."""
+"""Seconds after a key for which nothing is shown that does not show its effect."""
+LONGEST_DRAWING = 1.0
+"""Seconds after which the next frame begins even where Textual has not said that it has drawn the last."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 TITLES = ("diagram", "neuron", "learned")
@@ -34,7 +39,7 @@ TITLES = ("diagram", "neuron", "learned")
 class Refresh(CellsApp, SessionApp):
     """An app that shows a session's snapshots as often as its pace allows, and the effect of a key at once.
 
-    The timer shows what has come in and asks for more while there is something to see.
+    There is always one timer, for what comes next: to look, to take what has come, or to rest until the next frame.
     """
 
     status: StatusLine
@@ -44,6 +49,7 @@ class Refresh(CellsApp, SessionApp):
     def __init__(self, session: Handle, glyphs: Glyphs) -> None:
         super().__init__(session, glyphs)
         self.pace = Pace()
+        self._timer: asyncio.TimerHandle | None = None
         self._surveyed = -SURVEY_SECONDS
         self._forget()
 
@@ -52,46 +58,93 @@ class Refresh(CellsApp, SessionApp):
         self._received: Snapshot | None = None
         # What came in last, shown or passed over.
         self._answer_by = 0.0
-        # When an answer to the last key is given up on, and left to the next frame; 0 where it has been given.
-        self._filled: str | None = None
-        # The panel that was filled last, None where all show what the status line does.
+        # Until when nothing but the effect of the last key is shown; 0 where it is on screen.
         self._told = -1
         # The number of the last event that the user was told of.
 
     def start_refreshing(self) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs."""
         self.refresh_soon()
-        self._tick()
 
     def restart_refreshing(self) -> None:
         """Show another run, of which nothing is known yet."""
         self._forget()
         self.refresh_soon()
 
-    def _tick(self) -> None:
-        if self.session.error is not None:
-            self.exit(return_code=1)
+    def refresh_soon(self) -> None:
+        """Show the effect of a key or a choice before the next frame is due."""
+        self._answer_by = monotonic() + LONGEST_ANSWER
+        self._look()
+        self._then(ANSWER_SECONDS, self._take)
+
+    def send(self, command: Command) -> None:
+        """Send the session a command, and look soon for its effect."""
+        self.sent = self.session.send(command)
+        self.refresh_soon()
+
+    # One frame after the other
+
+    def _then(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do this next, in place of what was to be done."""
+        if self._timer is not None:
+            self._timer.cancel()
+        # Not one of Textual's timers: those skip what is late already, also where it is due but once.
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.call_later, do)
+
+    def _begin(self) -> None:
+        """Begin a frame, if the line is free and there is something new to see."""
+        if self._has_failed():
             return
         # What the line had no room for goes out now, also where nothing else is to be shown.
         self.send_changes()
         hold = self.pace.hold()
         if hold:
-            self.set_timer(hold, self._tick)
+            self._then(hold, self._begin)
             return
         self._measure()
-        if monotonic() >= self._answer_by:  # before that, what comes in is the answer to a key and looked for already
-            if (snapshot := self._receive()) is not None:
+        shown = self.shown
+        if shown is None or shown.busy or self._survey_due or not self._up_to_date(shown):
+            self._look()
+            self._then(ANSWER_SECONDS, self._take)
+        else:
+            self._then(self.pace.shortest, self._begin)
+
+    def _take(self) -> None:
+        """Show what has come in, unless it is older than the last key; wait on where nothing has."""
+        if self._has_failed():
+            return
+        snapshot = self._receive()
+        if snapshot is not None:
+            if monotonic() >= self._answer_by or self._up_to_date(snapshot):
+                self._answer_by = 0.0
+                self.pace.begin_frame()
                 self.show(snapshot)
-            elif self._filled is not None:
-                self._fill()
-            if self.shown is None or self.shown.busy or self._survey_due or not self._up_to_date(self.shown):
-                self._look()
-        self.set_timer(self.pace.next_frame(alone=self.shown is None or not self.shown.busy), self._tick)
+                self._then(LONGEST_DRAWING, self._rest)
+                self.call_after_refresh(self._rest)
+                return
+            self._look()
+        self._then(ANSWER_SECONDS, self._take)
+
+    def _rest(self) -> None:
+        """The frame is on its way: wait for the next, or for the effect of a key that was pressed meanwhile."""
+        if self._answer_by:
+            self._then(ANSWER_SECONDS, self._take)
+        else:
+            shown = self.shown
+            spare = shown is None or not shown.busy or shown.held_back
+            self._then(self.pace.next_frame(spare=spare), self._begin)
+
+    def _has_failed(self) -> bool:
+        """Quit where an error has ended the run."""
+        if self.session.error is not None:
+            self.exit(return_code=1)
+        return self.session.error is not None
 
     def _measure(self) -> None:
         """Tell the status line what the dashboard costs, and how far away the terminal is."""
         costs, pace = self.status.costs, self.pace
         costs.measure()
+        pace.measure()
         costs.bytes_per_second, costs.round_trip = pace.bytes_per_second, pace.round_trip
 
     # What is wanted, and what has come
@@ -136,8 +189,10 @@ class Refresh(CellsApp, SessionApp):
 
     @property
     def complete(self) -> bool:
-        """Whether all panels show what the status line does."""
-        return self.shown is not None and self._filled is None
+        """Whether all panels on screen show what the status line does."""
+        return self.shown is not None and all(
+            panel.snapshot is self.shown for panel in self.panels.values() if panel.is_on_screen
+        )
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a snapshot on screen."""
@@ -147,7 +202,6 @@ class Refresh(CellsApp, SessionApp):
     def _announce(self, snapshot: Snapshot) -> None:
         """Update the lines above and below the panels."""
         self.shown = self.status.snapshot = snapshot
-        self._filled = self._filled or next(iter(self.panels))
         self.event.event = snapshot.events[-1] if snapshot.events else None
         self._tell_of_refusals(snapshot)
         if self.look_at.batch and lacks_batch(snapshot) and not snapshot.busy:
@@ -165,24 +219,11 @@ class Refresh(CellsApp, SessionApp):
             self._told = snapshot.events[-1].number
 
     def _fill(self) -> None:
-        """Let a panel draw what there is to see, and then the next: a key need not wait for all of them.
-
-        It goes round, so that none is left behind where snapshots come faster than all can be drawn. Panels that are
-        hidden get nothing.
-        """
-        if monotonic() < self._answer_by or self._filled is None:
-            return  # the answer to a key comes first, and its display lets the panels go on
+        """Let the panels on screen draw what there is to see; hidden ones get it when they are shown."""
         self._name_subject()
-        names = list(self.panels)
-        start = names.index(self._filled) + 1
-        for name in names[start:] + names[:start]:
-            panel = self.panels[name]
-            if panel.snapshot is not self.shown and (panel.is_on_screen or panel.snapshot is None):
+        for panel in self.panels.values():
+            if panel.is_on_screen or panel.snapshot is None:
                 panel.snapshot = self.shown
-                self._filled = name
-                self.call_later(self._fill)
-                return
-        self._filled = None
 
     def _name_subject(self) -> None:
         """Let one panel of those on screen say in its title what all of them are about."""
@@ -194,32 +235,5 @@ class Refresh(CellsApp, SessionApp):
         super()._display(screen, renderable)
         # Which panels are on screen is known only now where some were hidden or one fills the screen.
         self._name_subject()
-        if self._filled is not None and renderable is not None:
+        if self.shown is not None and not self.complete:
             self.call_later(self._fill)
-
-    # Answering keys
-
-    def send(self, command: Command) -> None:
-        """Send the session a command, and look soon for its effect."""
-        self.sent = self.session.send(command)
-        self.refresh_soon()
-
-    def refresh_soon(self) -> None:
-        """Show the effect of a key or a choice before the next frame is due."""
-        self._answer_by = monotonic() + LONGEST_ANSWER
-        self._look()
-        self.set_timer(ANSWER_SECONDS, self._answer)
-
-    def _answer(self) -> None:
-        """Show what came of a key; what was looked at before it was pressed, or its steps taken, is passed over."""
-        if (snapshot := self._receive()) is not None:
-            if self._up_to_date(snapshot):
-                # The panels take twenty times as long as the line that answers: they come once that is on screen,
-                # and at once where it has nothing new to say, as of another sample.
-                self._announce(snapshot)
-                self._answer_by = 0.0
-                self.call_after_refresh(self._fill)
-            else:
-                self._look()
-        if monotonic() < self._answer_by:
-            self.set_timer(ANSWER_SECONDS, self._answer)

@@ -1,9 +1,10 @@
 """How often to draw and how much to send: training keeps its speed, the line never fills up, keys respond at once.
 
-Three limits apply. Drawing takes a tenth of the time at most, because it shares the interpreter lock with training.
-Bytes stay within a budget if the line is a network. And the terminal is asked for its cursor's position after each
-frame: until it has answered, nothing more is sent, so that never more than one frame is in flight, however many
-buffers lie between. A frame that would occupy a slow line for long is sent in portions, so that a key need not wait.
+Three limits apply. While training takes all the time that it can get, drawing takes a tenth of it at most, because the
+two share the interpreter lock. Bytes stay within a budget if the line is a network. And the terminal is asked for its
+cursor's position after each frame: until it has answered, nothing more is sent, so that never more than one frame is
+in flight, however many buffers lie between. A frame that would occupy a slow line for long is sent in portions, so that
+a key need not wait.
 """
 
 from collections import deque
@@ -55,13 +56,13 @@ class Pace:
         clock: Callable[[], float] = monotonic,
         processor: Callable[[], float] = thread_time,
     ) -> None:
-        self._shortest, self._rate = 1 / fastest, rate
+        self.shortest = 1 / fastest
+        """Seconds between the beginnings of two frames at least."""
+        self._rate = rate
         self._has_room, self._clock, self._processor = has_room, clock, processor
-        self._mark = processor()
+        self._begun, self._mark = clock(), processor()
         self.cost = 0.0
-        """Seconds of processor time between the last two frames, all that this thread did."""
-        self.interval = self._shortest
-        """Seconds between the last frame and the next."""
+        """Seconds of processor time that the last frame took."""
         self.answers: bool | None = None
         """Whether the terminal answers queries; None until that is known."""
         self.round_trip: float | None = None
@@ -81,20 +82,25 @@ class Pace:
 
     # Frames
 
-    def next_frame(self, *, alone: bool = False) -> float:
-        """Return the seconds to wait; to be called once a frame, in the viewer's thread.
+    def begin_frame(self) -> None:
+        """Note that a frame begins; to be called in the viewer's thread."""
+        self._begun, self._mark = self._clock(), self._processor()
 
-        `alone` tells that nothing trains meanwhile, so that drawing need not spare the processor.
+    def next_frame(self, *, spare: bool = False) -> float:
+        """Return the seconds until the next frame; to be called once one is drawn, in the viewer's thread.
+
+        `spare` tells that nothing trains, or that it waits between its steps: drawing need not save time then.
         """
+        self.cost = self._processor() - self._mark
+        interval = self.shortest if spare else min(LONGEST, max(self.shortest, self.cost / SHARE))
+        return max(0.0, self._begun + interval - self._clock())
+
+    def measure(self) -> None:
+        """Find out how much was sent, if the last time was long enough ago."""
         seconds = self._clock() - self._measured[0]
         if seconds >= MEASURED_SECONDS:
             self.bytes_per_second = (self.sent_bytes - self._measured[1]) / seconds
             self._measured = self._clock(), self.sent_bytes
-        now = self._processor()
-        self.cost = now - self._mark
-        self._mark = now
-        self.interval = self._shortest if alone else min(LONGEST, max(self._shortest, self.cost / SHARE))
-        return self.interval
 
     def hold(self) -> float:
         """Return the seconds for which a frame that is due must still wait."""

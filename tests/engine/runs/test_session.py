@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.engine.runs import LookAt, Pause, Request, Run, Snapshot, Step, Unit, Viewer
+from nn_tui.engine.runs import LookAt, Pause, Rate, Request, Run, Snapshot, Speed, Step, Unit, Viewer
 
 from .watching import Start, alone, at_rest, endless, parameters, seen, small, until
 
@@ -54,6 +54,19 @@ def test_running_goes_on_until_paused(start: Start) -> None:
     assert paused.state == later.state == "paused"
     assert paused.step == later.step
     assert parameters(paused) == parameters(later)
+
+
+@pytest.mark.parametrize(
+    ("speed", "held_back"), [("max", False), (Rate(2, "batch"), True), (Rate(2, "operation"), True), ("gentle", True)]
+)
+def test_a_snapshot_tells_whether_training_waits_for_its_speed(start: Start, speed: Speed, held_back: bool) -> None:
+    session = start(endless(), speed=speed)
+    assert not seen(session).held_back
+    session.send(Run())
+    until(lambda: seen(session).step > 0 or seen(session).operation > 0)
+    assert [seen(session).held_back for _ in range(5)] == [held_back] * 5
+    session.send(Pause())
+    assert not seen(session).held_back
 
 
 def test_each_unit_of_step_takes_exactly_one(start: Start) -> None:

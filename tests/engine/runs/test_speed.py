@@ -16,10 +16,10 @@ def test_a_gentle_run_at_most_doubles_its_epoch_within_a_second() -> None:
         epoch += epochs_per_second("gentle", Epoch(int(epoch), 8, 12)) * 0.001
         seconds += 0.001
         marks.setdefault(round(seconds * 1000), epoch)
-    assert marks[1000] == pytest.approx(10, rel=0.05)
-    for second in range(3, 12):
+    assert marks[1000] == pytest.approx(1, rel=0.05)
+    for second in range(2, 13):
         assert marks[second * 1000] <= marks[(second - 1) * 1000] * 2.01
-    assert marks[12000] > 5000
+    assert marks[12000] > 1000
 
 
 SPEEDS = st.one_of(

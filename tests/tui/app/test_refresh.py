@@ -107,7 +107,7 @@ async def test_a_step_is_shown_when_it_is_taken_and_not_with_the_next_frame(monk
     # However busy the machine is, the answer is waited for: a frame would come too late by far.
     monkeypatch.setattr("nn_tui.tui.app.refresh.LONGEST_ANSWER", 60.0)
     pace = Pace(fastest=1 / 60)
-    assert pace.next_frame(alone=True) == 60
+    assert pace.shortest == 60
     async with live(ENDLESS, pace=pace) as (app, pilot, _):
         steps = 0
         for key, more in (("b", 1), ("s", 24), ("b", 1), ("o", 0)):

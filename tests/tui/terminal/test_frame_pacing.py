@@ -51,23 +51,46 @@ def clocks() -> Clocks:
     return Clocks()
 
 
-def test_a_dear_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Clocks) -> None:
-    pace = clocks.pace()
-    clocks.used += 0.02
-    assert pace.next_frame() == pytest.approx(0.02 / SHARE)
-    assert pace.next_frame() == pytest.approx(1 / 15)
-    clocks.used += 9
-    assert pace.next_frame() == LONGEST
+def drawn(clocks: Clocks, pace: Pace, seconds: float, *, waiting: float = 0.0, spare: bool = False) -> float:
+    """Draw a frame for some processor time, after waiting for some more; return how long the next one must wait."""
+    pace.begin_frame()
+    clocks.used += seconds
+    clocks.now += seconds + waiting
+    return pace.next_frame(spare=spare)
 
 
-def test_a_costly_frame_delays_nothing_where_nothing_trains(clocks: Clocks) -> None:
+def test_a_costly_frame_is_followed_by_a_pause_of_many_times_its_cost(clocks: Clocks) -> None:
     pace = clocks.pace()
-    clocks.used += 9
-    assert pace.next_frame(alone=True) == pytest.approx(1 / 15)
+    assert drawn(clocks, pace, 0.02) == pytest.approx(0.02 / SHARE - 0.02)
+    assert pace.cost == pytest.approx(0.02)
+    assert drawn(clocks, pace, 0.001) == pytest.approx(1 / 15 - 0.001)
+    assert drawn(clocks, pace, 9, waiting=-9) == LONGEST
+
+
+def test_a_costly_frame_delays_nothing_where_nothing_trains_or_training_waits(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    assert drawn(clocks, pace, 0.02, spare=True) == pytest.approx(1 / 15 - 0.02)
+    assert drawn(clocks, pace, 9, spare=True) == 0
+
+
+def test_what_is_done_between_two_frames_is_not_the_cost_of_drawing(clocks: Clocks) -> None:
+    pace = clocks.pace()
+    clocks.used += 9  # to start
+    clocks.now += 9
+    assert drawn(clocks, pace, 0.002) == pytest.approx(1 / 15 - 0.002)
+    clocks.used += 9  # a dialog, while nothing is drawn
+    clocks.now += 9
+    assert drawn(clocks, pace, 0.003) == pytest.approx(1 / 15 - 0.003)
+
+
+def test_frames_begin_evenly_however_long_they_wait_for_what_they_show(clocks: Clocks) -> None:
+    pace = clocks.pace(fastest=10)
+    assert drawn(clocks, pace, 0.01, waiting=0.03, spare=True) == pytest.approx(0.06)
+    assert drawn(clocks, pace, 0.01, waiting=0.2, spare=True) == 0
 
 
 def test_frames_a_second_can_be_set(clocks: Clocks) -> None:
-    assert clocks.pace(fastest=2).next_frame() == 0.5
+    assert drawn(clocks, clocks.pace(fastest=2), 0.0) == 0.5
 
 
 def test_nothing_is_sent_until_the_terminal_has_taken_the_last(clocks: Clocks) -> None:
@@ -197,8 +220,8 @@ def test_bytes_a_second_are_those_of_late(clocks: Clocks) -> None:
     assert pace.bytes_per_second is None
     pace.sent(3000)
     clocks.now += 1.5
-    pace.next_frame()
+    pace.measure()
     assert pace.bytes_per_second == 2000
     clocks.now += 1
-    pace.next_frame()
+    pace.measure()
     assert pace.bytes_per_second == 0

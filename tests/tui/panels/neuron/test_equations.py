@@ -100,7 +100,7 @@ class Bench:
             self.live.alter(command)
 
     def snapshot(self, look_at: LookAt) -> Snapshot:
-        progress = Progress(0, running=False, busy=False, speed="max", meter=Meter(), events=())
+        progress = Progress(0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=())
         return self._observer.snapshot(Request(look_at=look_at, optimizer=True), progress, None)
 
     def each_sample(self) -> list[Activity]:
