@@ -63,7 +63,9 @@ def boxes(screen: pyte.Screen) -> list[Box]:
             bottom = next((y for y in range(top + 1, len(lines)) if lines[y][left] == "╰"), None)
             if bottom is None or any(box.left < left < box.right and box.top < top < box.bottom for box in found):
                 continue
-            right = next(x for x in range(left + 1, len(line)) if line[x] == "╮" and lines[bottom][x] == "╯")
+            rights = (x for x in range(left + 1, len(line)) if line[x] == "╮" and lines[bottom][x] == "╯")
+            if (right := next(rights, None)) is None:
+                continue  # it is only drawn in part
             words = re.findall(r"\w+", line[left:right])
             found.append(Box(words[0] if words else "", left, top, right, bottom))
     return found
@@ -95,8 +97,13 @@ def moments(terminal: Terminal, columns: int, rows: int) -> Iterator[Moment]:
         yield Moment(moment, frozenset(changed), status)
 
 
-def opened(command: Sequence[str], size: tuple[int, int] = SIZES[0], *, environment: dict[str, str] | None = None,
-           bytes_per_second: float | None = None) -> Terminal:  # fmt: skip
+def opened(
+    command: Sequence[str],
+    size: tuple[int, int] = SIZES[0],
+    *,
+    environment: dict[str, str] | None = None,
+    bytes_per_second: float | None = None,
+) -> Terminal:
     """Return a terminal in which the program has just been started."""
     columns, rows = size
     return Terminal(
@@ -135,15 +142,10 @@ def completions(terminal: Terminal, size: tuple[int, int], presses: Sequence[flo
         last = {name: moment.time for moment in after for name in moment.panels}
         if key == "o":
             last |= {DIAGRAM: next((moment.time for moment in after if DIAGRAM in moment.panels), press)}
-        lines = [moment.time for number, moment in enumerate(after) if _status_changed(after, number)]
+        counts = [re.findall(r"(?:epoch|batch|operation) [\d,/]+", moment.status) for moment in after]
+        lines = [after[place].time for place in range(1, len(after)) if counts[place] != counts[place - 1]]
         found.append((max([*last.values(), *lines], default=math.inf) - press) * 1000)
     return found
-
-
-def _status_changed(after: Sequence[Moment], number: int) -> bool:
-    """Return whether the step or the epoch in the status line became what it is then with this piece."""
-    counts = [re.findall(r"(?:epoch|batch|step|operation) [\d,/]+", after[place].status) for place in (number - 1, number)]
-    return number > 0 and counts[0] != counts[1]
 
 
 def steps() -> None:
@@ -283,7 +285,8 @@ def lines() -> None:
     """Print the pictures a second over slow lines."""
     _motion_heading()
     for rate in (40_000, 10_000):
-        _motion(f"{rate // 1000} kB/s", [("circles", "--run", "--speed", "max"), ("circles", "--run")], SIZES[0], line=rate)
+        runs = [("circles", "--run", "--speed", "max"), ("circles", "--run")]
+        _motion(f"{rate // 1000} kB/s", runs, SIZES[0], line=rate)
 
 
 def large() -> None:

@@ -60,12 +60,12 @@ class Done(NamedTuple):
 class LiveExperiment:
     """A recipe, the trainer that carries it out, and the data with the samples that were typed in.
 
-    `alter` is to be called between two operations. It finishes the batch under way with `finish_batch`, but not before
-    it is sure that the alteration can be made: it raises InputError before anything has changed.
+    `alter` is to be called between two operations. It finishes what is under way with `settle`, but not before it
+    is sure that the alteration can be made: it raises InputError before anything has changed.
     """
 
-    def __init__(self, experiment: Experiment, data: Prepared | None, finish_batch: Callable[[], None]) -> None:
-        self._finish_batch = finish_batch
+    def __init__(self, experiment: Experiment, data: Prepared | None, settle: Callable[[], None]) -> None:
+        self._settle = settle
         self._typed: list[tuple[tuple[float, ...], tuple[float, ...] | str]] = []
         self._install(experiment, experiment.trainer(data))
         self._loaded = self.trainer.data
@@ -182,7 +182,7 @@ class LiveExperiment:
         """
         # The weights go along; a file that they came from once is not read again.
         new = structs.replace(after, network=structs.replace(after.network, weights=None)).trainer(data)
-        self._finish_batch()
+        self._settle()
         carry_over(self.trainer, new, found, origins)
         self._install(after, new)
 
@@ -204,7 +204,7 @@ class LiveExperiment:
         place = self._element(self.trainer.network.parameters, layer, neuron, source)
         if float(place) == stored:
             return None
-        self._finish_batch()
+        self._settle()
         before = float(place)
         place[...] = stored
         self.trainer.refresh()

@@ -1,13 +1,8 @@
 """How well the two splits are predicted: loss, metric and outputs."""
 
 import msgspec
-import numpy as np
 
-from nn_tui.datasets import Task
-
-from ..network.arrays import Array, Inputs
-from .metrics import metric
-from .predictor import Predictor
+from ..network.arrays import Array
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -38,10 +33,3 @@ class Evaluation(msgspec.Struct, frozen=True):
     def figures(self) -> "Evaluation":
         """The same without the outputs, of which none are left: (K, 0)."""
         return Evaluation(self.train.without_outputs, self.test.without_outputs if self.test else None)
-
-
-def score(task: Task, predictor: Predictor, inputs: Inputs, targets: Array) -> Score:
-    """Predict a split, inputs (N, m) and targets (K, N)."""
-    outputs, loss = predictor.predict_with_cost(inputs, targets)
-    with np.errstate(all="ignore"):
-        return Score(loss, metric(task, outputs, targets, predictor.threshold), outputs)

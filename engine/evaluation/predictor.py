@@ -1,5 +1,7 @@
 """Predictions without training: a forward pass over any number of samples."""
 
+from collections.abc import Generator
+
 import numpy as np
 
 from ..network.arrays import Array, Inputs
@@ -30,26 +32,28 @@ class Predictor:
 
     def predict(self, inputs: Inputs) -> Array:
         """Return the outputs of scaled inputs (N, m) as an array (K, N)."""
-        return self._pass(inputs, None)[0]
+        return _finished(self.in_stretches(inputs, None))[0]
 
     def predict_with_cost(self, inputs: Inputs, targets: Array) -> tuple[Array, float]:
         """Return the outputs (K, N) and the cost averaged over all samples; targets (K, N)."""
-        return self._pass(inputs, targets)
+        return _finished(self.in_stretches(inputs, targets))
 
-    def _pass(self, inputs: Inputs, targets: Array | None) -> tuple[Array, float]:
+    def in_stretches(self, inputs: Inputs, targets: Array | None) -> Generator[None, None, tuple[Array, float]]:
+        """Yield after each stretch of CHUNK samples; return the outputs and the cost, 0 where there are no targets."""
         samples, structure = inputs.shape[0], self._parameters.structure
         outputs = np.empty((structure.sizes[-1], samples), structure.dtype)
         total = 0.0
-        with np.errstate(all="ignore"):
-            for start in range(0, samples, CHUNK):
-                size = min(CHUNK, samples - start)
-                work, program = self._compiled.get(size) or self._compile(size)
+        for start in range(0, samples, CHUNK):
+            size = min(CHUNK, samples - start)
+            work, program = self._compiled.get(size) or self._compile(size)
+            with np.errstate(all="ignore"):
                 work.x[:, :-1] = inputs[start : start + size, : structure.sizes[0]]
                 if targets is not None:
                     work.y[:] = targets[:, start : start + size]
                 program.run()
                 outputs[:, start : start + size] = work.view("a", structure.depth)
                 total += float(work.cost) * size
+            yield
         return outputs, total / samples
 
     def _compile(self, size: int) -> tuple[Workspace, Program]:
@@ -60,3 +64,12 @@ class Predictor:
             program.calls += tuple(self._loss.compile(output).cost)
         self._compiled[size] = work, program
         return work, program
+
+
+def _finished(steps: Generator[None, None, tuple[Array, float]]) -> tuple[Array, float]:
+    """Return what comes of all steps."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value

@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from math import isfinite
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
+import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
@@ -40,6 +42,14 @@ class Numbered(NamedTuple):
 
     number: int
     command: Command
+
+
+class Pending(msgspec.Struct):
+    """A step to take: the number of the command that asked for it, and the epoch that it began in, once it did."""
+
+    unit: Unit
+    command: int
+    began: int | None = None
 
 
 class Receiver(Protocol):
@@ -75,15 +85,15 @@ class Session:
         self._queue: SimpleQueue[Numbered | Asked] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
         self._applied = 0
-        self._live = LiveExperiment(experiment, data, self._finish_batch)
+        self._live = LiveExperiment(experiment, data, self._settle)
         self._observer = Observer(self._live)
         self._watch = HealthWatch()
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
         self._note_wishes()
-        self._steps: deque[tuple[Unit, int]] = deque()
-        """The steps to take, each with the number of the command that asked for it."""
+        self._steps: deque[Pending] = deque()
+        """The steps to take."""
         self._events: deque[Event] = deque(maxlen=EVENTS)
         self._noted = 0
         self._slices = Slices(SLICE_SECONDS)
@@ -141,6 +151,9 @@ class Session:
             while self._obey():
                 if self._steps:
                     self._take_step()
+                elif self._trainer.evaluating:
+                    self._advance()
+                    self._heed_stop()
                 elif self._running and not self._throttle.wait():
                     self._run_slice()
                 self._note_all(self._watch.reduction(self._trainer))
@@ -153,36 +166,43 @@ class Session:
 
     @property
     def _busy(self) -> bool:
-        return self._running or bool(self._steps)
+        return self._running or bool(self._steps) or self._trainer.evaluating
 
     def _obey(self) -> bool:
-        """Apply the commands that have come in, waiting for one while there is nothing to do.
+        """Carry out the commands that have come in, waiting while there is nothing to do, and then let viewers look.
 
-        It takes no more than one snapshot: viewers that ask again and again must not keep it from training.
+        Each of them gets one snapshot, of what the commands have led to: a key need not wait for another slice, and
+        viewers that ask again and again do not keep it from training. Returns whether it goes on.
         """
-        timeout = 0.0 if self._steps else self._throttle.wait() if self._running else None
-        while True:
-            try:
-                message = self._queue.get(block=timeout != 0, timeout=timeout or None)
-            except Empty:
-                return True
+        timeout = self._throttle.wait() if self._running else None
+        if self._steps or self._trainer.evaluating:
             timeout = 0.0
-            if isinstance(message, Asked):
-                self._requests[message.by] = message.request
-                self._note_wishes()
-                message.by.receive(self._take_snapshot(message.request))
-                return True
-            self._applied, command = message
-            if isinstance(command, Close):
-                return False
-            try:
-                self._apply(command)
-            except InputError as error:
-                self._note("refused", str(error))
-            except Exception as error:  # the run goes on, whatever was asked for
-                what = str(error) or type(error).__name__
-                self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
-            self._note_wishes()
+        asking: dict[Receiver, Request] = {}
+        with suppress(Empty):
+            while True:
+                message = self._queue.get(block=timeout != 0, timeout=timeout or None)
+                timeout = 0.0
+                if isinstance(message, Asked):
+                    self._requests[message.by] = asking[message.by] = message.request
+                    continue
+                self._applied, command = message
+                if isinstance(command, Close):
+                    return False
+                self._carry_out(command)
+        self._note_wishes()
+        for viewer, request in asking.items():
+            viewer.receive(self._take_snapshot(request))
+        return True
+
+    def _carry_out(self, command: Command) -> None:
+        """Carry out a command, or note why it is refused."""
+        try:
+            self._apply(command)
+        except InputError as error:
+            self._note("refused", str(error))
+        except Exception as error:  # the run goes on, whatever was asked for
+            what = str(error) or type(error).__name__
+            self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
 
     def _apply(self, command: Command) -> None:
         match command:
@@ -196,7 +216,7 @@ class Session:
             case Step(unit):
                 self._trainer.stopped = None
                 self._stop_running()
-                self._steps.append((unit, self._applied))
+                self._steps.append(Pending(unit, self._applied))
             case SetLearningRate(value):
                 self._set_learning_rate(value)
             case StepLearningRate(direction):
@@ -264,22 +284,26 @@ class Session:
         for kind, sentence in news:
             self._note(kind, sentence)
 
-    def _finish_batch(self) -> None:
-        """Finish the batch under way, if there is one, so that what follows lies between two updates."""
-        if self._trainer.operation:
-            self._trainer.run_batch()
+    def _settle(self) -> None:
+        """Finish the batch or the evaluation under way, so that what follows lies between two batches."""
+        if self._trainer.operation or self._trainer.evaluating:
+            self._trainer.settle()
             self._heed_stop()
 
     def _take_step(self) -> None:
-        trainer, (unit, _) = self._trainer, self._steps[0]
-        if unit == "operation":
+        trainer, step = self._trainer, self._steps[0]
+        if step.began is None and trainer.evaluating:
+            # That belongs to what was done before: the step is another epoch, or of the next one.
+            self._advance()
+            return
+        step.began = trainer.epoch if step.began is None else step.began
+        if step.unit == "operation":
             self._run_operation()
-        elif unit == "batch":
+        elif step.unit == "batch":
             trainer.run_batch()
         else:
-            epoch = trainer.epoch
             self._advance()
-            if trainer.epoch == epoch and not trainer.stopped:
+            if trainer.epoch == step.began and not trainer.stopped:
                 return
         self._steps.popleft()
         self._heed_stop()
@@ -334,7 +358,7 @@ class Session:
         if request.survey:
             self._note_all(self._watch.check(self._trainer, self._observer.last_batch().diagnostics))
         # Steps that wait hold back the number of all commands behind them.
-        command = self._steps[0][1] - 1 if self._steps else self._applied
+        command = self._steps[0].command - 1 if self._steps else self._applied
         events = tuple(self._events)
         held_back = self._running and self._throttle.wait() > 0
         progress = Progress(command, self._running, self._busy, held_back, self._speed, self._meter, events)

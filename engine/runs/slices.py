@@ -13,10 +13,16 @@ class Slices:
         self._batches = 1
 
     def advance(self, trainer: Trainer, at_most: int | None = None) -> None:
-        """Run a slice, of not more than `at_most` batches, and not beyond the end of the epoch."""
+        """Run a slice, of not more than `at_most` batches, and not beyond the end of the epoch.
+
+        A long evaluation at its end is taken in slices of its own.
+        """
+        if trainer.evaluating:
+            trainer.advance(1, evaluating=self._seconds)
+            return
         batches = self._batches if at_most is None else max(1, min(self._batches, at_most))
         start = perf_counter()
-        trainer.advance(batches)
+        trainer.advance(batches, evaluating=self._seconds)
         taken = perf_counter() - start
         if batches == self._batches and taken < self._seconds / 2:
             self._batches = min(self._batches * 2, len(trainer.batches))

@@ -1,7 +1,9 @@
 """What a trainer is made of, saving it between two batches, and going back to what was saved."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
+from math import inf
 
 import numpy as np
 from msgspec import structs
@@ -18,7 +20,7 @@ from .stopping import StoppingRun
 from .trainer_state import TrainerState, copied, set_aside
 
 
-class Resumable:
+class Resumable(ABC):
     """All that changes while a network is trained, but for the curves."""
 
     network: Network
@@ -46,6 +48,8 @@ class Resumable:
     keeps_before: bool
     """Whether `before` is kept at full speed too, which takes a copy of the parameters in each call of `advance`."""
     _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
+    _evaluating: Generator[Evaluation | None] | None
+    """The evaluation that ends the epoch, while it is under way."""
     _schedule: ScheduleRun
     _scheduled_rate: float
     _stopping: StoppingRun
@@ -56,8 +60,13 @@ class Resumable:
     _rates: dict[int, tuple[float, bool]]
     """The learning rates set since the safe state, and whether held, by the batch from which on they count."""
 
+    @abstractmethod
+    def _evaluate(self, seconds: float = inf) -> None:
+        """Go on with the evaluation of an epoch, if there is one under way, for about so long; finish the epoch."""
+
     def save(self) -> TrainerState:
         """Return a copy of all it takes to go on exactly; to be called between two batches."""
+        self._evaluate()
         best = self._best_parameters
         return self._save(best_parameters=None if best is None else best.copy())
 
@@ -121,11 +130,12 @@ class Resumable:
             self.dropout_rng.bit_generator.state = dict(state.dropout)
         self.evaluation, self.best = state.evaluation, state.best
         self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
-        self.worked = self.stepped = self.before = self.update_rate = None
+        self.worked = self.stepped = self.before = self.update_rate = self._evaluating = None
 
     @contextmanager
     def aside(self) -> Generator[None]:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
+        self._evaluate()
         state, worked, stepped = self._save(), self.worked, self.stepped
         before, update_rate = self.before, self.update_rate
         arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from math import isfinite
+from math import inf, isfinite
 from time import perf_counter
 from typing import Literal
 
@@ -11,7 +11,8 @@ from msgspec import structs
 
 from nn_tui.datasets import Prepared, ScaledRows
 
-from ..evaluation.evaluation import Evaluation, score
+from ..evaluation.evaluation import Evaluation
+from ..evaluation.evaluator import Evaluator
 from ..evaluation.predictor import Predictor
 from ..network.arrays import Array, Call, Inputs, Rows
 from ..network.dropout import Dropout
@@ -30,10 +31,7 @@ from .stopping import Stop, Stopping, diverged
 from .trainer_state import TrainerState
 from .update import update
 
-__all__ = ["EVALUATED_SAMPLES", "Stop", "Trainer", "TrainerState"]
-
-EVALUATED_SAMPLES = 10_000
-"""How many training samples the training loss is evaluated on at most; the test split is always evaluated whole."""
+__all__ = ["Stop", "Trainer", "TrainerState"]
 
 
 class Trainer(Resumable):
@@ -88,9 +86,11 @@ class Trainer(Resumable):
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
         self.targets = np.ascontiguousarray(data.train_targets.T, dtype)
-        self._test_inputs = _with_ones(data.test_inputs, dtype)
-        self._test_targets = np.ascontiguousarray(data.test_targets.T, dtype)
-        self._predictor = Predictor(network.parameters, loss)
+        test = _with_ones(data.test_inputs, dtype), np.ascontiguousarray(data.test_targets.T, dtype)
+        predictor = Predictor(network.parameters, loss)
+        self._evaluator = Evaluator(data.dataset.task, predictor, (self.inputs, self.targets), test)
+        self._evaluating = None
+        self._unspent = 0.0, 0
 
         samples = self.inputs.shape[0]
         self.batches = Batches(samples, samples if batch_size == "all" else batch_size, rng, shuffle=shuffle)
@@ -109,7 +109,7 @@ class Trainer(Resumable):
 
         self.batches.begin_epoch()
         self.history = History()
-        self.evaluation = self._evaluate()
+        self.evaluation = self._evaluator.evaluate()
         self.best = self.evaluation.judged.loss, 0
         stopping = stopping or Stopping()
         self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
@@ -169,12 +169,17 @@ class Trainer(Resumable):
     @property
     def program(self) -> Program:
         """The program of the batch that is under way or comes next."""
-        return self._programs[self.batches.size(self.batch)][2]
+        return self._programs[self._size][2]
 
     @property
     def workspace(self) -> Workspace:
         """The arrays that `program` computes in."""
-        return self._programs[self.batches.size(self.batch)][1]
+        return self._programs[self._size][1]
+
+    @property
+    def _size(self) -> int:
+        """How many samples the batch has; after the last of an epoch, which is being evaluated, comes the first."""
+        return self.batches.size(self.batch % len(self.batches))
 
     @property
     def rows_under_way(self) -> Rows:
@@ -183,7 +188,8 @@ class Trainer(Resumable):
         return self._programs[self.stepped[1].batch_size][0]
 
     def run_operation(self) -> BoundOperation:
-        """Run exactly one operation and return it."""
+        """Run exactly one operation and return it; an evaluation under way is finished before."""
+        self._evaluate()
         if self.operation == 0:
             self._choose_rows()
             self._keep_before(always=True)
@@ -196,6 +202,7 @@ class Trainer(Resumable):
         self.operation += 1
         if self.operation == len(self.program.operations):
             self._finish_batch(self.workspace)
+            self._evaluate()
         return operation
 
     def run_batch(self) -> None:
@@ -204,6 +211,12 @@ class Trainer(Resumable):
         while self.operation:
             self.run_operation()
         self.stepped = None
+
+    def settle(self) -> None:
+        """Finish what is under way: a batch whose operations are stepped, or the evaluation of an epoch."""
+        if self.operation:
+            self.run_batch()
+        self._evaluate()
 
     def run_epoch(self) -> None:
         """Finish the epoch under way: afterwards `epoch` is greater by one, unless training diverged."""
@@ -218,12 +231,22 @@ class Trainer(Resumable):
             self.advance(len(self.batches))
         return self.stopped
 
-    def advance(self, batches: int) -> None:
-        """Run at most this many batches at full speed, not beyond the end of the epoch."""
+    def advance(self, batches: int, *, evaluating: float = inf) -> None:
+        """Run at most this many batches at full speed, not beyond the end of the epoch.
+
+        The evaluation that ends an epoch may take longer than its batches. What is not done after `evaluating` seconds
+        is left to the next calls, which do nothing else until the epoch is finished.
+        """
         start, step = perf_counter(), self.step
-        self._advance(min(batches, self._stopping.batches_left))
-        if self.stopped is None:
-            self.stopped = self._stopping.spend(perf_counter() - start, self.step - step)
+        if not self.evaluating:
+            self._advance(min(batches, self._stopping.batches_left))
+        self._evaluate(evaluating)
+        seconds, taken = self._unspent
+        self._unspent = seconds + perf_counter() - start, taken + self.step - step
+        if not self.evaluating:
+            if self.stopped is None:
+                self.stopped = self._stopping.spend(*self._unspent)
+            self._unspent = 0.0, 0
 
     def _advance(self, batches: int) -> None:
         if self.operation:
@@ -269,10 +292,26 @@ class Trainer(Resumable):
         if not isfinite(work.cost):
             self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {work.cost:g}")
         elif self.batch == len(self.batches):
-            self._finish_epoch()
+            self._evaluating = self._evaluator.in_stretches()
 
-    def _finish_epoch(self) -> None:
-        evaluation = self._evaluate()
+    @property
+    def evaluating(self) -> bool:
+        """Whether an epoch is finished but for its evaluation."""
+        return self._evaluating is not None
+
+    def _evaluate(self, seconds: float = inf) -> None:
+        if self._evaluating is None:
+            return
+        deadline = perf_counter() + seconds
+        for evaluation in self._evaluating:
+            if evaluation is not None:
+                self._evaluating = None
+                self._finish_epoch(evaluation)
+                return
+            if perf_counter() >= deadline:
+                return
+
+    def _finish_epoch(self, evaluation: Evaluation) -> None:
         if not np.isfinite(evaluation.train.loss):
             self._return_to_last_finite(f"after epoch {self.epoch + 1} the loss was {evaluation.train.loss:g}")
             return
@@ -299,13 +338,7 @@ class Trainer(Resumable):
             self._best_parameters[:] = self.network.parameters.vector
         elif self.stopped and self.stopped.reason == "early_stopping":
             self.network.parameters.vector[:] = self._best_parameters
-            self.evaluation = self._evaluate()
-
-    def _evaluate(self) -> Evaluation:
-        task, many = self.data.dataset.task, EVALUATED_SAMPLES
-        train = score(task, self._predictor, self.inputs[:many], self.targets[:, :many])
-        test = score(task, self._predictor, self._test_inputs, self._test_targets) if len(self._test_inputs) else None
-        return Evaluation(train, test)
+            self.evaluation = self._evaluator.evaluate()
 
     def _record(self) -> None:
         """Note what the epoch came to."""
@@ -360,7 +393,7 @@ class Trainer(Resumable):
         """
         self.restore(state)
         self.history = history
-        self.evaluation = self._evaluate()
+        self.evaluation = self._evaluator.evaluate()
         self._stopping.begin_at(self.epoch, self.evaluation)
         self._stopping.state |= state.stopping
         if not state.schedule:
@@ -371,7 +404,7 @@ class Trainer(Resumable):
 
     def refresh(self) -> None:
         """Take note of parameters that were changed by hand, between two batches: evaluate them and go on from here."""
-        self.evaluation = self._evaluate()
+        self.evaluation = self._evaluator.evaluate()
         self._keep_safe()
 
     @property

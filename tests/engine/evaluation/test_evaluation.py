@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.datasets import Task
-from nn_tui.engine.training.trainer import EVALUATED_SAMPLES
+from nn_tui.engine.evaluation.evaluator import EVALUATED_SAMPLES
 from tests.engine import textbook
 from tests.engine.building import made_up, recipe
 

@@ -302,11 +302,11 @@ def test_its_equations_hold_right_after_an_edit(
         training=TrainingRecipe(loss="mse", batch_size=4, epochs="unlimited"),
     )
 
-    def finish_batch() -> None:
+    def settle() -> None:
         if live.trainer.operation:
             live.trainer.run_batch()
 
-    live = LiveExperiment(experiment, data_for("regression", 3), finish_batch)
+    live = LiveExperiment(experiment, data_for("regression", 3), settle)
     live.trainer.run_batch()
     for alteration, strides in edits:
         before = live.trainer.network.parameters.vector.tobytes()

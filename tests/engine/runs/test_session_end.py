@@ -70,7 +70,7 @@ def test_closing_twice_or_before_the_start_is_harmless() -> None:
 def test_an_exception_in_the_trainer_ends_up_in_the_sessions_error(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = MemoryError("no room for the batch")
 
-    def fail(self: Trainer, batches: int) -> None:
+    def fail(self: Trainer, batches: int, *, evaluating: float) -> None:
         raise problem
 
     monkeypatch.setattr(Trainer, "advance", fail)

@@ -28,7 +28,8 @@ def clock(monkeypatch: pytest.MonkeyPatch, batch: float) -> Clock:
     made = Clock(batch)
     monkeypatch.setattr(slices, "perf_counter", made)
 
-    def advance(_: Trainer, batches: int) -> None:
+    def advance(_: Trainer, batches: int, *, evaluating: float) -> None:
+        assert evaluating == SECONDS
         made.advance(batches)
 
     monkeypatch.setattr(Trainer, "advance", advance)
@@ -79,6 +80,21 @@ def test_slices_that_were_cut_short_say_nothing_about_whole_ones(monkeypatch: py
         made.advance(trainer, at_most=3)
     made.advance(trainer)
     assert found.taken[4:] == [3] * 9 + [16]
+
+
+def test_what_an_evaluation_takes_says_nothing_about_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, made = clock(monkeypatch, batch=SECONDS / 20), Slices(SECONDS)
+    trainer = trainer_of(1000)
+    for _ in range(4):
+        made.advance(trainer)
+    monkeypatch.setattr(Trainer, "evaluating", True)
+    found.batch = SECONDS * 10
+    for _ in range(9):
+        made.advance(trainer)
+    monkeypatch.setattr(Trainer, "evaluating", False)
+    found.batch = SECONDS / 20
+    made.advance(trainer)
+    assert found.taken[4:] == [1] * 9 + [16]
 
 
 def test_at_least_one_batch_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

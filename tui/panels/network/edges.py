@@ -12,6 +12,8 @@ from ...drawing.glyphs import Charset
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
+HUGE = 1e300
+"""What an infinite weight is drawn as."""
 
 
 class Connections(msgspec.Struct, frozen=True, eq=False):
@@ -44,11 +46,9 @@ def choose(
     `source` or `target` is the selected one. Of the others the `most` strongest are chosen, of its own all.
     """
     rows, columns = np.asarray(targets, np.intp), np.asarray(sources, np.intp)
-    matrix = np.nan_to_num(np.asarray(weights, np.float64), nan=0.0, posinf=1e300, neginf=-1e300)
-    largest = float(np.abs(matrix).max()) or 1.0
     left, right = np.tile(columns, rows.size), np.repeat(rows, columns.size)
-    values = matrix[right, left]
-    shares = np.abs(values) / largest
+    values = np.nan_to_num(weights[right, left].astype(np.float64), nan=0.0, posinf=HUGE, neginf=-HUGE)
+    shares = np.abs(values) / _largest(weights)
     own = np.zeros(values.size, np.bool_)
     if source is not None:
         own |= left == source
@@ -59,6 +59,14 @@ def choose(
     left_out = max(0, others.size - most)
     drawn = np.concatenate([others[left_out:], mine])
     return Connections(left[drawn], right[drawn], values[drawn], shares[drawn], own[drawn], left_out)
+
+
+def _largest(weights: npt.NDArray[np.floating[Any]]) -> float:
+    """Return the largest |weight|, HUGE where it is infinite and 1 where there is none but 0."""
+    # These pass over NaN, and copy nothing: a large layer has millions of weights.
+    low, high = float(np.fmin.reduce(weights, axis=None)), float(np.fmax.reduce(weights, axis=None))
+    largest = max(-low, high)
+    return min(largest, HUGE) if largest > 0 else 1.0
 
 
 class Drawing(msgspec.Struct, frozen=True):
