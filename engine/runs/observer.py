@@ -11,6 +11,7 @@ from ..evaluation.results import Predictions, predictions_of
 from ..explain.subject import subject_of
 from ..explain.update import OptimizerMemory, optimizer_memory
 from ..training.trainer import Trainer
+from .copies import Copies
 from .outline import Outlines
 from .request import Request
 from .snapshot import Event, Snapshot
@@ -46,7 +47,7 @@ class Observer:
 
     def __init__(self, live: LiveExperiment) -> None:
         self._live = live
-        self._outlines = Outlines()
+        self._outlines, self._copies = Outlines(), Copies()
         self._kept: BatchReport | None = None
         # The last finished batch while the next one is stepped through, whose operations write over its arrays.
         self._predicted: tuple[Evaluation, Predictions] | None = None
@@ -74,7 +75,7 @@ class Observer:
         self._version += 1
         report, stopped = self.last_batch(), trainer.stopped
         rate, left = progress.meter.rate, trainer.steps_left
-        parameters = trainer.network.parameters.copy()
+        parameters = self._copies.of(trainer.network.parameters)
         return Snapshot(
             version=self._version,
             request=request,
@@ -99,8 +100,8 @@ class Observer:
             speed=progress.speed,
             subject=subject_of(trainer, live.probe, request.look_at, parameters),
             parameters=parameters,
-            gradients=trainer.network.gradients.copy(),
-            updates=trainer.network.updates.copy(),
+            gradients=self._copies.of(trainer.network.gradients),
+            updates=self._copies.of(trainer.network.updates),
             last_batch=report.batch,
             diagnostics=report.diagnostics,
             survey=survey,
