@@ -99,6 +99,7 @@ class Session:
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
+        self._held_back = False
         self._meter = Meter()
         self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
 
@@ -175,6 +176,8 @@ class Session:
         viewers that ask again and again do not keep it from training. Returns whether it goes on.
         """
         timeout = self._throttle.wait() if self._running else None
+        # Said before it waits: it may wake late, because somebody draws, and is held back all the same.
+        self._held_back = bool(timeout)
         if self._steps or self._trainer.evaluating:
             timeout = 0.0
         asking: dict[Receiver, Request] = {}
@@ -360,6 +363,6 @@ class Session:
         # Steps that wait hold back the number of all commands behind them.
         command = self._steps[0].command - 1 if self._steps else self._applied
         events = tuple(self._events)
-        held_back = self._running and self._throttle.wait() > 0
+        held_back = self._running and self._held_back
         progress = Progress(command, self._running, self._busy, held_back, self._speed, self._meter, events)
         return self._observer.snapshot(request, progress, self._watch.survey)

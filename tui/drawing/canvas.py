@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from unicodedata import combining, east_asian_width
-
-import numpy as np
 
 
 @lru_cache(maxsize=4096)
@@ -75,11 +72,17 @@ class Canvas:
 
     def runs(self) -> list[list[tuple[str, int]]]:
         """Return, for each row, its text in pieces of one pen."""
-        if not self.width or not self.height:
-            return [[] for _ in range(self.height)]
-        changes = np.diff(np.array(self.pens)) != 0
-        rows: list[list[tuple[str, int]]] = []
-        for characters, pens, changed in zip(self.characters, self.pens, changes, strict=True):
-            places = [0, *(np.flatnonzero(changed) + 1).tolist(), self.width]
-            rows.append([("".join(characters[start:stop]), pens[start]) for start, stop in pairwise(places)])
-        return rows
+        return [_runs(row, pens) for row, pens in zip(self.characters, self.pens, strict=True)]
+
+
+def _runs(characters: Sequence[str], pens: Sequence[int]) -> list[tuple[str, int]]:
+    # A loop: for rows as short as those of a screen NumPy takes twice as long, and groupby too.
+    runs: list[tuple[str, int]] = []
+    start, present = 0, pens[0] if pens else 0
+    for place, pen in enumerate(pens):
+        if pen != present:
+            runs.append(("".join(characters[start:place]), present))
+            start, present = place, pen
+    if start < len(pens):
+        runs.append(("".join(characters[start:]), present))
+    return runs

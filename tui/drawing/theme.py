@@ -1,9 +1,9 @@
 """Colours, each with one meaning; the article's where it has one."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
-from msgspec import structs
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widget import Widget
@@ -216,12 +216,7 @@ class Palette(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> "Palette":
         """Read the palette out of an app's `theme_variables`."""
-
-        def colour(name: str) -> Color:
-            key = f"nn-{name.replace('_', '-')}"
-            return Color.parse(variables[key if key in variables else name])
-
-        return cls(*(colour(field.name) for field in structs.fields(cls)))
+        return _palette(tuple(variables[key if key in variables else name] for name, key in _names()))
 
     def layer(self, layer: int, depth: int) -> Color:
         """Return the colour of a layer: 0 the inputs, 1 … depth − 1 the hidden ones, depth the outputs."""
@@ -249,6 +244,18 @@ class Palette(msgspec.Struct, frozen=True):
     def bright(self, colour: Color) -> Color:
         """Return a colour that stands out from an area filled with it; the terminal's own stay, for none is filled."""
         return colour if colour.ansi is not None else colour.blend(self.foreground, 0.45)
+
+
+@lru_cache
+def _names() -> tuple[tuple[str, str], ...]:
+    """Return the colours' names, and what a theme calls those that are ours."""
+    return tuple((name, f"nn-{name.replace('_', '-')}") for name in Palette.__struct_fields__)
+
+
+@lru_cache(maxsize=16)
+def _palette(colours: tuple[str, ...]) -> Palette:
+    """Return the palette of a theme's colours as they are written; it is asked for with each picture of a panel."""
+    return Palette(*map(Color.parse, colours))
 
 
 def palette_of(widget: Widget) -> Palette:

@@ -54,6 +54,8 @@ class Panel(Widget, can_focus=True):
         self._strips: list[Strip] = []
         """The same at the full width, and with the panel's own style beneath."""
         self._surroundings: tuple[Style, Size] | None = None
+        self._style: Style | None = None
+        """What lies beneath, which Textual gathers from all that the panel stands in; None where it may be another."""
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
@@ -65,7 +67,7 @@ class Panel(Widget, can_focus=True):
         if self.snapshot is None or not self.size.area:
             return
         drawn, before = self.draw(self.snapshot, palette_of(self), self.size), self._raw
-        style, width = self.rich_style, self.size.width
+        style, width = self._base, self.size.width
         surroundings = style, self.size
         if surroundings != self._surroundings:
             self._surroundings, before, parts = surroundings, None, ()
@@ -75,7 +77,7 @@ class Panel(Widget, can_focus=True):
         self._raw = drawn
         self._strips[len(drawn) :] = [Strip([])] * (len(drawn) - len(self._strips))
         for y in rows:
-            self._strips[y] = drawn[y].adjust_cell_length(width, style).apply_style(style)
+            self._strips[y] = drawn[y] if _covers(drawn[y], width) else _laid_on(drawn[y], width, style)
         if before is None:
             self.refresh()
         elif parts:
@@ -83,7 +85,8 @@ class Panel(Widget, can_focus=True):
         else:
             rows += range(len(drawn), len(before))
             if rows:
-                self.refresh(*(Region(0, y, width, 1) for y in rows))
+                # With the border's cells: to cut them off costs Textual more than to draw them.
+                self.refresh(*(Region(-1, y, width + 2, 1) for y in rows))
 
     def entitle(self, above: Content | str, below: Content | str = "") -> None:
         """Write into the upper and the lower border; to set Textual's own titles would draw all of the panel again."""
@@ -142,11 +145,27 @@ class Panel(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Draw again in the colours of another theme."""
         super().notify_style_update()
+        self._style = None
         self.redraw()
+
+    @property
+    def _base(self) -> Style:
+        if self._style is None:
+            self._style = self.rich_style
+        return self._style
 
     def render_line(self, y: int) -> Strip:
         """Return line y of the inside."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+
+def _covers(strip: Strip, width: int) -> bool:
+    """Return whether a strip fills a width, with a background of its own everywhere."""
+    return strip.cell_length == width and all(style is not None and style.bgcolor is not None for _, style, _ in strip)
+
+
+def _laid_on(strip: Strip, width: int, style: Style) -> Strip:
+    return strip.adjust_cell_length(width, style).apply_style(style)
 
 
 def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronId:

@@ -16,7 +16,7 @@ FASTEST = 15.0
 """Frames a second at most."""
 LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
-SHARE = 0.06
+SHARE = 0.075
 """The share of the time that drawing may take; with switching between threads it comes to a tenth."""
 FULL = 0.05
 """Seconds for which a portion may occupy the line."""

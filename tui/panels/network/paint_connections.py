@@ -1,11 +1,14 @@
 """Paints what lies between the columns of the network diagram: connections, weights, and the way of an operation."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from rich.style import Style
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
+from ...drawing.theme import Palette
 from .animation import used_connections
 from .edges import Connections, Drawing, Floats, Integers, choose, trace
 from .layout import LayerColumn
@@ -82,24 +85,27 @@ def _paint_gap(scene: NetworkScene, left: LayerColumn, right: LayerColumn) -> bo
         others = 0.35, 0.9
     else:
         others = (0.12, 0.5) if connections.own.any() else (0.15, 0.8)
-    background, sheet = scene.palette.background, scene.sheet
     pens = np.array(
         [
-            [
-                [
-                    sheet.pen(ink(background.blend(colour, low + (high - low) * step / LEVELS)))
-                    for step in range(LEVELS + 1)
-                ]
-                for colour in (scene.palette.positive, scene.palette.negative)
-            ]
-            for low, high in (others, OWN)
+            [[scene.sheet.pen(style) for style in styles] for styles in both]
+            for both in (_shades(scene.palette, *others), _shades(scene.palette, *OWN))
         ]
     )
     levels = np.rint(connections.shares * LEVELS).astype(np.intp)
     chosen_pens = pens[connections.own.astype(np.intp), (connections.weights < 0).astype(np.intp), levels]
     drawing = lines_of(scene, connections, left, right, chosen_pens)
-    sheet.scatter(drawing.rows, drawing.columns, drawing.characters, drawing.pens)
+    scene.sheet.scatter(drawing.rows, drawing.columns, drawing.characters, drawing.pens)
     return connections.left_out > 0
+
+
+@lru_cache(maxsize=64)
+def _shades(palette: Palette, low: float, high: float) -> tuple[tuple[Style, ...], tuple[Style, ...]]:
+    """Return the styles of positive and of negative weights, from the faintest to the strongest."""
+    positive, negative = (
+        tuple(ink(palette.background.blend(colour, low + (high - low) * step / LEVELS)) for step in range(LEVELS + 1))
+        for colour in (palette.positive, palette.negative)
+    )
+    return positive, negative
 
 
 def paint_numbers(scene: NetworkScene) -> None:
