@@ -73,6 +73,14 @@ def test_keys_before_the_first_picture_are_safe(key: str) -> None:
         assert terminal.wait_for_end(10) in (0, -signal.SIGINT, 130)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.2, 0.3, 0.4])
+def test_keys_that_are_typed_while_it_opens_are_obeyed_once_it_is_there(seconds: float) -> None:
+    with Terminal([PROGRAM]) as terminal:
+        time.sleep(seconds)
+        terminal.send("ss]")
+        terminal.wait_until(lambda text: epoch_of(text) == 2 and rate_of(text) == 0.05, "epoch 2 at the next rate")
+
+
 def test_ctrl_c_quits_and_restores_the_terminal() -> None:
     with Terminal([PROGRAM, "--run"]) as terminal:
         terminal.wait_for("running")

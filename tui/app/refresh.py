@@ -116,14 +116,23 @@ class Refresh(CellsApp, SessionApp):
         snapshot = self._receive()
         if snapshot is not None:
             if monotonic() >= self._answer_by or self._up_to_date(snapshot):
-                self._answer_by = 0.0
                 self.pace.begin_frame()
-                self.show(snapshot)
+                self._announce(snapshot)
                 self._then(LONGEST_DRAWING, self._rest)
-                self.call_after_refresh(self._rest)
+                if self._answer_by and snapshot.busy:
+                    # The line that answers a key comes first: panels take many times as long, and training goes on.
+                    self.call_after_refresh(self._finish)
+                else:
+                    self._finish()
+                self._answer_by = 0.0
                 return
             self._look()
         self._then(ANSWER_SECONDS, self._take)
+
+    def _finish(self) -> None:
+        """Let the panels follow, and rest once they are drawn."""
+        self._fill()
+        self.call_after_refresh(self._rest)
 
     def _rest(self) -> None:
         """The frame is on its way: wait for the next, or for the effect of a key that was pressed meanwhile."""

@@ -18,7 +18,9 @@ LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.075
 """The share of the time that drawing may take; with switching between threads it comes to a tenth."""
-FULL = 0.05
+LINE_SHARE = 0.35
+"""The share of a slow line's time that frames may take: the answer to a key finds it free more often than not."""
+FULL = 0.03
 """Seconds for which a portion may occupy the line."""
 SMALLEST_PORTION = 400
 MEASURED_SECONDS = 1.0
@@ -77,8 +79,9 @@ class Pace:
         self._queries: deque[tuple[float, int]] = deque()
         # When each pending query was sent, and how many bytes went before it.
         self._missed = False
-        self._paid = self._probed = clock()
-        # When the budget will have paid for the bytes sent so far; when the round trip was last measured alone.
+        self._paid = self._probed = self._rested = clock()
+        # When the budget will have paid for the bytes sent so far; when the round trip was last measured alone; when
+        # a slow line will have rested enough for the next frame.
 
     # Frames
 
@@ -104,7 +107,7 @@ class Pace:
 
     def hold(self) -> float:
         """Return the seconds for which a frame that is due must still wait."""
-        owed = min(LONGEST, max(0.0, self._paid - self._clock()))
+        owed = min(LONGEST, max(0.0, max(self._paid, self._rested) - self._clock()))
         return owed if self.free else max(HOLD, owed)
 
     # The line
@@ -153,6 +156,8 @@ class Pace:
         now = self._clock()
         self.sent_bytes += size
         self._paid = max(now, self._paid) + size / self._rate
+        if self.speed is not None:
+            self._rested = min(now + LONGEST, max(now, self._rested) + size / (self.speed * LINE_SHARE))
         if self.asks:
             self._queries.append((now, size))
 

@@ -103,6 +103,28 @@ async def test_what_takes_long_is_shown_as_it_goes_on_with_the_frames(monkeypatc
         await until(pilot, lambda: app.shown is not None and app.shown.command == app.sent)
 
 
+@pytest.mark.parametrize(
+    ("busy", "held_back", "spare"), [(False, False, True), (True, True, True), (True, False, False)]
+)
+async def test_frames_are_spared_only_while_training_takes_all_the_time_there_is(
+    busy: bool, held_back: bool, spare: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[bool] = []
+
+    def next_frame(_pace: Pace, *, spare: bool = False) -> float:
+        found.append(spare)
+        return 0.01
+
+    run = ScriptedRun(structs.replace(CIRCLES, busy=busy, held_back=held_back))
+    async with opened(run) as pilot:
+        monkeypatch.setattr(Pace, "next_frame", next_frame)
+        found.clear()
+        app_of(pilot).refresh_soon()
+        run.script(structs.replace(CIRCLES, busy=busy, held_back=held_back))
+        await until(pilot, lambda: len(found) > 0)
+        assert set(found) == {spare}
+
+
 async def test_a_step_is_shown_when_it_is_taken_and_not_with_the_next_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     # However busy the machine is, the answer is waited for: a frame would come too late by far.
     monkeypatch.setattr("nn_tui.tui.app.refresh.LONGEST_ANSWER", 60.0)

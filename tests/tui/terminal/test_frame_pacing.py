@@ -8,6 +8,7 @@ from nn_tui.tui.terminal.frame_pacing import (
     CREDIT,
     FIRST_PATIENCE,
     FULL,
+    LINE_SHARE,
     LONGEST,
     PATIENCE,
     PROBE,
@@ -169,6 +170,33 @@ def test_a_slow_lines_portions_are_what_it_takes_in_a_moment(clocks: Clocks, spe
         clocks.frame(pace, size, round_trip + size / speed)
     assert pace.portion == pytest.approx(max(SMALLEST_PORTION, speed * FULL), rel=0.1)
     assert pace.speed == pytest.approx(speed, rel=0.1)
+
+
+@pytest.mark.parametrize("speed", [10_000, 40_000])
+def test_frames_leave_a_slow_line_free_for_the_answers_to_keys(clocks: Clocks, speed: int) -> None:
+    pace = clocks.met(clocks.pace())
+    clocks.frame(pace, 10_000, 0.01 + 10_000 / speed)
+    assert pace.speed == pytest.approx(speed)
+    clocks.now += LONGEST
+    for _ in range(20):
+        assert pace.hold() == 0
+        begun = clocks.now
+        clocks.frame(pace, 1000, 0.01 + 1000 / speed)
+        while pace.hold():
+            assert pace.free, "a key may be answered"
+            clocks.now += pace.hold()
+        assert clocks.now - begun == pytest.approx(1000 / speed / LINE_SHARE, rel=0.1)
+
+
+def test_after_a_large_frame_the_next_is_not_held_for_long(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    clocks.frame(pace, 10_000, 1.01)
+    pace.sent(50_000)
+    pace.answered()
+    clocks.now += LONGEST - 0.1
+    assert pace.hold() > 0
+    clocks.now += 0.2
+    assert pace.hold() == 0
 
 
 @pytest.mark.parametrize("speed", [30_000, 300_000])
