@@ -117,14 +117,15 @@ class Refresh(CellsApp, SessionApp):
         if snapshot is not None:
             if monotonic() >= self._answer_by or self._up_to_date(snapshot):
                 self.pace.begin_frame()
-                self._announce(snapshot)
-                self._then(LONGEST_DRAWING, self._rest)
                 if self._answer_by and snapshot.busy:
                     # The line that answers a key comes first: panels take many times as long, and training goes on.
+                    self._announce(snapshot)
                     self.call_after_refresh(self._finish)
                 else:
-                    self._finish()
+                    self.show(snapshot)
+                    self.call_after_refresh(self._rest)
                 self._answer_by = 0.0
+                self._then(LONGEST_DRAWING, self._rest)
                 return
             self._look()
         self._then(ANSWER_SECONDS, self._take)

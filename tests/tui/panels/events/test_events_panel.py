@@ -6,6 +6,7 @@ from textual.geometry import Size
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Event, EventKind, Snapshot
+from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.events.event_list import all_lines, sign, tab_separated
@@ -66,7 +67,9 @@ async def test_it_scrolls_while_it_has_the_focus_and_goes_back_to_the_newest() -
     run = ScriptedRun(with_events(*(Event(epoch, "edit", f"change number {epoch}.") for epoch in range(60))))
     async with opened(run, (160, 50)) as pilot:
         await until(pilot, lambda: "number 59." in text_of(pilot))
-        panel = pilot.app.query_one("#events", EventsPanel)
+        app = pilot.app
+        assert isinstance(app, Dashboard)
+        panel = app.query_one("#events", EventsPanel)
         panel.focus()
         await pilot.press("home")
         await until(pilot, lambda: "number 0." in text_of(pilot))
@@ -77,11 +80,14 @@ async def test_it_scrolls_while_it_has_the_focus_and_goes_back_to_the_newest() -
         await until(pilot, lambda: "number 1." not in text_of(pilot))
         assert panel.snapshot is not None
         more = (*panel.snapshot.events, Event(60, "edit", "change number 60."))
-        panel.snapshot = with_events(*more)
+        run.script(with_events(*more))
+        app.refresh_soon()
+        await until(pilot, lambda: panel.snapshot is not None and len(panel.snapshot.events) == 61)
         assert "number 60." not in text_of(pilot)  # who reads is not torn away
         await pilot.press("end")
         await until(pilot, lambda: "number 60." in text_of(pilot))
-        panel.snapshot = with_events(*more, Event(61, "edit", "change number 61."))
+        run.script(with_events(*more, Event(61, "edit", "change number 61.")))
+        app.refresh_soon()
         await until(pilot, lambda: "number 61." in text_of(pilot))
 
 
