@@ -215,7 +215,7 @@ class Session:
             case Pause():
                 self._pause()
             case Toggle():
-                self._apply(Pause() if self._busy else Run())
+                self._apply(Pause() if self._running or self._steps else Run())
             case Step(unit):
                 self._trainer.stopped = None
                 self._stop_running()
@@ -298,6 +298,7 @@ class Session:
         if step.began is None and trainer.evaluating:
             # That belongs to what was done before: the step is another epoch, or of the next one.
             self._advance()
+            self._heed_stop()
             return
         step.began = trainer.epoch if step.began is None else step.began
         if step.unit == "operation":

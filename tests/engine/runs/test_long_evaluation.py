@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import AddNeuron, Pause, Run, Session, SetLearningRate, Snapshot, Step
+from nn_tui.engine.runs import AddNeuron, Pause, Run, Session, SetLearningRate, Snapshot, Step, Toggle
 
 from .watching import Start, alone, at_rest, parameters, seen, until
 
@@ -25,11 +25,13 @@ def slow(epochs: int = 10**9) -> Experiment:
 
 
 def caught(session: Session) -> Iterator[Snapshot]:
-    """Yield snapshots that were taken while an epoch was evaluated."""
+    """Yield snapshots that were taken while an epoch was evaluated; a run that has come to its end goes on."""
     while True:
         found = seen(session)
         if found.batch == found.batches:
             yield found
+        elif not found.busy:
+            session.send(Run())
 
 
 def test_commands_and_looks_are_answered_meanwhile(start: Start) -> None:
@@ -59,6 +61,24 @@ def test_it_is_finished_after_a_pause_and_a_step_of_an_epoch_is_another(start: S
     for _ in range(3):
         session.send(Step("epoch"))
     assert at_rest(session).epoch == before.epoch + 3
+
+
+def test_after_a_pause_the_same_key_goes_on_though_it_is_not_finished(start: Start) -> None:
+    session = start(slow(), run=True)
+    for _ in range(10):
+        next(caught(session))
+        session.send(Pause())
+        session.send(Toggle())
+        assert seen(session).state == "running"
+
+
+def test_where_it_ends_the_run_a_step_that_was_asked_for_meanwhile_is_not_taken(start: Start) -> None:
+    session = start(slow(epochs=3), run=True)
+    found = next(found for found in caught(session) if found.epoch % 3 == 2)
+    session.send(Step("epoch"))
+    rested = at_rest(session)
+    # The last epoch may have been evaluated before the key came: then another one is begun.
+    assert (rested.state, rested.epoch) in (("stopped", found.epoch + 1), ("paused", found.epoch + 2))
 
 
 def test_an_edit_finishes_it_first(start: Start) -> None:
