@@ -146,8 +146,9 @@ def test_the_batch_can_be_looked_at_at_full_speed_also_where_it_costs_a_copy(
         return viewer.snapshot is not None and viewer.snapshot.subject.kind == "batch"
 
     until(shown)
-    assert viewer.snapshot is not None
-    subject = viewer.snapshot.subject
-    assert (subject.update, subject.updated, subject.sample) == (viewer.snapshot.step - 1, True, None)
-    moved = viewer.snapshot.parameters.vector - subject.parameters.vector
-    np.testing.assert_allclose(-moved, viewer.snapshot.updates.vector, atol=1e-6)
+    found = viewer.snapshot  # the last look has yet to be answered with another
+    assert found is not None
+    subject = found.subject
+    assert (subject.update, subject.updated, subject.sample) == (found.step - 1, True, None)
+    moved = found.parameters.vector - subject.parameters.vector
+    np.testing.assert_allclose(-moved, found.updates.vector, atol=1e-6)
