@@ -176,13 +176,13 @@ from nn_tui.tui.cli.main import main
 from nn_tui.tui.panels.network.network_panel import NetworkPanel
 
 original, calls = {place}.{name}, []
-def breaking(*arguments):
+def breaking(*arguments, **named):
     calls.append(1)
     if len(calls) > 10:
         os.write(1, b"\\x1b]0;failing\\x07")
         time.sleep({after_seconds})
         raise RuntimeError("a defect in {place}")
-    return original(*arguments)
+    return original(*arguments, **named)
 {place}.{name} = breaking
 sys.argv = ["nn-tui", "digits", "--run"]
 main()

@@ -1,0 +1,227 @@
+"""The help: every key and what it does, how it is laid out, and how it is left."""
+
+import pytest
+from textual.binding import Binding
+
+from nn_tui.tui.app.help import HelpScreen
+from nn_tui.tui.app.keys import KeyGroup
+from nn_tui.tui.drawing.glyphs import GLYPHS
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
+
+from .screen import app_of, colour_of, style_of
+
+HELP = """\
+Running
+           space  Run or pause
+               s  Train exactly one epoch
+               b  Train exactly one batch: one update
+               o  Carry out one operation
+               r  Back to epoch 0 and the same initial weights
+               R  Back to epoch 0 with the next seed
+               q  Quit
+          ctrl+c  Quit
+
+Learning rate and speed
+               [  Lower the learning rate, along 1-2-5
+               ]  Raise the learning rate, along 1-2-5
+               =  Type a learning rate, or return it to the schedule
+               <  Run slower, down to slow motion
+               >  Run faster, up to full speed
+
+Changing it while it runs
+               e  Change a setting: batch size, optimizer, l2, noise,
+                  ...
+               +  Add a neuron to the layer of the selected one
+               -  Remove the selected neuron
+               L  Add a layer after that of the selected neuron
+               K  Remove the layer of the selected neuron
+               A  Choose the activation of the selected neuron's
+                  layer
+               u  Add a sample by typing it
+
+The experiment
+               n  Set up a new experiment and open it
+               w  Write the recipe, as it is now, to a TOML file
+
+Saving and copying
+               W  Write the weights, as they are now, to a
+                  safetensors file
+               p  Save the screen as SVG and as text, in the current
+                  folder
+               y  Copy the numbers of the focused panel to the
+                  clipboard
+
+Network
+               v  Show activations, errors, weights, gradients
+               V  Show the view before
+               a  Look at the batch as a whole, or at one sample
+               g  Type the number of the sample to show
+               ,  Send the sample before through the network
+               .  Send the next sample through the network
+            left  Select a neuron one layer back; in a grid, a cell
+           right  Select a neuron one layer on; in a grid, a cell
+              up  Select the neuron above
+            down  Select the neuron below
+
+Curves
+               l  Draw the curves on a logarithmic scale, or not
+               m  Loss, metric, learning rate, gradient
+               M  The same, backwards
+               {  Smooth the curves less
+               }  Smooth the curves more
+               0  Show the latest epochs, or all of them
+
+Learned
+               d  Show another view of what it has learned
+               c  Draw the map in few colours, or in shades
+               t  Show the samples of both splits, of one, or none
+               x  Map the selected neuron in place of the network's
+                  output
+               i  Project on principal components, or on two inputs
+
+View
+               1  Hide or show the panel Network
+               2  Hide or show the panel Curves
+               3  Hide or show the panel Learned
+               4  Hide or show the panel Neuron
+               5  Hide or show the panel Layers
+               6  Hide or show the panel Events
+               z  Give a panel the whole screen, or go back
+             esc  Go back from one panel to all
+              f1  Explain the focused panel
+               ?  Show all keys
+
+Network, while the panel has the focus
+      shift+left  Select a neuron one layer back, out of any grid
+     shift+right  Select a neuron one layer on, out of any grid
+
+Curves, while the panel has the focus
+            left  Move the cursor that reads the curves left
+           right  Move that cursor right
+             esc  Remove the cursor
+              up  Zoom in, around the cursor or the right edge
+            down  Zoom out
+ pgup shift+left  Look at earlier epochs
+pgdn shift+right  Look at later epochs
+            home  Show all epochs
+             end  Show the latest epochs, and follow them
+
+Neuron, while the panel has the focus
+              up  Select the weight above
+            down  Select the weight below, or the bias
+            pgup  Select 10 weights above
+            pgdn  Select 10 weights below
+           enter  Type a value for the selected weight or bias
+               0  Set the selected weight or bias to zero
+               f  Freeze the selected weight or bias, or thaw it
+
+Layers, while the panel has the focus
+              up  Scroll to the layers before
+            down  Scroll to the layers behind
+
+Events, while the panel has the focus
+              up  Scroll to earlier events
+            down  Scroll to later events
+            pgup  Scroll a page back
+            pgdn  Scroll a page on
+            home  Show the first events
+             end  Show the newest events, and follow them
+
+Everywhere
+             tab  Focus the next panel
+          ctrl+p  Search all commands
+             esc  Leave a dialog, or this help
+
+Signs in the network diagram
+"""
+"""What stands above the signs of the network diagram."""
+
+GROUPS = [
+    KeyGroup(
+        "Short",
+        (
+            Binding("a", "a", tooltip="x" * 30 + " " + "y" * 30),
+            Binding("b", "b", tooltip="x" * 30 + " " + "y" * 31),
+            Binding("c", "c", tooltip="δ and ŷ"),
+            Binding("d", "d"),
+        ),
+    ),
+    KeyGroup("Curves", (Binding("e", "e", tooltip="[bold]e[/bold]"),), own=True),
+]
+"""The longest key beside them is ctrl+p: of 69 columns it leaves 61."""
+
+
+def inside(text: str) -> list[str]:
+    """Return the lines inside the frame of the help on a screen of 80 columns."""
+    return [line[5:].removesuffix("│").rstrip() for line in text.splitlines() if line.startswith("  │")]
+
+
+async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> None:
+    async with opened(ScriptedRun(CIRCLES), (80, 180)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Quit" in text_of(pilot))
+        lines = inside(text_of(pilot))
+        assert lines[0] == ""
+        assert "\n".join(lines[1:]).startswith(HELP)
+
+
+async def test_headings_and_keys_stand_out() -> None:
+    async with opened(ScriptedRun(CIRCLES), (80, 180)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Quit" in text_of(pilot))
+        for heading in ("Learning rate and speed", "Layers, while the panel has the focus", "Signs in the network"):
+            assert (style_of(pilot, heading).bold, colour_of(pilot, heading)) == (True, "#2dd4bf")
+        assert (style_of(pilot, "space  Run or pause").bold, colour_of(pilot, "space  Run")) == (True, "#d7dae0")
+        assert (style_of(pilot, "Run or pause").bold, colour_of(pilot, "Run or pause")) == (None, "#d7dae0")
+
+
+async def test_long_words_go_on_below_themselves_and_what_the_terminal_lacks_is_spelled() -> None:
+    async with opened(ScriptedRun(CIRCLES), (80, 36)) as pilot:
+        app_of(pilot).push_screen(HelpScreen(GROUPS, [("×", "dead: 0 → 0"), ("·", "[none]")], GLYPHS["ascii"]))
+        await until(pilot, lambda: "Short" in text_of(pilot))
+        assert inside(text_of(pilot)) == [
+            "",
+            "Short",
+            f"     a  {'x' * 30} {'y' * 30}",
+            f"     b  {'x' * 30}",
+            f"        {'y' * 31}",
+            "     c  d and p",
+            "     d",
+            "",
+            "Curves, while the panel has the focus",
+            "     e  [bold]e[/bold]",
+            "",
+            "Everywhere",
+            "   tab  Focus the next panel",
+            "ctrl+p  Search all commands",
+            "   esc  Leave a dialog, or this help",
+            "",
+            "Signs in the network diagram",
+            "     ×  dead: 0 -> 0",
+            "     ·  [none]",
+            "",
+        ]
+
+
+@pytest.mark.parametrize("key", ["escape", "question_mark", "q", "space", "enter"])
+async def test_it_is_left_with_escape_and_other_keys_which_do_nothing_else(key: str) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Train exactly one epoch" in text_of(pilot))
+        await pilot.press("s")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press(key)
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert app_of(pilot).return_code is None
+        assert run.commands == []
+
+
+async def test_where_it_is_longer_than_the_screen_it_scrolls() -> None:
+    async with opened(ScriptedRun(CIRCLES), (80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Train exactly one epoch" in text_of(pilot))
+        assert "Everywhere" not in text_of(pilot)
+        await pilot.press("end")
+        await until(pilot, lambda: "backwards" in text_of(pilot))
+        assert "Train exactly one epoch" not in text_of(pilot)
