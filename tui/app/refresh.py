@@ -142,7 +142,9 @@ class Refresh(CellsApp, SessionApp):
         else:
             shown = self.shown
             spare = shown is None or not shown.busy or shown.held_back
-            self._then(self.pace.next_frame(spare=spare), self._begin)
+            wait = self.pace.next_frame(spare=spare)
+            # What a step has led to is complete with the survey of the neurons after it.
+            self._then(0.0 if shown and not shown.busy and self._survey_due else wait, self._begin)
 
     def _has_failed(self) -> bool:
         """Quit where an error has ended the run."""

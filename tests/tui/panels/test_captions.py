@@ -8,7 +8,7 @@ from msgspec import structs
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.panels.captions import after_update, moment_words, subject_words
+from nn_tui.tui.panels.captions import NO_BATCH, after_update, lacks_batch, moment_words, subject_words
 from tests.tui.snapshots import snapshot_of
 
 RECIPE = changed(Experiment(), {"network.hidden": [2], "data.samples": 50, "training.batch_size": 16})
@@ -74,3 +74,26 @@ def test_large_numbers_of_updates_are_grouped() -> None:
     assert moment_words(subject) == after_update(1234567) == "after update 1,234,567"
     subject = structs.replace(seen(1, batch=True).subject, update=1234567)
     assert moment_words(subject) == "before update 1,234,568"
+
+
+@pytest.mark.parametrize(("test", "part"), [(False, "train"), (True, "test")])
+def test_a_sample_that_the_batch_under_way_does_not_hold_is_said_to_be_outside(test: bool, part: str) -> None:
+    snapshot = seen(1)
+    assert snapshot.subject.sample is not None
+    sample = structs.replace(snapshot.subject.sample, row=19, test=test)
+    outside = structs.replace(snapshot, subject=structs.replace(snapshot.subject, sample=sample, rows=(3, 4)))
+    assert subject_words(outside) == (f"sample 19 ({part}, not in the batch)", "sample 19")
+
+
+def test_a_batch_of_one_sample_is_not_many() -> None:
+    snapshot = seen(1, batch=True)
+    alone = structs.replace(snapshot, subject=structs.replace(snapshot.subject, samples=1))
+    assert subject_words(alone) == ("mean of 1 sample, the last batch", "mean of 1")
+
+
+def test_a_batch_is_missed_only_where_it_was_asked_for_and_there_is_none() -> None:
+    assert lacks_batch(seen(batch=True))
+    assert not lacks_batch(seen())
+    assert not lacks_batch(seen(1, batch=True))
+    assert not lacks_batch(seen(1))
+    assert NO_BATCH == "there is no batch to look at; b takes one"
