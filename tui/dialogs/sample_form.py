@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -29,6 +30,7 @@ class SampleForm(Dialog[AddSample]):
         self._data, self._like = data, like
         self._inputs: list[Input] = []
         self._targets: list[Input] = []
+        self._rows: list[Horizontal] = []
 
     def content(self) -> Iterable[Widget]:
         """Return the fields, which scroll."""
@@ -47,11 +49,19 @@ class SampleForm(Dialog[AddSample]):
     def _field(self, name: str, value: str, *, target: bool = False) -> Iterable[Widget]:
         words = () if self._data.task == "regression" or not target else self._data.target_names
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
-        with Horizontal(classes="field"):
+        with Horizontal(classes="field") as row:
+            self._rows.append(row)
             yield Label(self.spell(shorten(name, NAME_WIDTH, self.glyphs.ellipsis)), markup=False)
             field = Input(value, name=name, compact=True, suggester=suggester)
             (self._targets if target else self._inputs).append(field)
             yield field
+
+    @on(DescendantFocus)
+    def light_up(self, event: DescendantFocus) -> None:
+        """Let the name of the field that is typed into stand out."""
+        # Not by :focus-within: Textual 8.2 leaves children of what has lost the focus in its style.
+        for row in self._rows:
+            row.set_class(event.widget in row.children, "-typed-into")
 
     @on(Input.Submitted)
     def accept(self) -> None:

@@ -65,6 +65,21 @@ def test_options_win_over_what_is_found_out() -> None:
     assert given == DisplayOptions(charset="blocks", colours="true", theme="contrast", fps=4, rate=8000, mouse=False)
 
 
+def test_what_is_left_open_suits_the_terminal() -> None:
+    environment = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    assert DisplayOptions.for_terminal(environment) == DisplayOptions(
+        charset="braille", colours="256", theme="dark", fps=15, rate=inf, mouse=True
+    )
+    assert DisplayOptions.for_terminal({}) == DisplayOptions(
+        charset="ascii", colours="none", theme="terminal", fps=15, rate=inf, mouse=True
+    )
+
+
+def test_any_number_above_0_may_be_the_most() -> None:
+    given = DisplayOptions.for_terminal({"SSH_TTY": "/dev/pts/1"}, fps=0.25, max_rate=0.5)
+    assert (given.fps, given.rate) == (0.25, 500)
+
+
 def test_bytes_are_limited_over_ssh_alone() -> None:
     assert DisplayOptions.for_terminal({"SSH_CONNECTION": "here there"}).rate == 40_000
     assert DisplayOptions.for_terminal({}).rate == inf
@@ -77,10 +92,13 @@ def test_bytes_are_limited_over_ssh_alone() -> None:
         ({"charset": "utf"}, "--charset: there is no 'utf'; choose one of braille, blocks, ascii"),
         ({"colours": "8"}, "--colours: there is no '8'; choose one of true, 256, 16, none"),
         ({"fps": 0.0}, "--fps: 0 is no number above 0"),
+        ({"fps": -1.0}, "--fps: -1 is no number above 0"),
+        ({"fps": inf}, "--fps: inf is no number above 0"),
+        ({"max_rate": 0.0}, "--max-rate: 0 is no number above 0"),
         ({"max_rate": float("nan")}, "--max-rate: nan is no number above 0"),
     ],
 )
 def test_bad_values_get_one_sentence(options: dict[str, str], words: str) -> None:
     with pytest.raises(InputError) as caught:
         DisplayOptions.for_terminal({}, **options)  # pyright: ignore[reportArgumentType] - what click would hand over
-    assert words in str(caught.value)
+    assert str(caught.value) == words

@@ -1,0 +1,176 @@
+"""What `--help` and `--version` print, word for word."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import pytest
+
+from nn_tui.tui.cli.main import commands
+
+RECIPE_OPTIONS = """\
+  --hidden SIZES         Sizes of the hidden layers, like 8,8; none for none.
+  --activation NAME      Activation of the hidden layers, or one each:
+                         tanh,relu.
+  --optimizer NAME       sgd, momentum, adam or another one.
+  --learning-rate FLOAT  How large a step an update takes.
+  --batch-size SAMPLES   Samples an update, or all.
+  --epochs INTEGER       Epochs after which it stops. The dashboard goes on
+                         until it is paused.
+  --seed INTEGER         Determines data, split, initial weights and order.
+  --set FIELD=VALUE      Any field: training.learning_rate=0.1. Repeatable.
+"""
+
+DASHBOARD = f"""\
+  Train a neural network and watch, understand and steer how it learns.
+
+  Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space
+  runs and pauses, s trains one epoch, b one batch, o one operation, [ and ]
+  change the learning rate, ? shows all keys, q quits.
+
+  EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
+
+Options:
+{RECIPE_OPTIONS}\
+  --speed TEXT           gentle (slow at first, soon as fast as it goes;
+                         usual), max, or a number a second: 20, '5 batches',
+                         '2 operations'.
+  --run                  Start running at once.
+  --theme NAME           dark, light, contrast, colour-blind or terminal (its
+                         own colours).
+  --charset NAME         braille, blocks or ascii; by default what the locale
+                         allows.
+  --colours HOW MANY     true, 256, 16 or none; by default what COLORTERM and
+                         TERM say.
+  --fps FLOAT            Frames a second at most (15).
+  --max-rate KB          Kilobytes a second to send at most; 40 over SSH.
+  --no-mouse             Leave the mouse to the terminal, to select text with.
+  --plain                Lines of text instead of a screen; commands come from
+                         the standard input.
+  --version              Show the version and exit.
+  --help                 Show this message and exit.
+"""
+
+COMMANDS = """\
+
+Commands, each with --help:
+  dashboard  Train a neural network and watch, understand and steer how it learns.
+  train      Train EXPERIMENT without a screen, printing a line an epoch.
+  find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+  show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
+  config     Print where the settings live, and every setting with its meaning and its current...
+  doctor     Print what is known about the terminal, and why the dashboard makes its choices.
+"""
+
+TRAIN = f"""\
+Usage: nn-tui train [OPTIONS] EXPERIMENT
+
+  Train EXPERIMENT without a screen, printing a line an epoch.
+
+  Why it stopped is said on the standard error stream. Exit status: 0 done, 1
+  diverged, 2 bad input, 130 ended by ctrl-c; the weights are written in all
+  cases but bad input.
+
+  EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
+
+Options:
+{RECIPE_OPTIONS}\
+  --json                 Print a JSON object an epoch.
+  --weights-out FILE     Write the weights there at the end, as safetensors.
+  --help                 Show this message and exit.
+"""
+
+FIND_RATE = f"""\
+Usage: nn-tui find-rate [OPTIONS] EXPERIMENT
+
+  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+
+  The loss after one update with each rate is drawn as a bar; the suggestion
+  is where it falls steepest.
+
+  EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
+
+Options:
+{RECIPE_OPTIONS}\
+  --help                 Show this message and exit.
+"""
+
+SHOW = f"""\
+Usage: nn-tui show [OPTIONS] EXPERIMENT
+
+  Print the full recipe of EXPERIMENT as TOML, with every default filled in.
+
+  What it prints is an experiment again: save it, change it, and train it.
+
+  EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
+
+Options:
+{RECIPE_OPTIONS}\
+  --help                 Show this message and exit.
+"""
+
+CONFIG = """\
+Usage: nn-tui config [OPTIONS]
+
+  Print where the settings live, and every setting with its meaning and its
+  current value, as TOML.
+
+  What it prints can be written to that file and changed there.
+
+Options:
+  --help  Show this message and exit.
+"""
+
+DOCTOR = """\
+Usage: nn-tui doctor [OPTIONS]
+
+  Print what is known about the terminal, and why the dashboard makes its
+  choices.
+
+Options:
+  --help  Show this message and exit.
+"""
+
+
+USAGE = "Usage: nn-tui dashboard [OPTIONS] [EXPERIMENT]\n\n"
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return what the program prints on its way to success, in a terminal of 100 columns."""
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setenv("COLUMNS", "100")
+        with pytest.raises(SystemExit) as ended:
+            commands.main(arguments, prog_name="nn-tui")
+        text, complaints = capsys.readouterr()
+        assert (ended.value.code, complaints) == (0, "")
+        return text
+
+    return run
+
+
+def test_help_is_that_of_the_dashboard_and_lists_the_commands(printed: Callable[..., str]) -> None:
+    assert printed("--help") == f"Usage: nn-tui [OPTIONS] [EXPERIMENT]\n\n{DASHBOARD}{COMMANDS}"
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        pytest.param("dashboard", USAGE + DASHBOARD, id="dashboard"),
+        pytest.param("train", TRAIN, id="train"),
+        pytest.param("find-rate", FIND_RATE, id="find-rate"),
+        pytest.param("show", SHOW, id="show"),
+        pytest.param("config", CONFIG, id="config"),
+        pytest.param("doctor", DOCTOR, id="doctor"),
+        # What is no command is an experiment, or an option of the dashboard.
+        pytest.param("circles", USAGE + DASHBOARD, id="circles"),
+        pytest.param("--run", USAGE + DASHBOARD, id="--run"),
+    ],
+)
+def test_each_command_has_its_own_help(printed: Callable[..., str], command: str, text: str) -> None:
+    assert printed(command, "--help") == text
+
+
+@pytest.mark.parametrize("before", [[], ["dashboard"], ["iris"]])
+def test_the_version_stands_behind_the_name(printed: Callable[..., str], before: list[str]) -> None:
+    assert printed(*before, "--version") == f"nn-tui {version('nn-tui')}\n"

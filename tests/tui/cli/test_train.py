@@ -1,0 +1,161 @@
+"""What `nn-tui train` prints, where, and how it ends: with a status, a sentence and the weights."""
+
+import json
+import signal
+import sys
+from collections.abc import Mapping
+from math import inf, nan
+from pathlib import Path
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import load_experiment, save_weights
+from nn_tui.engine.recipe.loading import changed
+from nn_tui.tui.cli.recipe_options import Options
+from nn_tui.tui.cli.signals import collected_signals
+from nn_tui.tui.cli.train import EpochLines, train
+
+FIGURES = {
+    "epoch": 9,
+    "step": 1234,
+    "train_loss": 0.123456,
+    "train_accuracy": 1.0,
+    "train_f1": 0.5,
+    "test_loss": 1e-7,
+    "test_accuracy": 0.98765,
+    "test_f1": 0.25,
+    "learning_rate": 0.001,
+    "steps_per_second": 12345.678,
+    "seconds": 2.345,
+}
+
+
+def test_lines_are_aligned_under_a_header_with_the_main_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = EpochLines(as_json=False, epochs=1_000_000)
+    lines.print(FIGURES)
+    lines.print(FIGURES | {"epoch": 1_000_000, "train_loss": nan, "test_loss": inf, "step": 123_456_789})
+    assert capsys.readouterr().out.splitlines() == [
+        "  epoch       step  train loss  train accuracy  test loss  test accuracy  learning rate  steps per second"
+        "    seconds",
+        "      9       1234      0.1235               1      1e-07         0.9877          0.001            12,346"
+        "        2.3",
+        "1000000  123456789         nan               1        inf         0.9877          0.001            12,346"
+        "        2.3",
+    ]
+
+
+def test_the_first_column_is_as_wide_as_its_name_where_epochs_are_few(capsys: pytest.CaptureFixture[str]) -> None:
+    EpochLines(as_json=False, epochs=3).print({"epoch": 1, "train_loss": 0.5, "train_r2": 0.25, "train_mae": 7.0})
+    assert capsys.readouterr().out == "epoch  train loss   train r2\n    1         0.5       0.25\n"
+
+
+def test_in_json_all_figures_are_there_and_what_is_not_finite_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    EpochLines(as_json=True, epochs=3).print(FIGURES | {"train_f1": nan, "seconds": inf})
+    (line,) = capsys.readouterr().out.splitlines()
+    assert list(json.loads(line).items()) == list((FIGURES | {"train_f1": None, "seconds": None}).items())
+
+
+def test_it_ends_with_a_sentence_on_the_error_stream_and_the_weights(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "w.st"
+    assert train("iris", Options(epochs=3, seed=1), as_json=True, weights_out=str(path)) == 0
+    output, error = capsys.readouterr()
+    records = [json.loads(line) for line in output.splitlines()]
+    assert [(record["epoch"], record["step"]) for record in records] == [(1, 8), (2, 16), (3, 24)]
+    assert all(record["steps_per_second"] > 1 for record in records)
+    assert 0 < records[0]["seconds"] <= records[1]["seconds"] <= records[2]["seconds"] < 60
+    assert error.startswith("nn-tui: stopped: 3 epochs are done, the loss is ")
+    assert error.endswith(f"; weights are in {path}\n")
+    trainer = changed(load_experiment("iris"), {"training.epochs": 3, "seed": 1}).trainer()
+    trainer.run()
+    save_weights(tmp_path / "same.st", trainer.network.parameters)
+    assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
+
+
+def test_without_a_file_for_them_nothing_is_said_of_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train("iris", Options(epochs=1), as_json=False, weights_out=None) == 0
+    output, error = capsys.readouterr()
+    assert len(output.splitlines()) == 2
+    assert "weights" not in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_tilde_stands_for_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    train("iris", Options(epochs=1), as_json=False, weights_out="~/w.st")
+    assert (tmp_path / "w.st").exists()
+
+
+def test_divergence_has_a_status_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    options = Options(optimizer="sgd", learning_rate=1e30, activation="relu")
+    assert train("diabetes", options, as_json=False, weights_out=None) == 1
+    assert capsys.readouterr().err.startswith("nn-tui: stopped: ")
+
+
+def test_a_recipe_without_an_end_is_refused() -> None:
+    with pytest.raises(InputError) as error:
+        train("iris", Options(set=('training.epochs="unlimited"',)), as_json=False, weights_out=None)
+    assert str(error.value) == (
+        'training.epochs: "unlimited" is for the dashboard; train needs a number, as in --epochs 200'
+    )
+
+
+def test_weights_that_could_not_be_written_are_refused_before_training(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(InputError):
+        train("iris", Options(epochs=1), as_json=False, weights_out="/no/such/folder/w.st")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_the_epoch_and_the_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    def interrupted(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr(EpochLines, "print", interrupted)
+    path = tmp_path / "w.st"
+    assert train("iris", Options(epochs=2000), as_json=False, weights_out=str(path)) == 128 + number
+    assert capsys.readouterr().err == f"nn-tui: ended by {number.name} in epoch 2, step 8; weights are in {path}\n"
+    assert path.exists()
+
+
+def test_a_reader_that_is_gone_ends_it_without_a_word_and_gets_none_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(EpochLines, "print", gone)
+    with (tmp_path / "output").open("w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        assert train("iris", Options(epochs=3), as_json=False, weights_out=str(tmp_path / "w.st")) == 141
+        print("flushed at the end", file=output, flush=True)
+    assert capsys.readouterr().err == ""
+    assert (tmp_path / "output").read_text() == ""
+    assert (tmp_path / "w.st").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_is_collected_and_the_second_acts_as_before(number: signal.Signals) -> None:
+    acted: list[int] = []
+    before = signal.signal(number, lambda got, _frame: acted.append(got))
+    other = signal.SIGTERM if number == signal.SIGINT else signal.SIGINT
+    others = signal.getsignal(other)
+    try:
+        with collected_signals() as received:
+            assert received == []
+            signal.raise_signal(number)
+            assert (received, acted) == ([number], [])
+            signal.raise_signal(number)
+            assert (received, acted) == ([number], [number])
+            assert signal.getsignal(other) != others
+        assert signal.getsignal(other) == others
+        with pytest.raises(ZeroDivisionError), collected_signals():
+            raise ZeroDivisionError
+        signal.raise_signal(number)
+        assert acted == [number, number]
+    finally:
+        signal.signal(number, before)
