@@ -21,7 +21,6 @@ from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
 from .event_marks import marks_of
-from .measures import CurveLine
 from .smooth_and_thin import overlay, smooth, thin
 from .view_state import CurveView, exists, point_at, read
 from .y_scale import ValueScale
@@ -54,10 +53,6 @@ class _Field(msgspec.Struct, frozen=True, eq=False):
     x: Axis
     y: Axis
     sheet: Sheet
-
-    @property
-    def lines(self) -> tuple[CurveLine, ...]:
-        return self.view.of(self.snapshot).lines
 
     @property
     def cursor(self) -> float | None:
