@@ -18,7 +18,7 @@ LONGEST = 2.0
 """Seconds between two frames at most, whatever they cost."""
 SHARE = 0.075
 """The share of the time that drawing may take; with switching between threads it comes to a tenth."""
-LINE_SHARE = 0.35
+LINE_SHARE = 0.5
 """The share of a slow line's time that frames may take: the answer to a key finds it free more often than not."""
 FULL = 0.03
 """Seconds for which a portion may occupy the line."""
