@@ -12,8 +12,9 @@ from ..evaluation.evaluation import Evaluation
 from ..network.arrays import Array, Rows
 from ..network.network import Network
 from ..network.workspace import Workspace
-from ..program import BoundOperation, Fetch, Program
+from ..program import BoundOperation
 from .batches import Batches
+from .compiled_step import CompiledStep
 from .optimizers import OptimizerState
 from .schedules import ScheduleRun
 from .stopping import StoppingRun
@@ -47,7 +48,8 @@ class Resumable(ABC):
     """The learning rate of the last update; None where it was made otherwise than updates are now, or undone."""
     keeps_before: bool
     """Whether `before` is kept at full speed too, which takes a copy of the parameters in each call of `advance`."""
-    _programs: dict[int, tuple[Rows, Workspace, Program, Fetch]]
+    _compiled: dict[int, CompiledStep]
+    """The step, by the size of the batch: the last one of an epoch may be shorter."""
     _evaluating: Generator[Evaluation | None] | None
     """The evaluation that ends the epoch, while it is under way."""
     _schedule: ScheduleRun
@@ -139,8 +141,8 @@ class Resumable(ABC):
         state, worked, stepped = self._save(), self.worked, self.stepped
         before, update_rate = self.before, self.update_rate
         arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]
-        for rows, work, *_ in self._programs.values():
-            arrays += rows, work.arena, work.x, work.y, work.cost
+        for step in self._compiled.values():
+            arrays += step.arrays
         copies = [array.copy() for array in arrays]
         try:
             yield

@@ -14,13 +14,14 @@ from nn_tui.datasets import Prepared, ScaledRows
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.predictor import Predictor
-from ..network.arrays import Array, Call, Inputs, Rows
+from ..network.arrays import Array, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
 from ..network.network import Network
 from ..network.workspace import Workspace
-from ..program import BoundOperation, Fetch, Program, backward, fetching, forward, gather, output_of
+from ..program import BoundOperation, Program
 from .batches import Batches
+from .compiled_step import CompiledStep
 from .full_batch_objective import Trial
 from .history import History
 from .optimizers import Optimizer, OptimizerState
@@ -74,7 +75,7 @@ class Trainer(Resumable):
         stopping: Stopping | None = None,
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
-        self._dropout, self.trainable = dropout, trainable
+        self.trainable = trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
         self.update_rate = None
@@ -103,9 +104,10 @@ class Trainer(Resumable):
         self.optimizer_state = OptimizerState(gradients, updates, learning_rate, parameters=parameters, evaluate=trial)
         optimizing = optimizer.calls(self.optimizer_state)
         updating = tuple(update(network, optimizing, type(optimizer).formula, trainable, regularization))
-        self._programs = {}
-        for size in {self.batches.batch_size, self.batches.remainder} - {0}:
-            self._programs[size] = self._compile(size, updating)
+        self._compiled = {
+            size: CompiledStep(network, size, (self.inputs, self.targets), loss, dropout, updating)
+            for size in {self.batches.batch_size, self.batches.remainder} - {0}
+        }
 
         self.batches.begin_epoch()
         self.history = History()
@@ -119,21 +121,6 @@ class Trainer(Resumable):
         self._safe = self._first_safe()
         self._begin_epoch(self.evaluation)
         self._record()
-
-    def _compile(self, size: int, updating: tuple[BoundOperation, ...]) -> tuple[Rows, Workspace, Program, Fetch]:
-        rows = np.zeros(size, np.intp)
-        work = Workspace(self.network.structure, size, dropout=self._dropout)
-        fetch = fetching(self.inputs, self.targets, work)
-        output = output_of(work)
-        program = Program(
-            [
-                gather(fetch, rows),
-                *forward(self.network.parameters, work, output),
-                *backward(self.network, work, output, self.loss),
-                *updating,
-            ]
-        )
-        return rows, work, program, fetch
 
     @property
     def learning_rate(self) -> float:
@@ -169,23 +156,23 @@ class Trainer(Resumable):
     @property
     def program(self) -> Program:
         """The program of the batch that is under way or comes next."""
-        return self._programs[self._size][2]
+        return self._compiled_step.program
 
     @property
     def workspace(self) -> Workspace:
         """The arrays that `program` computes in."""
-        return self._programs[self._size][1]
+        return self._compiled_step.work
 
     @property
-    def _size(self) -> int:
-        """How many samples the batch has; after the last of an epoch, which is being evaluated, comes the first."""
-        return self.batches.size(self.batch % len(self.batches))
+    def _compiled_step(self) -> CompiledStep:
+        """The step for the batch; after the last of an epoch, which is being evaluated, comes the first."""
+        return self._compiled[self.batches.size(self.batch % len(self.batches))]
 
     @property
     def rows_under_way(self) -> Rows:
         """Where in the training split the samples of the batch stand that `stepped` is about; raises where none is."""
         assert self.stepped is not None
-        return self._programs[self.stepped[1].batch_size][0]
+        return self._compiled[self.stepped[1].batch_size].rows
 
     def run_operation(self) -> BoundOperation:
         """Run exactly one operation and return it; an evaluation under way is finished before."""
@@ -257,18 +244,18 @@ class Trainer(Resumable):
         # The shorter last batch has a program of its own.
         count = min(batches, full - self.batch) if self.batch < full else 1
         start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
-        _, work, program, fetch = self._programs[size]
+        compiled = self._compiled[size]
         rows = self.batches.order[start : start + count * size].reshape(count, size)
         with np.errstate(all="ignore"):
             if self.keeps_before:
-                _run_batches(fetch, program.calls[1:], rows[:-1])
+                compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
             self._keep_before()
-            _run_batches(fetch, program.calls[1:], rows)
+            compiled.run_batches(rows)
         self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
-        self._finish_batch(work)
+        self._finish_batch(compiled.work)
 
     def _keep_before(self, *, always: bool = False) -> None:
         """Copy the parameters that the next batch is computed with, where somebody may want to look at it."""
@@ -282,7 +269,7 @@ class Trainer(Resumable):
     def _choose_rows(self) -> None:
         size = self.batches.size(self.batch)
         start = self.batch * self.batches.batch_size
-        self._programs[size][0][:] = self.batches.order[start : start + size]
+        self._compiled[size].rows[:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace) -> None:
         self.operation = 0
@@ -431,15 +418,6 @@ class Trainer(Resumable):
         if self.batch == len(self.batches):
             self.batch = 0
             self.batches.begin_epoch()
-
-
-def _run_batches(fetch: Fetch, calls: tuple[Call, ...], batches: Rows) -> None:
-    """Run a compiled step for each of the batches (count, B); the hot loop of the whole program."""
-    # A row of the order is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
-    for rows in batches:
-        fetch(rows)
-        for call in calls:
-            call()
 
 
 def _with_ones(samples: Inputs, dtype: np.dtype[np.floating]) -> Inputs:

@@ -1,0 +1,57 @@
+"""A training step, compiled for batches of one size."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..network.arrays import Array, Inputs, Rows
+from ..network.dropout import Dropout
+from ..network.losses import Loss
+from ..network.network import Network
+from ..network.workspace import Workspace
+from ..program import BoundOperation, Program, backward, fetching, forward, gather, output_of
+
+
+class CompiledStep:
+    """The program of a step over B samples, from their gathering to the update, and the arrays that it works in.
+
+    Inputs (N, m + 1) and targets (K, N) are scaled; `updating` are the operations that turn gradients into an update
+    and make it. `rows` (B,) are the samples that the program takes when it is run as it stands.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        batch_size: int,
+        data: tuple[Inputs, Array],
+        loss: Loss,
+        dropout: Dropout | None,
+        updating: Iterable[BoundOperation],
+    ) -> None:
+        self.rows: Rows = np.zeros(batch_size, np.intp)
+        self.work = Workspace(network.structure, batch_size, dropout=dropout)
+        self._fetch = fetching(*data, self.work)
+        output = output_of(self.work)
+        self.program = Program(
+            [
+                gather(self._fetch, self.rows),
+                *forward(network.parameters, self.work, output),
+                *backward(network, self.work, output, loss),
+                *updating,
+            ]
+        )
+
+    def run_batches(self, batches: Rows) -> None:
+        """Run the step for each of the batches (count, B); the hot loop of the whole program."""
+        fetch, calls = self._fetch, self.program.calls[1:]
+        # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
+        for rows in batches:
+            fetch(rows)
+            for call in calls:
+                call()
+
+    @property
+    def arrays(self) -> tuple[Array | Rows, ...]:
+        """All that running it writes to, beside the network and the optimizer's state."""
+        work = self.work
+        return self.rows, work.arena, work.x, work.y, work.cost
