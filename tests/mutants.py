@@ -6,7 +6,8 @@ A mutant is a copy of the code with one mistake in it (tests/mutations.py). A se
 tried, in copies of the tree, never in the tree itself. The tests that run the changed line are run one after another,
 those of the same folder first, until one of them fails: then the mutant is killed. A test that takes far longer than
 it should kills it too. What survives is listed, and is either a test that is missing or a change that makes no
-difference. The status is 1 where the tests of a folder kill less than 90 % of its mutants.
+difference; it is also the slowest to judge, so that --near leaves out the tests of other folders. The status is 1 where
+the tests of a folder kill less than 90 % of its mutants.
 
 Which tests run a line is measured once, with `coverage`, and kept in build/mutants until code or tests change.
 
@@ -103,6 +104,9 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, help="such as engine/training; all of them if none is given")
     parser.add_argument("--sample", type=int, default=20, help="mutants of each folder (20)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (1)")
+    parser.add_argument(
+        "--near", action="store_true", help="leave out the tests of other folders: stricter, and sooner done"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants at a time (one a processor)")
     arguments = parser.parse_args()
     folders = [Path(os.path.relpath(folder.absolute(), ROOT)) for folder in arguments.folders] or _all_folders()
@@ -111,11 +115,14 @@ def main() -> None:
             parser.error(f"{folder}: there is no such folder of code")
     enough = True
     with _copies(arguments.jobs) as copies:
-        surveys = {top: _survey(top, copies[0], arguments.jobs) for top in {folder.parts[0] for folder in folders}}
+        surveys: dict[Path, Survey] = {}
         table = [f"{'folder':32}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'share':>8}"]
         for folder in folders:
             mutants = _sample(copies[0], folder, arguments.sample, arguments.seed)
-            verdicts = _try_all(mutants, surveys[folder.parts[0]], copies)
+            tested = folder if arguments.near else Path(folder.parts[0])
+            if tested not in surveys:
+                surveys[tested] = _survey(tested, copies[0], arguments.jobs)
+            verdicts = _try_all(mutants, surveys[tested], copies)
             counts = [verdicts.count(verdict) for verdict in ("killed", "timed out", "survived")]
             share = (counts[0] + counts[1]) / len(mutants) if mutants else 1.0
             enough &= share >= ENOUGH
@@ -176,23 +183,23 @@ def _pytest(copy: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
     return command, environment
 
 
-def _survey(top: str, copy: Path, jobs: int) -> Survey:
-    """Return which tests of a top folder run which lines of it."""
+def _survey(folder: Path, copy: Path, jobs: int) -> Survey:
+    """Return which lines are run by which of the tests of a folder and of the folders in it."""
     digest = hashlib.sha256()
-    for file in sorted(path for folder in ("tests", *TOPS) for path in (copy / folder).rglob("*.py")):
+    for file in sorted(path for top in ("tests", *TOPS) for path in (copy / top).rglob("*.py")):
         if file.name not in ("mutants.py", "mutations.py"):
             digest.update(f"{file.relative_to(copy)}\0".encode() + file.read_bytes())
-    kept = ROOT / "build" / "mutants" / f"{top}-{digest.hexdigest()[:16]}.json"
+    kept = ROOT / "build" / "mutants" / f"{'-'.join(folder.parts)}-{digest.hexdigest()[:16]}.json"
     if kept.exists():
         return msgspec.json.decode(kept.read_bytes(), type=Survey)
-    print(f"running the tests of {top} to see which lines they run …", file=sys.stderr, flush=True)
+    print(f"running the tests of {folder} to see which lines they run …", file=sys.stderr, flush=True)
     report = copy / "build" / "tests.xml"
     command, environment = _pytest(
-        copy, f"tests/{top}", f"-n{jobs}", "--cov", "--cov-context=test", "--cov-report=", f"--junitxml={report}"
+        copy, f"tests/{folder}", f"-n{jobs}", "--cov", "--cov-context=test", "--cov-report=", f"--junitxml={report}"
     )
     result = subprocess.run([*command, "-o", "junit_family=xunit1"], cwd=copy, env=environment, capture_output=True)
     if result.returncode:
-        sys.exit(result.stdout.decode()[-4000:] + f"\nthe tests of {top} fail as they are")
+        sys.exit(result.stdout.decode()[-4000:] + f"\nthe tests of {folder} fail as they are")
     seconds: dict[str, float] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         test = f"{case.attrib['file']}::{case.attrib['name'].split('[')[0]}"
@@ -241,6 +248,8 @@ def _try_all(mutants: list[Mutant], survey: Survey, copies: list[Path]) -> list[
 
 def _try(mutant: Mutant, tests: list[str], survey: Survey, copy: Path) -> Verdict:
     """Run tests with a mutant in a copy, until the first of them fails."""
+    if not tests:
+        return "survived"
     file, names = copy / mutant.file, copy / "build" / "tests.txt"
     names.write_text("\n".join(tests), "utf-8")
     command, environment = _pytest(copy, "-x", "-p", "tests.mutants", "--hypothesis-profile=mutants", f"@{names}")
