@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nn_tui.engine.program import Operation
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Rate, Snapshot
+from nn_tui.engine.runs.speed import SLOWEST
 
 from .views import Carried
 
 SECONDS = 0.4
-"""How long a signal is under way."""
+"""How long a signal is under way after a step by hand."""
 TAIL = 5
 """Columns behind the head of a signal that still glow."""
 
@@ -68,6 +69,14 @@ def begins(before: Snapshot | None, after: Snapshot) -> bool:
 
 def _place(snapshot: Snapshot) -> tuple[int, int, Operation | None]:
     return snapshot.step, snapshot.operation, snapshot.last_operation
+
+
+def duration(snapshot: Snapshot) -> float:
+    """Return the seconds that a signal is under way: until the next one starts, where operations come at a rate."""
+    speed = snapshot.speed
+    if snapshot.state == "running" and isinstance(speed, Rate) and speed.unit == "operation":
+        return 1 / max(speed.value, SLOWEST)
+    return SECONDS
 
 
 def glow(kind: MotionKind, phase: float, width: int) -> npt.NDArray[np.float64]:

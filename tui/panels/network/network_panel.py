@@ -19,7 +19,7 @@ from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.theme import Palette
 from ..messages import GoToSample, NeuronSelected, StepSample, ToggleBatch
 from ..panel import Panel, within
-from .animation import SECONDS, begins, motion_of
+from .animation import SECONDS, begins, duration, motion_of
 from .captions import title
 from .layout import LEAST_HEIGHT, LEAST_WIDTH, Plan, arrange
 from .navigation import leap, walk
@@ -107,14 +107,14 @@ class NetworkPanel(Panel):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.animated = True
-        """Whether signals move while operations are stepped; over slow lines they need not."""
         self._view = 0
         self._plan: Plan | None = None
         self._scene: NetworkScene | None = None
         self._pulse: Pulse | None = None
         self._phase: float | None = None
         self._started = 0.0
+        self._lasting = SECONDS
+        """When a signal started, in seconds of the clock, and how long it is under way."""
         self._timer: Timer | None = None
         self._before: Snapshot | None = None
 
@@ -189,14 +189,14 @@ class NetworkPanel(Panel):
             return
         if snapshot.last_operation is None:
             self._phase = None
-        elif self.animated and begins(before, snapshot):
-            self._started, self._phase = monotonic(), 0.0
+        elif begins(before, snapshot):
+            self._started, self._phase, self._lasting = monotonic(), 0.0, duration(snapshot)
             if self._timer is None:
                 self._timer = self.set_interval(1 / FRAMES, self._move_on)
         super().watch_snapshot()
 
     def _move_on(self) -> None:
-        phase = (monotonic() - self._started) / SECONDS
+        phase = (monotonic() - self._started) / self._lasting
         self._phase = phase if self._phase is not None and phase < 1 else None
         if self._phase is None and self._timer is not None:
             self._timer.stop()

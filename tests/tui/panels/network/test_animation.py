@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from textual.geometry import Size
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.tables import NetworkRecipe
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Rate, Snapshot, Speed
+from nn_tui.engine.runs.snapshot import State
 from nn_tui.tui.drawing.theme import DARK, Palette
 from nn_tui.tui.panels.network import network_panel as network_diagram
 from nn_tui.tui.panels.network.animation import TAIL, Motion, MotionKind, begins, glow, motion_of, strengths
@@ -129,7 +131,7 @@ def test_a_flash_changes_colours_and_no_characters() -> None:
     assert still == flashing
 
 
-async def test_motion_starts_with_an_operation_ends_by_itself_and_can_be_switched_off(
+async def test_motion_starts_with_an_operation_and_ends_by_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [0.0]
@@ -153,9 +155,32 @@ async def test_motion_starts_with_an_operation_ends_by_itself_and_can_be_switche
         # A whole batch shows no operation; what was under way ends.
         diagram.snapshot = after(0)
         assert not moving()
-        diagram.animated = False
-        diagram.snapshot = after(2)
-        assert not moving()
+
+
+@pytest.mark.parametrize(
+    ("speed", "state", "seconds"),
+    [
+        (Rate(5, "operation"), "running", 0.2),
+        (Rate(2, "operation"), "running", 0.5),
+        (Rate(0.5, "operation"), "running", 2.0),
+        (Rate(0.1, "operation"), "running", 2.0),
+        (Rate(5, "operation"), "paused", 0.4),
+        (Rate(5, "batch"), "running", 0.4),
+        ("gentle", "running", 0.4),
+    ],
+)
+async def test_at_a_rate_of_operations_a_signal_is_under_way_until_the_next_one_starts(
+    monkeypatch: pytest.MonkeyPatch, speed: Speed, state: State, seconds: float
+) -> None:
+    now = [10.0]
+    monkeypatch.setattr(network_diagram, "monotonic", lambda: now[0])
+    async with opened(after(1), (90, 24)) as (app, _):
+        diagram = app.diagram
+        diagram.snapshot = structs.replace(after(2), speed=speed, state=state)
+        for share, moving in ((0.0, True), (0.99, True), (1.01, False)):
+            now[0] = 10.0 + share * seconds
+            diagram._move_on()  # pyright: ignore[reportPrivateUsage] - what the timer calls
+            assert (diagram._phase is not None) == moving  # pyright: ignore[reportPrivateUsage]
 
 
 def test_each_operation_restarts_what_the_one_before_has_set_in_motion() -> None:
