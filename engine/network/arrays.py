@@ -1,6 +1,7 @@
 """The types that the engine's files share."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -25,3 +26,10 @@ def constant(value: float, like: Array) -> Array:
     """
     with np.errstate(all="ignore"):  # too large for float32 is infinite
         return np.array(value, dtype=like.dtype)
+
+
+@np.errstate(all="ignore")
+def is_finite(vector: Array) -> bool:
+    """Return whether all numbers of a vector (P,) are finite."""
+    # The square of its length tells in a fraction of the time, unless it overflows.
+    return isfinite(vector.dot(vector)) or bool(np.isfinite(vector).all())

@@ -41,14 +41,19 @@ class CompiledStep:
             ]
         )
 
-    def run_batches(self, batches: Rows) -> None:
-        """Run the step for each of the batches (count, B); the hot loop of the whole program."""
-        fetch, calls = self._fetch, self.program.calls[1:]
+    def run_batches(self, batches: Rows) -> bool:
+        """Run the step for each of the batches (count, B); the hot loop of the whole program.
+
+        Returns whether the cost of each of them was finite.
+        """
+        fetch, calls, cost, zero = self._fetch, self.program.calls[1:], self.work.cost.item, 0.0
         # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
         for rows in batches:
             fetch(rows)
             for call in calls:
                 call()
+            zero += cost() * 0.0  # infinity times 0 is not a number, nor is anything added to it
+        return zero == 0.0
 
     @property
     def arrays(self) -> tuple[Array | Rows, ...]:

@@ -261,8 +261,18 @@ class StoppingRun:
         )
 
 
+def never_finite(finding: str) -> Stop:
+    """Return the stop of a run that was not finite from the start, before it had learned anything."""
+    return Stop(
+        "diverged",
+        f"{finding} before any update: the initial weights, the activation or the scale of the data are too large for "
+        "the numbers that it computes with",
+        {"step": 0.0},
+    )
+
+
 def diverged(finding: str, rate: float, step: int) -> Stop:
-    """Return the stop of a run whose cost is no finite number any more, back at the last update where it was."""
+    """Return the stop of a run whose cost or parameters are not finite any more, back at the last update they were."""
     return Stop(
         "diverged",
         f"{finding} at learning rate {rate:g}; "

@@ -14,7 +14,7 @@ from nn_tui.datasets import Prepared, ScaledRows
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.predictor import Predictor
-from ..network.arrays import Array, Inputs, Rows
+from ..network.arrays import Array, Inputs, Rows, is_finite
 from ..network.dropout import Dropout
 from ..network.losses import Loss
 from ..network.network import Network
@@ -28,7 +28,7 @@ from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
 from .save_restore import Resumable
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
-from .stopping import Stop, Stopping, diverged
+from .stopping import Stop, Stopping, diverged, never_finite
 from .trainer_state import TrainerState
 from .update import update
 
@@ -188,7 +188,7 @@ class Trainer(Resumable):
             operation.run()
         self.operation += 1
         if self.operation == len(self.program.operations):
-            self._finish_batch(self.workspace)
+            self._finish_batch(self.workspace, finite=isfinite(self.workspace.cost))
             self._evaluate()
         return operation
 
@@ -246,16 +246,17 @@ class Trainer(Resumable):
         start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
         compiled = self._compiled[size]
         rows = self.batches.order[start : start + count * size].reshape(count, size)
+        finite = True
         with np.errstate(all="ignore"):
             if self.keeps_before:
-                compiled.run_batches(rows[:-1])
+                finite = compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
             self._keep_before()
-            compiled.run_batches(rows)
+            finite &= compiled.run_batches(rows)
         self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
-        self._finish_batch(compiled.work)
+        self._finish_batch(compiled.work, finite=finite)
 
     def _keep_before(self, *, always: bool = False) -> None:
         """Copy the parameters that the next batch is computed with, where somebody may want to look at it."""
@@ -271,13 +272,14 @@ class Trainer(Resumable):
         start = self.batch * self.batches.batch_size
         self._compiled[size].rows[:] = self.batches.order[start : start + size]
 
-    def _finish_batch(self, work: Workspace) -> None:
+    def _finish_batch(self, work: Workspace, *, finite: bool) -> None:
+        """Count a batch; `finite` tells whether its cost was, and those of all that were counted with it."""
         self.operation = 0
         self.step += 1
         self.batch += 1
         self.worked = work
-        if not isfinite(work.cost):
-            self._return_to_last_finite(f"batch {self.batch} of epoch {self.epoch + 1} had a cost of {work.cost:g}")
+        if not (finite and is_finite(self.network.parameters.vector)):
+            self._return_to_last_finite()
         elif self.batch == len(self.batches):
             self._evaluating = self._evaluator.in_stretches()
 
@@ -299,7 +301,7 @@ class Trainer(Resumable):
                 return
 
     def _finish_epoch(self, evaluation: Evaluation) -> None:
-        if not np.isfinite(evaluation.train.loss):
+        if not isfinite(evaluation.train.loss):
             self._return_to_last_finite(f"after epoch {self.epoch + 1} the loss was {evaluation.train.loss:g}")
             return
         self.batch = 0
@@ -341,18 +343,28 @@ class Trainer(Resumable):
         if not loss >= self.best[0]:
             self.best = loss, self.epoch
 
-    def _return_to_last_finite(self, finding: str) -> None:
-        """Go back to the last state whose cost was finite, by the same steps from the safe state."""
-        rate, rates, batches = self.learning_rate, self._rates, self.batch
+    def _return_to_last_finite(self, otherwise: str = "") -> None:
+        """Go back to the last state that was finite, by the same steps from the safe state, and stop.
+
+        `otherwise` is what was found after these steps, where they are finite.
+        """
+        rates, batches, begun = self._rates, self.batch, self._safe.batch
         # Twice, first to find out how far it goes: a copy before every batch would take memory.
-        finite = self._replay(rates, batches)
-        self._replay(rates, finite - 1)
-        self.stopped = diverged(finding, rate, self.step)
+        found, batch, rate = self._replay(rates, batches), self.batch, self.learning_rate
+        finding, last = otherwise, batch - 1
+        if found == "cost":
+            finding = f"batch {batch + 1} of epoch {self.epoch + 1} had a cost of {self.workspace.cost:g}"
+        elif found == "parameters":
+            finding, last = f"batch {batch + 1} of epoch {self.epoch + 1} led to parameters that are not finite", batch
+        self._replay(rates, last)
+        # Without an update since it began, and with a cost that is not finite even so, no learning rate is to blame.
+        begins_so = found == "cost" and batch == begun and not (self.step and isfinite(self.evaluation.train.loss))
+        self.stopped = never_finite(finding) if begins_so else diverged(finding, rate, self.step)
 
-    def _replay(self, rates: Mapping[int, tuple[float, bool]], batches: int) -> int:
-        """Go back to the safe state and on to batch `batches` of the epoch, or to where the cost is not finite.
+    def _replay(self, rates: Mapping[int, tuple[float, bool]], batches: int) -> Literal["cost", "parameters"] | None:
+        """Go back to the safe state and on to batch `batches` of the epoch, or to one that is not finite.
 
-        Returns the batch that comes next.
+        Returns what of it is not finite, its cost or the parameters that it leads to.
         """
         self._load(self._safe)
         self._rates = {}
@@ -361,14 +373,16 @@ class Trainer(Resumable):
                 rate, held = rates[self.batch]
                 self._set_rate(rate, held=held)
             if self.batch >= batches:
-                return self.batch
+                return None
             self._choose_rows()
             self._keep_before()
             self.update_rate = self.optimizer_state.learning_rate
             with np.errstate(all="ignore"):
                 self.program.run()
-            if not np.isfinite(self.workspace.cost):
-                return self.batch
+            if not isfinite(self.workspace.cost):
+                return "cost"
+            if not is_finite(self.network.parameters.vector):
+                return "parameters"
             self.worked = self.workspace
             self.batch, self.step = self.batch + 1, self.step + 1
 

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.engine import Trainer
 from nn_tui.engine.training import trainer_state as state
-from tests.engine.building import made_up, recipe
+from tests.engine.building import fingerprint, made_up, recipe, unscaled
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
 
@@ -140,3 +143,86 @@ def test_a_restored_run_that_diverges_does_not_fall_back_behind_what_was_restore
     assert resumed.step >= 18
     by_batches(first, resumed.step)
     assert resumed.save().parameters.tobytes() == first.save().parameters.tobytes()
+
+
+def spiking(seed: int) -> Trainer:
+    """Return a trainer with counts for targets, of whose batches one has an infinite cost and the next have none."""
+    rng = np.random.default_rng(seed)
+    data = unscaled(rng.normal(size=(24, 3)), rng.poisson(2.0, size=(24, 1)).astype(np.float64))
+    experiment = recipe(
+        "nesterov", 2, hidden=(4,), activation="softplus", loss="poisson", learning_rate=3.0, epochs=20, seed=seed
+    )
+    return structs.replace(experiment, training=structs.replace(experiment.training, clip_value=1.0)).trainer(data)
+
+
+INFINITE = {3: 10, 4: 9, 9: 3}
+"""The first batch with an infinite cost, counted from 1, by the seed."""
+
+
+@pytest.mark.parametrize("seed", INFINITE)
+def test_the_batch_with_the_infinite_cost_is_named_whatever_the_next_ones_cost(seed: int) -> None:
+    stop = spiking(seed).run()
+    assert stop.reason == "diverged"
+    assert stop.sentence.startswith(f"batch {INFINITE[seed]} of epoch 1 had a cost of inf at learning rate 3; ")
+    assert f"update {INFINITE[seed] - 2}:" in stop.sentence
+
+
+@given(
+    st.sampled_from(sorted(INFINITE)),
+    st.lists(st.tuples(st.sampled_from(["advance", "batch", "operation"]), st.integers(1, 8)), min_size=1, max_size=6),
+    st.booleans(),
+)
+def test_a_run_diverges_at_the_same_batch_however_it_is_driven(
+    seed: int, strides: list[tuple[str, int]], watched: bool
+) -> None:
+    expected = spiking(seed)
+    expected.run()
+    trainer = spiking(seed)
+    trainer.keeps_before = watched
+    while not trainer.stopped:
+        for way, count in strides:
+            if way == "advance":
+                trainer.advance(count)
+            for _ in range(0 if way == "advance" else count):
+                if not trainer.stopped:
+                    _ = trainer.run_batch() if way == "batch" else trainer.run_operation()
+            if trainer.stopped:
+                break
+    assert fingerprint(trainer) == fingerprint(expected)
+
+
+@pytest.mark.parametrize("drive", [epochs, batches, operations])
+@pytest.mark.parametrize("batch_size", [4, 13])
+def test_parameters_that_overflow_are_gone_back_from_though_the_cost_is_finite(
+    drive: Callable[[Trainer], None], batch_size: int
+) -> None:
+    experiment = recipe("sgd", batch_size, activation="sigmoid", output="sigmoid", learning_rate=3e38, epochs=5)
+    fast = structs.replace(experiment, training=structs.replace(experiment.training, l2=10.0))
+    trainer = fast.trainer(made_up("binary", outputs=1))
+    drive(trainer)
+    assert trainer.stopped is not None
+    assert trainer.stopped.sentence == (
+        "batch 1 of epoch 1 led to parameters that are not finite at learning rate 3e+38; "
+        "went back to the last finite state, update 0: try a smaller learning rate"
+    )
+    assert trainer.step == trainer.batch == 0
+    assert trainer.network.parameters.vector.tobytes() == (
+        fast.trainer(made_up("binary", outputs=1)).network.parameters.vector.tobytes()
+    )
+
+
+@pytest.mark.parametrize("drive", [epochs, batches, operations])
+def test_no_learning_rate_is_blamed_for_a_network_that_overflows_from_the_start(
+    drive: Callable[[Trainer], None],
+) -> None:
+    data = unscaled(np.full((8, 2), 1e30), np.ones((8, 1)))
+    trainer = recipe("sgd", 4, hidden=(3,), activation="identity").trainer(data)
+    before = trainer.network.parameters.vector.tobytes()
+    drive(trainer)
+    assert trainer.stopped is not None
+    assert trainer.stopped.sentence == (
+        "batch 1 of epoch 1 had a cost of inf before any update: the initial weights, the activation or the scale of "
+        "the data are too large for the numbers that it computes with"
+    )
+    assert trainer.step == 0
+    assert trainer.network.parameters.vector.tobytes() == before
