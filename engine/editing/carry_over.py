@@ -18,7 +18,7 @@ from ..training.optimizers import Adam, AdamW, Lion, NAdam, Optimizer, RAdam, RM
 from ..training.stopping import STATE_OF
 from ..training.trainer import Trainer
 from ..training.trainer_state import TrainerState
-from .network_surgery import Origins, transplant, transplant_parameters, unchanged
+from .network_surgery import Origins, transplant, transplant_averages, transplant_parameters, unchanged
 
 UPDATING = tuple(f"training.{field}" for field in ("optimizer", "l1", "l2", "clip_norm", "clip_value", "max_norm"))
 """What a gradient becomes an update by, and what is done to the parameters after it."""
@@ -29,12 +29,14 @@ def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins:
 
     `found` are the differences between the two recipes that are about data and training. `origins` tell where its
     layers come from; None where they are what they were. Parameters, and what an optimizer of the same kind keeps of
-    them, go along (zeros for what is new), and so do counts, curves, random numbers, the order of the epoch and the
-    place in it: with another batch size it goes on at batch ⌊samples seen / size⌋. With other data, or another answer
-    to whether to shuffle, the epoch begins again in a new order. A learning rate that was set by hand stays, unless the
-    recipe changes the rate or its schedule. With another cost function or other data the best loss, and whatever stops
-    a run for its loss, begin anew; one sample more makes no other data. L-BFGS always begins anew, for what it knows is
-    about the cost as it was.
+    them, go along, and so do counts, curves, random numbers, the order of the epoch and the place in it: with another
+    batch size it goes on at batch ⌊samples seen / size⌋. With other data, or another answer to whether to shuffle, the
+    epoch begins again in a new order. A learning rate that was set by hand stays, unless the recipe changes the rate or
+    its schedule. With another cost function or other data the best loss, and whatever stops a run for its loss, begin
+    anew; one sample more makes no other data. L-BFGS always begins anew, for what it knows is about the cost as it was.
+
+    A new parameter's average of squares is that of its layer: from 0, under a count of updates that has long begun, its
+    first updates would be several times too large. Its other averages are 0.
 
     `old` is to stand between two batches, and is not to be used afterwards.
     """
@@ -92,7 +94,7 @@ def _with_averages(state: TrainerState, old: Trainer, new: Trainer, origins: Ori
         vector = state.optimizer[name]
         if vector.size == old.network.parameters.vector.size:
             moved = ParameterVector(new.network.structure)
-            transplant(ParameterVector(old.network.structure, vector), moved, origins)
+            transplant_averages(ParameterVector(old.network.structure, vector), moved, origins, fill=name == "square")
             vector = moved.vector
         unit, of_old = _unit(new.optimizer, name), _unit(old.optimizer, name)
         averages[name] = vector if unit == of_old else vector * (unit / of_old)

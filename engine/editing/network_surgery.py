@@ -164,6 +164,31 @@ def transplant_parameters(old: ParameterVector, new: ParameterVector, origins: O
         weights[np.ix_(to, fresh)] = 0.0
 
 
+def transplant_averages(old: ParameterVector, new: ParameterVector, origins: Origins, *, fill: bool) -> None:
+    """Copy what an optimizer keeps of each parameter that is still there; where layers in between are gone, by place.
+
+    What is new stays 0, or with `fill` gets the average of its layer, of the whole network in a layer that is new.
+    """
+    known = ParameterVector(new.structure)
+    ones = ParameterVector(old.structure)
+    ones.vector[:] = 1.0
+    for source, target in ((old, new), (ones, known)):
+        transplant(source, target, origins)
+        for layer in range(1, len(origins)):
+            here, below = origins[layer], origins[layer - 1]
+            if here.layer is not None and len(set(old.structure.sizes[below.source : here.layer])) == 1:
+                (to, of), (to_source, of_source) = _kept(here), _kept(below)
+                target.weights(layer)[np.ix_(to, to_source)] = source.weights(here.layer)[np.ix_(of, of_source)]
+    if fill:
+        overall = old.vector.mean()
+        for layer in range(1, len(origins)):
+            for numbers, here in (
+                (new.weights(layer), known.weights(layer) == 1.0),
+                (new.biases(layer), known.biases(layer) == 1.0),
+            ):
+                numbers[~here] = numbers[here].mean() if here.any() else overall
+
+
 def _product(old: ParameterVector, source: int, layer: int) -> tuple[Array, Array]:
     """Return the weights and biases from layer `source` to `layer` without the activations in between."""
     weights, biases = old.weights(layer), old.biases(layer)

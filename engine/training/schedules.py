@@ -5,7 +5,7 @@ recipe and t for the epoch, counted from 0 after the warm-up. A schedule is also
 """
 
 from collections.abc import Callable
-from math import cos, inf, pi
+from math import copysign, cos, inf, pi
 from typing import ClassVar
 
 from nn_tui.datasets import InputError
@@ -200,9 +200,9 @@ class InverseScaling(ScheduleRecipe, frozen=True, kw_only=True, tag="inverse_sca
 class ReduceOnPlateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
     """The learning rate is multiplied by `factor` when the loss stops falling (ReduceLROnPlateau).
 
-    An epoch is bad if its loss is not below (1 − `threshold`) of the best so far; after more than `patience` bad
-    epochs in a row the learning rate falls, not below `minimum`, and the next `cooldown` epochs do not count as bad.
-    The loss before the first epoch counts as one of them.
+    An epoch is bad if its loss is not lower than the best so far by more than `threshold` times its size; after more
+    than `patience` bad epochs in a row the learning rate falls, not below `minimum`, and the next `cooldown` epochs do
+    not count as bad. The loss before the first epoch counts as one of them.
     """
 
     formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
@@ -228,7 +228,7 @@ class ReduceOnPlateauRun(ScheduleRun):
     def _after_warmup(self, epoch: int, loss: float) -> float:
         recipe, state = self._recipe, self.state
         best = state.get("best", inf)
-        if loss < best * (1 - recipe.threshold):
+        if loss < best * (1 - copysign(recipe.threshold, best)):
             state["best"] = loss
             state["bad"] = 0.0
         else:

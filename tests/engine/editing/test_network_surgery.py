@@ -13,6 +13,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, Trainer
 from nn_tui.engine.editing.carry_over import carry_over
 from nn_tui.engine.editing.network_surgery import Surgery, add_layer, add_neuron, remove_layer, remove_neuron, resize
+from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.recipe.differences import differences
 from tests.engine.building import Numbers, made_up, recipe
 
@@ -61,14 +62,49 @@ def test_a_neuron_is_taken_out_with_its_weights_and_no_others() -> None:
     np.testing.assert_array_equal(parameters.weights(3), before.weights(3))
 
 
-def test_adams_averages_go_with_their_parameters_and_are_0_for_a_new_neuron() -> None:
+def averages(trainer: Trainer, name: str) -> ParameterVector:
+    return ParameterVector(trainer.network.structure, trainer.optimizer_state.vectors[name])
+
+
+def test_adams_averages_go_with_their_parameters_and_a_new_neuron_gets_those_of_its_layer() -> None:
     experiment, old = trained()
     _, new = operated(experiment, old, add_neuron(experiment.network, old.network.structure, 2))
-    for name in ("mean", "square"):
-        before, after = old.optimizer_state.vectors[name], new.optimizer_state.vectors[name]
-        assert np.count_nonzero(before) == np.count_nonzero(after)
-        assert sorted(before[before != 0]) == sorted(after[after != 0])
+    for name, filled in (("mean", 0.0), ("square", 1.0)):
+        before, after = averages(old, name), averages(new, name)
+        np.testing.assert_array_equal(after.weights(1), before.weights(1))
+        np.testing.assert_array_equal(after.weights(2)[:3], before.weights(2))
+        np.testing.assert_array_equal(after.weights(3)[:, :3], before.weights(3))
+        np.testing.assert_allclose(after.weights(2)[3], filled * before.weights(2).mean(), rtol=1e-12)
+        np.testing.assert_allclose(after.biases(2)[3], filled * before.biases(2).mean(), rtol=1e-12)
+        np.testing.assert_allclose(after.weights(3)[:, 3], filled * before.weights(3).mean(), rtol=1e-12)
     assert new.optimizer_state.step == old.optimizer_state.step == old.step
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "radam", "rmsprop"])
+def test_what_is_new_moves_no_further_than_what_was_there(optimizer: str) -> None:
+    experiment = recipe(optimizer, hidden=(4, 3), dtype="float64", learning_rate=0.001)
+    trainer = experiment.trainer(made_up())
+    for _ in range(100):
+        trainer.run_epoch()
+    for surgery in (
+        add_neuron(experiment.network, trainer.network.structure, 1),
+        add_layer(experiment.network, trainer.network.structure, 1),
+    ):
+        _, new = operated(experiment, trainer, surgery)
+        before = new.network.parameters.vector.copy()
+        for _ in range(4):
+            new.run_batch()
+        assert np.abs(new.network.parameters.vector - before).max() < 4 * 1.5 * 0.001
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_layer_put_in_and_taken_out_again_leaves_the_averages_of_the_others(after: int) -> None:
+    experiment, old = trained(hidden=(4, 4))
+    grown, larger = operated(experiment, old, add_layer(experiment.network, old.network.structure, after))
+    assert averages(larger, "square").weights(after + 1).all()
+    _, back = operated(grown, larger, remove_layer(grown.network, larger.network.structure, after + 1))
+    for name in ("mean", "square"):
+        np.testing.assert_array_equal(averages(back, name).vector, averages(old, name).vector)
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])

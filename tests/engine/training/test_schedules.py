@@ -133,6 +133,20 @@ def test_plateau_does_not_fall_below_its_minimum_and_never_rises_to_it() -> None
     assert rates(falling, 0.01, 3) == [0.01, 0.01, 0.01]
 
 
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [
+        ([-1.0, -1.05, -1.2, -1.4], [0.8, 0.4, 0.4, 0.4]),  # a tenth lower counts, a twentieth does not
+        ([-1.0, -0.9, -0.8], [0.8, 0.4, 0.2]),
+        ([-1.0, -1.0, -1.0], [0.8, 0.4, 0.2]),
+        ([0.5, 0.0, -0.5, -0.5], [0.8, 0.8, 0.8, 0.4]),
+    ],
+)
+def test_plateau_takes_a_lower_loss_for_better_below_0_too(losses: list[float], expected: list[float]) -> None:
+    run = ReduceOnPlateau(factor=0.5, patience=0, threshold=0.1).begin(0.8, None)
+    assert [run.rate(epoch, loss) for epoch, loss in enumerate(losses)] == expected
+
+
 @pytest.mark.parametrize("kind", WITH_AN_END)
 def test_without_an_end_it_asks_for_one(kind: type[Cosine] | type[OneCycle]) -> None:
     with pytest.raises(InputError, match=r"training\.schedule: .* needs to know its end; give training\.epochs"):
