@@ -49,7 +49,8 @@ class EarlyStopping(_Rule, frozen=True):
     """Stop when the monitor has not been better than its best for `patience` epochs in a row.
 
     Better means by more than `min_delta`; the state before the first epoch counts as one to be better than. With
-    `restore_best` the parameters of the best epoch are put back, bit for bit, which takes a copy of them.
+    `restore_best` the parameters of the best epoch are put back, bit for bit, which takes a copy of them: for whichever
+    reason the run stops, unless it diverged.
     """
 
     monitor: Monitor = "test_loss"
@@ -150,8 +151,20 @@ class StoppingRun:
         left = (state["limit"] - state["seconds"]) / state["seconds"] * state["batches"]
         return int(min(max(1.0, left), 1e9))
 
-    def spend(self, seconds: float, batches: int) -> Stop | None:
-        """Count the time that `batches` batches took; return a stop where the limit is reached."""
+    def _back(self, epoch: float) -> str:
+        """Return how a sentence says that the parameters of the best epoch are put back at `epoch`."""
+        best = self.best_epoch
+        return (
+            f", and the parameters of epoch {best:,.0f}, the best, are back"
+            if self.keeps_best and best != epoch
+            else ""
+        )
+
+    def spend(self, seconds: float, batches: int, epoch: float) -> Stop | None:
+        """Count the time that `batches` batches up to `epoch` took; return a stop where the limit is reached.
+
+        Within an epoch, `epoch` has the part of it that is done behind the point.
+        """
         rule, state = self.rules.time_limit, self.state
         if rule is None:
             return None
@@ -163,23 +176,25 @@ class StoppingRun:
         state["limit"] = spent + rule
         return Stop(
             "time_limit",
-            f"the time limit of {rule:g} s is reached, after {spent:.3g} s of training: "
+            f"the time limit of {rule:g} s is reached, after {spent:.3g} s of training{self._back(epoch)}: "
             "run on for as long again, or raise training.time_limit",
             {"time_limit": rule, "seconds": spent},
         )
 
     def judge(self, epoch: int, evaluation: Evaluation) -> Stop | None:
         """Take note of a finished epoch, counted from 1; return the first reason to stop, if there is one."""
+        early = self._early(epoch, evaluation)  # first, for it finds out which epoch is the best
+        back = self._back(epoch)
         found = (
-            self._exploded(evaluation),
-            self._target(evaluation),
-            self._early(epoch, evaluation),
-            self._still(evaluation),
-            self._epochs(epoch, evaluation),
+            self._exploded(evaluation, back),
+            self._target(evaluation, back),
+            early,
+            self._still(evaluation, back),
+            self._epochs(epoch, evaluation, back),
         )
         return next((stop for stop in found if stop), None)
 
-    def _exploded(self, evaluation: Evaluation) -> Stop | None:
+    def _exploded(self, evaluation: Evaluation, back: str) -> Stop | None:
         limit = self.rules.explosion
         if limit is None:
             return None
@@ -189,12 +204,12 @@ class StoppingRun:
         self.state["initial"] = loss
         return Stop(
             "exploded",
-            f"the training loss has grown to {loss:.4g}, more than {limit:g} times {initial:.4g}: "
+            f"the training loss has grown to {loss:.4g}, more than {limit:g} times {initial:.4g}{back}: "
             "try a smaller learning rate, or clip the gradients",
             {"train_loss": loss, "initial": initial, "explosion": limit},
         )
 
-    def _target(self, evaluation: Evaluation) -> Stop | None:
+    def _target(self, evaluation: Evaluation, back: str) -> Stop | None:
         target = self.rules.target
         if target is None or self.state["reached"]:
             return None
@@ -204,7 +219,7 @@ class StoppingRun:
         self.state["reached"] = 1.0
         return Stop(
             "target",
-            f"the {_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target: "
+            f"the {_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target{back}: "
             "run on to see whether it gets better still",
             {target.monitor: value, "target": target.value},
         )
@@ -230,7 +245,7 @@ class StoppingRun:
             {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 
-    def _still(self, evaluation: Evaluation) -> Stop | None:
+    def _still(self, evaluation: Evaluation, back: str) -> Stop | None:
         rule, state, loss = self.rules.plateau, self.state, evaluation.train.loss
         if rule is None:
             return None
@@ -245,18 +260,19 @@ class StoppingRun:
         return Stop(
             "plateau",
             f"for {rule.epochs} epochs the training loss has stayed within {rule.tolerance:g} of {state['level']:.4g}, "
-            f"relatively; it is {loss:.4g}: try another learning rate, or more neurons",
+            f"relatively; it is {loss:.4g}{back}: try another learning rate, or more neurons",
             {"train_loss": loss, "level": state["level"], "epochs": float(rule.epochs)},
         )
 
-    def _epochs(self, epoch: int, evaluation: Evaluation) -> Stop | None:
+    def _epochs(self, epoch: int, evaluation: Evaluation, back: str) -> Stop | None:
         epochs = self.rules.epochs
         if not epochs or epoch % epochs:
             return None
         loss = evaluation.judged.loss
         return Stop(
             "epochs",
-            f"{epoch:,} epochs are done, the loss is {loss:.4g}: run on for another {epochs:,}, or change the recipe",
+            f"{epoch:,} epochs are done, the loss is {loss:.4g}{back}: "
+            f"run on for another {epochs:,}, or change the recipe",
             {"epochs": float(epoch), "loss": loss},
         )
 

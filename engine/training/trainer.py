@@ -232,7 +232,9 @@ class Trainer(Resumable):
         self._unspent = seconds + perf_counter() - start, taken + self.step - step
         if not self.evaluating:
             if self.stopped is None:
-                self.stopped = self._stopping.spend(*self._unspent)
+                self.stopped = self._stopping.spend(*self._unspent, self.epoch + self.batch / len(self.batches))
+                if self.stopped:
+                    self.restore_best()
             self._unspent = 0.0, 0
 
     def _advance(self, batches: int) -> None:
@@ -310,8 +312,10 @@ class Trainer(Resumable):
         self.batches.begin_epoch()
         self._record()
         self.stopped = self._stopping.judge(self.epoch, evaluation)
-        self._keep_or_restore_best()
+        self._keep_best()
         self._begin_epoch(evaluation)
+        if self.stopped:
+            self.restore_best()
 
     def _begin_epoch(self, evaluation: Evaluation) -> None:
         """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a safe state."""
@@ -320,14 +324,24 @@ class Trainer(Resumable):
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_safe()
 
-    def _keep_or_restore_best(self) -> None:
-        if self._best_parameters is None:
-            return
-        if self._stopping.best_epoch == self.epoch:
+    def _keep_best(self) -> None:
+        """Copy the parameters where no epoch was better."""
+        if self._best_parameters is not None and self._stopping.best_epoch == self.epoch:
             self._best_parameters[:] = self.network.parameters.vector
-        elif self.stopped and self.stopped.reason == "early_stopping":
-            self.network.parameters.vector[:] = self._best_parameters
-            self.evaluation = self._evaluator.evaluate()
+
+    def restore_best(self) -> int | None:
+        """Put back the parameters of the best epoch, where early stopping keeps them; whatever stops a run does that.
+
+        Finishes what is under way. Returns the epoch, None where no other parameters are put back.
+        """
+        self.settle()
+        parameters, best = self.network.parameters.vector, self._best_parameters
+        if best is None or np.array_equal(parameters, best):
+            return None
+        parameters[:] = best
+        self.evaluation = self._evaluator.evaluate()
+        self._keep_safe()
+        return int(self._stopping.best_epoch)
 
     def _record(self) -> None:
         """Note what the epoch came to."""

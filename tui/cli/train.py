@@ -40,6 +40,9 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     trainer = experiment.trainer()
     with collected_signals() as received:
         status, sentence = _run(trainer, EpochLines(as_json=as_json, epochs=experiment.training.epochs), received)
+        best = trainer.restore_best()
+        if best is not None:
+            sentence += f"; the parameters of epoch {best:,}, the best, are back"
         if path is not None:
             save_weights(path, trainer.network.parameters)
             sentence += f"; weights are in {path}"

@@ -58,28 +58,28 @@ def test_a_time_limit_ends_training_soon_after_it_even_within_an_epoch() -> None
 
 def test_a_time_limit_counts_training_alone_and_is_extended_by_itself_when_one_runs_on() -> None:
     run = Stopping(time_limit=10.0).begin(scored(1.0))
-    assert run.spend(9.5, 19) is None
-    first = run.spend(1.5, 3)
+    assert run.spend(9.5, 19, 0) is None
+    first = run.spend(1.5, 3, 0)
     assert first is not None
     assert (first.reason, first.numbers) == ("time_limit", {"time_limit": 10.0, "seconds": 11.0})
-    assert run.spend(9.5, 19) is None  # up to 21: for as long again, from where it stopped
-    again = run.spend(0.5, 1)
+    assert run.spend(9.5, 19, 0) is None  # up to 21: for as long again, from where it stopped
+    again = run.spend(0.5, 1, 0)
     assert again is not None
     assert again.numbers == {"time_limit": 10.0, "seconds": 21.0}
-    assert Stopping().begin(scored(1.0)).spend(1e9, 1) is None
+    assert Stopping().begin(scored(1.0)).spend(1e9, 1, 0) is None
 
 
 def test_batches_left_are_those_that_fit_into_the_rest_of_the_time_limit() -> None:
     run = Stopping(time_limit=10.0).begin(scored(1.0))
     assert run.batches_left == 1
-    run.spend(2.0, 100)
+    run.spend(2.0, 100, 0)
     assert run.batches_left == 400
-    run.spend(7.99, 300)
+    run.spend(7.99, 300, 0)
     assert run.batches_left == 1
-    run.spend(0.01, 100)
+    run.spend(0.01, 100, 0)
     assert run.batches_left == 500  # 10 s more
     fast = Stopping(time_limit=1e9).begin(scored(1.0))
-    fast.spend(1e-9, 10**6)
+    fast.spend(1e-9, 10**6, 0)
     assert fast.batches_left == 10**9
     assert Stopping().begin(scored(1.0)).batches_left > 10**9
 
@@ -214,7 +214,7 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
                 _, _, advice = stop.sentence.partition(": ")
                 assert advice
                 assert any(f"{number:.4g}" in stop.sentence for number in stop.numbers.values())
-        stop = run.spend(2.0, 1)
+        stop = run.spend(2.0, 1, 0)
         assert stop is not None
         assert "run on for as long again" in stop.sentence
     assert seen == {"exploded", "target", "early_stopping", "plateau", "epochs"}
@@ -271,7 +271,7 @@ def test_why_it_stops_is_said_in_full(rules: Stopping, evaluation: Evaluation, s
 
 
 def test_a_time_limit_and_a_divergence_are_told_with_their_numbers() -> None:
-    stop = Stopping(time_limit=10.0).begin(scored(1.0)).spend(10.25, 5)
+    stop = Stopping(time_limit=10.0).begin(scored(1.0)).spend(10.25, 5, 0)
     assert stop is not None
     assert stop.sentence == (
         "the time limit of 10 s is reached, after 10.2 s of training: "
@@ -281,6 +281,86 @@ def test_a_time_limit_and_a_divergence_are_told_with_their_numbers() -> None:
         "the cost is nan at learning rate 0.1; went back to the last finite state, update 1,234: "
         "try a smaller learning rate"
     )
+
+
+EPOCHS = Stopping(early_stopping=EarlyStopping("train_loss", patience=9), epochs=2)
+
+
+@pytest.mark.parametrize(
+    ("rules", "losses", "said"),
+    [
+        (EPOCHS, (1.0, 1.5), "2 epochs are done, the loss is 1.5, and the parameters of epoch 1, the best, are back: "),
+        (EPOCHS, (2.0, 2.5), "2 epochs are done, the loss is 2.5, and the parameters of epoch 0, the best, are back: "),
+        (EPOCHS, (1.5, 1.0), "2 epochs are done, the loss is 1: "),
+        (
+            structs.replace(EPOCHS, early_stopping=EarlyStopping("train_loss", patience=9, restore_best=False)),
+            (1.0, 1.5),
+            "2 epochs are done, the loss is 1.5: ",
+        ),
+        (
+            structs.replace(EPOCHS, target=Target(0.5, "test_loss")),
+            (1.0, 1.5),
+            "the test loss is 0.5, and 0.5 was the target, and the parameters of epoch 1, the best, are back: ",
+        ),
+        (
+            structs.replace(EPOCHS, plateau=Plateau(epochs=1, tolerance=0.6)),
+            (1.0, 1.5),
+            "it is 1.5, and the parameters of epoch 1, the best, are back: ",
+        ),
+        (
+            structs.replace(EPOCHS, explosion=1.5),
+            (1.0, 5.0),
+            "more than 1.5 times 2, and the parameters of epoch 1, the best, are back: ",
+        ),
+    ],
+)
+def test_a_stop_says_which_parameters_are_put_back(rules: Stopping, losses: tuple[float, float], said: str) -> None:
+    first, last = losses
+    run = rules.begin(scored(2.0, 2.0))
+    run.judge(1, scored(first))
+    stop = run.judge(2, scored(last, 0.5 if rules.target else None))
+    assert stop is not None
+    assert said in stop.sentence
+
+
+@pytest.mark.parametrize(
+    ("epoch", "said"), [(0.0, " of training: "), (0.5, "the parameters of epoch 0, the best, are")]
+)
+def test_a_time_limit_within_an_epoch_puts_back_those_from_before_it(epoch: float, said: str) -> None:
+    rules = Stopping(early_stopping=EarlyStopping("train_loss"), time_limit=1.0)
+    stop = rules.begin(scored(2.0)).spend(1.5, 3, epoch)
+    assert stop is not None
+    assert said in stop.sentence
+
+
+@pytest.mark.parametrize(
+    ("reason", "training"),
+    [
+        ("epochs", {"epochs": 30}),
+        ("target", {"target": Target(-100.0, "train_metric")}),
+        ("plateau", {"plateau": Plateau(epochs=4, tolerance=100.0)}),
+        ("time_limit", {"time_limit": 1e-12}),
+        ("exploded", {"explosion": 1.01}),
+        ("early_stopping", {"early_stopping": EarlyStopping("train_loss", patience=3)}),
+    ],
+)
+def test_the_best_parameters_are_put_back_at_every_end(reason: str, training: dict[str, object]) -> None:
+    rules = {"epochs": 500, "early_stopping": EarlyStopping("train_loss", patience=400), **training}
+    trainer = with_stopping(recipe("adam", 4, learning_rate=3.0, seed=4), **rules).trainer(made_up(samples=12))
+    best, lowest = parameters(trainer), trainer.evaluation.train.loss
+    while trainer.stopped is None:
+        trainer.advance(1)
+        if trainer.batch == 0 and trainer.stopped is None and trainer.evaluation.train.loss < lowest:
+            best, lowest = parameters(trainer), trainer.evaluation.train.loss
+    assert trainer.stopped.reason == reason
+    assert "epoch" in trainer.stopped.sentence
+    assert parameters(trainer) == best
+    assert trainer.evaluation.train.loss == lowest
+    assert trainer.restore_best() is None
+    # It goes on from there.
+    trainer.learning_rate, trainer.stopped = 1e-30, None
+    trainer.advance(1)
+    np.testing.assert_allclose(trainer.network.parameters.vector, np.frombuffer(best, np.float32), atol=1e-20)
 
 
 def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:

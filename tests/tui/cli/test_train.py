@@ -122,6 +122,28 @@ def test_a_signal_ends_it_with_the_epoch_and_the_weights(
     assert path.exists()
 
 
+def test_a_signal_leaves_the_best_weights_where_early_stopping_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_lines: EpochLines, figures: Mapping[str, float]) -> None:
+        if figures["epoch"] == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(EpochLines, "print", interrupted)
+    path = tmp_path / "w.st"
+    # Each epoch is worse than the untrained network.
+    settings = ('training.early_stopping={monitor="train_loss"}',)
+    options = Options(optimizer="sgd", learning_rate=1.0, seed=1, set=settings)
+    assert train("diabetes", options, as_json=False, weights_out=str(path)) == 130
+    assert capsys.readouterr().err == (
+        "nn-tui: ended by SIGINT in epoch 3, step 24; the parameters of epoch 0, the best, are back; "
+        f"weights are in {path}\n"
+    )
+    untrained = changed(load_experiment("diabetes"), {"seed": 1}).trainer()
+    save_weights(tmp_path / "same.st", untrained.network.parameters)
+    assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
+
+
 def test_a_reader_that_is_gone_ends_it_without_a_word_and_gets_none_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
