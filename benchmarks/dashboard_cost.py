@@ -85,8 +85,7 @@ def speed_kept(pairs: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder, "result")
             command = [sys.executable, "-m", "benchmarks.dashboard_cost", "--train", workload, str(pairs), str(result)]
-            environment = {"OPENBLAS_NUM_THREADS": "1"}
-            with Terminal(command, answers=True, shown=False, environment=environment) as terminal:
+            with Terminal(command, answers=True, shown=False) as terminal:
                 while terminal.process.poll() is None:
                     terminal.read(0.2)
             spells = [tuple(map(float, line.split())) for line in result.read_text().splitlines()]

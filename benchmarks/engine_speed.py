@@ -101,7 +101,7 @@ def made_up(workload: Workload) -> tuple[Floats, Floats]:
     return inputs, (np.arange(workload.samples) % outputs).astype(np.float32)
 
 
-def ours(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats) -> Epoch:
+def ours(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats, threads: int) -> Epoch:
     """Return an epoch of nn-tui's engine."""
     features, outputs = workload.sizes[0], workload.sizes[-1]
     dataset = Dataset(
@@ -116,6 +116,7 @@ def ours(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: 
         licence="CC0",
     )
     experiment = Experiment(
+        threads=threads,
         network=NetworkRecipe(hidden=workload.sizes[1:-1], activation=workload.activation),
         training=TrainingRecipe(
             optimizer=optimizer,
@@ -138,8 +139,9 @@ def ours(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: 
     return epoch
 
 
-def pytorch(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats) -> Epoch:
+def pytorch(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats, threads: int) -> Epoch:
     """Return an epoch of PyTorch."""
+    torch.set_num_threads(threads)
     torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]  # PyTorch types it by halves
     activation = torch.nn.Tanh if workload.activation == "tanh" else torch.nn.ReLU
     layers: list[torch.nn.Module] = []
@@ -167,7 +169,7 @@ def pytorch(workload: Workload, optimizer: OptimizerName, inputs: Floats, target
     return epoch
 
 
-def scikit_learn(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats) -> Epoch:
+def scikit_learn(workload: Workload, optimizer: OptimizerName, inputs: Floats, targets: Floats, _: int) -> Epoch:
     """Return an epoch of scikit-learn."""
     regression = workload.sizes[-1] == 1
     # A call is a batch: up to 200 samples are one step.
@@ -223,10 +225,10 @@ def turn(epoch: Epoch, steps: int) -> float:
     return epochs * steps / seconds
 
 
-def measure(workload: Workload, optimizer: OptimizerName, rounds: int) -> tuple[dict[str, float], float]:
+def measure(workload: Workload, optimizer: OptimizerName, rounds: int, threads: int) -> tuple[dict[str, float], float]:
     """Return the median steps a second by contestant, and the median peak beside them."""
     inputs, targets = made_up(workload)
-    epochs = {name: make(workload, optimizer, inputs, targets) for name, make in CONTESTANTS.items()}
+    epochs = {name: make(workload, optimizer, inputs, targets, threads) for name, make in CONTESTANTS.items()}
     rates: dict[str, list[float]] = {name: [] for name in epochs}
     peaks: list[float] = []
     for epoch in epochs.values():
@@ -273,7 +275,7 @@ def report(threads: int, rounds: int) -> None:
     found: dict[str, list[float]] = {name: [] for name in list(CONTESTANTS)[1:]}
     for workload in WORKLOADS:
         for optimizer in OPTIMIZERS:
-            rates, highest = measure(workload, optimizer, rounds)
+            rates, highest = measure(workload, optimizer, rounds, threads)
             for other, ratios in found.items():
                 ratios.append(rates["nn-tui"] / rates[other])
             name = f"{workload.name}: {'-'.join(map(str, workload.sizes))} {workload.activation}"
@@ -298,7 +300,6 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one round instead of five")
     options = parser.parse_args()
     threads: int = options.threads
-    torch.set_num_threads(threads)
     set_config(assume_finite=True, skip_parameter_validation=True)
     with threadpool_limits(threads):
         report(threads, rounds=1 if options.quick else 5)

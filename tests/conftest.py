@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 
-# One thread is what the dashboard uses, and what makes small products the same everywhere.
+# What tests compute with plain NumPy is to be the same, to the bit, as what the engine does on its one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 

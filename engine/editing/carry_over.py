@@ -53,12 +53,11 @@ def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins:
     elif new.batches.batch_size != old.batches.batch_size:
         state = structs.replace(state, batch=state.batch * old.batches.batch_size // new.batches.batch_size)
     state = _with_watches(state, changed, comparable=comparable)
-    new.take_over(state, old.history)
+    new.take_over(state)
     if not comparable:
         new.best = new.evaluation.judged.loss, new.epoch
     transplant(old.network.gradients, new.network.gradients, origins)
     transplant(old.network.updates, new.network.updates, origins)
-    new.stopped = old.stopped
     if not _any(changed, *UPDATING):
         new.update_rate = old.update_rate
     if new.network.structure == old.network.structure:

@@ -20,6 +20,8 @@ Divisor = Annotated[float, msgspec.Meta(ge=1)]
 
 Natural = Annotated[int, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+Threads = Annotated[int, msgspec.Meta(ge=1, le=64)]
+"""As many as NumPy's own OpenBLAS can take."""
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """What TOML and every other format can hold."""
 BoundedNatural = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]

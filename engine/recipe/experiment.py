@@ -14,7 +14,7 @@ from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
-from ..network.limits import Seed
+from ..network.limits import Seed, Threads
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import Network, Structure
 from ..network.weights_file import load_weights
@@ -24,6 +24,7 @@ from ..training.optimizers import OPTIMIZERS, Optimizer
 from ..training.regularization import Regularization
 from ..training.schedules import SCHEDULES, Schedule
 from ..training.stopping import Stopping
+from ..training.threads import threads
 from ..training.trainer import Trainer
 from .data_source import load_source
 from .defaults import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
@@ -41,6 +42,9 @@ class Experiment(Recipe, frozen=True):
         Seed, Meta(description="determines data, split, initial weights, order of the batches and dropout")
     ] = 0
     dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
+    threads: Annotated[
+        Threads, Meta(description="processors that a matrix product takes; the last bits depend on it")
+    ] = 1
     data: DataRecipe = DataRecipe()
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
@@ -74,7 +78,7 @@ class Experiment(Recipe, frozen=True):
             load_weights(Path(self.network.weights), network.parameters)
         plan.optimizer.check()
         plan.schedule.begin(training.learning_rate, self._epochs)
-        plan.stopping.check(tested=len(data.test_rows) > 0)
+        plan.stopping.check(tested=len(data.test_rows) > 0, constant=_constant(data))
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
@@ -84,7 +88,7 @@ class Experiment(Recipe, frozen=True):
         """
         data = data or self.prepare()
         plan = self._plan(data)
-        with self._refusing_what_is_too_large(plan.structure):
+        with self._refusing_what_is_too_large(plan.structure), threads(self.threads):
             return self._trainer(data, plan)
 
     def structure(self, data: Prepared) -> Structure:
@@ -158,6 +162,7 @@ class Experiment(Recipe, frozen=True):
             dropout=Dropout(self.network.dropout, self._stream("dropout")) if self.network.dropout else None,
             schedule=plan.schedule,
             stopping=plan.stopping,
+            threads=self.threads,
         )
 
     def _refuse_what_has_no_steady_cost(self) -> None:
@@ -218,6 +223,14 @@ class Experiment(Recipe, frozen=True):
     def _stream(self, purpose: str) -> np.random.Generator:
         """Return the random numbers for one purpose; what one purpose draws leaves the others alone."""
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(_STREAMS.index(purpose),)))
+
+
+def _constant(data: Prepared) -> set[str]:
+    """Return the splits of a regression whose targets do not vary."""
+    if data.dataset.task != "regression":
+        return set()
+    splits = {"train": data.train_targets, "test": data.test_targets}
+    return {split for split, targets in splits.items() if len(targets) and not (targets != targets[0]).any()}
 
 
 class _Plan(NamedTuple):

@@ -19,6 +19,7 @@ from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
 from ..recipe.resolving import resolved
 from ..training.stopping import Reason
+from ..training.threads import use
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
 from .health_watch import HealthWatch
@@ -150,6 +151,7 @@ class Session:
     def _work(self) -> None:
         try:
             while self._obey():
+                use(self._trainer.threads)  # an edit may have changed it
                 if self._steps:
                     self._take_step()
                 elif self._trainer.evaluating:
@@ -160,6 +162,8 @@ class Session:
                 self._note_all(self._watch.reduction(self._trainer))
         except BaseException as error:
             self.error = error
+        finally:
+            use(0)
 
     @property
     def _trainer(self) -> Trainer:
@@ -183,7 +187,7 @@ class Session:
         asking: dict[Receiver, Request] = {}
         with suppress(Empty):
             while True:
-                message = self._queue.get(block=timeout != 0, timeout=timeout or None)
+                message = self._wait(timeout)
                 timeout = 0.0
                 if isinstance(message, Asked):
                     self._requests[message.by] = asking[message.by] = message.request
@@ -196,6 +200,16 @@ class Session:
         for viewer, request in asking.items():
             viewer.receive(self._take_snapshot(request))
         return True
+
+    def _wait(self, timeout: float | None) -> Numbered | Asked:
+        """Return what comes in next; raises Empty where nothing does in so many seconds (None: for ever)."""
+        if timeout == 0.0:
+            return self._queue.get_nowait()
+        use(0)  # whoever shares the process may compute as it likes meanwhile
+        try:
+            return self._queue.get(timeout=timeout)
+        finally:
+            use(self._trainer.threads)
 
     def _carry_out(self, command: Command) -> None:
         """Carry out a command, or note why it is refused."""

@@ -40,6 +40,30 @@ class History:
         self._held = 0
         self.stride = 1
 
+    def copy(self) -> "History":
+        """Return another history with the same records."""
+        other = History(self._capacity)
+        other.load(self.curves(), self._held)
+        return other
+
+    @property
+    def held(self) -> int:
+        """How many epochs the last point stands for."""
+        return self._held
+
+    @property
+    def capacity(self) -> int:
+        """How many points there are room for."""
+        return self._capacity
+
+    def load(self, curves: Curves, held: int) -> None:
+        """Take over records; the last of them stands for `held` epochs."""
+        n = curves.epochs.size
+        self._epochs[:n] = curves.epochs
+        for own, column in ((self._last, curves.last), (self._lowest, curves.lowest), (self._highest, curves.highest)):
+            own[:, :n] = column
+        self._points, self._held, self.stride = n, held, curves.stride
+
     def append(self, epoch: int, values: tuple[float, ...]) -> None:
         """Record the values of an epoch, in the order of SERIES."""
         record = np.array(values)

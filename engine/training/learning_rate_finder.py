@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..evaluation.predictor import Predictor
+from .threads import threads
 from .trainer import Trainer
 
 Column = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ def find_learning_rate(
     every = -(-trainer.inputs.shape[0] // SAMPLES)
     inputs, targets = trainer.inputs[::every], trainer.targets[:, ::every]
     predictor = Predictor(trainer.network.parameters, trainer.loss)
-    with trainer.aside():
+    with threads(trainer.threads), trainer.aside():
         for taken in range(batches):
             trainer.try_batch(float(rates[taken]))
             _, loss = predictor.predict_with_cost(inputs, targets)

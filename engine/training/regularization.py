@@ -117,6 +117,8 @@ def norm_limit(parameters: ParameterVector, limit: float, trainable: Array | Non
     """
     structure = parameters.structure
     moving = None if trainable is None else ParameterVector(structure, trainable)
+    # Where the limit is 0 in the network's precision, weights of 0 would be divided by it to no number.
+    limit = max(limit, float(np.finfo(structure.dtype).tiny))
     calls: list[Call] = []
     for layer in range(1, structure.depth + 1):
         if moving is not None and not moving.weights(layer).all():

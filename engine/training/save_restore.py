@@ -15,9 +15,10 @@ from ..network.workspace import Workspace
 from ..program import BoundOperation
 from .batches import Batches
 from .compiled_step import CompiledStep
+from .history import History
 from .optimizers import OptimizerState
 from .schedules import ScheduleRun
-from .stopping import StoppingRun
+from .stopping import Stop, StoppingRun
 from .trainer_state import TrainerState, copied, set_aside
 
 
@@ -57,6 +58,11 @@ class Resumable(ABC):
     _stopping: StoppingRun
     _best_parameters: Array | None
     """The parameters that early stopping may put back; None where it will not."""
+    history: History
+    stopped: Stop | None
+    """Why it does not go on; None while it does."""
+    _begun: TrainerState | None
+    """The state in which the batch began whose operations are stepped; None where none are."""
     _safe: TrainerState
     """The state from which the last finite one can be reached again."""
     _rates: dict[int, tuple[float, bool]]
@@ -66,11 +72,41 @@ class Resumable(ABC):
     def _evaluate(self, seconds: float = inf) -> None:
         """Go on with the evaluation of an epoch, if there is one under way, for about so long; finish the epoch."""
 
+    @abstractmethod
+    def run_operation(self) -> BoundOperation:
+        """Run exactly one operation and return it."""
+
+    @abstractmethod
+    def _set_rate(self, value: float, *, held: bool) -> None:
+        """Let the learning rate be this from the next update on."""
+
+    @property
+    @abstractmethod
+    def _updated(self) -> bool:
+        """Whether the update of the batch under way is computed."""
+
     def save(self) -> TrainerState:
-        """Return a copy of all it takes to go on exactly; to be called between two batches."""
+        """Return a copy of all it takes to go on exactly, between any two operations."""
         self._evaluate()
+        state = self._save()
+        if self.operation and self._begun:
+            begun = self._begun
+            state = structs.replace(
+                state,
+                parameters=begun.parameters.copy(),
+                optimizer={name: vector.copy() for name, vector in begun.optimizer.items()},
+                optimizer_step=begun.optimizer_step,
+                dropout=begun.dropout,
+                operation=self.operation,
+                update_rate=self.update_rate if self._updated else None,
+            )
         best = self._best_parameters
-        return self._save(best_parameters=None if best is None else best.copy())
+        return structs.replace(
+            state,
+            best_parameters=None if best is None else best.copy(),
+            history=self.history.copy(),
+            stopped=self.stopped,
+        )
 
     def _first_safe(self) -> TrainerState:
         """Return the state with its parameters and averages set aside, for `_keep_safe` to write over."""
@@ -83,7 +119,7 @@ class Resumable(ABC):
         self._safe = self._save(self._safe)
         self._rates = {}
 
-    def _save(self, into: TrainerState | None = None, best_parameters: Array | None = None) -> TrainerState:
+    def _save(self, into: TrainerState | None = None) -> TrainerState:
         """Return the state, its arrays in the memory of another one where there is one."""
         vectors = self.optimizer_state.vectors
         return TrainerState(
@@ -102,17 +138,25 @@ class Resumable(ABC):
             best=self.best,
             schedule=dict(self._schedule.state),
             stopping=dict(self._stopping.state),
-            best_parameters=best_parameters,
             dropout=self.dropout_rng.bit_generator.state if self.dropout_rng else None,
         )
 
     def restore(self, state: TrainerState) -> None:
         """Go on from a saved state; the arrays stay where they are, so nothing has to be compiled again."""
         self._load(state)
+        self.stopped = state.stopped
+        if state.history is not None:
+            self.history = state.history.copy()
         if self._best_parameters is not None:
             best = state.best_parameters
             self._best_parameters[:] = state.parameters if best is None else best
         self._keep_safe()
+        if state.operation:
+            if state.update_rate is not None:
+                self._set_rate(state.update_rate, held=state.rate_held)
+            while self.operation < state.operation:
+                self.run_operation()
+            self._set_rate(state.learning_rate, held=state.rate_held)
 
     @np.errstate(all="ignore")
     def _load(self, state: TrainerState) -> None:

@@ -5,7 +5,7 @@ the same number of epochs, seconds or epochs of patience again; a target is repo
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import isfinite, isnan, nan
 from typing import Literal
 
@@ -83,17 +83,34 @@ class Stopping(_Rule, frozen=True):
 
     def begin(self, evaluation: Evaluation) -> "StoppingRun":
         """Return the watch over a run that starts out with this evaluation; raises InputError as `check` does."""
-        self.check(tested=evaluation.test is not None)
+        # R² that does not exist though the loss does is that of targets which do not vary.
+        scores = {"train": evaluation.train, "test": evaluation.test}
+        constant = {split for split, score in scores.items() if score and isnan(score.metric) and isfinite(score.loss)}
+        self.check(tested=evaluation.test is not None, constant=constant)
         return StoppingRun(self, evaluation)
 
-    def check(self, *, tested: bool) -> None:
-        """Raise InputError where a monitor is of the test split and there is none."""
+    def check(self, *, tested: bool, constant: Collection[str]) -> None:
+        """Raise InputError for a monitor that does not exist.
+
+        `tested` tells whether there is a test split, `constant` are the splits ("train", "test") of a regression whose
+        targets do not vary.
+        """
         for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
-            if rule and rule.monitor.startswith("test") and not tested:
+            if rule is None:
+                continue
+            split, _, figure = rule.monitor.partition("_")
+            field = f"training.{name}.monitor"
+            if split == "test" and not tested:
                 raise InputError(
                     f"there is no {rule.monitor} without a test split; "
-                    f"give data.test_fraction more than 0, or monitor train{rule.monitor[4:]}",
-                    field=f"training.{name}.monitor",
+                    f"give data.test_fraction more than 0, or monitor train_{figure}",
+                    field=field,
+                )
+            if figure == "metric" and split in constant:
+                raise InputError(
+                    f"there is no {rule.monitor}: R² needs targets that differ, and those of the {split} split do not; "
+                    f"monitor {split}_loss",
+                    field=field,
                 )
 
 

@@ -29,6 +29,7 @@ from .regularization import Regularization
 from .save_restore import Resumable
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stopping import Stop, Stopping, diverged, never_finite
+from .threads import on_its_threads
 from .trainer_state import TrainerState
 from .update import update
 
@@ -53,6 +54,8 @@ class Trainer(Resumable):
     large. Early stopping that restores the best parameters keeps one copy of them, and so does a batch that is to be
     looked at afterwards. Nothing grows while it trains, but for the history, which is bounded.
 
+    While it computes, matrix products take `threads` threads.
+
     Raises InputError for a schedule without an end, and for a monitor without a test split.
     """
 
@@ -73,15 +76,17 @@ class Trainer(Resumable):
         dropout: Dropout | None = None,
         schedule: Schedule | None = None,
         stopping: Stopping | None = None,
+        threads: int = 1,
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
         self.trainable = trainable
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
+        self.threads = threads
         self.update_rate = None
-        self.stopped: Stop | None = None
+        self.stopped = None
         self.epoch = self.step = self.batch = self.operation = 0
-        self.stepped = self.worked = self.before = None
+        self.stepped = self.worked = self.before = self._begun = None
         self.keeps_before = False
 
         dtype = network.structure.dtype
@@ -150,8 +155,11 @@ class Trainer(Resumable):
         with np.errstate(all="ignore"):  # too large for float32 is infinite
             self.optimizer_state.learning_rate = value
         self.rate_held = held
-        updated = self.operation == len(self.program.operations) - 1
-        self._rates[self.batch + updated] = value, held
+        self._rates[self.batch + self._updated] = value, held
+
+    @property
+    def _updated(self) -> bool:
+        return self.operation == len(self.program.operations) - 1
 
     @property
     def program(self) -> Program:
@@ -174,9 +182,15 @@ class Trainer(Resumable):
         assert self.stepped is not None
         return self._compiled[self.stepped[1].batch_size].rows
 
+    @on_its_threads
     def run_operation(self) -> BoundOperation:
         """Run exactly one operation and return it; an evaluation under way is finished before."""
         self._evaluate()
+        if self.operation == 0:
+            self._begun = self._save(self._begun)
+        return self._run_operation()
+
+    def _run_operation(self) -> BoundOperation:
         if self.operation == 0:
             self._choose_rows()
             self._keep_before(always=True)
@@ -192,25 +206,30 @@ class Trainer(Resumable):
             self._evaluate()
         return operation
 
+    @on_its_threads
     def run_batch(self) -> None:
         """Finish the batch under way, or run the next one whole."""
-        self.run_operation()
+        self._evaluate()
+        self._run_operation()
         while self.operation:
-            self.run_operation()
+            self._run_operation()
         self.stepped = None
 
+    @on_its_threads
     def settle(self) -> None:
         """Finish what is under way: a batch whose operations are stepped, or the evaluation of an epoch."""
         if self.operation:
             self.run_batch()
         self._evaluate()
 
+    @on_its_threads
     def run_epoch(self) -> None:
         """Finish the epoch under way: afterwards `epoch` is greater by one, unless training diverged."""
         epoch, self.stopped = self.epoch, None
         while self.epoch == epoch and not self.stopped:
             self.advance(len(self.batches))
 
+    @on_its_threads
     def run(self) -> Stop:
         """Train until there is a reason to stop, and return it."""
         self.stopped = None
@@ -218,6 +237,7 @@ class Trainer(Resumable):
             self.advance(len(self.batches))
         return self.stopped
 
+    @on_its_threads
     def advance(self, batches: int, *, evaluating: float = inf) -> None:
         """Run at most this many batches at full speed, not beyond the end of the epoch.
 
@@ -241,7 +261,7 @@ class Trainer(Resumable):
         if self.operation:
             self.run_batch()
             return
-        self.stepped = None
+        self.stepped = self._begun = None
         full = self.batches.order.size // self.batches.batch_size
         # The shorter last batch has a program of its own.
         count = min(batches, full - self.batch) if self.batch < full else 1
@@ -329,6 +349,7 @@ class Trainer(Resumable):
         if self._best_parameters is not None and self._stopping.best_epoch == self.epoch:
             self._best_parameters[:] = self.network.parameters.vector
 
+    @on_its_threads
     def restore_best(self) -> int | None:
         """Put back the parameters of the best epoch, where early stopping keeps them; whatever stops a run does that.
 
@@ -400,14 +421,14 @@ class Trainer(Resumable):
             self.worked = self.workspace
             self.batch, self.step = self.batch + 1, self.step + 1
 
-    def take_over(self, state: TrainerState, history: History) -> None:
-        """Go on with a state and the curves of a trainer with another recipe; to be called between two batches.
+    @on_its_threads
+    def take_over(self, state: TrainerState) -> None:
+        """Go on with the state of a trainer with another recipe, between two of its batches.
 
         Entries that `state.schedule` and `state.stopping` do not have begin here, and the learning rate, unless it is
         held, is what the schedule has for this epoch.
         """
         self.restore(state)
-        self.history = history
         self.evaluation = self._evaluator.evaluate()
         self._stopping.begin_at(self.epoch, self.evaluation)
         self._stopping.state |= state.stopping
@@ -417,6 +438,7 @@ class Trainer(Resumable):
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_safe()
 
+    @on_its_threads
     def refresh(self) -> None:
         """Take note of parameters that were changed by hand, between two batches: evaluate them and go on from here."""
         self.evaluation = self._evaluator.evaluate()
@@ -433,6 +455,7 @@ class Trainer(Resumable):
             left = min(left, (self.epochs - self.epoch % self.epochs) * len(self.batches) - self.batch)
         return None if left == sys.maxsize else left
 
+    @on_its_threads
     def try_batch(self, learning_rate: float) -> None:
         """Run the next batch with this learning rate; no epoch is finished, nothing recorded.
 

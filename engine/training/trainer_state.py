@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from ..evaluation.evaluation import Evaluation, Score
 from ..network.arrays import Array, Rows
+from .history import Curves, History
+from .stopping import Stop
 
 Numbers = npt.NDArray[Any]
 AnyArray = TypeVar("AnyArray", Array, Rows)
@@ -20,15 +22,24 @@ Values = dict[str, Any]
 """What JSON can hold: strings, finite numbers, truth values, None, and tables of these."""
 
 
+_HISTORY = "history."
+_COLUMNS = ("epochs", "last", "lowest", "highest")
+
+
 class TrainerState(msgspec.Struct, frozen=True, eq=False):
-    """All it takes to go on exactly from between two batches; the arrays are copies.
+    """All it takes to go on exactly, between two operations; the arrays are copies.
+
+    Within a batch it is the state in which the batch began, and `operation` tells how many of its operations are to be
+    taken again; `update_rate` is the learning rate that its update was computed with, None where that is still to come.
 
     `parameters` (P,) and the `optimizer`'s vectors (P,) are of the network's dtype, `order` (N,) is the order of this
     epoch's samples, `random` and `dropout` are states of NumPy bit generators (`dropout` None without dropout).
     `epoch` and `step` count what is finished, `batch` is the batch that comes next. `rate_held` tells whether
     `learning_rate` was set by hand, `scheduled_rate` what the schedule would have. `schedule` and `stopping` are the
     states of those two, `best` the lowest loss of the judged split with its epoch, `best_parameters` (P,) those that
-    early stopping may put back, None where it will not. `evaluation` is that of the last finished epoch.
+    early stopping may put back, None where it will not. `evaluation` is that of the last finished epoch, `history` has
+    the curves, and `stopped` tells why it does not go on, if anything does; a state that is only gone back to has
+    neither.
     """
 
     parameters: Array
@@ -48,6 +59,10 @@ class TrainerState(msgspec.Struct, frozen=True, eq=False):
     stopping: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
     best_parameters: Array | None = None
     dropout: Mapping[str, Any] | None = None
+    operation: int = 0
+    update_rate: float | None = None
+    history: History | None = None
+    stopped: Stop | None = None
 
     def unpack(self) -> tuple[dict[str, Numbers], Values]:
         """Return the arrays by name, and everything else as values that JSON can hold; nothing is lost."""
@@ -74,7 +89,21 @@ class TrainerState(msgspec.Struct, frozen=True, eq=False):
             "schedule": _plain(self.schedule),
             "stopping": _plain(self.stopping),
             "dropout": _plain(self.dropout),
+            "operation": self.operation,
+            "update_rate": _plain(self.update_rate),
+            "stopped": None,
         }
+        if self.stopped is not None:
+            stop = self.stopped
+            values["stopped"] = {"reason": stop.reason, "sentence": stop.sentence, "numbers": _plain(stop.numbers)}
+        if self.history is not None:
+            curves = self.history.curves()
+            arrays |= {f"{_HISTORY}{name}": getattr(curves, name) for name in _COLUMNS}
+            values["history"] = {
+                "stride": curves.stride,
+                "held": self.history.held,
+                "capacity": self.history.capacity,
+            }
         return arrays, values
 
     @staticmethod
@@ -103,7 +132,23 @@ class TrainerState(msgspec.Struct, frozen=True, eq=False):
             stopping={name: float(value) for name, value in values["stopping"].items()},
             best_parameters=arrays.get("best_parameters"),
             dropout=None if values["dropout"] is None else _random(values["dropout"]),
+            operation=values["operation"],
+            update_rate=None if values["update_rate"] is None else float(values["update_rate"]),
+            history=_history(arrays, values["history"]) if "history" in values else None,
+            stopped=None if values["stopped"] is None else _stop(values["stopped"]),
         )
+
+
+def _history(arrays: Mapping[str, Numbers], values: Mapping[str, int]) -> History:
+    history = History(values["capacity"])
+    columns = {name: arrays[f"{_HISTORY}{name}"] for name in _COLUMNS}
+    history.load(Curves(**columns, stride=values["stride"]), values["held"])
+    return history
+
+
+def _stop(values: Mapping[str, Any]) -> Stop:
+    numbers = {name: float(number) for name, number in values["numbers"].items()}
+    return Stop(values["reason"], values["sentence"], numbers)
 
 
 def _plain(value: object) -> Any:

@@ -108,10 +108,8 @@ def _blas() -> Line:
     # The shape of this report is documented, its type is not.
     built = cast(dict[str, Any], np.show_config(mode="dicts") or {})  # pyright: ignore[reportUnknownMemberType]
     blas = cast(dict[str, str], built.get("Build Dependencies", {}).get("blas", {}))
-    threads = os.environ.get("OPENBLAS_NUM_THREADS", "1")
-    reason = "OPENBLAS_NUM_THREADS" if "OPENBLAS_NUM_THREADS" in os.environ else "the second core draws"
     name = f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip()
-    return "BLAS", f"{name}, {threads} {'thread' if threads == '1' else 'threads'} beside the dashboard", reason, ""
+    return "BLAS", name, "on as many threads as a recipe says", ""
 
 
 def _version(package: str) -> str:

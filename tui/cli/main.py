@@ -74,8 +74,6 @@ def dashboard(
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
     one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
     """
-    # One BLAS thread: a second one would only take its core from the screen. Set before NumPy is loaded.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ..config.locations import config_file, state_file
     from ..config.remembered import Remembered
     from ..config.settings import load_settings

@@ -15,6 +15,7 @@ from nn_tui.engine.atomic_file import check_writable
 from nn_tui.engine.runs.slices import Slices
 from nn_tui.engine.training.epoch_report import report
 from nn_tui.engine.training.stopping import FAILED
+from nn_tui.engine.training.threads import threads
 
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
@@ -38,7 +39,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     if path is not None:
         check_writable(path)
     trainer = experiment.trainer()
-    with collected_signals() as received:
+    with collected_signals() as received, threads(trainer.threads):
         status, sentence = _run(trainer, EpochLines(as_json=as_json, epochs=experiment.training.epochs), received)
         best = trainer.restore_best()
         if best is not None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...network.arrays import Array, Call, Calls, constant
 from ...network.limits import Fraction, NotNegative, Positive
-from .base import OptimizerRecipe, OptimizerState, averaged, decayed
+from .base import OptimizerRecipe, OptimizerState, averaged, decayed, felt
 
 
 def _moments(state: OptimizerState, beta1: float, beta2: float) -> list[Call]:
@@ -36,6 +36,7 @@ def _quotient(state: OptimizerState, numerator: Array, epsilon: Array) -> list[C
 def _adam(state: OptimizerState, beta1: float, beta2: float, epsilon: float, weight_decay: float) -> Calls:
     """Return the calls that write η m̂ / (√v̂ + ε), and η λ θ added to it."""
     updates = state.updates
+    weight_decay = felt(weight_decay, updates)
     factor, small = constant(0.0, updates), constant(0.0, updates)
 
     def correct() -> None:

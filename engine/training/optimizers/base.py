@@ -14,6 +14,10 @@ Evaluate = Callable[[Array], tuple[float, npt.NDArray[np.float64]]]
 """From parameters (P,) to the cost over all samples and its gradient (P,), in double precision."""
 
 
+LARGEST_UPDATE = 1e6
+"""What an update in units of the learning rate stays below, by far."""
+
+
 class OptimizerState:
     """What an optimizer reads and writes: vectors of shape (P,), the learning rate, and the count of updates.
 
@@ -87,6 +91,14 @@ def averaged(average: Array, keep: float, values: Array) -> list[Call]:
         partial(np.multiply, average, constant(keep, average), average),
         partial(np.add, average, values, average),
     ]
+
+
+def felt(weight_decay: float, like: Array) -> float:
+    """Return a weight decay λ; 0 where it is so small that `decayed`, which scales by 1/λ, would overflow.
+
+    λ θ is then lost in the rounding of θ.
+    """
+    return weight_decay if weight_decay * float(np.finfo(like.dtype).max) > LARGEST_UPDATE else 0.0
 
 
 def decayed(state: OptimizerState, direction_scale: Array, weight_decay: float) -> Calls:

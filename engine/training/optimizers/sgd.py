@@ -7,7 +7,7 @@ import numpy as np
 
 from ...network.arrays import Calls, constant
 from ...network.limits import Fraction, NotNegative
-from .base import OptimizerRecipe, OptimizerState, averaged, decayed
+from .base import OptimizerRecipe, OptimizerState, averaged, decayed, felt
 
 
 class SGD(OptimizerRecipe, frozen=True, tag="sgd"):
@@ -67,9 +67,10 @@ class Lion(OptimizerRecipe, frozen=True, tag="lion"):
         """Return the calls that write η [sign(β₁ m + (1 − β₁) g) + λ θ]."""
         mean, gradients, updates = state.vector("mean"), state.gradients, state.updates
         share = constant(self.beta1 * (1 - self.beta2) / (1 - self.beta1), mean)
+        decay = felt(self.weight_decay, updates)
         moved = (
-            decayed(state, constant(1 / self.weight_decay, updates), self.weight_decay)
-            if self.weight_decay
+            decayed(state, constant(1 / decay, updates), decay)
+            if decay
             else [partial(np.multiply, updates, state.rate, updates)]
         )
         return [

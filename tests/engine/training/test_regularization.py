@@ -181,3 +181,20 @@ def test_stepped_or_not_the_numbers_are_the_same() -> None:
     while not stepped.stopped:
         stepped.run_operation()
     assert whole.network.parameters.vector.tobytes() == stepped.network.parameters.vector.tobytes()
+
+
+@pytest.mark.parametrize("limit", [5e-324, 1e-46, 1e-30, 1e300])
+def test_a_norm_limit_of_any_size_leaves_weights_of_0_as_they_are(limit: float) -> None:
+    made = network(1, "float32")
+    made.parameters.weights(1)[0] = 0.0
+    before = made.parameters.copy()
+    with np.errstate(all="ignore"):
+        for call in norm_limit(made.parameters, limit, None):
+            call()
+    assert np.isfinite(made.parameters.vector).all()
+    assert not made.parameters.weights(1)[0].any()
+    if limit > 1:
+        assert made.parameters.vector.tobytes() == before.vector.tobytes()
+    else:
+        norms = np.linalg.norm(made.parameters.weights(2).astype(np.float64), axis=1)
+        np.testing.assert_allclose(norms, limit, rtol=1e-5, atol=1e-37)

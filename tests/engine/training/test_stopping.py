@@ -1,6 +1,8 @@
 """A run stops for the reasons that its recipe gives, names them with their numbers, and can go on."""
 
+from functools import partial
 from time import perf_counter
+from typing import cast
 
 import numpy as np
 import pytest
@@ -169,6 +171,28 @@ def test_a_monitor_of_the_test_split_needs_one(field: str, monitor: Monitor) -> 
     with pytest.raises(InputError, match=rf"training\.{field}\.monitor: .*{monitor}.*data\.test_fraction"):
         experiment.trainer(made_up())
     experiment.trainer(made_up(test=3))
+
+
+@pytest.mark.parametrize("field", ["target", "early_stopping"])
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_r2_is_no_monitor_where_targets_do_not_vary(field: str, split: str) -> None:
+    data = made_up(test=3)
+    changed = "test_targets" if split == "test" else "train_targets"
+    constant = structs.replace(data, **{changed: np.ones_like(getattr(data, changed))})
+    metric, loss = cast(tuple[Monitor, Monitor], (f"{split}_metric", f"{split}_loss"))
+    by = partial(Target, 0.1) if field == "target" else EarlyStopping
+    watched, saved = (with_stopping(recipe(), **{field: by(monitor=monitor)}) for monitor in (metric, loss))
+    sentence = (
+        f"training.{field}.monitor: there is no {metric}: R² needs targets that differ, and those of the {split} split "
+        f"do not; monitor {loss}"
+    )
+    for refusing in (watched.trainer, watched.check):
+        refusing(data)
+        with pytest.raises(InputError) as error:
+            refusing(constant)
+        assert str(error.value) == sentence
+    saved.trainer(constant)
+    saved.check(constant)
 
 
 def test_a_plateau_is_a_loss_that_stays_within_its_tolerance_for_so_many_epochs() -> None:

@@ -192,19 +192,6 @@ def test_what_was_printed_is_out_before_the_program_leaves(
         assert seen == ["a line\n", "a complaint\n"]
 
 
-@pytest.mark.parametrize(("before", "after"), [(None, "1"), ("2", "2")])
-def test_one_core_multiplies_unless_more_are_wanted(
-    program: Program, monkeypatch: pytest.MonkeyPatch, before: str | None, after: str
-) -> None:
-    # Set first, so that it is put back whatever the program does to it.
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", before or "")
-    if before is None:
-        del os.environ["OPENBLAS_NUM_THREADS"]
-    program.replace(plain, "run_plain", 0)
-    program.run("--plain")
-    assert os.environ["OPENBLAS_NUM_THREADS"] == after
-
-
 @pytest.mark.parametrize(
     ("arguments", "as_json", "weights_out"),
     [

@@ -46,6 +46,24 @@ def test_lion_moves_by_the_sign_of_its_interpolation(weight_decay: float) -> Non
         np.testing.assert_allclose(descent.parameters, theta, rtol=1e-12)
 
 
+@pytest.mark.parametrize("kind", [AdamW, Lion])
+@given(exponent=st.floats(-330.0, 0.0), rate=st.floats(1e-4, 1.0))
+@np.errstate(all="raise", under="ignore")
+def test_a_weight_decay_of_any_size_gives_what_double_precision_would(
+    kind: type[AdamW] | type[Lion], exponent: float, rate: float
+) -> None:
+    start = np.array([1.0, -2.0, 0.5, 1e-3])
+    optimizer = kind(weight_decay=10.0**exponent)
+    exact, found = Descent(optimizer, start, rate), Descent(optimizer, start.astype(np.float32), rate)
+    rng = np.random.default_rng(4)
+    for _ in range(5):
+        gradients = rng.normal(size=4)
+        gradients[0] = 0.0
+        exact.update(gradients)
+        found.update(gradients)
+    np.testing.assert_allclose(found.parameters, exact.parameters, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("name", STEPWISE)
 def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str) -> None:
     curvature = np.array([1.0, 3.0, 0.5])
