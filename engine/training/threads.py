@@ -19,11 +19,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Limit(Protocol):
-    """What threadpoolctl returns once it has set a number of threads."""
+class Library(Protocol):
+    """A BLAS library, as threadpoolctl hands it out."""
 
-    def restore_original_limits(self) -> None:
-        """Set what was there before."""
+    num_threads: int
+
+    def set_num_threads(self, num_threads: int) -> None:
+        """Let it take so many threads."""
 
 
 class _Here(local):
@@ -35,14 +37,14 @@ _here = _Here()
 _lock = Lock()
 _numbers: list[int] = []
 """What all threads have set, the latest last."""
-_first: list[Limit] = []
-"""The first of the limits under which the process is, which knows what was there before."""
+_before: list[int] = []
+"""What each library had before any of them."""
 
 
 @cache
-def _limit() -> Callable[[int], Limit]:
-    set_limit = cast(Callable[..., Limit], ThreadpoolController().limit)  # pyright: ignore[reportUnknownMemberType]
-    return lambda number: set_limit(limits=number, user_api="blas")
+def _libraries() -> list[Library]:
+    controller = ThreadpoolController().select(user_api="blas")  # pyright: ignore[reportUnknownMemberType]
+    return cast(list[Library], controller.lib_controllers)  # pyright: ignore[reportUnknownMemberType]
 
 
 def use(number: int) -> int:
@@ -50,20 +52,18 @@ def use(number: int) -> int:
 
     Returns what it had set before, 0 for nothing.
     """
-    before = _here.number
+    before, libraries = _here.number, _libraries()
     if number == before:
         return before
     with _lock:
+        if not _numbers:
+            _before[:] = [library.num_threads for library in libraries]
         if before:
             _numbers.remove(before)
         if number:
             _numbers.append(number)
-        if _numbers:
-            limit = _limit()(_numbers[-1])
-            if not _first:
-                _first.append(limit)
-        else:
-            _first.pop().restore_original_limits()
+        for library, own in zip(libraries, _before, strict=True):
+            library.set_num_threads(_numbers[-1] if _numbers else own)
         # threadpoolctl would let nobody else set anything as long as this thread lives.
         OpenBLASController.clear_controlling_thread()
     _here.number = number
