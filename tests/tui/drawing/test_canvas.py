@@ -1,6 +1,51 @@
 """The sheet of cells that diagrams and curves are drawn on."""
 
-from nn_tui.tui.drawing.canvas import Canvas, shorten
+import pytest
+
+from nn_tui.tui.drawing.canvas import Canvas, cells_of, shorten
+
+
+def test_a_new_canvas_is_blank() -> None:
+    canvas = Canvas(3, 2)
+    assert (canvas.width, canvas.height) == (3, 2)
+    assert canvas.runs() == [[("   ", 0)], [("   ", 0)]]
+    assert Canvas(0, 2).runs() == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("ab", ("a", "b")),
+        ("é", ("é",)),
+        ("学a", ("学", "", "a")),
+        ("Ａ", ("Ａ", "")),
+        ("e\u0301x", ("e\u0301", "x")),
+        ("xe\u0301", ("x", "e\u0301")),
+        ("\u0301x", ("\u0301", "x")),
+    ],
+)
+def test_a_text_is_taken_apart_into_cells(text: str, cells: tuple[str, ...]) -> None:
+    assert cells_of(text) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "ellipsis", "shown"),
+    [
+        ("abcde", 5, "…", "abcde"),
+        ("abcdef", 5, "…", "abcd…"),
+        ("abcdef", 5, "...", "ab..."),
+        ("ab cdef", 4, "…", "ab…"),
+        ("abcdef", 2, "...", ".."),
+        ("abcdef", 0, "…", ""),
+        ("学学学", 6, "…", "学学学"),
+        ("学学学", 5, "…", "学学…"),
+        ("学学学", 4, "…", "学…"),
+        ("ab学学", 4, "…", "ab…"),
+        ("学", 1, "…", "…"),
+    ],
+)
+def test_a_text_that_is_too_long_is_cut_with_an_ellipsis(text: str, width: int, ellipsis: str, shown: str) -> None:
+    assert shorten(text, width, ellipsis) == shown
 
 
 def test_writing_beyond_an_edge_is_cut_off() -> None:
@@ -11,16 +56,69 @@ def test_writing_beyond_an_edge_is_cut_off() -> None:
     assert canvas.runs() == [[("cd", 1), (" ", 0), ("x", 2)]]
 
 
+@pytest.mark.parametrize("place", [(4, 0), (9, 0), (-3, 0), (-9, 0), (0, -1), (0, 2), (0, 5)])
+def test_what_lies_wholly_beyond_an_edge_is_not_written(place: tuple[int, int]) -> None:
+    canvas = Canvas(4, 2)
+    canvas.write(*place, "abc", 1)
+    assert canvas.runs() == [[("    ", 0)]] * 2
+
+
+def test_a_text_may_fill_a_row_to_both_edges() -> None:
+    canvas = Canvas(4, 2)
+    canvas.write(0, 1, "abcd", 1)
+    assert canvas.runs() == [[("    ", 0)], [("abcd", 1)]]
+    canvas.write(-1, 1, "uvwxyz", 2)
+    assert canvas.runs()[1] == [("vwxy", 2)]
+
+
 def test_a_wide_character_takes_two_cells() -> None:
     canvas = Canvas(4, 1)
     canvas.write(0, 0, "学a", 1)
     assert canvas.runs() == [[("学a", 1), (" ", 0)]]
     canvas.write(3, 0, "学", 1)
     assert canvas.runs() == [[("学a ", 1)]]
-    assert shorten("学学学", 4, "…") == "学…"
+    canvas.write(1, 0, "b学", 2)
+    assert canvas.characters == [["学", "b", "学", ""]]
+
+
+def test_of_a_wide_character_at_the_right_edge_no_half_is_left() -> None:
+    canvas = Canvas(4, 1)
+    canvas.write(1, 0, "学学", 1)
+    assert canvas.characters == [[" ", "学", "", " "]]
+    assert canvas.pens == [[0, 1, 1, 1]]
+
+
+def test_cells_are_written_over_what_stands_there_but_for_blanks() -> None:
+    canvas = Canvas(5, 2)
+    canvas.write(0, 1, "abcde", 1)
+    canvas.write_cells(1, 1, ["x", " ", "y"], [2, 3, 4])
+    assert canvas.runs() == [[("     ", 0)], [("a", 1), ("x", 2), ("c", 1), ("y", 4), ("e", 1)]]
+
+
+def test_cells_beyond_an_edge_are_not_written() -> None:
+    canvas = Canvas(3, 1)
+    canvas.write_cells(-1, 0, ["u", "v"], [1, 2])
+    assert canvas.runs() == [[("v", 2), ("  ", 0)]]
+    canvas.write_cells(2, 0, ["x", "y"], [4, 5])
+    assert canvas.runs() == [[("v", 2), (" ", 0), ("x", 4)]]
+
+
+def test_characters_without_a_pen_are_refused() -> None:
+    canvas = Canvas(3, 1)
+    with pytest.raises(ValueError, match="shorter"):
+        canvas.write_cells(0, 0, ["u", "v"], [1])
+    with pytest.raises(ValueError, match="shorter"):
+        canvas.scatter([0, 0], [0, 1], "uv", [1])
 
 
 def test_scattered_characters_each_keep_their_pen() -> None:
     canvas = Canvas(3, 2)
     canvas.scatter([0, 1], [2, 0], "ab", [5, 6])
     assert canvas.runs() == [[("  ", 0), ("a", 5)], [("b", 6), ("  ", 0)]]
+
+
+def test_a_row_whose_first_cell_has_a_pen_begins_with_it() -> None:
+    canvas = Canvas(4, 1)
+    canvas.write(0, 0, "ab", 7)
+    canvas.write(2, 0, "c", 8)
+    assert canvas.runs() == [[("ab", 7), ("c", 8), (" ", 0)]]

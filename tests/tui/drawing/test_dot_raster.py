@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.tui.drawing.dot_raster import curve_dots, dots_per_cell, to_characters
+from tests.tui.panels.letters import picture
 
 MARKERS = ["braille", "hd", "halves", "*"]
 
@@ -49,6 +50,42 @@ def _drawn(cell: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], marker: str) -
     if marker == "halves":
         return {(True, False): "▀", (False, True): "▄", (True, True): "█"}[bool(cell[0, 0]), bool(cell[1, 0])]
     return marker
+
+
+PEAK_AND_GAP = """
+    |.#......
+    |.##.....
+    |.#...#..
+    |#....##.
+    |.....#..
+    |....#...
+"""
+BEYOND_THE_EDGES = """
+    |.#..
+    |.#.#
+    |.#.#
+    |..##
+    |..##
+    |..##
+"""
+
+
+@pytest.mark.parametrize(
+    ("places", "drawing"),
+    [
+        ([3.0, 0.0, 1.9, np.nan, 5.0, 2.0, 3.5, np.nan], PEAK_AND_GAP),
+        ([-2.0, 2.9, 8.0, 1.0], BEYOND_THE_EDGES),
+    ],
+)
+def test_each_column_of_a_curve_reaches_from_the_place_beside_the_last_to_its_own(
+    places: list[float], drawing: str
+) -> None:
+    dots = curve_dots(np.array(places), 6)
+    assert ["".join(".#"[int(dot)] for dot in row) for row in dots] == picture(drawing)
+
+
+def test_a_curve_that_jumps_from_far_below_to_far_above_is_a_stroke() -> None:
+    assert curve_dots(np.array([1e300, -1e300]), 3).tolist() == [[False, True]] * 3
 
 
 @given(st.lists(st.floats(-5, 25), min_size=1, max_size=40))

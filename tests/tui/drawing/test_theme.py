@@ -58,13 +58,50 @@ def palette(name: ThemeName) -> Palette:
     return Palette.of({"foreground": theme.foreground, "background": theme.background, **theme.variables})
 
 
+def textuals(theme: Theme) -> dict[str, str]:
+    """Return the colours that Textual's own widgets are drawn in."""
+    names = ("primary", "secondary", "accent", "warning", "error", "success", "foreground", "background")
+    colours: dict[str, str | None] = {name: getattr(theme, name) for name in (*names, "surface", "panel")}
+    assert all(colours.values()), colours
+    return {name: colour for name, colour in colours.items() if colour}
+
+
 def test_the_option_offers_every_theme() -> None:
     assert tuple(THEMES) == THEME_NAMES
+
+
+def test_themes_go_by_the_names_that_people_type() -> None:
+    assert [theme.name for theme in THEMES.values()] == [
+        "nn-tui" if name == "dark" else f"nn-tui-{name}" for name in THEME_NAMES
+    ]
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_every_theme_has_every_colour(theme: Theme) -> None:
     assert set(theme.variables) >= set(DARK.variables)
+    assert len({name for name in theme.variables if name.startswith("nn-")}) == len(DARK.variables)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_every_theme_has_colours_of_its_own_for_what_textual_draws(theme: Theme) -> None:
+    colours = textuals(theme)
+    assert all(Color.parse(colour) for colour in colours.values())
+    assert theme.to_color_system().generate()
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "contrast", "colour-blind"])
+def test_a_theme_says_whether_it_is_dark(name: ThemeName) -> None:
+    colours = palette(name)
+    assert THEMES[name].dark == (luminance(colours.background) < luminance(colours.foreground))
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
+def test_what_lies_on_the_background_is_told_from_it(name: ThemeName) -> None:
+    theme = THEMES[name]
+    grounds = [Color.parse(ground) for ground in (theme.background, theme.surface, theme.panel) if ground]
+    shades = [luminance(ground) for ground in grounds]
+    assert sorted(shades, reverse=not theme.dark) == shades
+    assert len(set(shades)) == 3
 
 
 def test_in_high_contrast_every_text_has_level_aaa() -> None:
@@ -101,8 +138,9 @@ def test_colour_blind_people_tell_classes_curves_and_signs_apart(deficiency: str
 
 def test_the_terminal_theme_asks_for_nothing_but_the_terminals_own_colours() -> None:
     ours = [value for name, value in TERMINAL.variables.items() if name.startswith("nn-")]
-    values = (TERMINAL.primary, TERMINAL.background, TERMINAL.foreground, *ours)
-    assert all(value and value.startswith("ansi_") for value in values)
+    values = (TERMINAL.boost, *textuals(TERMINAL).values(), *ours)
+    assert all(value and Color.parse(value).ansi is not None for value in values)
+    assert TERMINAL.dark
     assert TERMINAL.ansi
     assert COLOUR_BLIND.ansi is False
 

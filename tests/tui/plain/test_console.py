@@ -7,12 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from nn_tui.datasets import InputError
 from nn_tui.engine import load_experiment
-from nn_tui.engine.runs import Change, ReleaseLearningRate, SetLearningRate, Step, Toggle
-from nn_tui.tui.plain.commands import WORDS, Inquiry, help_lines, parse
 from tests.tui.snapshots import snapshot_of
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
@@ -184,26 +179,3 @@ def test_it_needs_no_terminal_library() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ended.stdout.strip() == "[]"
-
-
-def test_lines_become_commands() -> None:
-    assert parse(" \n") == Toggle()
-    assert parse("\n") == Inquiry("status")
-    assert parse("=0.03\n") == SetLearningRate(0.03)
-    assert parse("= 1/4\n") == SetLearningRate(0.25)
-    assert parse("=\n") == ReleaseLearningRate()
-    assert parse("  epoch ") == Step("epoch")
-    assert parse("sample 3") == Inquiry("sample", "3")
-    assert [parse(word) for word in (".", ",", "mean")] == [Inquiry("sample", to) for to in ("+", "-", "batch")]
-    assert parse("look h1.2") == Inquiry("neuron", "h1.2")
-    assert parse("restart data.noise=0.2") == Change((("data.noise", 0.2),), restart=True)
-    for wrong in ("look", "run fast", "sample two", "frobnicate", "=zero"):
-        with pytest.raises(InputError):
-            parse(wrong)
-
-
-def test_help_tells_every_word_that_there_is() -> None:
-    text = "\n".join(help_lines())
-    names = [name for word in WORDS for name in word.names]
-    assert len(names) == len(set(names))
-    assert all(name in text for name in names)

@@ -91,6 +91,15 @@ async def test_where_the_panel_grows_until_the_newest_is_in_sight_it_follows_aga
         assert seen(panel) == ("6789x", "Events")
 
 
+async def test_keys_before_the_first_snapshot_leave_it_at_the_newest() -> None:
+    panel = EventsPanel(id="events")
+    async with hosted(panel, 30, 4) as host:
+        panel.focus()
+        await host.press("home", "up", "pageup", "down")
+        panel.snapshot = TEN
+        assert seen(panel) == ("6789", "Events")
+
+
 async def test_in_one_line_a_page_is_a_line() -> None:
     async with reading() as (host, panel):
         panel.styles.height = 1 + 2

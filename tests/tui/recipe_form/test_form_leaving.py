@@ -1,0 +1,141 @@
+"""Leaving the form: what begins, what is written, what keeps it open, and what the buttons do."""
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import Experiment
+from nn_tui.engine.recipe.loading import changed
+
+from .forms import SESSION, Filled, filled
+
+SMALL = changed(Experiment(), {"network.hidden": [3]})
+
+
+async def press(shown: Filled, name: str) -> None:
+    """Press a key, or a button with the mouse."""
+    if name.startswith("#"):
+        await shown.pilot.click(name)
+        await shown.pilot.pause()
+    else:
+        await shown.press(name)
+
+
+@pytest.mark.parametrize("how", ["f2", "#start"])
+async def test_starting_begins_the_edited_recipe_on_the_data_that_are_there(
+    monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("network.hidden", "3")
+        await press(shown, how)
+        assert await shown.answer() is SESSION
+        ((experiment, data),) = shown.begun
+        assert experiment == SMALL
+        assert data is not None
+        assert data.dataset.name == "circles"
+        assert shown.written == []
+
+
+async def test_writing_hands_on_the_edited_recipe_and_its_data_and_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("network.hidden", "3")
+        for times, how in enumerate(("f3", "#write"), start=1):
+            await press(shown, how)
+            assert len(shown.written) == times
+            experiment, data = shown.written[-1]
+            assert (experiment, data.dataset.name) == (SMALL, "circles")
+        assert (shown.answers, shown.begun) == ([], [])
+
+
+@pytest.mark.parametrize("how", ["escape", "#leave"])
+async def test_leaving_begins_and_writes_nothing(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    async with filled(monkeypatch) as shown:
+        await press(shown, how)
+        assert await shown.answer() is None
+        assert (shown.begun, shown.written) == ([], [])
+
+
+async def test_the_first_field_that_is_wrong_gets_the_focus_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("training.l2", "x")
+        await shown.put("data.noise", "loud")
+        for key in ("f2", "f3"):
+            await shown.press(key)
+            assert shown.focused == "data.noise"
+            shown.row("seed").enter()
+        await shown.put("data.noise", "")
+        for key in ("f3", "f2"):
+            await shown.press(key)
+            assert shown.focused == "training.l2"
+            shown.row("seed").enter()
+        assert (shown.begun, shown.written, shown.answers) == ([], [], [])
+        assert shown.screen.is_current
+
+
+async def test_without_data_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch, held=True) as shown:
+        await shown.press("f3")
+        assert (shown.written, shown.answers) == ([], [])
+
+
+async def test_data_that_are_not_there_yet_are_read_as_it_starts_and_a_line_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("data.samples", "60")
+        shown.held.free.clear()
+        await shown.press("f2")
+        assert shown.said == "Reading the data ..."
+        ((experiment, data),) = shown.begun
+        assert (experiment.data.samples, data) == (60, None)
+        assert shown.answers == []
+        shown.held.free.set()
+        assert await shown.answer() is SESSION
+
+
+async def test_while_the_network_is_built_a_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.press("f2")
+        assert (shown.said, shown.answers) == ("Building the network ...", [])
+        shown.held.free.set()
+        assert await shown.answer() is SESSION
+
+
+async def test_pressing_it_twice_opens_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.press("f2", "f2")
+        shown.held.free.set()
+        assert await shown.answer() is SESSION
+
+
+async def test_what_it_cannot_begin_with_is_said_at_its_field_and_it_can_begin_once_that_is_mended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.refusal = InputError("expected fewer", field="network.hidden[0]")
+        await shown.press("f2")
+        assert shown.focused == "network.hidden"
+        assert "expected fewer" in " ".join(shown.lines)
+        assert (len(shown.begun), shown.answers) == (1, [])
+        await shown.press("f2")
+        assert len(shown.begun) == 1
+        shown.refusal = None
+        await shown.put("network.hidden", "3")
+        await shown.press("f2")
+        assert await shown.answer() is SESSION
+        assert [experiment for experiment, _ in shown.begun] == [Experiment(), SMALL]
+
+
+async def test_what_concerns_no_field_keeps_it_from_beginning_again_until_something_is_edited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.refusal = InputError("nothing goes together")
+        await shown.press("f2", "f2", "f3")
+        assert (shown.said, shown.focused) == ("nothing goes together", "presets")
+        assert (len(shown.begun), shown.written) == (1, [])
+        shown.refusal = None
+        await shown.put("network.hidden", "3")
+        await shown.press("f2")
+        assert await shown.answer() is SESSION
