@@ -234,8 +234,9 @@ def looking_at(what: str, snapshot: Snapshot, before: LookAt) -> LookAt:
         case "batch":
             return structs.replace(before, batch=not before.batch)
         case _:
-            if int(what) >= samples:
-                raise InputError(f"there is no sample {what}; the rows are 0 to {samples - 1}")
+            # A number of thousands of digits is none that Python reads.
+            if len(what) > 18 or int(what) >= samples:
+                raise InputError(f"there is no sample {what[:40]}; the rows are 0 to {samples - 1}")
             return LookAt(int(what), stay=True)
 
 

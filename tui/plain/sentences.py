@@ -27,25 +27,25 @@ def describe_experiment(snapshot: Snapshot) -> list[str]:
     training = snapshot.experiment.training
     optimizer = name_of(training.optimizer)
     hidden = [
-        f"hidden layer {layer} with {size} neurons, {activation.name}"
+        f"hidden layer {layer} with {_count(size, 'neuron')}, {activation.name}"
         for layer, (size, activation) in enumerate(
             zip(structure.sizes[1:-1], structure.activations[:-1], strict=True), 1
         )
     ]
-    output = f"{structure.sizes[-1]} output{'s' * (structure.sizes[-1] > 1)}, {structure.activations[-1].name}"
+    output = f"{_count(structure.sizes[-1], 'output')}, {structure.activations[-1].name}"
     goal = "a number" if data.task == "regression" else "classes"
     schedule = schedule_words(snapshot)
     end = last_epoch(snapshot)
-    ends = f"it stops after {end:,} epochs" if end else "it goes on until it is paused"
+    ends = f"it stops after {_count(end, 'epoch')}" if end else "it goes on until it is paused"
     return [
         f"{data.name}: {data.description}",
         f"Data: {data.samples:,} samples, {data.train_samples:,} to train on and {data.test_samples:,} to test "
         f"with; {_list(data.feature_names, 'feature')}.",
         f"To predict: {goal}, {_list(data.target_names, 'name')}.",
-        f"Network: {structure.sizes[0]} inputs; {'; '.join([*hidden, output])}. "
+        f"Network: {_count(structure.sizes[0], 'input')}; {'; '.join([*hidden, output])}. "
         f"{snapshot.parameters.vector.size:,} parameters.",
         f"Training: {optimizer}, learning rate {numbers.rate(snapshot.learning_rate)}"
-        f"{f' ({schedule})' if schedule else ''}, {snapshot.batches} batches an epoch, "
+        f"{f' ({schedule})' if schedule else ''}, {_count(snapshot.batches, 'batch', 'batches')} an epoch, "
         f"seed {snapshot.experiment.seed}; {ends}. Speed: {describe_speed(snapshot.speed)}.",
     ]
 
@@ -165,13 +165,17 @@ def _input(snapshot: Snapshot, neuron: int) -> str:
     return f"{name} = {numbers.significant(value)}, scaled {numbers.significant(scaled)}"
 
 
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
 def _weights(snapshot: Snapshot, layer: int, neuron: int) -> list[str]:
     """Return the strongest weights of a neuron and its bias, with gradients and changes of one update."""
     weights = snapshot.parameters.weights(layer)[neuron].tolist()
     strongest = sorted(range(len(weights)), key=lambda source: -abs(weights[source]))[:CONNECTIONS]
     lines = [_parameter(snapshot, layer, neuron, source) for source in sorted(strongest)]
     if len(weights) > CONNECTIONS:
-        lines.append(f"and {len(weights) - CONNECTIONS} weaker weights")
+        lines.append(f"and {_count(len(weights) - CONNECTIONS, 'weaker weight')}")
     return [*lines, _parameter(snapshot, layer, neuron, len(weights))]
 
 

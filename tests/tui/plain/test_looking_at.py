@@ -52,3 +52,9 @@ def test_there_are_no_more_rows_than_samples(row: int) -> None:
     with pytest.raises(InputError) as refused:
         looking_at(str(row), CIRCLES, LookAt())
     assert str(refused.value) == f"there is no sample {row}; the rows are 0 to 499"
+
+
+def test_a_row_of_thousands_of_digits_is_refused_like_any_other() -> None:
+    with pytest.raises(InputError) as refused:
+        looking_at("9" * 5000, CIRCLES, LookAt())
+    assert str(refused.value) == f"there is no sample {'9' * 40}; the rows are 0 to 499"

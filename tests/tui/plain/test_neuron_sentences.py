@@ -163,7 +163,7 @@ def test_of_many_weights_the_twenty_strongest_are_told_in_the_order_of_the_input
     ]
 
 
-@pytest.mark.parametrize(("inputs", "left"), [(20, []), (21, ["and 1 weaker weights"]), (23, ["and 3 weaker weights"])])
+@pytest.mark.parametrize(("inputs", "left"), [(20, []), (21, ["and 1 weaker weight"]), (23, ["and 3 weaker weights"])])
 def test_those_that_are_left_out_are_counted(inputs: int, left: list[str]) -> None:
     recipe = Experiment(network=NetworkRecipe(hidden=(inputs, 1)))
     lines = parameters_of(snapshot_of(recipe), "h2.1")

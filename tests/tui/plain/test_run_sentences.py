@@ -53,6 +53,14 @@ def test_an_experiment_is_told_with_its_data_its_network_and_its_training() -> N
     ]
 
 
+def test_one_of_something_is_told_as_one() -> None:
+    fields = {"training.epochs": 1, "training.batch_size": "all", "network.hidden": (1,)}
+    *_, network, training = describe_experiment(snapshot_of(changed(load_experiment("logistic"), fields)))
+    assert "Network: 1 input; hidden layer 1 with 1 neuron, " in network
+    assert ", 1 batch an epoch, " in training
+    assert "; it stops after 1 epoch. " in training
+
+
 def test_several_outputs_are_told_as_such_and_long_lists_are_counted() -> None:
     assert describe_experiment(DIGITS) == [
         "digits: Handwritten digits as images of 8 × 8 pixels with 17 shades.",

@@ -26,6 +26,10 @@ def test_options_have_these_values() -> None:
     assert THEME_NAMES == ("dark", "light", "contrast", "colour-blind", "terminal")
 
 
+def test_what_cannot_be_improved_has_no_advice() -> None:
+    assert Capability("braille", "because").advice == ""
+
+
 @pytest.mark.parametrize(
     ("environment", "locale"),
     [

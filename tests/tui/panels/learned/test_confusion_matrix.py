@@ -124,6 +124,12 @@ def test_a_caption_comes_before_the_precisions_where_rows_are_spare(height: int)
     assert ("actual ↓" in text, "prec." in text) == (height > 7, height > 8)
 
 
+def test_where_there_is_no_room_for_recalls_there_are_no_precisions_either() -> None:
+    lines = lines_on(painted(scene_of(IRIS, 14, 9)).sheet)
+    assert "%" not in "".join(lines)
+    assert lines[1:] == ["  se… ve… vi…", "…  12  3   ·", "", "…  ·   0   ·", "", "…  1   ·   7", "", ""]
+
+
 def test_in_ascii_arrows_and_marks_are_characters_that_every_terminal_has() -> None:
     lines = lines_on(painted(scene_of(IRIS, 34, 6, charset="ascii")).sheet)
     assert lines == [

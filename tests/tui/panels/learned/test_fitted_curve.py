@@ -32,6 +32,14 @@ def legend_of(snapshot: Snapshot, selected: tuple[int, int] = (1, 0), **chosen: 
         (PRICES, "━━ predicted price  • train ◦ test"),
         (THREE, "━━ probability of each class  • train ◦ test  ✕ wrong"),
         (
+            network_on(EXAM, ("identity", "sigmoid"), [[1.0, 0.0]], [[1.0, 0.0]]),
+            "━━ probability of yes  • train ◦ test  ✕ wrong",
+        ),
+        (
+            network_on(EXAM, ("sigmoid", "identity"), [[1.0, 0.0]], [[1.0, 0.0]]),
+            "━━ output of yes  • train ◦ test  ✕ wrong",
+        ),
+        (
             network_on(THREE.data, ("identity",), [[0.0, 0.0]] * 3),
             "━━ output of each class  • train ◦ test  ✕ wrong",
         ),
@@ -107,6 +115,36 @@ def test_a_long_name_is_cut_in_the_formula_and_at_the_axis() -> None:
     lines = lines_on(painted(scene_of(network_on(data, ("sigmoid",), [[0.08, -4.0]]), 80, 14)).sheet)
     assert lines[-2].startswith("σ(B1·hours of le… + B0)  ")
     assert lines[-3].endswith(" hours of learni…")
+
+
+@pytest.mark.parametrize(
+    ("width", "labels"),
+    [(20, ["0", "50"]), (63, ["0", "50"]), (64, ["0", "20", "40", "60", "80"])],
+)
+def test_labels_across_have_room_between_them(width: int, labels: list[str]) -> None:
+    data = some_data([[0.0], [80.0]], [[0.0], [1.0]], ("x",), ("no", "yes"))
+    snapshot = network_on(data, ("tanh", "sigmoid"), [[0.0, 0.0]], [[0.0, 0.0]])
+    assert lines_on(painted(scene_of(snapshot, width, 8)).sheet)[-2].split() == [*labels, "x"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "height", "labels"),
+    [
+        (PRICES, 6, ["20"]),
+        (PRICES, 12, ["20"]),
+        (PRICES, 13, ["30", "20", "10"]),
+        (PRICES, 18, ["30", "20", "10"]),
+        (PRICES, 19, ["30", "25", "20", "15", "10"]),
+        (PASSED, 6, ["100", "0"]),
+        (PASSED, 11, ["100", "0"]),
+        (PASSED, 12, ["100", "50", "0"]),
+    ],
+)
+def test_labels_upwards_have_two_rows_between_them(snapshot: Snapshot, height: int, labels: list[str]) -> None:
+    # Of the second it is the input itself, from 0 to 100.
+    neuron = snapshot is PASSED
+    lines = lines_on(painted(scene_of(snapshot, 62, height, (0, 0), neuron=neuron)).sheet)
+    assert [line.partition("┤")[0].strip() for line in lines if "┤" in line] == labels
 
 
 def test_of_a_neuron_there_is_no_formula() -> None:

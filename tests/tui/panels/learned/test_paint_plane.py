@@ -115,6 +115,7 @@ def test_both_axes_have_their_ends_and_their_names_where_there_is_room(width: in
         (36, 9, 28, 7, 8),
         (38, 9, 28, 7, 9),
         (4, 2, 4, 1, 0),
+        (4, 1, 4, 1, 0),
         (1, 1, 1, 1, 0),
     ],
 )

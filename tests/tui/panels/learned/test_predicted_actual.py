@@ -149,6 +149,19 @@ def test_both_axes_have_the_range_of_the_true_targets() -> None:
     assert [line.split("┤")[0].strip() for line in lines if "┤" in line] == ["10", "5", "0"]
 
 
+@pytest.mark.parametrize(
+    ("width", "labels"), [(20, ["0", "100"]), (33, ["0", "100"]), (34, ["0", "50", "100"]), (55, ["0", "50", "100"])]
+)
+def test_labels_across_have_room_between_them(width: int, labels: list[str]) -> None:
+    assert lines_on(painted(scene_of(SIX, width, 9)).sheet)[-2].split() == labels
+
+
+@pytest.mark.parametrize(("height", "labels"), [(6, ["100", "0"]), (11, ["100", "0"]), (12, ["100", "50", "0"])])
+def test_labels_upwards_have_two_rows_between_them(height: int, labels: list[str]) -> None:
+    lines = lines_on(painted(scene_of(SIX, 40, height)).sheet)
+    assert [line.partition("┤")[0].strip() for line in lines if "┤" in line] == labels
+
+
 def test_a_thousand_samples_are_drawn_and_no_more() -> None:
     actual = [0.0] * CANDIDATES + [10.0]
     guesses = [0.0] * (CANDIDATES - 1) + [2.0, 8.0]
