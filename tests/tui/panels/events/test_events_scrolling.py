@@ -91,11 +91,12 @@ async def test_where_the_panel_grows_until_the_newest_is_in_sight_it_follows_aga
         assert seen(panel) == ("6789x", "Events")
 
 
-async def test_keys_before_the_first_snapshot_leave_it_at_the_newest() -> None:
+@pytest.mark.parametrize("key", ["home", "up", "pageup", "down"])
+async def test_keys_before_the_first_snapshot_leave_it_at_the_newest(key: str) -> None:
     panel = EventsPanel(id="events")
     async with hosted(panel, 30, 4) as host:
         panel.focus()
-        await host.press("home", "up", "pageup", "down")
+        await host.press(key)
         panel.snapshot = TEN
         assert seen(panel) == ("6789", "Events")
 
