@@ -31,10 +31,10 @@ import numpy.typing as npt
 import torch
 from sklearn import set_config  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # it has no types
 from sklearn.neural_network import MLPClassifier, MLPRegressor  # pyright: ignore[reportMissingTypeStubs]  # as above
-from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]  # as above
 
 from nn_tui.datasets import Dataset, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.training.threads import threads as taking
 
 LEARNING_RATE = 1e-3
 ROUND_SECONDS = 0.25
@@ -301,7 +301,8 @@ def main() -> None:
     options = parser.parse_args()
     threads: int = options.threads
     set_config(assume_finite=True, skip_parameter_validation=True)
-    with threadpool_limits(threads):
+    # Around all of it, so that nobody pays for setting it in each epoch.
+    with taking(threads):
         report(threads, rounds=1 if options.quick else 5)
 
 

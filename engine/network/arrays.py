@@ -28,8 +28,7 @@ def constant(value: float, like: Array) -> Array:
         return np.array(value, dtype=like.dtype)
 
 
-@np.errstate(all="ignore")
 def is_finite(vector: Array) -> bool:
-    """Return whether all numbers of a vector (P,) are finite."""
+    """Return whether all numbers of a vector (P,) are finite; NumPy may warn of an overflow on the way."""
     # The square of its length tells in a fraction of the time, unless it overflows.
     return isfinite(vector.dot(vector)) or bool(np.isfinite(vector).all())

@@ -159,7 +159,7 @@ class Trainer(Resumable):
 
     @property
     def _updated(self) -> bool:
-        return self.operation == len(self.program.operations) - 1
+        return self.operation > 0 and self.operation == len(self.program.operations) - 1
 
     @property
     def program(self) -> Program:
@@ -202,7 +202,9 @@ class Trainer(Resumable):
             operation.run()
         self.operation += 1
         if self.operation == len(self.program.operations):
-            self._finish_batch(self.workspace, finite=isfinite(self.workspace.cost))
+            with np.errstate(all="ignore"):
+                finite = isfinite(self.workspace.cost) and is_finite(self.network.parameters.vector)
+            self._finish_batch(self.workspace, finite=finite)
             self._evaluate()
         return operation
 
@@ -245,17 +247,24 @@ class Trainer(Resumable):
         is left to the next calls, which do nothing else until the epoch is finished.
         """
         start, step = perf_counter(), self.step
-        if not self.evaluating:
+        if self._evaluating is None:
             self._advance(min(batches, self._stopping.batches_left))
-        self._evaluate(evaluating)
-        seconds, taken = self._unspent
-        self._unspent = seconds + perf_counter() - start, taken + self.step - step
-        if not self.evaluating:
-            if self.stopped is None:
-                self.stopped = self._stopping.spend(*self._unspent, self.epoch + self.batch / len(self.batches))
-                if self.stopped:
-                    self.restore_best()
-            self._unspent = 0.0, 0
+        if self._evaluating is not None:
+            self._evaluate(evaluating)
+        if self._stopping.rules.time_limit is not None:
+            self._spend(perf_counter() - start, self.step - step)
+
+    def _spend(self, seconds: float, batches: int) -> None:
+        """Count what was spent of the time limit; an evaluation counts once it is whole."""
+        before, taken = self._unspent
+        self._unspent = seconds + before, taken + batches
+        if self._evaluating is not None:
+            return
+        if self.stopped is None:
+            self.stopped = self._stopping.spend(*self._unspent, self.epoch + self.batch / len(self.batches))
+            if self.stopped:
+                self.restore_best()
+        self._unspent = 0.0, 0
 
     def _advance(self, batches: int) -> None:
         if self.operation:
@@ -274,7 +283,7 @@ class Trainer(Resumable):
                 finite = compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
             self._keep_before()
-            finite &= compiled.run_batches(rows)
+            finite &= compiled.run_batches(rows) and is_finite(self.network.parameters.vector)
         self.update_rate = self.optimizer_state.learning_rate
         self.step += count - 1
         self.batch += count - 1
@@ -295,12 +304,12 @@ class Trainer(Resumable):
         self._compiled[size].rows[:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace, *, finite: bool) -> None:
-        """Count a batch; `finite` tells whether its cost was, and those of all that were counted with it."""
+        """Count a batch; `finite` tells whether the costs of all that are counted now were, and the parameters are."""
         self.operation = 0
         self.step += 1
         self.batch += 1
         self.worked = work
-        if not (finite and is_finite(self.network.parameters.vector)):
+        if not finite:
             self._return_to_last_finite()
         elif self.batch == len(self.batches):
             self._evaluating = self._evaluator.in_stretches()
@@ -414,10 +423,10 @@ class Trainer(Resumable):
             self.update_rate = self.optimizer_state.learning_rate
             with np.errstate(all="ignore"):
                 self.program.run()
-            if not isfinite(self.workspace.cost):
-                return "cost"
-            if not is_finite(self.network.parameters.vector):
-                return "parameters"
+                if not isfinite(self.workspace.cost):
+                    return "cost"
+                if not is_finite(self.network.parameters.vector):
+                    return "parameters"
             self.worked = self.workspace
             self.batch, self.step = self.batch + 1, self.step + 1
 

@@ -50,6 +50,8 @@ class Refresh(CellsApp, SessionApp):
         super().__init__(session, glyphs)
         self.pace = Pace()
         self._timer: asyncio.TimerHandle | None = None
+        self._turn = 0
+        # Counts what was to be done next: what is overtaken in the queue of messages is left out.
         self._surveyed = -SURVEY_SECONDS
         self._forget()
 
@@ -88,8 +90,13 @@ class Refresh(CellsApp, SessionApp):
         """Do this next, in place of what was to be done."""
         if self._timer is not None:
             self._timer.cancel()
+        self._turn += 1
         # Not one of Textual's timers: those skip what is late already, also where it is due but once.
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.call_later, do)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.call_later, self._do, self._turn, do)
+
+    def _do(self, turn: int, do: Callable[[], None]) -> None:
+        if turn == self._turn:
+            do()
 
     def _begin(self) -> None:
         """Begin a frame, if the line is free and there is something new to see."""

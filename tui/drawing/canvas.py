@@ -50,12 +50,21 @@ class Canvas:
             return
         if x < 0:
             cells, x = cells[-x:], 0
-        if len(cells) > self.width - x:
-            cells = cells[: self.width - x]
-            if cells_of(cells[-1]) != cells[-1:]:
-                cells = (*cells[:-1], " ")  # half of a wide character
-        self.characters[y][x : x + len(cells)] = cells
-        self.pens[y][x : x + len(cells)] = [pen] * len(cells)
+            if cells and not cells[0]:
+                cells = (" ", *cells[1:])
+        room = self.width - x
+        if len(cells) > room:
+            cells = cells[:room] if cells[room] else (*cells[: room - 1], " ")
+        if not cells:
+            return
+        row, end = self.characters[y], x + len(cells)
+        # Of a wide character that is cut or half covered, a blank is left.
+        if x and not row[x]:
+            row[x - 1] = " "
+        if end < self.width and not row[end]:
+            row[end] = " "
+        row[x:end] = cells
+        self.pens[y][x:end] = [pen] * len(cells)
 
     def write_cells(self, x: int, y: int, characters: list[str], pens: list[int]) -> None:
         """Write characters with a pen each from cell (x, y) to the right; " " leaves what stands there."""

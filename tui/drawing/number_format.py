@@ -1,6 +1,7 @@
 """How numbers are written on screen, in one place."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from math import floor, isfinite, log10
 
@@ -67,12 +68,18 @@ def tick_labels(values: Sequence[float]) -> list[str]:
     largest = max(abs(value) for value in values)
     step = min((abs(b - a) for a, b in pairwise(values)), default=largest) or 1.0
     if not 1e-3 <= largest < 1e6:
-        digits = max(0, floor(log10(largest / step) + 1e-9)) if largest else 0
-        return [_short_exponent(f"{value:.{digits}e}") if value else "0" for value in values]
+        texts = ([f"{value:.{digits}e}" for value in values] for digits in range(17))
+        exact = next(text for text in texts if all(map(partial(_close, step), values, text)))
+        return [_short_exponent(text) if float(text) else "0" for text in exact]
     decimals = max(0, -floor(log10(step) + 1e-9))
     if round(step * 10**decimals) and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
         decimals += 1
     return [f"{value:,.{decimals}f}" if abs(value) > step / 2 else "0" for value in values]
+
+
+def _close(step: float, value: float, text: str) -> bool:
+    """Return whether a text gives a value so closely that others some steps away cannot be meant."""
+    return abs(float(text) - value) <= step / 100
 
 
 def short(value: float) -> str:

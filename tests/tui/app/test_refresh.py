@@ -196,6 +196,17 @@ async def test_what_was_asked_for_is_looked_at_once_and_then_nobody_looks() -> N
         assert run.looks == looks + 1
 
 
+async def test_a_frame_that_is_queued_already_does_not_overtake_what_was_asked_for_since() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        app, other = app_of(pilot), structs.replace(CIRCLES, epoch=77)
+        await until(pilot, lambda: app.shown is run.snapshot)
+        app.call_later(app._do, app._turn, app._begin)  # pyright: ignore[reportPrivateUsage] - as its timer does
+        run.script(other)
+        app.refresh_soon()
+        await until(pilot, lambda: app.shown is other and app.complete)
+
+
 async def test_a_wish_is_fulfilled_by_a_real_run() -> None:
     async with live(ENDLESS) as (app, pilot, _):
         await pilot.press("b", "d")

@@ -1,6 +1,8 @@
 """The sheet of cells that diagrams and curves are drawn on."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nn_tui.tui.drawing.canvas import Canvas, cells_of, shorten
 
@@ -78,7 +80,7 @@ def test_a_wide_character_takes_two_cells() -> None:
     canvas.write(3, 0, "学", 1)
     assert canvas.runs() == [[("学a ", 1)]]
     canvas.write(1, 0, "b学", 2)
-    assert canvas.characters == [["学", "b", "学", ""]]
+    assert canvas.characters == [[" ", "b", "学", ""]]
 
 
 def test_of_a_wide_character_at_the_right_edge_no_half_is_left() -> None:
@@ -122,3 +124,34 @@ def test_a_row_whose_first_cell_has_a_pen_begins_with_it() -> None:
     canvas.write(0, 0, "ab", 7)
     canvas.write(2, 0, "c", 8)
     assert canvas.runs() == [[("ab", 7), ("c", 8), (" ", 0)]]
+
+
+@pytest.mark.parametrize(
+    ("writes", "cells"),
+    [
+        ([(0, "学学学")], ["学", "", "学", ""]),
+        ([(1, "学学")], [" ", "学", "", " "]),
+        ([(-1, "学a")], [" ", "a", " ", " "]),
+        ([(-2, "学a")], ["a", " ", " ", " "]),
+        ([(0, "学学"), (0, "x")], ["x", " ", "学", ""]),
+        ([(0, "学学"), (1, "xy")], [" ", "x", "y", " "]),
+        ([(0, "学学"), (1, "学")], [" ", "学", "", " "]),
+    ],
+)
+def test_of_a_wide_character_that_is_cut_or_half_covered_a_blank_is_left(
+    writes: list[tuple[int, str]], cells: list[str]
+) -> None:
+    canvas = Canvas(4, 1)
+    for x, text in writes:
+        canvas.write(x, 0, text, 1)
+    assert canvas.characters == [cells]
+
+
+@given(st.lists(st.tuples(st.integers(-4, 12), st.text("a学ß語", min_size=0, max_size=9)), max_size=12))
+def test_whatever_is_written_a_row_is_as_wide_as_the_canvas(writes: list[tuple[int, str]]) -> None:
+    canvas = Canvas(10, 1)
+    for x, text in writes:
+        canvas.write(x, 0, text, 1)
+    (row,) = canvas.characters
+    assert len(row) == 10
+    assert tuple(row) == cells_of("".join(row))

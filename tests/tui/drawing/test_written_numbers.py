@@ -3,8 +3,11 @@
 from math import inf, nan
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from nn_tui.tui.drawing import number_format as numbers
+from nn_tui.tui.drawing.axis_ticks import ticks
 
 
 @pytest.mark.parametrize(
@@ -151,14 +154,30 @@ def test_a_short_number_has_no_plus_and_few_digits(value: float, text: str) -> N
         ([1000.0, 2000.0], ["1,000", "2,000"]),
         ([999_998.0, 999_999.0], ["999,998", "999,999"]),
         ([0.0, 5e5, 1e6], ["0", "5e+5", "1e+6"]),
-        ([9e6, 1e7], ["9.0e+6", "1.0e+7"]),
+        ([9e6, 1e7], ["9e+6", "1e+7"]),
         ([1e6, 1.1e6, 1.2e6], ["1.0e+6", "1.1e+6", "1.2e+6"]),
+        ([1e6, 1.05e6, 1.1e6], ["1.00e+6", "1.05e+6", "1.10e+6"]),
+        ([0.0, 5e-7, 1e-6, 1.5e-6, 2e-6], ["0", "5.0e-7", "1.0e-6", "1.5e-6", "2.0e-6"]),
     ],
 )
 def test_labels_of_an_axis_have_the_same_number_of_decimals_and_tell_ticks_apart(
     values: list[float], labels: list[str]
 ) -> None:
     assert numbers.tick_labels(values) == labels
+
+
+@given(
+    low=st.floats(-1e9, 1e9),
+    span=st.floats(-9.0, 9.0).map(lambda power: 10.0**power),
+    count=st.integers(2, 9),
+)
+def test_a_label_is_the_number_of_its_tick(low: float, span: float, count: int) -> None:
+    assume(span > 1e-6 * abs(low))
+    places = ticks(low, low + span, count)
+    assume(len(places) > 1)
+    for one, label in zip(places, numbers.tick_labels(places), strict=True):
+        assert abs(float(label.replace(",", "")) - one) < 1e-3 * span
+    assert len({*numbers.tick_labels(places)}) == len(places)
 
 
 @pytest.mark.parametrize(

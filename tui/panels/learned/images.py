@@ -67,7 +67,7 @@ def weights_picture(snapshot: Snapshot, layer: int, neuron: int, columns: int) -
         columns = max(1, min(columns, weights.size))
         shape = -(-weights.size // columns), columns
     points = np.full(shape[0] * shape[1], np.nan)
-    points[: weights.size] = np.nan_to_num(weights / largest)
+    points[: weights.size] = np.nan_to_num(weights / largest, posinf=1.0, neginf=-1.0)
     return Picture(points.reshape(shape), signed=True, largest=largest)
 
 

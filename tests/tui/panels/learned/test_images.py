@@ -53,6 +53,18 @@ def test_weights_into_the_first_layer_have_the_shape_of_the_image() -> None:
     assert weights_picture(pictured(), 1, 1, columns=2).points.tolist() == [[1.0] * 3] * 2
 
 
+def test_weights_that_are_no_numbers_are_as_large_as_they_come_or_nothing() -> None:
+    snapshot = pictured()
+    weights = snapshot.subject.parameters.weights(1)
+    kept = weights[0].copy()
+    try:
+        weights[0, :3] = np.inf, -np.inf, np.nan
+        picture = weights_picture(snapshot, 1, 0, columns=2)
+    finally:
+        weights[0] = kept
+    assert picture.points.tolist() == [[1.0, -1.0, 0.0], [0.125, 1.0, -1.0]]
+
+
 @pytest.mark.parametrize(
     ("columns", "points"),
     [
