@@ -257,7 +257,7 @@ class StoppingRun:
         restored = ", restored" if rule.restore_best else ""
         return Stop(
             "early_stopping",
-            f"the {_words(rule.monitor)} has not improved for {rule.patience} epochs; best {best:.4g} at epoch "
+            f"the {_words(rule.monitor)} has not improved for {_counted(rule.patience)}; best {best:.4g} at epoch "
             f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularization",
             {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
@@ -276,8 +276,8 @@ class StoppingRun:
         state["still"] = 0.0
         return Stop(
             "plateau",
-            f"for {rule.epochs} epochs the training loss has stayed within {rule.tolerance:g} of {state['level']:.4g}, "
-            f"relatively; it is {loss:.4g}{back}: try another learning rate, or more neurons",
+            f"for {_counted(rule.epochs)} the training loss has stayed within {rule.tolerance:g} of "
+            f"{state['level']:.4g}, relatively; it is {loss:.4g}{back}: try another learning rate, or more neurons",
             {"train_loss": loss, "level": state["level"], "epochs": float(rule.epochs)},
         )
 
@@ -288,7 +288,7 @@ class StoppingRun:
         loss = evaluation.judged.loss
         return Stop(
             "epochs",
-            f"{epoch:,} epochs are done, the loss is {loss:.4g}{back}: "
+            f"{_counted(epoch)} {'is' if epoch == 1 else 'are'} done, the loss is {loss:.4g}{back}: "
             f"run on for another {epochs:,}, or change the recipe",
             {"epochs": float(epoch), "loss": loss},
         )
@@ -320,6 +320,10 @@ def _value(monitor: Monitor, evaluation: Evaluation) -> float:
         return nan
     value = split.loss if monitor.endswith("loss") else split.metric
     return value if isfinite(value) else nan
+
+
+def _counted(epochs: int) -> str:
+    return "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
 
 
 def _words(monitor: Monitor) -> str:

@@ -266,19 +266,19 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
         (
             Stopping(early_stopping=EarlyStopping("train_loss", patience=1)),
             scored(3.0),
-            "the training loss has not improved for 1 epochs; best 2 at epoch 0, restored: "
+            "the training loss has not improved for 1 epoch; best 2 at epoch 0, restored: "
             "run on for as long again, or try more data or regularization",
         ),
         (
             Stopping(early_stopping=EarlyStopping("train_loss", patience=1, restore_best=False)),
             scored(3.0),
-            "the training loss has not improved for 1 epochs; best 2 at epoch 0: "
+            "the training loss has not improved for 1 epoch; best 2 at epoch 0: "
             "run on for as long again, or try more data or regularization",
         ),
         (
             Stopping(plateau=Plateau(epochs=1, tolerance=0.1)),
             scored(2.1),
-            "for 1 epochs the training loss has stayed within 0.1 of 2, relatively; it is 2.1: "
+            "for 1 epoch the training loss has stayed within 0.1 of 2, relatively; it is 2.1: "
             "try another learning rate, or more neurons",
         ),
         (

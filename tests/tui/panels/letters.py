@@ -9,6 +9,19 @@ from textual.strip import Strip
 from nn_tui.tui.drawing.theme import DARK, Palette
 
 PALETTE = Palette.of({**DARK.to_color_system().generate(), **DARK.variables})
+LETTERS: Mapping[Color, str] = {
+    PALETTE.input: "i",
+    PALETTE.hidden_1: "h",
+    PALETTE.hidden_2: "k",
+    PALETTE.output: "o",
+    PALETTE.positive: "p",
+    PALETTE.negative: "n",
+    PALETTE.error: "e",
+    PALETTE.faint: "f",
+    PALETTE.mark: "m",
+    PALETTE.foreground: "w",
+}
+"""A letter for each of the colours that mean the same in all panels."""
 
 
 def beside(strips: Iterable[Strip], letters: Mapping[Color, str]) -> list[str]:

@@ -27,6 +27,7 @@ from nn_tui.tui.panels.learned.projection import plane_of
 from nn_tui.tui.panels.learned.samples import samples_of
 from nn_tui.tui.panels.learned.scene import LearnedScene
 from nn_tui.tui.panels.learned.views import Choices
+from tests.tui.panels.letters import LETTERS as COMMON
 from tests.tui.panels.letters import PALETTE, beside
 from tests.tui.scripted import CIRCLES
 from tests.tui.snapshots import snapshot_of, with_outline
@@ -44,13 +45,7 @@ VIEWS = {
 LETTERS = defaultdict(
     lambda: ".",
     {
-        PALETTE.output: "o",
-        PALETTE.positive: "p",
-        PALETTE.negative: "n",
-        PALETTE.error: "e",
-        PALETTE.faint: "f",
-        PALETTE.mark: "m",
-        PALETTE.foreground: "w",
+        **COMMON,
         PALETTE.train: "t",
         PALETTE.test: "s",
         PALETTE.class_1: "c",

@@ -23,22 +23,14 @@ from nn_tui.tui.panels.network.paint_neurons import NeuronPainter
 from nn_tui.tui.panels.network.scene import NetworkScene
 from nn_tui.tui.panels.network.views import VIEWS, Detail
 from nn_tui.tui.panels.panel import Panel
+from tests.tui.panels.letters import LETTERS as COMMON
 from tests.tui.panels.letters import PALETTE, beside
 from tests.tui.snapshots import snapshot_of
 
 LETTERS = defaultdict(
     lambda: ".",
     {
-        PALETTE.input: "i",
-        PALETTE.hidden_1: "h",
-        PALETTE.hidden_2: "k",
-        PALETTE.output: "o",
-        PALETTE.positive: "p",
-        PALETTE.negative: "n",
-        PALETTE.error: "e",
-        PALETTE.faint: "f",
-        PALETTE.mark: "m",
-        PALETTE.foreground: "w",
+        **COMMON,
         PALETTE.background: "b",
         PALETTE.background.blend(PALETTE.faint, 0.45): "t",
     },

@@ -9,22 +9,9 @@ from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import LookAt, Request, Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
-from tests.tui.panels.letters import PALETTE, beside, picture
+from tests.tui.panels.letters import LETTERS, PALETTE, beside, picture
 from tests.tui.panels.neuron.made_up import made_up, updated
 from tests.tui.snapshots import snapshot_of
-
-LETTERS = {
-    PALETTE.input: "i",
-    PALETTE.hidden_1: "h",
-    PALETTE.hidden_2: "k",
-    PALETTE.output: "o",
-    PALETTE.positive: "p",
-    PALETTE.negative: "n",
-    PALETTE.error: "e",
-    PALETTE.faint: "f",
-    PALETTE.mark: "m",
-    PALETTE.foreground: "w",
-}
 
 
 def panel(selected: NeuronId = (1, 0), row: int = 0, *, focus: bool = False) -> NeuronPanel:
