@@ -55,7 +55,8 @@ class Moment(NamedTuple):
 
 def boxes(screen: pyte.Screen) -> list[Box]:
     """Return the outermost boxes on a screen, named by the first word in their border."""
-    lines = screen.display
+    # A character a cell: what combines with another, as in m̂, would move the rest of its line.
+    lines = ["".join(screen.buffer[y][x].data[:1] or " " for x in range(screen.columns)) for y in range(screen.lines)]
     found: list[Box] = []
     for top, line in enumerate(lines):
         for corner in re.finditer("╭", line):

@@ -1,9 +1,8 @@
 """What all panels share: a snapshot in, strips out, drawn anew only when something has changed."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.content import Content
@@ -57,10 +56,6 @@ class Panel(Widget, can_focus=True):
         self._surroundings: tuple[Style, Size] | None = None
         self._style: Style | None = None
         """What lies beneath, which Textual gathers from all that the panel stands in; None where it may be another."""
-        self._sides: tuple[Segment, Segment] | None = None
-        """The border at both ends of a line; None where it may be another."""
-        self._bordered: dict[int, Strip] = {}
-        """Lines with the border, from its upper edge as line 0, that are what they were when Textual asked for them."""
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
@@ -151,7 +146,6 @@ class Panel(Widget, can_focus=True):
         """Draw again in the colours of another theme."""
         super().notify_style_update()
         self._style = None
-        self._forget_border()
         self.redraw()
 
     @property
@@ -163,39 +157,6 @@ class Panel(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return line y of the inside."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Have parts of the inside drawn again, or everything."""
-        if not regions:
-            self._forget_border()
-        for region in regions:
-            for y in region.line_range:
-                self._bordered.pop(y + 1, None)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines with the border; Textual makes its edges, but would take as long again for each line's ends."""
-        if self.outer_size - self.size != Size(2, 2) or crop.column_span != (0, self.outer_size.width):
-            return super().render_lines(crop)
-        return [self._bordered.get(y) or self._with_border(y) for y in crop.line_range]
-
-    def _forget_border(self) -> None:
-        self._sides = None
-        self._bordered.clear()
-
-    def _with_border(self, y: int) -> Strip:
-        width, height = self.size
-        inside = 1 <= y <= height
-        if inside and self._sides is not None:
-            left, right = self._sides
-            line = Strip([left, *self.render_line(y - 1).adjust_cell_length(width, self._base), right], width + 2)
-        else:
-            (line,) = super().render_lines(Region(0, y, width + 2, 1))
-            if inside:
-                left, *_, right = line
-                self._sides = left, right
-        self._bordered[y] = line
-        return line
 
 
 def _covers(strip: Strip, width: int) -> bool:

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Self
 
 import pytest
 from msgspec import structs
@@ -12,7 +10,6 @@ from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
@@ -41,7 +38,7 @@ class Slate(Panel):
         self.drawn.append((snapshot, palette, size))
         return self.lines
 
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> "Slate":
         """Remember which parts of the screen are drawn again."""
         self.refreshed += [(part.x, part.y, part.width, part.height) for part in regions] or ["all"]
         super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -292,39 +289,3 @@ async def test_the_title_names_as_much_of_the_subject_as_fits(width: int, title:
         assert panel.named("Network", snapshot) == title
         panel.glyphs = GLYPHS["ascii"]
         assert panel.named("Network", snapshot) == title.replace("·", "-")
-
-
-async def test_its_lines_with_the_border_are_what_textual_would_make_of_them() -> None:
-    async with slate("one", "two") as (host, panel):
-
-        def agree(lines: int) -> None:
-            asked = Region(0, 0, panel.outer_size.width, panel.outer_size.height)
-            assert asked.height == lines + 2
-            own = panel.render_lines(asked)
-            panel._styles_cache.clear()  # pyright: ignore[reportPrivateUsage] - Textual's own lines, made anew
-            assert [list(strip) for strip in own] == [list(strip) for strip in Widget.render_lines(panel, asked)]
-            part = Region(3, 1, 5, 2)
-            assert [strip.text for strip in panel.render_lines(part)] == [strip.text[3:8] for strip in own[1:3]]
-
-        def differs(first: list[Strip]) -> bool:
-            return panel.render_lines(Region(0, 1, 12, 1)) != first
-
-        agree(4)
-        panel.entitle("above", "below")
-        agree(4)
-        panel.write("three", "four", "five")
-        agree(4)
-        panel.write("one")
-        agree(4)
-        for change in (
-            lambda: panel.add_class("deep"),
-            lambda: setattr(panel.styles, "border", ("heavy", "red")),
-            lambda: setattr(host.app, "theme", LIGHT.name),
-        ):
-            first = panel.render_lines(Region(0, 1, 12, 1))
-            change()
-            await until(host.pilot, partial(differs, first))
-            agree(4)
-        panel.styles.width, panel.styles.height = 20, 8
-        await until(host.pilot, lambda: panel.size == (18, 6))
-        agree(6)
