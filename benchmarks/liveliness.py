@@ -30,7 +30,7 @@ REST = 0.7
 """Seconds after a key in which its picture must be complete."""
 SAME_PICTURE = 0.025
 """Seconds within which changes of a panel belong to one picture."""
-SECONDS = 10.0
+SECONDS, GENTLE_SECONDS = 10.0, 6.0
 """How long a run is watched."""
 DIAGRAM = "Network"
 
@@ -245,9 +245,11 @@ def _motion(title: str, runs: Sequence[tuple[str, ...]], size: tuple[int, int], 
     environment = REMOTE if line else None
     for command in runs:
         with opened(command, size, environment=environment, bytes_per_second=line) as terminal:
-            watch(terminal, 3)
+            # A gentle run is held back for its first seconds only.
+            gentle = "--speed" not in command
+            watch(terminal, 1 if gentle else 3)
             start, before = time.monotonic(), processor_seconds(terminal)
-            watch(terminal, SECONDS)
+            watch(terminal, GENTLE_SECONDS if gentle else SECONDS)
             end, after = time.monotonic(), processor_seconds(terminal)
             found = pictures(list(moments(terminal, *size)), start, end)
         most = max((rate for rate, _ in found.values()), default=math.nan)
