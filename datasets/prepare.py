@@ -33,6 +33,14 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     test_targets: Floats
     """(N_test, K)."""
 
+    @property
+    def constant(self) -> set[str]:
+        """The splits ("train", "test") of a regression whose targets do not vary; for them there is no R²."""
+        if self.dataset.task != "regression":
+            return set()
+        splits = {"train": self.train_targets, "test": self.test_targets}
+        return {split for split, targets in splits.items() if len(targets) and not (targets != targets[0]).any()}
+
 
 def prepare(
     dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.random.Generator, like: Prepared | None = None

@@ -78,7 +78,7 @@ class Experiment(Recipe, frozen=True):
             load_weights(Path(self.network.weights), network.parameters)
         plan.optimizer.check()
         plan.schedule.begin(training.learning_rate, self._epochs)
-        plan.stopping.check(tested=len(data.test_rows) > 0, constant=_constant(data))
+        plan.stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None) -> Trainer:
@@ -223,14 +223,6 @@ class Experiment(Recipe, frozen=True):
     def _stream(self, purpose: str) -> np.random.Generator:
         """Return the random numbers for one purpose; what one purpose draws leaves the others alone."""
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(_STREAMS.index(purpose),)))
-
-
-def _constant(data: Prepared) -> set[str]:
-    """Return the splits of a regression whose targets do not vary."""
-    if data.dataset.task != "regression":
-        return set()
-    splits = {"train": data.train_targets, "test": data.test_targets}
-    return {split for split, targets in splits.items() if len(targets) and not (targets != targets[0]).any()}
 
 
 class _Plan(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a trainer is made of, saving it between two batches, and going back to what was saved."""
+"""What a trainer is made of, saving it between two operations, and going back to what was saved."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator

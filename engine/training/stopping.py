@@ -82,11 +82,7 @@ class Stopping(_Rule, frozen=True):
     explosion: float | None = None
 
     def begin(self, evaluation: Evaluation) -> "StoppingRun":
-        """Return the watch over a run that starts out with this evaluation; raises InputError as `check` does."""
-        # R² that does not exist though the loss does is that of targets which do not vary.
-        scores = {"train": evaluation.train, "test": evaluation.test}
-        constant = {split for split, score in scores.items() if score and isnan(score.metric) and isfinite(score.loss)}
-        self.check(tested=evaluation.test is not None, constant=constant)
+        """Return the watch over a run that starts out with this evaluation."""
         return StoppingRun(self, evaluation)
 
     def check(self, *, tested: bool, constant: Collection[str]) -> None:

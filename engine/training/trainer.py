@@ -56,7 +56,7 @@ class Trainer(Resumable):
 
     While it computes, matrix products take `threads` threads.
 
-    Raises InputError for a schedule without an end, and for a monitor without a test split.
+    Raises InputError for a schedule without an end, and for a monitor that does not exist.
     """
 
     def __init__(
@@ -118,8 +118,9 @@ class Trainer(Resumable):
         self.history = History()
         self.evaluation = self._evaluator.evaluate()
         self.best = self.evaluation.judged.loss, 0
-        stopping = stopping or Stopping()
-        self._stopping = structs.replace(stopping, epochs=epochs).begin(self.evaluation)
+        stopping = structs.replace(stopping or Stopping(), epochs=epochs)
+        stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
+        self._stopping = stopping.begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
         self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
         self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
