@@ -7,6 +7,7 @@ import numpy as np
 from nn_tui.datasets import Prepared
 from nn_tui.datasets.memory_budget import require_memory
 
+from ..evaluation.evaluator import EVALUATED_SAMPLES
 from ..evaluation.predictor import CHUNK
 from ..network.network import Structure
 from ..training.optimizers import Optimizer, OptimizerState
@@ -22,18 +23,22 @@ _BYTES_A_LAYER = 10_000
 def require_memory_for_training(
     structure: Structure, optimizer: Optimizer, data: Prepared, batch_size: int | Literal["all"]
 ) -> None:
-    """Do nothing where there is memory for a network, its optimizer, a batch and an evaluation.
+    """Do nothing where there is memory for a network, its optimizer, its data, a batch and an evaluation.
 
     Raises InputError where there is not.
     """
     samples, item = len(data.train_rows), structure.dtype.itemsize
     batch = samples if batch_size == "all" else min(batch_size, samples)
     rows = sum(n + 1 for n in structure.sizes[1:])
-    copied = 0 if data.dataset.large else data.dataset.samples
+    dataset, outputs = data.dataset, structure.sizes[-1]
+    copied = 0 if dataset.large else dataset.samples
+    confusions = outputs**2 if dataset.task == "multiclass" else 0
     needed = (
         structure.parameters * (_VECTORS * item + _optimizer_bytes(optimizer, structure.dtype))
         + rows * (_QUANTITIES * batch + _QUANTITIES_FORWARD * min(CHUNK, samples)) * item
         + (copied + batch) * (structure.sizes[0] + 1) * item
+        + (dataset.samples + min(EVALUATED_SAMPLES, samples) + len(data.test_rows)) * outputs * item
+        + confusions * np.dtype(np.intp).itemsize
         + structure.depth * _BYTES_A_LAYER
     )
     require_memory(

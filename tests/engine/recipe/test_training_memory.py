@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,11 @@ def test_a_process_that_may_take_two_gigabytes_ends_with_one_sentence(options: l
     assert found.returncode == 2, found.stderr
     assert found.stderr.startswith(f"nn-tui: {sentence}")
     assert found.stderr.count("\n") == 1
+
+
+def test_the_pairs_of_classes_that_can_be_confused_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def bytes_of(task: str) -> float:
+        return asked(monkeypatch, {"data.source": str(tmp_path / "many.csv"), "data.task": task})
+
+    (tmp_path / "many.csv").write_text("".join(f"{row},{row % 2000}\n" for row in range(4000)))
+    assert bytes_of("classification") - bytes_of("regression") > 2000**2 * 8
