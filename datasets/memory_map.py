@@ -2,6 +2,7 @@
 
 import mmap
 import os
+from math import prod
 from pathlib import Path
 from typing import cast
 from weakref import finalize
@@ -14,27 +15,42 @@ from .errors import InputError
 
 Stored = npt.NDArray[np.generic]
 """An array in the dtype it was stored in."""
+MOST_DIMENSIONS = 32
+"""As many as every NumPy allows."""
+
+
+def array_bytes(where: str, dtype: np.dtype[np.generic], shape: tuple[int, ...]) -> int:
+    """Return how many bytes an array takes that a file says it holds; raises InputError where there is none such."""
+    if dtype.hasobject:
+        raise InputError(f"{where}: holds pickled Python objects, which are never loaded; expected numbers")
+    if dtype.kind == "V" or dtype.itemsize == 0:
+        raise InputError(f"{where}: holds values of type {dtype}, expected numbers or words")
+    if any(type(length) is not int or length < 0 for length in shape):
+        raise InputError(f"{where}: has shape {shape}, expected lengths of at least 0")
+    if len(shape) > MOST_DIMENSIONS:
+        raise InputError(f"{where}: has {len(shape)} dimensions, expected at most {MOST_DIMENSIONS}")
+    if prod(length for length in shape if length) * dtype.itemsize > np.iinfo(np.intp).max:
+        raise InputError(f"{where}: has shape {shape}, which is more than any array can have")
+    return prod(shape) * dtype.itemsize
 
 
 def map_array(path: Path, dtype: np.dtype[np.generic], shape: tuple[int, ...], offset: int) -> Stored:
     """Return the array of this dtype and shape that begins at a byte of the file, read-only and not loaded.
 
-    Raises InputError where the file is shorter than that.
+    Raises InputError where the file is shorter than that, and as `array_bytes` does.
     """
-    count = 1
-    for length in shape:
-        count *= length
-    expected = offset + count * dtype.itemsize
+    length = array_bytes(str(path), dtype, shape)
+    expected = offset + length
     size = path.stat().st_size
     if size < expected:
         raise InputError(f"{path}: has {size:,} bytes, expected {expected:,} for an array of shape {shape}")
-    if count == 0:
+    if length == 0:
         return np.zeros(shape, dtype)
     with path.open("rb") as file:
         mapping = _Mapping(file.fileno(), 0, access=mmap.ACCESS_READ)
         mapping.name, mapping.descriptor = str(path), os.dup(file.fileno())
         finalize(mapping, os.close, mapping.descriptor)
-    return np.frombuffer(mapping, dtype, count, offset).reshape(shape)
+    return np.frombuffer(mapping, dtype, length // dtype.itemsize, offset).reshape(shape)
 
 
 def release(array: npt.NDArray[np.generic]) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from .arrays import Floats, Rows
 from .dataset import Dataset
 from .errors import InputError
+from .memory_budget import require_memory
 
 Generate = Callable[[int, float, np.random.Generator], Dataset]
 
@@ -30,6 +31,8 @@ _SPIRAL_TURNS, _SPIRAL_START = 1.75, 0.08
 _HILL_CENTRES = np.array([[-0.55, 0.5], [0.5, 0.6], [0.0, 0.0], [-0.5, -0.6], [0.6, -0.5]])
 _HILL_HEIGHTS = np.array([1.0, -0.9, 0.8, -0.8, 0.9])
 _HILL_WIDTH = 0.25
+_BYTES_A_SAMPLE = 64
+"""What a toy takes while it is made, split and scaled."""
 
 
 def circles(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
@@ -167,6 +170,7 @@ def _check(samples: int, noise: float) -> None:
         raise InputError(f"samples: {samples}, expected at least 2")
     if not (np.isfinite(noise) and noise >= 0):
         raise InputError(f"noise: {noise}, expected a number of at least 0")
+    require_memory(samples * _BYTES_A_SAMPLE, f"a toy of {samples:,} samples", expected="fewer", field="data.samples")
 
 
 def _alternate(samples: int, groups: int) -> Rows:
@@ -179,7 +183,7 @@ def _polar(radius: Floats, angle: Floats) -> Floats:
 
 
 def _jitter(values: Floats, noise: float, rng: np.random.Generator) -> Floats:
-    return values + rng.normal(0, noise, values.shape)
+    return values + rng.normal(0, abs(noise), values.shape)  # NumPy takes −0.0 for a negative number
 
 
 def _classes(name: str, inputs: Floats, classes: Rows, class_names: tuple[str, str], description: str) -> Dataset:

@@ -4,7 +4,8 @@ A table's columns become inputs and targets in `table`, arrays do in `from_array
 reader and enter it under its ending below.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..dataset import Dataset
@@ -30,8 +31,9 @@ def is_file_name(source: str) -> bool:
 
 def column_names(path: Path) -> tuple[str, ...] | None:
     """Return the names of the columns of a table, None for formats without. Raises InputError as `load_file` does."""
-    read = TABLES.get(_ending(path.name) or "")
-    return tuple(column.name for column in read(path).columns) if read else None
+    with _one_sentence(path):
+        read = TABLES.get(_format(path))
+        return tuple(column.name for column in read(path).columns) if read else None
 
 
 def load_file(
@@ -44,12 +46,8 @@ def load_file(
     the file of the targets, where it is not found by itself. A target of words or of few different whole numbers
     makes classes, unless `task` decides. Raises InputError that names the file and the place in it.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file")
-    ending = _ending(path.name)
-    if ending is None or not path.is_file():
-        raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
-    try:
+    with _one_sentence(path):
+        ending = _format(path)
         if ending in TABLES:
             return TABLES[ending](path).dataset(target, features, task)
         if features is not None:
@@ -59,10 +57,37 @@ def load_file(
         if len(target) > 1:
             raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
         return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), task)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+@contextmanager
+def _one_sentence(path: Path) -> Generator[None]:
+    """Turn whatever a reader fails on into an InputError: a damaged file can fail anywhere in its library."""
+    try:
+        yield
+    except InputError:
+        raise
     except MemoryError:
         raise InputError(f"{path}: does not fit into memory; NPY and uncompressed NPZ files need not") from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        reason = " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
+        expected = f"an undamaged {(_ending(path.name) or 'data').lstrip('.-')} file"
+        raise InputError(f"{path}: cannot be read: {reason}; expected {expected}") from None
+
+
+_LONGEST_REASON = 120
+
+
+def _format(path: Path) -> str:
+    """Return the ending that tells how to read a file; raises InputError where there is none, or no plain file."""
+    ending = _ending(path.name)
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file")
+    # A pipe or a device has no end that one could wait for.
+    if ending is None or not path.is_file():
+        raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
+    return ending
 
 
 def _ending(name: str) -> str | None:

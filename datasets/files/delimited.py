@@ -4,13 +4,16 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import InputError
-from .table import Column, Table
+from ..memory_budget import require_memory
+from .table import Classes, Column, Table, classes_of_codes
 
 DELIMITERS = ("\t", ";", ",")
 """In the order in which they are preferred: a comma may be the decimal comma of a file with semicolons."""
@@ -26,7 +29,8 @@ def read_delimited(path: Path) -> Table:
 
     Without a header the columns are x1, x2, …; there is none where the first line is all numbers, or numbers and
     words that stand in their columns again. With semicolons between the fields, numbers may have a decimal comma.
-    Lines with nothing in them do not count. Raises InputError that names the line and the column.
+    Lines with nothing in them do not count. Raises InputError that names the line and the column, for what is in a
+    column when that is read.
     """
     text = _decode(path)
     lines = text.splitlines()[: SNIFFED * 2]
@@ -51,14 +55,19 @@ def read_delimited(path: Path) -> Table:
         if len(row) != len(names):
             raise InputError(f"{path}, line {number}: {len(row)} fields, expected {len(names)} as in the first line")
     columns = [
-        Column(name, _values(path, name, [field.strip() for field in fields], numbers, comma))
+        Column(name, partial(_values, path, name, fields, numbers, comma))
         for name, fields in zip(names, zip(*rows, strict=True), strict=True)
     ]
-    return Table(str(path), tuple(columns), lambda row: f"line {numbers[row]}")
+    return Table(str(path), len(rows), tuple(columns), lambda row: f"line {numbers[row]}")
 
 
 def _decode(path: Path) -> str:
+    size = path.stat().st_size
+    # The bytes, and the text twice with up to four bytes a letter.
+    require_memory(4 * size, f"a table of {size:,} bytes", where=str(path))
     data = path.read_bytes()
+    fields = data.count(b"\n") + max(data.count(delimiter.encode()) for delimiter in DELIMITERS)
+    require_memory(4 * size + min(80 * fields, 10 * size), f"a table of about {fields:,} fields", where=str(path))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{path}: is UTF-16 text, expected UTF-8; save it as UTF-8")
     try:
@@ -112,8 +121,9 @@ def _is_number(field: str, comma: bool) -> bool:
     return bool(_NUMBER.fullmatch(field) or (comma and _DECIMAL_COMMA.fullmatch(field)))
 
 
-def _values(path: Path, name: str, fields: list[str], numbers: list[int], comma: bool) -> Floats | list[str]:
+def _values(path: Path, name: str, raw: Sequence[str], numbers: list[int], comma: bool) -> Floats | Classes:
     """Return the numbers of a column where at least half its fields are numbers, else its words."""
+    fields = [field.strip() for field in raw]
     values = _parse(fields, comma)
     if values is not None:
         if not np.isfinite(values).all():
@@ -132,7 +142,9 @@ def _values(path: Path, name: str, fields: list[str], numbers: list[int], comma:
             raise InputError(f"{path}, line {number}, column {name}: the value is missing{shown}, expected {expected}")
         if numeric and not is_number:
             raise InputError(f"{path}, line {number}, column {name}: {field[:40]!r} is not a number, as the others are")
-    return fields
+    places: dict[str, int] = {}
+    codes = np.fromiter((places.setdefault(field, len(places)) for field in fields), np.intp, len(fields))
+    return classes_of_codes(codes, list(places))
 
 
 def _parse(fields: list[str], comma: bool) -> Floats | None:
@@ -140,4 +152,4 @@ def _parse(fields: list[str], comma: bool) -> Floats | None:
         return None
     if comma:
         fields = [field.replace(",", ".") for field in fields]
-    return np.array([float(field) for field in fields])
+    return np.fromiter(map(float, fields), np.float64, len(fields))

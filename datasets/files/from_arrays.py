@@ -9,6 +9,7 @@ from ..arrays import Floats
 from ..dataset import Dataset
 from ..errors import InputError
 from ..large_arrays import is_large
+from ..memory_budget import require_memory, require_memory_for_samples
 from ..memory_map import Stored
 from .table import Classes, Guess, classes_of_numbers, make
 
@@ -31,6 +32,14 @@ def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> 
     if features == 0:
         raise InputError(f"{name}: inputs have shape {inputs.shape}, expected at least one feature")
     image_shape = (int(shape[0]), int(shape[1])) if len(shape) == 2 or (len(shape) == 3 and shape[2] == 1) else None
+    kept_at = 0 if is_large(inputs) else None
+    if is_large(inputs) and inputs.ndim > 2 and not inputs.flags.c_contiguous:
+        kept_at = inputs.itemsize  # then a flat view of them is a copy
+    columns = targets.size // len(targets) if targets.dtype.kind in "biuf" else 1
+    require_memory_for_samples(len(inputs), features, columns, kept_at=kept_at, where=name)
+    known = _classes(name, targets, task)
+    if known is not None:
+        require_memory_for_samples(len(inputs), features, known.columns, kept_at=kept_at, where=name)
     stored = inputs.reshape(len(inputs), features)
     # A large array keeps its dtype all the way; what is annotated as float64 is then whatever the file has.
     flat = cast(Floats, stored) if is_large(stored) else stored.astype(np.float64)
@@ -38,7 +47,6 @@ def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> 
         f"r{index // image_shape[1] + 1}c{index % image_shape[1] + 1}" if image_shape else f"x{index + 1}"
         for index in range(features)
     )
-    known = _classes(name, targets, task)
     if known is not None:
         return make(name, flat, known, names, (), image_shape)
     values = targets.reshape(len(targets), -1).astype(np.float64)
@@ -50,12 +58,16 @@ def _classes(name: str, targets: Stored, task: Guess | None) -> Classes | None:
     if targets.dtype.kind in "US":
         if task == "regression" or targets.size != len(targets):
             raise InputError(f"{name}: targets are words of shape {targets.shape}, expected numbers for a regression")
+        require_memory(2 * targets.nbytes, f"an array of {len(targets):,} words", where=name)
         try:
-            words = targets.reshape(-1).astype(np.str_)
+            found, indices = np.unique(targets.reshape(-1), return_inverse=True)
+            words = tuple(word if isinstance(word, str) else word.decode("ascii") for word in found.tolist())
+            "".join(words).encode()
         except UnicodeDecodeError:
             raise InputError(f"{name}: targets are bytes that are not ASCII, expected words or numbers") from None
-        found, indices = np.unique(words, return_inverse=True)
-        return Classes(indices.astype(np.intp), tuple(found.tolist()))
+        except (ValueError, SystemError):
+            raise InputError(f"{name}: targets hold letters that there are not, expected words or numbers") from None
+        return Classes(indices.astype(np.intp), words)
     if targets.dtype.kind not in "biuf":
         raise InputError(f"{name}: targets are of type {targets.dtype}, expected real numbers or words")
     columns = targets.reshape(len(targets), -1).astype(np.float64)

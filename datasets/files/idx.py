@@ -2,13 +2,13 @@
 
 import gzip
 import re
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
-from ..memory_map import Stored, map_array
+from ..memory_budget import require_memory
+from ..memory_map import Stored, array_bytes, map_array
 
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
@@ -38,25 +38,23 @@ def _labels_beside(path: Path) -> Path:
 
 
 def _read(path: Path) -> Stored:
-    compressed = path.suffix == ".gz"
-    try:
-        with gzip.open(path) if compressed else path.open("rb") as file:
-            magic = file.read(4)
-            if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not magic[3]:
-                raise InputError(f"{path}: begins with {magic.hex(' ') or 'nothing'}, expected the magic number of IDX")
-            lengths = file.read(4 * magic[3])
-            if len(lengths) < 4 * magic[3]:
-                raise InputError(f"{path}: ends within its header, expected {magic[3]} lengths")
-            shape = tuple(np.frombuffer(lengths, ">u4").tolist())
-            dtype = np.dtype(_DTYPES[magic[2]])
-            if not compressed:
-                return map_array(path, dtype, shape, file.tell())
-            data = file.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    expected = dtype.itemsize
-    for length in shape:
-        expected *= length
+    compressed = path.suffix.lower() == ".gz"
+    with gzip.open(path) if compressed else path.open("rb") as file:
+        magic = file.read(4)
+        if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not magic[3]:
+            raise InputError(f"{path}: begins with {magic.hex(' ') or 'nothing'}, expected the magic number of IDX")
+        lengths = file.read(4 * magic[3])
+        if len(lengths) < 4 * magic[3]:
+            raise InputError(f"{path}: ends within its header, expected {magic[3]} lengths")
+        shape = tuple(np.frombuffer(lengths, ">u4").tolist())
+        dtype = np.dtype(_DTYPES[magic[2]])
+        if not compressed:
+            return map_array(path, dtype, shape, file.tell())
+        expected = array_bytes(str(path), dtype, shape)
+        require_memory(expected, f"an array of shape {shape}", where=str(path))
+        # Two megabytes can unpack to gigabytes: what is more than the header says is not wanted.
+        data = file.read(expected + 1)
     if len(data) != expected:
-        raise InputError(f"{path}: holds {len(data):,} bytes, expected {expected:,} for shape {shape}")
+        found = f"more than {expected:,}" if len(data) > expected else f"{len(data):,}"
+        raise InputError(f"{path}: holds {found} bytes, expected {expected:,} for shape {shape}")
     return np.frombuffer(data, dtype).reshape(shape)

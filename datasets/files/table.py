@@ -12,7 +12,8 @@ import numpy.typing as npt
 from ..arrays import Floats, Rows
 from ..dataset import Dataset, Task
 from ..errors import InputError
-from ..large_arrays import is_large
+from ..large_arrays import LARGE, is_large
+from ..memory_budget import require_memory_for_samples
 
 Guess = Literal["regression", "classification"]
 
@@ -23,30 +24,38 @@ MOST_WORDS = 100
 """Different words that a feature may have; each becomes a column."""
 
 
-class Column(msgspec.Struct, frozen=True):
-    """A column of N values: numbers, or words."""
-
-    name: str
-    values: Floats | list[str]
-
-
 class Classes(msgspec.Struct, frozen=True):
-    """The class of each sample (N,), and the names of the classes."""
+    """The class of each sample (N,), and the names of the classes; what a column of words is as well."""
 
     indices: Rows
     names: tuple[str, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many columns of targets they are."""
+        return 1 if len(self.names) == 2 else len(self.names)
 
     def targets(self, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
         """Return targets as a dataset has them: (N, 1) of 0 and 1 for two classes, else one-hot (N, K)."""
         if len(self.names) == 2:
             return self.indices[:, np.newaxis].astype(dtype)
-        return np.eye(len(self.names), dtype=dtype)[self.indices]
+        one_hot = np.zeros((len(self.indices), len(self.names)), dtype)
+        one_hot[np.arange(len(self.indices)), self.indices] = 1
+        return one_hot
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of N values, read when they are asked for: numbers, or words. Reading raises InputError."""
+
+    name: str
+    read: Callable[[], Floats | Classes]
 
 
 class Table(msgspec.Struct, frozen=True):
-    """What a file holds: its name, its columns, and how a row is called in it ("line 7")."""
+    """What a file holds: its name, its N samples in columns, and how a row is called in it ("line 7")."""
 
     name: str
+    samples: int
     columns: tuple[Column, ...]
     where: Callable[[int], str]
 
@@ -67,14 +76,18 @@ class Table(msgspec.Struct, frozen=True):
                     raise InputError(f"{column.name!r} is the target already", field="data.features")
         if not chosen:
             raise InputError(f"{self.name}: has no column beside the target, expected at least one feature")
-        inputs, input_names = self._encode(chosen)
-        classes = self._classes(targets, task)
-        if classes is None:
-            for column in targets:
-                self._numbers(column)
-            values = np.column_stack([np.asarray(column.values, np.float64) for column in targets])
-            return make(self.name, inputs, values, input_names, tuple(column.name for column in targets))
-        return make(self.name, inputs, classes, input_names, ())
+        self._require_memory(len(chosen), len(targets))
+        values = [column.read() for column in targets]
+        classes = self._classes(values, task)
+        inputs, input_names = self._encode(chosen, classes.columns if classes else len(targets))
+        if classes is not None:
+            return make(self.name, inputs, classes, input_names, ())
+        numbers = [self._numbers(column, found) for column, found in zip(targets, values, strict=True)]
+        return make(self.name, inputs, np.column_stack(numbers), input_names, tuple(column.name for column in targets))
+
+    def _require_memory(self, features: int, outputs: int) -> None:
+        kept_at = 8 if self.samples * features >= LARGE else None
+        require_memory_for_samples(self.samples, features, outputs, kept_at=kept_at, where=self.name)
 
     def _check(self) -> None:
         seen: set[str] = set()
@@ -95,46 +108,59 @@ class Table(msgspec.Struct, frozen=True):
         hint = f"did you mean {close[0]!r}?" if close else f"it has {shown}"
         raise InputError(f"{self.name} has no column {name!r}; {hint}", field=field)
 
-    def _numbers(self, column: Column) -> None:
-        if isinstance(column.values, list):
+    def _numbers(self, column: Column, values: Floats | Classes) -> Floats:
+        if isinstance(values, Classes):
+            word = values.names[int(values.indices[0])]
             raise InputError(
-                f"{self.name}, {self.where(0)}, column {column.name}: {column.values[0]!r} is not a number, "
+                f"{self.name}, {self.where(0)}, column {column.name}: {word[:40]!r} is not a number, "
                 "and the target of a regression must be one"
             )
+        return values
 
-    def _encode(self, columns: Sequence[Column]) -> tuple[Floats, tuple[str, ...]]:
+    def _encode(self, columns: Sequence[Column], outputs: int) -> tuple[Floats, tuple[str, ...]]:
         """Return the features (N, m) with their names; a column of words becomes one of 0 and 1 for each word."""
-        encoded: list[Floats] = []
+        found = [column.read() for column in columns]
         names: list[str] = []
-        for column in columns:
-            if not isinstance(column.values, list):
-                encoded.append(column.values)
+        for column, values in zip(columns, found, strict=True):
+            if not isinstance(values, Classes):
                 names.append(column.name)
                 continue
-            words = sorted(set(column.values))
-            if len(words) > MOST_WORDS:
+            if len(values.names) > MOST_WORDS:
                 raise InputError(
-                    f"{self.name}: column {column.name} has {len(words)} different words, expected numbers or at "
-                    f"most {MOST_WORDS} words; leave it out by listing the others in data.features"
+                    f"{self.name}: column {column.name} has {len(values.names)} different words, expected numbers or "
+                    f"at most {MOST_WORDS} words; leave it out by listing the others in data.features"
                 )
-            array = np.array(column.values)
-            encoded += [(array == word).astype(np.float64) for word in words]
-            names += [f"{column.name}={word}" for word in words]
-        return np.column_stack(encoded), tuple(names)
+            names += [f"{column.name}={word}" for word in values.names]
+        self._require_memory(len(names), outputs)
+        encoded = np.empty((self.samples, len(names)))
+        place = 0
+        for values in found:
+            if not isinstance(values, Classes):
+                encoded[:, place] = values
+                place += 1
+                continue
+            for index in range(len(values.names)):
+                encoded[:, place] = values.indices == index
+                place += 1
+        return encoded, tuple(names)
 
-    def _classes(self, targets: Sequence[Column], task: Guess | None) -> Classes | None:
+    def _classes(self, targets: Sequence[Floats | Classes], task: Guess | None) -> Classes | None:
         if len(targets) > 1:
             if task == "classification":
                 raise InputError(f"{len(targets)} columns, expected one for a classification", field="data.target")
             return None
-        values = targets[0].values
-        if isinstance(values, list):
-            if task == "regression":
-                return None
-            names = sorted(set(values))
-            place = {name: index for index, name in enumerate(names)}
-            return Classes(np.array([place[value] for value in values], np.intp), tuple(names))
-        return classes_of_numbers(values, task)
+        if isinstance(targets[0], Classes):
+            return None if task == "regression" else targets[0]
+        return classes_of_numbers(targets[0], task)
+
+
+def classes_of_codes(codes: Rows, words: list[str]) -> Classes:
+    """Return the classes of samples that hold words[code] each, in the order of the alphabet; codes (N,)."""
+    used, inverse = np.unique(codes, return_inverse=True)
+    found = [words[code] for code in map(int, used)]
+    names = sorted(set(found))
+    places = {name: place for place, name in enumerate(names)}
+    return Classes(np.array([places[word] for word in found], np.intp)[inverse], tuple(names))
 
 
 def classes_of_numbers(values: Floats, task: Guess | None) -> Classes | None:

@@ -1,5 +1,7 @@
 """The shape of a network, and its parameters: one vector for all weights and biases."""
 
+from functools import cached_property
+
 import msgspec
 import numpy as np
 
@@ -7,14 +9,14 @@ from .activations import ACTIVATIONS, Activation, Softmax
 from .arrays import Array, DType
 
 
-class Structure(msgspec.Struct, frozen=True):
+class Structure(msgspec.Struct, frozen=True, dict=True):
     """The layers of a network: `sizes` are (inputs, first hidden layer, …, outputs), one activation a layer by name."""
 
     sizes: tuple[int, ...]
     activation_names: tuple[str, ...]
     dtype_name: DType
 
-    @property
+    @cached_property
     def activations(self) -> tuple[Activation | Softmax, ...]:
         """The activations of the layers 1 … L."""
         return tuple(ACTIVATIONS[name] for name in self.activation_names)

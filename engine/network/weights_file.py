@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, Self, cast
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save
 
 from nn_tui.datasets import InputError
@@ -15,12 +15,17 @@ from .arrays import Array
 from .network import ParameterVector
 
 
+class _Slice(Protocol):
+    def get_shape(self) -> list[int]: ...
+
+
 class _File(Protocol):
     """What is used of safetensors' open file, which has no types."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, kind: object, exception: object, traceback: object, /) -> object: ...
     def keys(self) -> list[str]: ...
+    def get_slice(self, name: str) -> _Slice: ...
     def get_tensor(self, name: str) -> Array: ...
 
 
@@ -43,19 +48,8 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
     Raises InputError for a file that is none, and where its tensors are not exactly those of the network.
     """
     expected = parameters.named()
-    found = _read(path)
-    for name in (*expected, *found):
-        if name not in found:
-            raise InputError(
-                f"{path} has no tensor {name} {expected[name].shape}; it has {_list(found)}", field="network.weights"
-            )
-        if name not in expected:
-            raise InputError(f"{path} has {name}, but the network has {_list(expected)}", field="network.weights")
+    found = _read(path, {name: tensor.shape for name, tensor in expected.items()})
     for name, tensor in found.items():
-        if tensor.shape != expected[name].shape:
-            raise InputError(
-                f"{name} of {path} has shape {tensor.shape}, expected {expected[name].shape}", field="network.weights"
-            )
         if tensor.dtype.kind != "f":
             raise InputError(
                 f"{name} of {path} has type {tensor.dtype}, expected floating point", field="network.weights"
@@ -67,16 +61,39 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
             raise InputError(f"{name} of {path} is not finite", field="network.weights")
 
 
-def _read(path: Path) -> dict[str, Array]:
+def _read(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """Return the tensors of a file, which are read only where they are those of the network."""
     try:
+        if not path.exists():
+            raise FileNotFoundError
+        if not path.is_file():  # to wait for the end of a pipe may take for ever
+            raise InputError(f"{path} is no plain file, expected one in safetensors' format", field="network.weights")
         with cast(_File, safe_open(path, "numpy")) as file:
-            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+            names = file.keys()
+            _check_names(path, {name: tuple(file.get_slice(name).get_shape()) for name in names}, expected)
+            return {name: file.get_tensor(name) for name in names}
+    except InputError:
+        raise
     except FileNotFoundError:
         raise InputError(f"there is no file {path}", field="network.weights") from None
-    except (SafetensorError, OSError, TypeError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as safetensors: {error}", field="network.weights") from None
+    except Exception as error:  # a damaged file can fail anywhere in the library
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path} cannot be read as safetensors: {reason}", field="network.weights") from None
 
 
-def _list(tensors: Mapping[str, Array]) -> str:
-    names = [f"{name} {tensor.shape}" for name, tensor in tensors.items()]
+def _check_names(path: Path, found: Mapping[str, tuple[int, ...]], expected: Mapping[str, tuple[int, ...]]) -> None:
+    for name in (*expected, *found):
+        if name not in found:
+            raise InputError(
+                f"{path} has no tensor {name} {expected[name]}; it has {_list(found)}", field="network.weights"
+            )
+        if name not in expected:
+            raise InputError(f"{path} has {name}, but the network has {_list(expected)}", field="network.weights")
+    for name, shape in found.items():
+        if shape != expected[name]:
+            raise InputError(f"{name} of {path} has shape {shape}, expected {expected[name]}", field="network.weights")
+
+
+def _list(tensors: Mapping[str, tuple[int, ...]]) -> str:
+    names = [f"{name} {shape}" for name, shape in tensors.items()]
     return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"

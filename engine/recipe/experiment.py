@@ -30,6 +30,7 @@ from .data_source import load_source
 from .defaults import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
 from .freezing import trainable
 from .tables import DataRecipe, NetworkRecipe, Recipe, TrainingRecipe
+from .training_memory import require_memory_for_training
 
 ADDRESSABLE = np.iinfo(np.intp).max // 8
 """More float64 numbers no array can have."""
@@ -69,7 +70,7 @@ class Experiment(Recipe, frozen=True):
     def check(self, data: Prepared) -> None:
         """Raise InputError for what `trainer` refuses, without building one: nothing is drawn, copied or evaluated."""
         plan, training = self._plan(data), self.training
-        with self._refusing_what_is_too_large(plan.structure):
+        with self._refusing_what_is_too_large(plan, data):
             network = Network(plan.structure)
             self._trainable(plan.structure)
             samples = len(data.train_rows)
@@ -88,7 +89,7 @@ class Experiment(Recipe, frozen=True):
         """
         data = data or self.prepare()
         plan = self._plan(data)
-        with self._refusing_what_is_too_large(plan.structure), threads(self.threads):
+        with self._refusing_what_is_too_large(plan, data), threads(self.threads):
             return self._trainer(data, plan)
 
     def structure(self, data: Prepared) -> Structure:
@@ -100,7 +101,9 @@ class Experiment(Recipe, frozen=True):
         return None if self.training.epochs == "unlimited" else self.training.epochs
 
     @contextmanager
-    def _refusing_what_is_too_large(self, structure: Structure) -> Generator[None]:
+    def _refusing_what_is_too_large(self, plan: "_Plan", data: Prepared) -> Generator[None]:
+        structure, batch_size = plan.structure, self.training.batch_size
+        require_memory_for_training(structure, plan.optimizer, data, batch_size)
         try:
             if structure.parameters > ADDRESSABLE:
                 raise MemoryError  # NumPy would complain about the dimension
@@ -108,7 +111,7 @@ class Experiment(Recipe, frozen=True):
         except MemoryError:
             raise InputError(
                 f"a network of {structure.parameters:,} weights and biases with training.batch_size = "
-                f"{self.training.batch_size} needs more memory than there is; expected fewer neurons or smaller batches"
+                f"{batch_size} needs more memory than there is; expected fewer neurons or smaller batches"
             ) from None
 
     def _plan(self, data: Prepared) -> "_Plan":

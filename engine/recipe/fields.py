@@ -1,6 +1,5 @@
 """The fields of a recipe as people read and type them: path, value, what it can be, what it means."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from nn_tui.datasets import InputError, names
 from ..network.activations import ACTIVATIONS
 from .experiment import Experiment
 from .toml import plain, toml_value
+from .toml_reader import read_value
 from .typed_numbers import parse_rate
 
 
@@ -105,14 +105,12 @@ def assigned(experiment: Experiment, text: str) -> tuple[str, object]:
 
 
 def _value(text: str) -> object:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        # As in 1/30 or .5; what else is no TOML is a bare word.
-        if text and not text.strip("0123456789./"):
-            with suppress(ValueError):
-                return parse_rate(text)
-        return text
+    value = read_value(text)
+    # As in 1/30 or .5; what else is no TOML is a bare word.
+    if value == text and text and not text.strip("0123456789./"):
+        with suppress(ValueError):
+            return parse_rate(text)
+    return value
 
 
 def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool, of: str = "") -> list[Field]:

@@ -1,6 +1,5 @@
 """Getting a recipe: from a preset, a TOML file or a data file, and with other values for some of its fields."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -13,6 +12,7 @@ from nn_tui.datasets import InputError, is_file_name, resolve
 from .experiment import Experiment
 from .tables import DataRecipe
 from .toml import plain
+from .toml_reader import read_toml, read_value
 from .validation_errors import input_error
 
 PRESETS = Path(__file__).parent / "presets"
@@ -46,10 +46,7 @@ def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment
 
     Raises InputError that names the field, its value and what was expected.
     """
-    try:
-        fields = msgspec.toml.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{where}: is not TOML: {error}") from None
+    fields = read_toml(text, where=where)
     try:
         return located(_convert(fields), folder or Path())
     except InputError as error:
@@ -78,15 +75,15 @@ def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
 def assignment(text: str) -> tuple[str, object]:
     """Return path and value of "training.learning_rate=0.1"; the value is TOML, or else a bare word.
 
-    Raises InputError where there is no path or no value.
+    Raises InputError where there is no path or no value, and for a value that no field can take.
     """
     path, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not value or not all(path.split(".")):
         raise InputError(f"{text!r} is no assignment, expected one like training.learning_rate=0.1")
     try:
-        return path, tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return path, value
+        return path, read_value(value)
+    except InputError as error:
+        raise InputError(error.problem, field=path) from None
 
 
 def located(experiment: Experiment, folder: Path) -> Experiment:

@@ -8,7 +8,7 @@ from msgspec import Meta
 from nn_tui.datasets import Guess, Scale
 
 from ..network.initializers import Initializer
-from ..network.limits import Count, Fraction, NotNegative, Positive
+from ..network.limits import LARGEST_COUNT, AboveOne, Count, Fraction, NotNegative, Positive
 from ..network.losses import PlainLoss
 from ..training.optimizers import Optimizer
 from ..training.schedules import Schedule
@@ -38,7 +38,7 @@ class DataRecipe(Recipe, frozen=True):
     ] = None
     task: Annotated[Guess | None, Meta(description="files: not set, as the target suggests")] = None
     samples: Annotated[
-        Annotated[int, Meta(ge=2)] | None,
+        Annotated[int, Meta(ge=2, le=LARGEST_COUNT)] | None,
         Meta(description="generated data: how many; not set, the dataset's own"),
     ] = None
     noise: Annotated[
@@ -60,7 +60,8 @@ class NetworkRecipe(Recipe, frozen=True):
     """
 
     hidden: Annotated[
-        tuple[Count, ...], Meta(description="neurons in each hidden layer, like 8, 8; nothing for none")
+        tuple[Count, ...],
+        Meta(max_length=10_000, description="neurons in each hidden layer, like 8, 8; nothing for none"),
     ] = (8, 8)
     activation: Annotated[str | tuple[str, ...], Meta(description="of the hidden layers, one name or one each")] = (
         "tanh"
@@ -105,7 +106,7 @@ class TrainingRecipe(Recipe, frozen=True):
     ] = None
     plateau: Annotated[Plateau | None, Meta(description="stop when the loss does not move")] = None
     explosion: Annotated[
-        Annotated[float, Meta(gt=1)] | None,
+        AboveOne | None,
         Meta(description="stop when the training loss is more than this multiple of the initial one"),
     ] = None
     class_weights: Annotated[

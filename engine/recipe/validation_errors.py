@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from math import isfinite
 from typing import cast
 
 from msgspec import ValidationError, inspect
@@ -49,15 +50,30 @@ def _problem(complaint: str, path: str, fields: object, recipe: type) -> str:
     if complaint.startswith("Invalid "):
         choices = _choices(recipe, keys)
         if any(isinstance(type_, inspect.IntType) for type_ in types):
-            return f"expected a whole number or {' or '.join(choices)}, got {value!r}"
-        return f"there is no {value!r}; {_hint(str(value), choices)}"
+            return f"expected a whole number or {' or '.join(choices)}, got {_shown(value)}"
+        return f"there is no {_shown(value)}; {_hint(str(value), choices)}"
     if missing := re.fullmatch(r"Object missing required field `(.*)`", complaint):
         return f"the field {missing[1]} is missing"
+    if complaint == "Number out of range" or (
+        complaint.startswith("Expected `float` ") and isinstance(value, float) and not isfinite(value)
+    ):
+        return f"expected a finite number, got {_shown(value)}"
     expected = complaint.partition(", got ")[0].removeprefix("Expected ")
     expected = re.sub(r"`([^`]+)`", lambda kinds: _kinds(kinds[1]), expected)
     if words := [str(word) for type_ in types if isinstance(type_, inspect.LiteralType) for word in type_.values]:
         expected = expected.replace("text", " or ".join(words))
-    return f"expected {expected}, got {value!r}"
+    return f"expected {expected}, got {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of too many digits"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+_LONGEST_VALUE = 60
 
 
 def _kinds(names: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from nn_tui.datasets import InputError
 
 from ..evaluation.evaluation import Evaluation
-from ..network.limits import Count, NotNegative, Positive
+from ..network.limits import Count, Finite, NotNegative, Positive
 
 Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
@@ -41,7 +41,7 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 class Target(_Rule, frozen=True):
     """Stop as soon as the monitored loss is not above `value`, or the monitored metric not below it."""
 
-    value: float
+    value: Finite
     monitor: Monitor = "train_loss"
 
 

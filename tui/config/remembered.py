@@ -26,7 +26,7 @@ class Remembered:
         self._path = path
         self._state = _State()
         if path is not None:
-            with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            with suppress(Exception):  # a file that is damaged can fail in many ways
                 self._state = msgspec.json.decode(path.read_bytes(), type=_State)
 
     @property

@@ -1,6 +1,5 @@
 """The settings of `config.toml`: each with its documentation, its default and its limits."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, cast
@@ -8,8 +7,10 @@ from typing import Annotated, cast
 import msgspec
 
 from nn_tui.datasets import InputError
+from nn_tui.engine.network.limits import Positive
 from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_value
+from nn_tui.engine.recipe.toml_reader import read_toml
 from nn_tui.engine.recipe.validation_errors import input_error
 from nn_tui.engine.runs.speed import speed_of
 
@@ -36,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(description="The most frames a second; not set, 15, or fewer if they are expensive."),
     ] = None
     max_rate: Annotated[
-        Annotated[float, msgspec.Meta(gt=0)] | None,
+        Positive | None,
         msgspec.Meta(description="The most kilobytes a second for the screen; not set, 40 over SSH, else unlimited."),
     ] = None
     mouse: Annotated[bool, msgspec.Meta(description="Whether the mouse selects and scrolls; nothing needs it.")] = True
@@ -56,13 +57,12 @@ def load_settings(path: Path) -> Settings:
     Raises InputError that names the file, the field, its value and what was expected.
     """
     try:
-        fields = tomllib.loads(path.read_bytes().decode())
+        text = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not TOML: {error}") from None
+    fields = read_toml(text, where=f"{path}")
     try:
         settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:

@@ -258,7 +258,7 @@ def test_the_header_of_an_idx_file_is_checked(tmp_path: Path, content: bytes, se
     assert str(error.value) == f"{path}: {sentence}"
 
 
-@pytest.mark.parametrize(("data", "found"), [(bytes(7), "7"), (bytes(9), "9")])
+@pytest.mark.parametrize(("data", "found"), [(bytes(7), "7"), (bytes(9), "more than 8")])
 def test_compressed_idx_data_must_be_as_long_as_their_shape(tmp_path: Path, data: bytes, found: str) -> None:
     (tmp_path / "x.idx.gz").write_bytes(gzip.compress(struct.pack(">HBBII", 0, 8, 2, 2, 4) + data))
     (tmp_path / "y.idx").write_bytes(b"\0\0\x08\1\0\0\0\2\0\1")

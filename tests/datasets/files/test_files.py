@@ -384,7 +384,7 @@ def test_parquet_is_read_as_a_table(tmp_path: Path) -> None:
         ({"x": [1.0, None], "y": [1, 2]}, "row 2, column x: the value is missing, expected a value"),
         ({"x": ["a", None], "y": [1, 2]}, "row 2, column x: the value is missing, expected a value"),
         ({"x": [float("inf"), 1.0], "y": [1, 2]}, "row 1, column x: inf is not a finite number, expected a value"),
-        ({"x": [b"ab", b"c"], "y": [1, 2]}, "column x: holds bytes values (b'ab'), expected numbers or words"),
+        ({"x": [b"ab", b"c"], "y": [1, 2]}, "column x: holds values of type binary, expected numbers or words"),
     ],
 )
 def test_what_a_parquet_file_must_hold_is_said(tmp_path: Path, columns: dict[str, list[object]], sentence: str) -> None:

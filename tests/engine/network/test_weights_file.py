@@ -1,5 +1,7 @@
 """Weights in and out, in a format that other frameworks open."""
 
+import os
+import random
 import stat
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment, load_weights, save_weights
 from nn_tui.engine.atomic_file import check_writable
 from nn_tui.engine.recipe.loading import changed
+from tests.datasets.files.hostile import damaged
 
 
 def iris(**fields: object) -> Experiment:
@@ -99,3 +102,46 @@ def test_where_nothing_can_be_written_is_told_at_once(tmp_path: Path) -> None:
         check_writable(tmp_path)
     with pytest.raises(InputError, match="there is no folder"):
         check_writable(tmp_path / "no" / "w.safetensors")
+
+
+def test_only_plain_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    for name in ("pipe", "zero", "."):
+        with pytest.raises(InputError, match=r"^network\.weights: .* is no plain file, expected one in safetensors"):
+            iris(**{"network.weights": str(tmp_path / name)}).trainer()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300, "\udcff", "no/folder"])
+def test_a_path_that_no_file_can_have_is_told(name: str) -> None:
+    with pytest.raises(InputError, match=r"^network\.weights: "):
+        iris(**{"network.weights": f"/tmp/{name}"}).trainer()
+
+
+def test_damaged_files_are_weights_or_one_sentence(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    good = load_experiment("iris").trainer()
+    save_weights(tmp_path / "w", good.network.parameters)
+    content, experiment, data = (
+        (tmp_path / "w").read_bytes(),
+        iris(**{"network.weights": str(tmp_path / "w")}),
+        good.data,
+    )
+    refused: list[str] = []
+    for _ in range(200):
+        (tmp_path / "w").write_bytes(damaged(content, rng))
+        try:
+            experiment.check(data)
+        except InputError as error:
+            refused.append(str(error))
+    assert len(refused) > 50
+    assert not any("\n" in sentence for sentence in refused)
+
+
+def test_tensors_of_another_shape_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    header = b'{"layers.0.bias":{"dtype":"F32","shape":[25000000000],"data_offsets":[0,100000000000]}}'
+    with (tmp_path / "w").open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        file.truncate(8 + len(header) + 100_000_000_000)
+    with pytest.raises(InputError, match=r"has no tensor layers\.0\.weight \(8, 4\); it has layers\.0\.bias \(25000"):
+        iris(**{"network.weights": str(tmp_path / "w")}).trainer()

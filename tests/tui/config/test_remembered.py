@@ -50,7 +50,15 @@ def test_without_a_file_it_is_remembered_until_the_end() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\xff{", b"[]", b'{"theme": "pink"}', b'{"panels": 3}', b'{"theme": "\xff"}'],
+    [
+        b"",
+        b"\xff{",
+        b"[]",
+        b'{"theme": "pink"}',
+        b'{"panels": 3}',
+        b'{"theme": "\xff"}',
+        b'{"panels": ' + b'{"a": ' * 100_000,
+    ],
 )
 def test_what_cannot_be_understood_is_forgotten(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "state.json"

@@ -38,6 +38,11 @@ def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
         ('fps = "fast"', "fps: expected a number, got 'fast'"),
         ('charset = "utf-8"', "charset: there is no 'utf-8'; choose one of ascii, blocks, braille"),
         ("theme = ", "is not TOML: Invalid value"),
+        (f"fps = {'9' * 5000}", "is not TOML that can be read: a whole number has too many digits"),
+        (f"fps = {'[' * 3000}", "is not TOML that can be read: tables and lists stand in one another"),
+        ("max_rate = inf", "max_rate: expected a finite number, got inf"),
+        ("speed = inf", "speed: "),
+        ("fps = nan", "fps: expected a finite number, got nan"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_file_and_the_field(tmp_path: Path, text: str, sentence: str) -> None:

@@ -3,6 +3,7 @@
 from math import isnan
 
 import msgspec
+import numpy as np
 
 from nn_tui.datasets.arrays import Rows
 
@@ -60,11 +61,15 @@ class Confusion(msgspec.Struct, frozen=True):
 def largest_confusions(counts: Rows) -> list[Confusion]:
     """Return all confusions in counts (classes, classes), the most frequent first."""
     totals = counts.sum(axis=1).tolist()
+    # Of a thousand classes there are a million pairs, nearly all of them never confused.
+    actual, predicted = np.nonzero(counts)
+    mistaken = actual != predicted
+    actual, predicted = actual[mistaken], predicted[mistaken]
     found = [
-        Confusion(actual, predicted, count, totals[actual])
-        for actual, row in enumerate(counts.tolist())
-        for predicted, count in enumerate(row)
-        if count and actual != predicted
+        Confusion(row, column, count, totals[row])
+        for row, column, count in zip(
+            actual.tolist(), predicted.tolist(), counts[actual, predicted].tolist(), strict=True
+        )
     ]
     return sorted(found, key=lambda confusion: -confusion.count)
 

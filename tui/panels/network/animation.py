@@ -94,17 +94,19 @@ def glow(kind: MotionKind, phase: float, width: int) -> npt.NDArray[np.float64]:
     return np.where((behind >= 0) & (behind < TAIL), 1.0 - behind / TAIL, 0.0)
 
 
-def strengths(snapshot: Snapshot, motion: Motion, layer: int) -> npt.NDArray[np.float64]:
-    """Return what travels along each connection into a layer, with its sign: shape (n, m).
+def strengths(
+    snapshot: Snapshot, motion: Motion, layer: int, targets: npt.NDArray[np.intp], sources: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float64]:
+    """Return what travels along E connections into a layer, with its sign; `targets`, `sources` and it are (E,).
 
     Forward that is weight times signal, backward weight times error, and in a flash the gradient or the change.
     """
     if motion.carried == "gradient":
-        return np.asarray(snapshot.gradients.weights(layer), np.float64)
+        return snapshot.gradients.weights(layer)[targets, sources].astype(np.float64)
     if motion.carried == "change":
-        return -np.asarray(snapshot.updates.weights(layer), np.float64)
+        return -snapshot.updates.weights(layer)[targets, sources].astype(np.float64)
     subject = snapshot.subject
-    weights = np.asarray(subject.parameters.weights(layer), np.float64)
+    weights = subject.parameters.weights(layer)[targets, sources].astype(np.float64)
     if motion.kind == "backward":
-        return weights * subject.activity.layers[layer - 1].delta[:, None]
-    return weights * subject.activity.signals_into(layer)
+        return weights * subject.activity.layers[layer - 1].delta[targets]
+    return weights * subject.activity.signals_into(layer)[sources]

@@ -1,7 +1,7 @@
 """The connections between two columns: which are drawn, and the characters of their lines."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -39,15 +39,17 @@ def choose(
     source: int | None,
     target: int | None,
     most: int,
+    sign: Literal[1, -1] = 1,
 ) -> Connections:
     """Return the connections to draw between visible neurons: the strongest, and those of a selected neuron.
 
-    `weights` is a layer's W of shape (n, m); `sources` and `targets` are visible neurons of either side, of which
-    `source` or `target` is the selected one. Of the others the `most` strongest are chosen, of its own all.
+    `weights` is a layer's W of shape (n, m), but for its `sign`; `sources` and `targets` are visible neurons of either
+    side, of which `source` or `target` is the selected one. Of the others the `most` strongest are chosen, of its own
+    all.
     """
     rows, columns = np.asarray(targets, np.intp), np.asarray(sources, np.intp)
     left, right = np.tile(columns, rows.size), np.repeat(rows, columns.size)
-    values = np.nan_to_num(weights[right, left].astype(np.float64), nan=0.0, posinf=HUGE, neginf=-HUGE)
+    values = np.nan_to_num(sign * weights[right, left].astype(np.float64), nan=0.0, posinf=HUGE, neginf=-HUGE)
     shares = np.abs(values) / _largest(weights)
     own = np.zeros(values.size, np.bool_)
     if source is not None:

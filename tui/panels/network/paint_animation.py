@@ -12,6 +12,7 @@ from textual.geometry import Region
 
 from ...drawing.styled_canvas import ink
 from .animation import Motion, MotionKind, glow, strengths
+from .edges import HUGE
 from .layout import LayerColumn
 from .paint_connections import connections_between, lines_of
 from .scene import NetworkScene
@@ -23,7 +24,10 @@ LEAST = 0.3
 
 
 class SignalCells(NamedTuple):
-    """The cells of a gap that signals run through, with the strength of each, negative where the sign is."""
+    """The cells of a gap that signals run through, with the strength of each, negative where the sign is.
+
+    The strongest of those that are drawn is 1.
+    """
 
     left: int
     width: int
@@ -48,8 +52,9 @@ class Pulse:
 
     def _cells(self, motion: Motion, left: LayerColumn, right: LayerColumn) -> SignalCells:
         scene, connections = self._scene, connections_between(self._scene, left, right)
-        carried = np.nan_to_num(strengths(scene.snapshot, motion, right.layer), posinf=1e300, neginf=-1e300)
-        relative = (carried / (np.abs(carried).max() or 1.0))[connections.targets, connections.sources]
+        travelling = strengths(scene.snapshot, motion, right.layer, connections.targets, connections.sources)
+        carried = np.nan_to_num(travelling, posinf=HUGE, neginf=-HUGE)
+        relative = carried / (np.abs(carried).max(initial=0.0) or 1.0)
         drawing = lines_of(scene, connections, left, right, np.arange(connections.weights.size))
         return SignalCells(
             left.right,

@@ -42,7 +42,8 @@ def connections_between(scene: NetworkScene, left: LayerColumn, right: LayerColu
     top, bottom = scene.plan.body
     layer, neuron = scene.selected
     area = (right.left - left.right) * (bottom - top)
-    carried = scene.values.layers[right.layer].carried
+    values = scene.values.layers[right.layer]
+    carried = values.carried
     return choose(
         np.zeros((1, 1)) if carried is None else carried,
         [slot.neuron for slot in left.slots] if carried is not None else [],
@@ -50,6 +51,7 @@ def connections_between(scene: NetworkScene, left: LayerColumn, right: LayerColu
         neuron if layer == left.layer else None,
         neuron if layer == right.layer else None,
         max(FEWEST_LINES, area // CELLS_PER_LINE),
+        sign=values.sign,
     )
 
 
@@ -118,7 +120,7 @@ def paint_numbers(scene: NetworkScene) -> None:
         comes_in = right.layer == layer
         for slot in (left if comes_in else right).slots:
             target, source = (neuron, slot.neuron) if comes_in else (slot.neuron, neuron)
-            value = float(values.carried[target, source])
+            value = float(values.carried_from(source, target))
             frozen = scene.signs.frozen if values.frozen_weight(target, source) else ""
             text = f" {numbers.fitted(value)}{frozen} "
             if gap < len(text) + LEAST_LINE:

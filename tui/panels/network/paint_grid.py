@@ -108,10 +108,11 @@ def _connected(scene: NetworkScene, column: LayerColumn) -> npt.NDArray[np.float
     layer, neuron = scene.selected
     if not scene.view.of_parameters or abs(column.layer - layer) != 1:
         return None
-    carried = scene.values.layers[max(column.layer, layer)].carried
-    if carried is None:
+    values, whole = scene.values.layers[max(column.layer, layer)], slice(None)
+    if values.carried is None:
         return None
-    return np.asarray(carried[neuron] if column.layer < layer else carried[:, neuron], np.float64)
+    sources, targets = (whole, neuron) if column.layer < layer else (neuron, whole)
+    return np.asarray(values.carried_from(sources, targets), np.float64)
 
 
 @lru_cache(maxsize=64)

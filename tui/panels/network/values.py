@@ -32,17 +32,24 @@ class LayerValues(msgspec.Struct, frozen=True, eq=False):
     scale: float
     """The |a| of a full bar: the activation's limit, else the largest |a| of the layer, never 0."""
     carried: Array | None = None
-    """What the connections into the layer carry, as W: shape (n, m)."""
-    frozen: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None
-    """Which weights (n, m) and which biases (n,) do not move; None where all do."""
+    """What the connections into the layer carry, as W, but for `sign`: shape (n, m)."""
+    sign: Literal[1, -1] = 1
+    """−1 where `carried` are updates, which are taken off: to turn all of them would take a copy."""
+    moving: tuple[Array, Array] | None = None
+    """0 where a weight (n, m) or a bias (n,) does not move; None where all do."""
+
+    def carried_from(self, sources: int | slice, targets: int | slice) -> npt.NDArray[np.floating]:
+        """Return what some connections carry, with their sign; raises where the layer has none of it yet."""
+        assert self.carried is not None
+        return self.sign * self.carried[targets, sources]
 
     def frozen_weight(self, target: int, source: int) -> bool:
         """Return whether a weight does not move."""
-        return self.frozen is not None and bool(self.frozen[0][target, source])
+        return self.moving is not None and not self.moving[0][target, source]
 
     def frozen_bias(self, neuron: int) -> bool:
         """Return whether a bias does not move."""
-        return self.frozen is not None and bool(self.frozen[1][neuron])
+        return self.moving is not None and not self.moving[1][neuron]
 
 
 class Values(msgspec.Struct, frozen=True, eq=False):
@@ -88,7 +95,8 @@ def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
         if snapshot.last_batch is not None and number < structure.depth:
             marks = _with_batch(marks, snapshot.last_batch, number)
         scale = _largest(activation.bounds) if activation.bounds else _largest([*(a or ()), *(target or ())])
-        layers.append(LayerValues(shown, marks, scale, weights, _frozen(snapshot, number)))
+        sign = -1 if view.carried == "change" else 1
+        layers.append(LayerValues(shown, marks, scale, weights, sign, _moving(snapshot, number)))
     compared: tuple[NeuronLine, ...] = ("delta", "bias", "norm")
     scales: dict[NeuronLine, float] = {
         line: _largest([value for layer in layers for value in layer.shown.get(line) or ()]) for line in compared
@@ -101,6 +109,8 @@ def _carried(
 ) -> tuple[Array, Array] | None:
     """Return what connections (n, m) and biases (n,) carry; None where the layer has none of it yet.
 
+    Of the updates, which are taken off, the biases are turned and the connections are not.
+
     Beside activations that are the weights of the subject's moment; by themselves they are shown as they are now.
     """
     if view.carried == "value":
@@ -110,7 +120,7 @@ def _carried(
         return snapshot.subject.gradients_into(layer) if ("gradients", layer) in done else None
     if (snapshot.operation and not snapshot.updating) or not (snapshot.step or snapshot.operation):
         return None
-    return -snapshot.updates.weights(layer), -snapshot.updates.biases(layer)
+    return snapshot.updates.weights(layer), -snapshot.updates.biases(layer)
 
 
 def _norms(weights: Array) -> list[float]:
@@ -118,9 +128,9 @@ def _norms(weights: Array) -> list[float]:
         return np.sqrt(np.einsum("nm,nm->n", weights, weights)).tolist()
 
 
-def _frozen(snapshot: Snapshot, layer: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None:
+def _moving(snapshot: Snapshot, layer: int) -> tuple[Array, Array] | None:
     trainable = snapshot.trainable
-    return None if trainable is None else (trainable.weights(layer) == 0, trainable.biases(layer) == 0)
+    return None if trainable is None else (trainable.weights(layer), trainable.biases(layer))
 
 
 def _marks(activation: Activation | Softmax, layer: LayerActivity) -> list[NeuronMark]:

@@ -61,9 +61,11 @@ def test_what_uses_connections_moves_along_them_and_what_changes_weights_flashes
 
 def test_what_travels_is_what_the_next_neuron_receives() -> None:
     forward, backward = operation("z", 2), operation("da", 1)
-    received = strengths(forward, Motion("forward", (2,)), 2).sum(axis=1) + forward.parameters.biases(2)
+    sizes = forward.structure.sizes
+    rows, columns = np.indices((sizes[2], sizes[1]))
+    received = strengths(forward, Motion("forward", (2,)), 2, rows, columns).sum(axis=1) + forward.parameters.biases(2)
     assert received == pytest.approx(forward.subject.activity.layers[1].z, rel=1e-5)
-    blamed = strengths(backward, Motion("backward", (2,)), 2).sum(axis=0)
+    blamed = strengths(backward, Motion("backward", (2,)), 2, rows, columns).sum(axis=0)
     assert blamed == pytest.approx(backward.subject.activity.layers[0].da, rel=1e-4)
 
 

@@ -53,7 +53,7 @@ def test_a_view_of_parameters_shows_what_its_connections_carry(
     assert first.carried.shape == (4, 2)
     # One sample's gradients are what its error and its inputs give.
     expected = [0.02 * -0.5, 0.02 * 1.25] if weights is None else weights
-    assert first.carried[0].tolist() == pytest.approx(expected)
+    assert first.carried_from(slice(None), 0).tolist() == pytest.approx(expected)
     assert list(first.shown["bias"] or ())[:2] == pytest.approx(biases)
     norms = first.shown["norm"]
     assert norms is not None

@@ -1,5 +1,6 @@
 """Signals under way and the brightness of lines, cell by cell; behind a bar stands how bright each cell is."""
 
+import tracemalloc
 from collections import defaultdict
 
 import numpy as np
@@ -8,6 +9,7 @@ from msgspec import structs
 from textual.color import Color
 from textual.geometry import Region
 
+from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.program import Operation
 from nn_tui.engine.runs import Rate, Snapshot
 from nn_tui.tui.panels.network.animation import (
@@ -22,6 +24,7 @@ from nn_tui.tui.panels.network.animation import (
 from nn_tui.tui.panels.network.paint_animation import Pulse
 from nn_tui.tui.panels.network.paint_connections import paint_connections
 from nn_tui.tui.panels.network.scene import NetworkScene
+from nn_tui.tui.panels.network.views import VIEWS
 from tests.tui.panels.letters import PALETTE, beside, picture
 from tests.tui.snapshots import with_outline
 
@@ -143,17 +146,24 @@ def test_a_signal_has_a_head_and_five_columns_behind_it() -> None:
     assert glow("flash", 0.25, 3).tolist() == [0.75] * 3
 
 
+def of_all(snapshot: Snapshot, motion: Motion, layer: int) -> list[list[float]]:
+    """Return what travels along all connections into a layer, (n, m)."""
+    sizes = snapshot.structure.sizes
+    rows, columns = np.indices((sizes[layer], sizes[layer - 1]))
+    return strengths(snapshot, motion, layer, rows, columns).tolist()
+
+
 def test_what_travels_has_a_sign_and_a_size() -> None:
     snapshot = fabricated()
-    assert strengths(snapshot, Motion("forward", (1,)), 1).tolist() == [
+    assert of_all(snapshot, Motion("forward", (1,)), 1) == [
         [0.5 * -0.5, -1.0 * 1.25],
         [0.25 * -0.5, -0.125 * 1.25],
         [0.75 * -0.5, 0.5 * 1.25],
         [-1.0 * -0.5, 0.25 * 1.25],
     ]
-    assert strengths(snapshot, Motion("backward", (3,)), 3).tolist() == [pytest.approx([0.5 * 0.06, -1.0 * 0.06])]
-    assert strengths(snapshot, Motion("flash", (3,), "gradient"), 3).tolist() == [pytest.approx([0.02, -0.04])]
-    assert strengths(snapshot, Motion("flash", (3,), "change"), 3).tolist() == [pytest.approx([0.003, -0.001])]
+    assert of_all(snapshot, Motion("backward", (3,)), 3) == [pytest.approx([0.5 * 0.06, -1.0 * 0.06])]
+    assert of_all(snapshot, Motion("flash", (3,), "gradient"), 3) == [pytest.approx([0.02, -0.04])]
+    assert of_all(snapshot, Motion("flash", (3,), "change"), 3) == [pytest.approx([0.003, -0.001])]
 
 
 def test_connections_are_used_forwards_by_z_and_backwards_by_gradients_and_by_the_error_of_the_layer_before() -> None:
@@ -272,3 +282,22 @@ def test_those_that_an_operation_has_used_are_brighter() -> None:
         |       ─ ──      ╱         ¦       . ..      i
         """
     )
+
+
+@pytest.mark.parametrize("view", range(len(VIEWS)))
+def test_a_picture_of_large_layers_copies_none_of_their_matrices(view: int) -> None:
+    large = fabricated(hidden=(1500, 1500), batch=True)
+    large = with_outline(large, trainable=ParameterVector(large.structure))
+    matrix = large.parameters.weights(2).nbytes
+    scene = structs.replace(scene_of(large, (120, 36)), view=VIEWS[view])
+    tracemalloc.start()
+    try:
+        paint_connections(scene)
+        with Pulse(scene, Motion("flash", (1, 2, 3), "change")).paint(0.5):
+            pass
+        with Pulse(scene, Motion("forward", (2,))).paint(0.5):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < matrix / 2
