@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..dataset import Dataset
 from ..errors import InputError
+from ..paths import what_stands_at
 from .delimited import read_delimited
 from .from_arrays import labelled
 from .idx import read_idx
@@ -44,10 +45,11 @@ def load_file(
     the file of the targets, where it is not found by itself. A target of words or of few different whole numbers
     makes classes, unless `task` decides. Raises InputError that names the file and the place in it.
     """
-    if not path.exists():
+    found = what_stands_at(path)
+    if found is None:
         raise InputError(f"{path}: there is no such file")
     ending = _ending(path.name)
-    if ending is None or not path.is_file():
+    if ending is None or found != "file":
         raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
     try:
         if ending in TABLES:

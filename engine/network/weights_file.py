@@ -9,8 +9,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import require_file, what_stands_at
 
-from ..atomic_file import replace_file
+from ..atomic_file import check_writable, replace_file
 from .arrays import Array
 from .network import ParameterVector
 
@@ -35,6 +36,16 @@ def save_weights(path: Path, parameters: ParameterVector) -> None:
         if not np.isfinite(tensor).all():
             raise InputError(f"{path}: {name} is not finite, so the weights are not written")
     replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
+
+
+def check_weights_file(path: Path) -> None:
+    """Raise InputError where weights could not be written later, or would replace a file of another kind.
+
+    That may be the data or the recipe that they come from. Weights and empty files are replaced.
+    """
+    check_writable(path)
+    if what_stands_at(path) == "file" and path.stat().st_size and not _holds_weights(path):
+        raise InputError(f"{path}: is a file of another kind, not weights; give the name of a new file")
 
 
 def load_weights(path: Path, parameters: ParameterVector) -> None:
@@ -67,13 +78,22 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
             raise InputError(f"{name} of {path} is not finite", field="network.weights")
 
 
+def _holds_weights(path: Path) -> bool:
+    try:
+        with cast(_File, safe_open(path, "numpy")):
+            return True
+    except SafetensorError:
+        return False
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read, so it is not replaced: {error.strerror or error}") from None
+
+
 def _read(path: Path) -> dict[str, Array]:
+    require_file(path, field="network.weights")
     try:
         with cast(_File, safe_open(path, "numpy")) as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except FileNotFoundError:
-        raise InputError(f"there is no file {path}", field="network.weights") from None
-    except (SafetensorError, OSError, TypeError, ValueError) as error:
+    except Exception as error:  # also of types that NumPy does not have
         raise InputError(f"{path} cannot be read as safetensors: {error}", field="network.weights") from None
 
 
