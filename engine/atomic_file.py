@@ -1,55 +1,127 @@
 """Writing a file in one piece or not at all."""
 
+import fcntl
 import os
-from contextlib import suppress
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import status_of, what_stands_at, why
 
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that whoever reads it finds the old or the new content, whatever happens in between.
 
-    Raises InputError with the path where it cannot be written; what stood there is then untouched.
+    Links are followed; mode and owner of what stood there are kept. A pipe or a device, such as /dev/null, is not
+    replaced but written to. Raises InputError with the path where it cannot be written; a file is then untouched.
     """
-    _check_place(path)
-    temporary = None
+    before = _checked(path)
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is for its owner alone; what is asked for by name is as any new file.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        target = path.resolve()
+        if before is None or (stat.S_ISREG(before.st_mode) and before.st_nlink):
+            with _fresh_file_beside(target, before) as (descriptor, fresh):
+                with open(descriptor, "wb", closefd=False) as file:
+                    file.write(content)
+                os.fsync(descriptor)
+                fresh.replace(target)
+        else:  # no plain file, or one that goes by no name any more
+            with open(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOCTTY), "wb") as file:
+                file.write(content)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written: {why(error)}") from None
 
 
 def check_writable(path: Path) -> None:
     """Raise InputError where `replace_file` could not write this file later; leaves nothing behind."""
-    _check_place(path)
+    before = _checked(path)
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-            pass
+        if before is None or stat.S_ISREG(before.st_mode):
+            with _fresh_file_beside(path.resolve(), before):
+                pass
+        elif stat.S_ISCHR(before.st_mode):
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            at_terminal = os.isatty(descriptor)
+            os.close(descriptor)
+            if at_terminal:
+                raise InputError(f"{path}: is a terminal, expected the name of a file to write")
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise InputError(f"{path}: cannot be written: {why(error)}") from None
 
 
-def _check_place(path: Path) -> None:
-    if path.is_dir():
+def _checked(path: Path) -> os.stat_result | None:
+    """Return the status of what stands there; raises InputError where nothing can be written to it or beside it."""
+    before = status_of(path)
+    if before is None:
+        if what_stands_at(path.parent) != "folder":
+            raise InputError(f"{path}: there is no folder {path.parent}")
+    elif stat.S_ISDIR(before.st_mode):
         raise InputError(f"{path}: is a folder, expected the name of a file to write")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}")
+    elif not (stat.S_ISREG(before.st_mode) or stat.S_ISCHR(before.st_mode) or stat.S_ISFIFO(before.st_mode)):
+        raise InputError(f"{path}: is a disk or a socket, expected the name of a file to write")
+    elif not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise InputError(f"{path}: cannot be written: it is write-protected")
+    return before
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _is(path: Path, status: os.stat_result) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(path.stat(), status)
+    return False
+
+
+@contextmanager
+def _fresh_file_beside(target: Path, before: os.stat_result | None) -> Generator[tuple[int, Path]]:
+    """Make an empty file in the same folder, with the rights of the one to replace or those of any new file.
+
+    It is removed in the end, unless it has got another name by then. While it is in use it is locked: one without a
+    lock was left by a program that was killed, and is removed by the next that writes the same file.
+    """
+    # Of the same length whatever the name is: that may be as long as names can be.
+    beginning = f".nn-tui-{blake2b(os.fsencode(target.name), digest_size=8).hexdigest()}-"
+    with suppress(OSError):
+        for name in os.listdir(target.parent):
+            if name.startswith(beginning):
+                _remove_leftover(target.parent / name)
+    while True:
+        path = target.parent / f"{beginning}{token_hex(4)}"
+        # With this mode the system itself applies the umask, which cannot be read without changing it.
+        mode = 0o666 if before is None else 0o600
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        try:
+            if not _lock(descriptor) or not _is(path, os.fstat(descriptor)):
+                continue  # taken for a leftover before it was locked
+            if before is not None:
+                with suppress(PermissionError):
+                    os.fchown(descriptor, before.st_uid, before.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+            yield descriptor, path
+            return
+        finally:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def _remove_leftover(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file; return whether nobody else has. Where there are no locks, nobody takes it for a leftover."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True

@@ -21,7 +21,7 @@ TOPS = ("datasets", "engine", "tui")
 
 ORDER = """
     datasets.arrays  datasets.errors
-    datasets.memory_budget  datasets.memory_map  datasets.scaling
+    datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling
     datasets.large_arrays
     datasets.dataset
     datasets.files  datasets.toys  datasets.bundled  datasets.split

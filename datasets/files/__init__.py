@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..dataset import Dataset
 from ..errors import InputError
+from ..paths import what_stands_at
 from .delimited import read_delimited
 from .from_arrays import labelled
 from .idx import read_idx
@@ -81,11 +82,11 @@ _LONGEST_REASON = 120
 
 def _format(path: Path) -> str:
     """Return the ending that tells how to read a file; raises InputError where there is none, or no plain file."""
-    ending = _ending(path.name)
-    if not path.exists():
+    ending, found = _ending(path.name), what_stands_at(path)
+    if found is None:
         raise InputError(f"{path}: there is no such file")
     # A pipe or a device has no end that one could wait for.
-    if ending is None or not path.is_file():
+    if ending is None or found != "file":
         raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
     return ending
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Protocol, Self, cast
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import require_file, what_stands_at
 
-from ..atomic_file import replace_file
+from ..atomic_file import check_writable, replace_file
 from .arrays import Array
 from .network import ParameterVector
 
@@ -42,6 +43,16 @@ def save_weights(path: Path, parameters: ParameterVector) -> None:
     replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
 
 
+def check_weights_file(path: Path) -> None:
+    """Raise InputError where weights could not be written later, or would replace a file of another kind.
+
+    That may be the data or the recipe that they come from. Weights and empty files are replaced.
+    """
+    check_writable(path)
+    if what_stands_at(path) == "file" and path.stat().st_size and not _holds_weights(path):
+        raise InputError(f"{path}: is a file of another kind, not weights; give the name of a new file")
+
+
 def load_weights(path: Path, parameters: ParameterVector) -> None:
     """Set all weights and biases to those of a file, converted to the network's dtype.
 
@@ -61,21 +72,26 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
             raise InputError(f"{name} of {path} is not finite", field="network.weights")
 
 
+def _holds_weights(path: Path) -> bool:
+    try:
+        with cast(_File, safe_open(path, "numpy")):
+            return True
+    except SafetensorError:
+        return False
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read, so it is not replaced: {error.strerror or error}") from None
+
+
 def _read(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
     """Return the tensors of a file, which are read only where they are those of the network."""
+    require_file(path, field="network.weights")
     try:
-        if not path.exists():
-            raise FileNotFoundError
-        if not path.is_file():  # to wait for the end of a pipe may take for ever
-            raise InputError(f"{path} is no plain file, expected one in safetensors' format", field="network.weights")
         with cast(_File, safe_open(path, "numpy")) as file:
             names = file.keys()
             _check_names(path, {name: tuple(file.get_slice(name).get_shape()) for name in names}, expected)
             return {name: file.get_tensor(name) for name in names}
     except InputError:
         raise
-    except FileNotFoundError:
-        raise InputError(f"there is no file {path}", field="network.weights") from None
     except Exception as error:  # a damaged file can fail anywhere in the library
         reason = " ".join(str(error).split())
         raise InputError(f"{path} cannot be read as safetensors: {reason}", field="network.weights") from None

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, is_file_name, resolve
+from nn_tui.datasets.paths import absolute_path, read_file, require_file, typed_path, what_stands_at
 
 from .experiment import Experiment
 from .tables import DataRecipe
@@ -24,19 +25,12 @@ def load_experiment(name: str) -> Experiment:
     It is a dataset that comes along, with its preset; a TOML file, whose paths are relative to it; or a data file,
     with the default recipe. Raises InputError where there is none, and for what is wrong in it.
     """
-    path = Path(name).expanduser()
+    path = typed_path(name)
     if path.suffix.lower() == ".toml":
-        try:
-            text = path.read_bytes()
-        except FileNotFoundError:
-            raise InputError(f"{path}: there is no such file") from None
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-        return decode(text, where=str(path), folder=path.parent)
-    if is_file_name(name) or path.is_file():
-        if not path.exists():
-            raise InputError(f"{path}: there is no such file")
-        return located(Experiment(data=DataRecipe(source=str(path))), Path())
+        return decode(read_file(path), where=str(path), folder=path.parent)
+    if is_file_name(name) or what_stands_at(path) == "file":
+        require_file(path)
+        return Experiment(data=DataRecipe(source=str(absolute_path(path))))
     source = resolve(name)
     return decode((PRESETS / f"{source}.toml").read_bytes(), where=f"the preset {source}")
 
@@ -48,7 +42,7 @@ def decode(text: bytes, *, where: str, folder: Path | None = None) -> Experiment
     """
     fields = read_toml(text, where=where)
     try:
-        return located(_convert(fields), folder or Path())
+        return located(_convert(fields), folder)
     except InputError as error:
         raise InputError(error.problem, field=error.field, where=where) from None
 
@@ -69,7 +63,7 @@ def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
                 inner = {"name": inner}  # as in training.optimizer.beta1 where the optimizer is a bare name
             table[key] = table = cast(dict[str, object], inner if isinstance(inner, dict) else {})
         table[last] = value
-    return located(_convert(tables), Path())
+    return located(_convert(tables))
 
 
 def assignment(text: str) -> tuple[str, object]:
@@ -86,18 +80,22 @@ def assignment(text: str) -> tuple[str, object]:
         raise InputError(error.problem, field=path) from None
 
 
-def located(experiment: Experiment, folder: Path) -> Experiment:
-    """Return the recipe with its paths made absolute, relative to a folder until then."""
+def located(experiment: Experiment, folder: Path | None = None) -> Experiment:
+    """Return the recipe with its paths made absolute, relative to a folder until then (default: the present one).
+
+    Raises InputError that names the field of what can be no path.
+    """
     data, network = experiment.data, experiment.network
     if is_file_name(data.source):
-        data = structs.replace(data, source=_absolute(data.source, folder))
+        data = structs.replace(data, source=_absolute(data.source, folder, "data.source"))
     if network.weights is not None:
-        network = structs.replace(network, weights=_absolute(network.weights, folder))
+        network = structs.replace(network, weights=_absolute(network.weights, folder, "network.weights"))
     return structs.replace(experiment, data=data, network=network)
 
 
-def _absolute(path: str, folder: Path) -> str:
-    return str((folder / Path(path).expanduser()).absolute())
+def _absolute(text: str, folder: Path | None, field: str) -> str:
+    path = typed_path(text, field=field)
+    return str(absolute_path(path if folder is None else folder / path, field=field))
 
 
 def _convert(fields: object) -> Experiment:

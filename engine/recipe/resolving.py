@@ -1,10 +1,12 @@
 """A recipe with nothing left open: what it leaves to be chosen is filled in, so that it can be kept."""
 
+from os.path import samestat
 from pathlib import Path
 
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, Prepared, column_names, is_file_name, resolve
+from nn_tui.datasets import TOYS, InputError, Prepared, column_names, is_file_name, resolve
+from nn_tui.datasets.paths import status_of
 
 from ..atomic_file import replace_file
 from ..network.initializers import INITIALIZERS
@@ -54,5 +56,17 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
 
 
 def save_recipe(path: Path, experiment: Experiment) -> None:
-    """Write a recipe as TOML, all or nothing; raises InputError where that cannot be done."""
+    """Write a recipe as TOML, all or nothing.
+
+    Raises InputError where that cannot be done, and in place of the data and the weights that it begins with.
+    """
+    source, target, weights = experiment.data.source, experiment.data.target, experiment.network.weights
+    own = [] if weights is None else [Path(weights)]
+    if is_file_name(source):
+        own += [Path(source), *([Path(source).parent / target] if isinstance(target, str) else [])]
+    there = status_of(path)
+    for file in own:
+        other = status_of(file)
+        if there and other and samestat(there, other):
+            raise InputError(f"{path}: is a file that the recipe reads itself; give the name of another one")
     replace_file(path, to_toml(experiment).encode())

@@ -1,9 +1,11 @@
 """Weights in and out, in a format that other frameworks open."""
 
+import json
 import os
 import random
 import stat
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from safetensors.numpy import load, save
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment, load_weights, save_weights
 from nn_tui.engine.atomic_file import check_writable
+from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.recipe.loading import changed
 from tests.datasets.files.hostile import damaged
+from tests.somebody import as_somebody, public_folder
 
 
 def iris(**fields: object) -> Experiment:
@@ -72,7 +76,7 @@ def test_other_files_are_no_weights(tmp_path: Path) -> None:
     (tmp_path / "w.safetensors").write_text("not at all")
     with pytest.raises(InputError, match="cannot be read as safetensors"):
         iris(**{"network.weights": str(tmp_path / "w.safetensors")}).trainer()
-    with pytest.raises(InputError, match="there is no file"):
+    with pytest.raises(InputError, match="there is no such file"):
         iris(**{"network.weights": str(tmp_path / "none.safetensors")}).trainer()
 
 
@@ -102,14 +106,6 @@ def test_where_nothing_can_be_written_is_told_at_once(tmp_path: Path) -> None:
         check_writable(tmp_path)
     with pytest.raises(InputError, match="there is no folder"):
         check_writable(tmp_path / "no" / "w.safetensors")
-
-
-def test_only_plain_files_are_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "zero").symlink_to("/dev/zero")
-    for name in ("pipe", "zero", "."):
-        with pytest.raises(InputError, match=r"^network\.weights: .* is no plain file, expected one in safetensors"):
-            iris(**{"network.weights": str(tmp_path / name)}).trainer()
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 300, "\udcff", "no/folder"])
@@ -145,3 +141,61 @@ def test_tensors_of_another_shape_are_refused_before_they_are_read(tmp_path: Pat
         file.truncate(8 + len(header) + 100_000_000_000)
     with pytest.raises(InputError, match=r"has no tensor layers\.0\.weight \(8, 4\); it has layers\.0\.bias \(25000"):
         iris(**{"network.weights": str(tmp_path / "w")}).trainer()
+
+
+def test_weights_are_replaced_by_weights_and_nothing_else_is(tmp_path: Path) -> None:
+    parameters = iris().trainer().network.parameters
+    path = tmp_path / "w.safetensors"
+    path.touch()
+    check_weights_file(path)
+    save_weights(path, parameters)
+    check_weights_file(path)
+    whole = path.read_bytes()
+    others = [b"a,b\n1,2\n3,4\n", b"seed = 3\n", b"\0", whole[:100], whole[:-1], bytes(100), b"\xff" * 100]
+    for content in others:
+        path.write_bytes(content)
+        with pytest.raises(InputError) as error:
+            check_weights_file(path)
+        assert str(error.value) == f"{path}: is a file of another kind, not weights; give the name of a new file"
+        assert path.read_bytes() == content
+
+
+def test_weights_that_cannot_be_read_are_not_replaced() -> None:
+    with public_folder() as folder:
+        folder.chmod(0o777)
+        (folder / "w.safetensors").write_bytes(b"secret")
+        (folder / "w.safetensors").chmod(0o222)
+        with as_somebody(), pytest.raises(InputError, match="cannot be read, so it is not replaced"):
+            check_weights_file(folder / "w.safetensors")
+
+
+def test_weights_go_into_a_pipe(tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", list[bytes]()
+    os.mkfifo(pipe)
+    check_weights_file(pipe)
+    reader = Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    save_weights(pipe, iris().trainer().network.parameters)
+    reader.join()
+    assert set(load(read[0])) == {"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"}
+
+
+@pytest.mark.parametrize("name", ["pipe", "zero", "folder", "x" * 256])
+def test_weights_are_read_from_plain_files_alone(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError) as error:
+        load_weights(tmp_path / name, iris().trainer().network.parameters)
+    assert str(error.value).startswith(f"network.weights: {tmp_path / name}: ")
+
+
+def test_types_that_numpy_lacks_are_told(tmp_path: Path) -> None:
+    header, end = dict[str, object](), 0
+    for name, tensor in iris().trainer().network.parameters.named().items():
+        header[name] = {"dtype": "F8_E4M3", "shape": tensor.shape, "data_offsets": [end, end + tensor.size]}
+        end += tensor.size
+    head = json.dumps(header).encode()
+    (tmp_path / "w.safetensors").write_bytes(len(head).to_bytes(8, "little") + head + bytes(end))
+    with pytest.raises(InputError, match=r"network\.weights: .* cannot be read as safetensors: "):
+        load_weights(tmp_path / "w.safetensors", iris().trainer().network.parameters)
