@@ -15,8 +15,8 @@ from textual.widget import Widget
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
-from ..drawing.canvas import cells_of
 from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.text_cells import cells_of
 from ..drawing.theme import Palette, palette_of
 from .captions import moment_words, subject_words
 

@@ -154,7 +154,8 @@ def test_notation_of_ascii_is_that_of_the_spelled_equations() -> None:
         ("wait…", "wait..."),
         ("m\u0302, x\u0304", "m, x"),
         ("Müller", "Muller"),
-        ("学", ""),
+        ("学", r"\u5b66"),
+        ("grün\x1b", r"grun\x1b"),
     ],
 )
 def test_a_text_is_spelled_in_ascii_where_that_is_all_there_is(text: str, spelled: str) -> None:

@@ -10,9 +10,9 @@ from textual.strip import Strip
 
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import shorten
 from ...drawing.theme import Palette
 from ..panel import Panel
 from . import layer_table

@@ -6,8 +6,8 @@ import msgspec
 
 from nn_tui.datasets.arrays import Rows
 
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten
 from .scene import LearnedScene
 
 SHADES = 10

@@ -3,8 +3,8 @@
 import numpy as np
 from rich.style import Style
 
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
 from .predictions import certainty, threshold_of
 from .regression_surface import paint_neuron, scale_legend

@@ -11,11 +11,11 @@ from nn_tui.datasets.arrays import Floats
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.canvas import shorten
 from ...drawing.dot_raster import curve_dots, dots_per_cell, to_characters
 from ...drawing.glyphs import Charset
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter, labelled
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten
 from .predictions import threshold_of
 from .regression_line import straight
 from .samples import Mask, extent, places

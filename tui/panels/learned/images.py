@@ -11,8 +11,8 @@ from nn_tui.datasets.arrays import Floats
 from nn_tui.engine.runs import Sample, Snapshot
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten
 from .predictions import certainty, threshold_of
 from .regression_surface import ASCII_SIGNS
 from .scene import LearnedScene

@@ -12,8 +12,8 @@ from nn_tui.datasets.arrays import Floats, Rows
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten
 from .projection import Plane
 from .samples import Mask, extent, lattice, share_shown
 from .scene import LearnedScene

@@ -12,9 +12,9 @@ from nn_tui.engine.evaluation.results import PartPredictions
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import shorten
 from ...drawing.theme import Palette
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane

@@ -8,8 +8,8 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
+from ...drawing.text_cells import cells_of
 from ..captions import after_update, moment_words, subject_words
 from .views import VIEWS, NetworkView
 

@@ -1,6 +1,6 @@
 """Paints the network diagram's headings, columns, folds and last line."""
 
-from ...drawing.canvas import cells_of, shorten
+from ...drawing.text_cells import cells_of, shorten
 from .captions import heading, operation_words, prediction
 from .layout import LayerColumn
 from .paint_grid import GridPainter

@@ -8,8 +8,8 @@ from textual.color import Color
 from nn_tui.engine.network.names import neuron_name
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import cells_of
 from .captions import abbreviate, class_name
 from .layout import LayerColumn, Slot
 from .scene import NetworkScene

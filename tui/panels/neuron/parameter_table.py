@@ -7,10 +7,10 @@ from typing import NamedTuple
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
 from ...drawing.styled_text import Part, StyledLine, TextRole
+from ...drawing.text_cells import shorten
 
 WIDEST_NAME = 20
 

@@ -7,10 +7,10 @@ from msgspec import structs
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import rate, significant
 from ...drawing.styled_text import Part, StyledLine
+from ...drawing.text_cells import cells_of
 from .parameter_table import is_known
 
 DIGITS = 5

@@ -10,8 +10,8 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.stopping import Reason
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of, shorten
 from ...drawing.glyphs import Glyphs
+from ...drawing.text_cells import cells_of, shorten
 from .costs import Costs
 
 FigureRole = Literal["title", "plain", "faint", "state", "done", "left"]
