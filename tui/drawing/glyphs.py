@@ -73,7 +73,7 @@ class Glyphs(msgspec.Struct, frozen=True):
         return structs.replace(self, area="")
 
     def spell(self, text: str) -> str:
-        r"""Return the shown form of a text; in ASCII, notation and `\u5b66` too, where the terminal has nothing else."""
+        r"""Return the shown form of a text, all of it in ASCII where the terminal has nothing else: `lr`, `\u5b66`."""
         shown = visible(text)
         if self.charset != "ascii" or shown.isascii():
             return shown
