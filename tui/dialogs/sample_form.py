@@ -13,8 +13,8 @@ from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.typed_numbers import parse_number
 from nn_tui.engine.runs import AddSample, DataDescription, Sample
 
-from ..drawing.canvas import shorten
 from ..drawing.glyphs import Glyphs
+from ..drawing.text_cells import shorten
 from .dialog import Dialog
 
 NAME_WIDTH = 24

@@ -5,6 +5,8 @@ from math import ceil, floor, isfinite, log10
 
 import msgspec
 
+from .text_cells import width_of
+
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """The leading digits of the distances between ticks."""
 
@@ -71,9 +73,10 @@ def place_labels(labels: Sequence[tuple[int, str]], width: int) -> list[tuple[in
     taken = [False] * (width + 1)
     placed: list[tuple[int, str, int]] = []
     for index, (centre, text) in enumerate(labels):
-        start = max(0, min(centre - len(text) // 2, width - len(text)))
-        end = start + len(text)
+        cells = width_of(text)
+        start = max(0, min(centre - cells // 2, width - cells))
+        end = start + cells
         if end <= width and not any(taken[max(0, start - 1) : end + 1]):
-            taken[start:end] = [True] * len(text)
+            taken[start:end] = [True] * cells
             placed.append((start, text, index))
     return placed

@@ -1,35 +1,8 @@
 """A sheet of character cells to draw on, each with the number of a pen; no colours and no terminal in here."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from unicodedata import combining, east_asian_width
 
-
-@lru_cache(maxsize=4096)
-def cells_of(text: str) -> tuple[str, ...]:
-    """Return one string a cell: a wide character is followed by an empty one, a combining one shares its cell."""
-    if text.isascii():
-        return tuple(text)
-    cells: list[str] = []
-    for character in text:
-        if combining(character) and cells:
-            cells[-1] += character
-        elif east_asian_width(character) in "WF":
-            cells += [character, ""]
-        else:
-            cells.append(character)
-    return tuple(cells)
-
-
-def shorten(text: str, width: int, ellipsis: str) -> str:
-    """Return a text in at most `width` cells, cut with an ellipsis where it is longer."""
-    cells = cells_of(text)
-    if len(cells) <= width:
-        return text
-    kept = cells[: max(0, width - len(ellipsis))]
-    if kept and cells[len(kept)] == "":
-        kept = kept[:-1]  # half of a wide character
-    return ("".join(kept).rstrip() + ellipsis)[:width]
+from .text_cells import cells_of
 
 
 class Canvas:

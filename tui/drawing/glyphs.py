@@ -1,6 +1,7 @@
 """The characters that a terminal can show: with braille, with block characters, or plain ASCII."""
 
 from collections.abc import Mapping
+from itertools import filterfalse
 from typing import Literal
 from unicodedata import normalize
 
@@ -8,6 +9,8 @@ import msgspec
 from msgspec import structs
 
 from ..terminal.capabilities import Charset
+from ..terminal.characters import is_mark
+from .visible import visible
 
 
 class Glyphs(msgspec.Struct, frozen=True):
@@ -70,10 +73,12 @@ class Glyphs(msgspec.Struct, frozen=True):
         return structs.replace(self, area="")
 
     def spell(self, text: str) -> str:
-        """Return a text in characters that the terminal can show: the notation in ASCII where that is all it has."""
-        if self.charset != "ascii" or text.isascii():
-            return text
-        return normalize("NFKD", text.translate(_SPELLED)).encode("ascii", "ignore").decode()
+        r"""Return the shown form of a text, all of it in ASCII where the terminal has nothing else: `lr`, `\u5b66`."""
+        shown = visible(text)
+        if self.charset != "ascii" or shown.isascii():
+            return shown
+        letters = "".join(filterfalse(is_mark, normalize("NFKD", shown.translate(_SPELLED))))
+        return letters.encode("ascii", "backslashreplace").decode()
 
 
 _SPELLED = str.maketrans(

@@ -9,6 +9,7 @@ from .axis_ticks import Axis, place_labels
 from .glyphs import Glyphs
 from .number_format import tick_labels
 from .styled_canvas import Sheet
+from .text_cells import right, width_of
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ def labelled(values: Sequence[float]) -> list[Tick]:
 
 def gutter(ticks: Sequence[Tick]) -> int:
     """Return how many columns the vertical axis takes with these labels."""
-    return max((len(tick.label) for tick in ticks), default=0) + 1
+    return max((width_of(tick.label) for tick in ticks), default=0) + 1
 
 
 def draw_frame(
@@ -52,7 +53,7 @@ def draw_frame(
     for tick in y_ticks:
         row = y.row(tick.value)
         if 0 <= row < y.cells:
-            sheet.put(0, row, tick.label.rjust(left - 1), tick.style or style)
+            sheet.put(0, row, right(tick.label, left - 1), tick.style or style)
             sheet.put(left - 1, row, vertical_tick, style)
     columns = [left + x.cell(tick.value) for tick in x_ticks]
     placed = place_labels([(column, tick.label) for column, tick in zip(columns, x_ticks, strict=True)], sheet.width)

@@ -5,25 +5,12 @@ hide half of itself; on a screen, in a stream or in a picture it is written with
 """
 
 from functools import lru_cache
-from unicodedata import category, normalize
+from unicodedata import normalize
+
+from ..terminal.characters import is_mark, is_steady
 
 LONG = 1_000
 """Characters of a text above which its shown form is not remembered, nor its accents joined with their letters."""
-_NOT_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Me"}
-"""Control, format, surrogate, private, unassigned; ends of lines and paragraphs; marks around a character."""
-_MARKS = {"Mn", "Mc"}
-"""What is written in the cell of the character before it."""
-_AMBIGUOUS = {
-    *map(chr, range(0x1160, 0x1200)),  # the vowels and ends of Korean syllables that have no character of their own
-    *map(chr, range(0xD7B0, 0xD800)),
-    *map(chr, range(0x1F1E6, 0x1F200)),  # two letters make a flag
-    *map(chr, range(0x1F3FB, 0x1F400)),  # the colours of skin
-    *map(chr, (0x115F, 0x3164, 0xFFA0)),  # blanks of Korean
-    *map(chr, range(0xFE00, 0xFE10)),  # variation selectors
-    *map(chr, range(0xE0100, 0xE01F0)),
-    *map(chr, (0x034F, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F)),
-}
-"""Characters without a picture, or whose width terminals disagree on, that their category does not tell."""
 
 
 def visible(text: str) -> str:
@@ -46,13 +33,8 @@ def _visible(text: str) -> str:
     shown: list[str] = []
     carries_marks = False
     for character in text:
-        kind = category(character)
-        if kind in _NOT_SHOWN or character in _AMBIGUOUS or (kind in _MARKS and not carries_marks):
-            shown.append(_escaped(character))
-            carries_marks = False
-        else:
-            shown.append(character)
-            carries_marks = True
+        carries_marks = is_steady(character) and (carries_marks or not is_mark(character))
+        shown.append(character if carries_marks else _escaped(character))
     return "".join(shown)
 
 

@@ -15,10 +15,11 @@ from textual.widget import Widget
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
-from ..drawing.canvas import cells_of
 from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.text_cells import width_of
 from ..drawing.theme import Palette, palette_of
 from .captions import moment_words, subject_words
+from .shown_names import with_shown_names
 
 BORDER = 4
 """Columns of a panel's width that the titles in its border cannot take."""
@@ -54,6 +55,8 @@ class Panel(Widget, can_focus=True):
         self._strips: list[Strip] = []
         """The same at the full width, and with the panel's own style beneath."""
         self._surroundings: tuple[Style, Size] | None = None
+        self._named: tuple[Snapshot, Glyphs, Snapshot] | None = None
+        """The snapshot with the names of its data as they are, and as they are shown."""
         self._style: Style | None = None
         """What lies beneath, which Textual gathers from all that the panel stands in; None where it may be another."""
 
@@ -66,7 +69,7 @@ class Panel(Widget, can_focus=True):
         # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
         if self.snapshot is None or not self.size.area:
             return
-        drawn, before = self.draw(self.snapshot, palette_of(self), self.size), self._raw
+        drawn, before = self.draw(self._shown(self.snapshot), palette_of(self), self.size), self._raw
         style, width = self._base, self.size.width
         surroundings = style, self.size
         if surroundings != self._surroundings:
@@ -88,6 +91,12 @@ class Panel(Widget, can_focus=True):
                 # With the border's cells: to cut them off costs Textual more than to draw them.
                 self.refresh(*(Region(-1, y, width + 2, 1) for y in rows))
 
+    def _shown(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot with the names of the data as the terminal can show them, the same one each time."""
+        if self._named is None or self._named[0] is not snapshot or self._named[1] is not self.glyphs:
+            self._named = snapshot, self.glyphs, with_shown_names(snapshot, self.glyphs)
+        return self._named[2]
+
     def entitle(self, above: Content | str, below: Content | str = "") -> None:
         """Write into the upper and the lower border; to set Textual's own titles would draw all of the panel again."""
         for name, title, y in (("_border_title", above, -1), ("_border_subtitle", below, self.size.height)):
@@ -108,7 +117,7 @@ class Panel(Widget, can_focus=True):
         moment = moment_words(snapshot.subject)
         versions = (title, subject, moment), (title, short, moment), (title, short)
         texts = [f" {self.glyphs.dot} ".join(version) for version in versions]
-        return next((text for text in texts if len(cells_of(text)) <= self.size.width - BORDER), texts[-1])
+        return next((text for text in texts if width_of(text) <= self.size.width - BORDER), texts[-1])
 
     def ask_for(self, request: Request) -> Request:
         """Return the request for the next snapshot with what this panel wants to see as well; it is on screen."""

@@ -7,7 +7,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.fields import Field, find_field, split_assignment
 
-from ..drawing.canvas import shorten
+from ..drawing.text_cells import shorten
 
 NAME_WIDTH = 31
 VALUE_WIDTH = 13

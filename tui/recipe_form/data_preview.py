@@ -7,9 +7,9 @@ from textual.content import Content
 
 from nn_tui.datasets import Dataset, Prepared
 
-from ..drawing.canvas import shorten
 from ..drawing.glyphs import Glyphs
 from ..drawing.number_format import count, significant
+from ..drawing.text_cells import shorten
 from ..drawing.theme import Palette
 
 MARKS = "o+x*#%@&"

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from nn_tui.engine.recipe.fields import Field
 
-from ..drawing.canvas import shorten
 from ..drawing.glyphs import Glyphs
+from ..drawing.text_cells import shorten
 from .choice_field import ChoiceField
 
 NAME_WIDTH = 17

@@ -5,16 +5,21 @@ frame to the next, and a cell that changes rarely changes its colour too. Compar
 no more than sending what it saves would.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
-from rich.cells import get_character_cell_size
 from rich.style import Style
 from textual.strip import Strip
 
+from .cell_widths import split_cells
 from .sgr import change, ground
 
 CLOSE = 4
 """ScreenCells between two changes that are sent again rather than jumped over: a jump costs as many bytes."""
+_ELSEWHERE = -1
+"""The column of the cursor while it is in another row."""
+_UNSURE = -2
+"""The column of the cursor behind a character that the terminal may not count as we do."""
 _UNKNOWN = "unknown"
 """The pen of a cell of which nothing is known; no other has it."""
 
@@ -60,8 +65,8 @@ class ScreenCells:
                 if found is None:
                     found = known[style] = self._pen_of(style)
                 pen = found
-            cells: Iterable[str] = text if self._narrow.issuperset(text) else self._spread(text)
-            length = len(text) if cells is text else len(list(cells))
+            cells: Sequence[str] = text if self._narrow.issuperset(text) else self._split(text)
+            length = len(cells)
             characters[x : x + length] = cells
             pens[x : x + length] = [pen] * length
             x += length
@@ -70,17 +75,11 @@ class ScreenCells:
         if len(known) > 8192:
             known.clear()
 
-    def _spread(self, text: str) -> list[str]:
-        """Return the content of each cell of a text: the second cell of a wide character is empty."""
-        cells: list[str] = []
-        for character in text:
-            width = get_character_cell_size(character)
-            if width == 1:
-                self._narrow.add(character)
-            if width:
-                cells += [character, *[""] * (width - 1)]
-            elif cells:
-                cells[-1] += character
+    def _split(self, text: str) -> list[str]:
+        """Return the content of each cell of a text, and note the characters that fill one cell."""
+        cells = split_cells(text)
+        if "".join(cells) == text:
+            self._narrow.update(cell for cell, behind in pairwise((*cells, " ")) if len(cell) == 1 and behind)
         return cells
 
     def take(self, limit: float) -> str:
@@ -120,20 +119,29 @@ class ScreenCells:
             ]
         self._standing[y], self._standing_pens[y] = characters.copy(), pens.copy()
         out: list[str] = []
-        at = -1  # the column of the cursor; -1 while it is in another row
+        at = _ELSEWHERE  # the column of the cursor
         for x in places:
+            character, wanted = characters[x], pens[x]
+            if not character:
+                continue  # the second half of what stands before it
             if x != at:
-                if 0 <= x - at <= CLOSE and at >= 0 and all(pens[gap] == pen for gap in range(at, x)):
+                if at >= 0 and x - at <= CLOSE and self._is_plain(y, at, x, pen):
                     out += characters[at:x]
                 else:
-                    out.append(f"\x1b[{y + 1};{x + 1}H" if at < 0 else f"\x1b[{x + 1}G")
-            character, wanted = characters[x], pens[x]
+                    out.append(f"\x1b[{y + 1};{x + 1}H" if at == _ELSEWHERE else f"\x1b[{x + 1}G")
             if wanted != pen and (character != " " or ground(wanted) != ground(pen)):
                 out.append(change(pen, wanted))
                 pen = wanted
             out.append(character)
-            at = x + 1
+            # Where the terminal counts other cells for it, what follows stands in its own place all the same.
+            at = x + 1 if character in self._narrow else _UNSURE
         return "".join(out), pen
+
+    def _is_plain(self, y: int, start: int, stop: int, pen: str) -> bool:
+        """Return whether cells of a row hold what fills one cell each, all in one pen."""
+        return self._pens[y][start:stop] == [pen] * (stop - start) and self._narrow.issuperset(
+            self._characters[y][start:stop]
+        )
 
 
 def _same_blank(pen: str, other: str) -> bool:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.drawing.canvas import Canvas, cells_of, shorten
+from nn_tui.tui.drawing.canvas import Canvas
+from nn_tui.tui.drawing.text_cells import cells_of
 
 
 def test_a_new_canvas_is_blank() -> None:
@@ -12,42 +13,6 @@ def test_a_new_canvas_is_blank() -> None:
     assert (canvas.width, canvas.height) == (3, 2)
     assert canvas.runs() == [[("   ", 0)], [("   ", 0)]]
     assert Canvas(0, 2).runs() == [[], []]
-
-
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [
-        ("ab", ("a", "b")),
-        ("é", ("é",)),
-        ("学a", ("学", "", "a")),
-        ("Ａ", ("Ａ", "")),
-        ("e\u0301x", ("e\u0301", "x")),
-        ("xe\u0301", ("x", "e\u0301")),
-        ("\u0301x", ("\u0301", "x")),
-    ],
-)
-def test_a_text_is_taken_apart_into_cells(text: str, cells: tuple[str, ...]) -> None:
-    assert cells_of(text) == cells
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "ellipsis", "shown"),
-    [
-        ("abcde", 5, "…", "abcde"),
-        ("abcdef", 5, "…", "abcd…"),
-        ("abcdef", 5, "...", "ab..."),
-        ("ab cdef", 4, "…", "ab…"),
-        ("abcdef", 2, "...", ".."),
-        ("abcdef", 0, "…", ""),
-        ("学学学", 6, "…", "学学学"),
-        ("学学学", 5, "…", "学学…"),
-        ("学学学", 4, "…", "学…"),
-        ("ab学学", 4, "…", "ab…"),
-        ("学", 1, "…", "…"),
-    ],
-)
-def test_a_text_that_is_too_long_is_cut_with_an_ellipsis(text: str, width: int, ellipsis: str, shown: str) -> None:
-    assert shorten(text, width, ellipsis) == shown
 
 
 def test_writing_beyond_an_edge_is_cut_off() -> None:

@@ -154,7 +154,7 @@ def test_notation_of_ascii_is_that_of_the_spelled_equations() -> None:
         ("wait…", "wait..."),
         ("m\u0302, x\u0304", "m, x"),
         ("Müller", "Muller"),
-        ("学", ""),
+        ("学", r"\u5b66"),
     ],
 )
 def test_a_text_is_spelled_in_ascii_where_that_is_all_there_is(text: str, spelled: str) -> None:
@@ -164,3 +164,8 @@ def test_a_text_is_spelled_in_ascii_where_that_is_all_there_is(text: str, spelle
 
 def test_a_text_of_ascii_stays_as_it_is() -> None:
     assert ASCII.spell("epoch 12 ~ 3") == "epoch 12 ~ 3"
+
+
+@pytest.mark.parametrize("charset", GLYPHS)
+def test_what_acts_on_a_terminal_is_spelled_out_whatever_it_can_show(charset: Charset) -> None:
+    assert GLYPHS[charset].spell("a\x1b[2J\nb\u202e") == r"a\x1b[2J\nb\u202e"

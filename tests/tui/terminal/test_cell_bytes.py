@@ -101,7 +101,7 @@ def test_a_letter_in_another_colour_is_sent() -> None:
 def test_a_row_with_a_wide_character_is_sent_as_a_whole() -> None:
     cells = standing("学abc", width=5)
     cells.put(4, 0, strip("C"))
-    assert cells.take(ALL) == "\x1b[1;1H学abC"
+    assert cells.take(ALL) == "\x1b[1;1H学\x1b[3GabC"
     cells.put(0, 0, strip("xyab"))
     assert cells.take(ALL) == "\x1b[1;1HxyabC"
     cells.put(0, 0, strip("z"))
@@ -132,7 +132,7 @@ def test_what_lies_beyond_an_edge_is_left_out() -> None:
 def test_a_mark_shares_the_cell_of_its_letter() -> None:
     cells = standing("abcd")
     cells.put(0, 0, strip("xe\u0301y"))
-    assert cells.take(ALL) == "\x1b[1;1Hxe\u0301y"
+    assert cells.take(ALL) == "\x1b[1;1Hxe\u0301\x1b[3Gy"
     cells.put(3, 0, strip("\u0301z"))
     assert cells.take(ALL) == "\x1b[1;4Hz"
 
@@ -140,7 +140,7 @@ def test_a_mark_shares_the_cell_of_its_letter() -> None:
 def test_pieces_stand_one_behind_the_other_however_wide_their_characters() -> None:
     cells = standing("........")
     cells.put(1, 0, strip("学", ("é▀", RED), "x"))
-    assert cells.take(ALL) == "\x1b[1;1H.学\x1b[31mé▀\x1b[mx.." + " " * 4
+    assert cells.take(ALL) == "\x1b[1;1H.学\x1b[4G\x1b[31mé▀\x1b[mx.." + " " * 4
 
 
 def test_after_being_forgotten_all_is_sent_again() -> None:

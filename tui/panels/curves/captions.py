@@ -9,6 +9,7 @@ from nn_tui.engine.runs import Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.glyphs import Glyphs
+from ...drawing.text_cells import shorten, width_of
 from ...drawing.theme import Palette
 from .event_marks import MEANINGS, EventMark
 from .measures import full_name
@@ -38,11 +39,11 @@ def border(
             upper, lower = [(title, ""), *legend[:above]], legend[above:]
             if max(_width(upper), _width(lower)) <= room:
                 return upper, lower
-    return [(name[: max(0, room)], "")], []
+    return [(shorten(name, max(0, room), glyphs.ellipsis), "")], []
 
 
 def _width(title: Title) -> int:
-    return sum(len(text) + 2 for text, _ in title) - 2
+    return sum(width_of(text) + 2 for text, _ in title) - 2
 
 
 def _titles(snapshot: Snapshot, view: CurveView, glyphs: Glyphs) -> list[str]:

@@ -1,13 +1,13 @@
 """Events as lines of text: the epoch, a sign for the kind, and the sentence, wrapped and never cut."""
 
 from functools import lru_cache
-from textwrap import wrap
 from typing import NamedTuple
 
 from nn_tui.engine.runs import Event
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import count
+from ...drawing.text_cells import wrap
 
 NARROW = 40
 """In fewer cells a wrapped sentence begins near the edge, to have more room."""
@@ -44,7 +44,7 @@ def event_lines(event: Event, epoch_width: int, width: int, glyphs: Glyphs) -> t
     epoch = f" epoch {count(event.epoch):>{epoch_width}} "
     sentence, first = glyphs.spell(event.sentence), len(epoch) + 2
     indent = 3 if width < NARROW else first
-    texts = wrap(sentence, max(1, width - indent), initial_indent=" " * (first - indent)) or [""]
+    texts = wrap(sentence, max(1, width - indent), first_indent=" " * (first - indent)) or [""]
     opening = EventText(epoch, sign(event, glyphs), f" {texts[0][first - indent :]}")
     return opening, *(EventText(" " * indent, "", text) for text in texts[1:])
 

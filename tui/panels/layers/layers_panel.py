@@ -1,6 +1,5 @@
 """How each layer fares: how its weights, gradients and activations are spread, and which neurons no longer learn."""
 
-from textwrap import wrap
 from typing import ClassVar, Literal
 
 from rich.style import Style
@@ -10,9 +9,9 @@ from textual.strip import Strip
 
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import shorten, wrap
 from ...drawing.theme import Palette
 from ..panel import Panel
 from . import layer_table
@@ -110,7 +109,7 @@ class LayersPanel(Panel):
         note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
         if snapshot.survey is not None:
             note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
-        return [(f" {note}"[: size.width], False)] if spare > 0 else []
+        return [(shorten(f" {note}", size.width, self.glyphs.ellipsis), False)] if spare > 0 else []
 
     def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:
         """Return what stands out in at most `lines` lines, with the advice where there is room for it."""
@@ -118,9 +117,7 @@ class LayersPanel(Panel):
         for advised in (True, False):
             sentences = map(self.glyphs.spell, layer_table.words(table, advised=advised))
             lines = [
-                line
-                for sentence in sentences
-                for line in wrap(sentence, width - 2, initial_indent="! ", subsequent_indent="  ")
+                line for sentence in sentences for line in wrap(sentence, width - 2, first_indent="! ", indent="  ")
             ]
             if len(lines) <= room:
                 return lines

@@ -7,8 +7,9 @@ import numpy as np
 
 from nn_tui.datasets.arrays import Rows
 
-from ...drawing.canvas import shorten
+from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from .scene import LearnedScene
 
 SHADES = 10
@@ -36,7 +37,7 @@ def fit_matrix(counts: Rows, names: tuple[str, ...], width: int, height: int) ->
     """
     classes = len(names)
     digits = len(str(int(counts.max(initial=0)))) + 1
-    longest = min(WIDEST_NAME, max(map(len, names))) + 1
+    longest = min(WIDEST_NAME, max(map(width_of, names))) + 1
     cell_height = min(HIGHEST_CELL, (height - HEADER) // classes)
     if cell_height < 1:
         return None
@@ -120,12 +121,13 @@ def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: 
         word = "recall" if width > len("recall") else "right"
         sheet.put(start + width * classes + RECALL - len(word), top + first - 1, word, faint)
     totals = counts.sum(axis=1).tolist()
-    for actual, (name, row) in enumerate(zip(names, counts.tolist(), strict=True)):
+    titles = shorten_names(names, max(1, width - 1), glyphs.ellipsis)
+    sides = shorten_names(names, table.name - 1, glyphs.ellipsis)
+    for actual, (title, side, row) in enumerate(zip(titles, sides, counts.tolist(), strict=True)):
         y = top + first + actual * height
         middle = y + (height - 1) // 2
-        title = shorten(name, max(1, width - 1), glyphs.ellipsis)
-        sheet.put(start + actual * width + (width - len(title)) // 2, top + first - 1, title, plain)
-        sheet.put(left, middle, shorten(name, table.name - 1, glyphs.ellipsis), plain)
+        sheet.put(start + actual * width + (width - width_of(title)) // 2, top + first - 1, title, plain)
+        sheet.put(left, middle, side, plain)
         for predicted, count in enumerate(row):
             share = count / totals[actual] if totals[actual] else 0.0
             hit = actual == predicted
@@ -158,19 +160,22 @@ def _list(scene: LearnedScene, counts: Rows, names: tuple[str, ...]) -> None:
     confusions = largest_confusions(counts)
     wrong = sum(confusion.count for confusion in confusions)
     sheet.put(0, 0, f"{wrong} of {int(counts.sum())} misclassified", ink(palette.foreground))
-    room = min(WIDEST, max(map(len, names)))
+    short = shorten_names(names, WIDEST, glyphs.ellipsis)
     lines = [
         (
-            f"{shorten(names[found.actual], room, glyphs.ellipsis)} {glyphs.arrow} "
-            f"{shorten(names[found.predicted], room, glyphs.ellipsis)}",
+            f"{short[found.actual]} {glyphs.arrow} {short[found.predicted]}",
             f"{found.count} of {found.of}",
         )
         for found in confusions
     ]
-    width = max((len(pair) + len(count) + 2 for pair, count in lines), default=1)
+    width = max((width_of(pair) + len(count) + 2 for pair, count in lines), default=1)
     columns = max(1, (sheet.width + 2) // (width + 2))
     rows = max(1, sheet.height - 1)
-    for index, (pair, count) in enumerate(lines[: rows * columns]):
+    places = rows * columns
+    if len(lines) > places > 1:
+        # The last place says how many there are besides.
+        lines[places - 1 :] = [(f"{glyphs.ellipsis} {len(lines) - places + 1} more", "")]
+    for index, (pair, count) in enumerate(lines):
         x, y = index // rows * (width + 2), 1 + index % rows
         sheet.put(x, y, pair, ink(palette.foreground))
         sheet.put(x + width - len(count), y, count, ink(palette.error))

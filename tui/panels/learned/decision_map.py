@@ -3,8 +3,8 @@
 import numpy as np
 from rich.style import Style
 
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import first_cells, width_of
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
 from .predictions import certainty, threshold_of
 from .regression_surface import paint_neuron, scale_legend
@@ -12,6 +12,8 @@ from .scene import LearnedScene
 
 LEVELS = 7
 """Shades of a class, from not sure to sure."""
+LEAST_NAME = 3
+"""Cells that are left of a class's name at least."""
 ASCII_CLASSES = (".:", "+#", "-=", "~%", "^&")
 """In ASCII a class has one character where it is not sure and one where it is."""
 STRENGTH, FAINT_STRENGTH = 0.43, 0.22
@@ -56,8 +58,9 @@ def draw_decision_map(scene: LearnedScene) -> None:
 
 def _initials(scene: LearnedScene) -> list[str]:
     """Return the first letters of the classes where they differ, else nothing; colours alone soon repeat."""
-    letters = [scene.glyphs.spell(name[:1]) for name in scene.snapshot.data.target_names]
-    return letters if all(letters) and len(set(letters)) == len(letters) else []
+    letters = [scene.glyphs.spell(first_cells(name, 1)) for name in scene.snapshot.data.target_names]
+    clear = len(set(letters)) == len(letters) and all(width_of(letter) == 1 for letter in letters)
+    return letters if clear else []
 
 
 def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None:
@@ -79,14 +82,21 @@ def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None
 
 
 def _classes(scene: LearnedScene) -> list[tuple[str, Style]]:
-    """Return the legend of the classes, their names cut alike where not all fit."""
-    names = scene.snapshot.data.target_names
-    room = max(1, (scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong")) // len(names) - 3)
-    return [
+    """Return the legend of the classes, their names cut alike where not all fit, and how many are left out."""
+    classes = len(scene.snapshot.data.target_names)
+    width = scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong")
+    room = max(LEAST_NAME, width // classes - 3)
+    entries = [
         (
-            f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} "
-            f"{shorten(scene.short(name), room, scene.glyphs.ellipsis)}",
+            f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} {name}",
             ink(scene.palette.of_class(index)),
         )
-        for index, name in enumerate(names)
+        for index, name in enumerate(scene.target_names(room))
     ]
+    if sum(width_of(text) + 1 for text, _ in entries) <= scene.sheet.width:
+        return entries
+    shown, used = 0, len(f"{classes} more")
+    while shown < classes and used + width_of(entries[shown][0]) + 1 <= width:
+        used += width_of(entries[shown][0]) + 1
+        shown += 1
+    return [*entries[:shown], (f"{classes - shown} more" if shown else f"{classes} classes", scene.faint)]

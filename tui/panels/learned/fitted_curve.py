@@ -11,11 +11,12 @@ from nn_tui.datasets.arrays import Floats
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.canvas import shorten
 from ...drawing.dot_raster import curve_dots, dots_per_cell, to_characters
 from ...drawing.glyphs import Charset
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter, labelled
+from ...drawing.short_names import shorten_name
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from .predictions import threshold_of
 from .regression_line import straight
 from .samples import Mask, extent, places
@@ -45,7 +46,7 @@ def draw_fitted_curve(scene: LearnedScene) -> None:
     x = Axis(*x_range, sheet.width - gutter(y_ticks))
     y = Axis(*vertical, height, rows)
     across = ticks(*x_range, max(2, x.cells // 12))
-    name = shorten(scene.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
+    name = shorten_name(scene.snapshot.data.feature_names[0], 16, glyphs.ellipsis)
     x_ticks = [Tick(x.high, name, ink(palette.input), ""), *labelled(across)]
     draw_frame(sheet, x, y, x_ticks, y_ticks, scene.faint, glyphs)
 
@@ -102,9 +103,9 @@ def _what(scene: LearnedScene) -> str:
     """Return what the curve is: a value, or the probability of a class."""
     if scene.regression:
         return f"predicted {scene.target_name}"
-    dataset = scene.snapshot.data
     what = "probability" if scene.snapshot.structure.activations[-1].name in ("sigmoid", "softmax") else "output"
-    return f"{what} of {scene.short(dataset.target_names[1])}" if dataset.task == "binary" else f"{what} of each class"
+    binary = scene.snapshot.data.task == "binary"
+    return f"{what} of {scene.target_names()[1]}" if binary else f"{what} of each class"
 
 
 def _lowest(scene: LearnedScene) -> float:
@@ -148,7 +149,7 @@ def _formula(scene: LearnedScene) -> list[list[tuple[str, Style]]]:
     palette, glyphs = scene.palette, scene.glyphs
     plain = ink(palette.foreground)
     dataset = scene.snapshot.data
-    inside = f"B1{glyphs.times}{shorten(dataset.feature_names[0], 12, glyphs.ellipsis)} + B0"
+    inside = f"B1{glyphs.times}{shorten_name(dataset.feature_names[0], 12, glyphs.ellipsis)} + B0"
     whole = {"identity": inside, "sigmoid": f"{'sigmoid' if glyphs.charset == 'ascii' else 'σ'}({inside})"}.get(
         line.activation, f"{line.activation}({inside})"
     )
@@ -160,7 +161,7 @@ def _formula(scene: LearnedScene) -> list[list[tuple[str, Style]]]:
     if line.even is not None:
         even = "0.5" if glyphs.charset == "ascii" else "½"
         parts.append((f"{even} at {numbers.significant(line.even)}", scene.faint))
-    if sum(len(text) + 2 for text, _ in parts) - 2 <= scene.sheet.width:
+    if sum(width_of(text) + 2 for text, _ in parts) - 2 <= scene.sheet.width:
         return [parts]
     # In a low panel the plot needs the lines more: the two numbers say most.
     return [parts[1:3]] if scene.sheet.height < LOW else [[parts[0], *parts[3:]], parts[1:3]]

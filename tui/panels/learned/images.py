@@ -11,8 +11,8 @@ from nn_tui.datasets.arrays import Floats
 from nn_tui.engine.runs import Sample, Snapshot
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import shorten
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import shorten, width_of
 from .predictions import certainty, threshold_of
 from .regression_surface import ASCII_SIGNS
 from .scene import LearnedScene
@@ -130,7 +130,7 @@ def draw_pictures(scene: LearnedScene) -> None:
 
 def _verdict(scene: LearnedScene, sample: Sample) -> list[Note]:
     """Return what is predicted for the sample, and what is true; nothing as long as it is not predicted."""
-    snapshot, data = scene.snapshot, scene.snapshot.data
+    snapshot = scene.snapshot
     if ("a", snapshot.structure.depth) not in snapshot.computed:
         return []
     outputs, actual = snapshot.subject.activity.outputs[:, np.newaxis], sample.targets
@@ -144,9 +144,10 @@ def _verdict(scene: LearnedScene, sample: Sample) -> list[Note]:
     truth = int(certainty(actual[:, np.newaxis])[0][0])
     share = float(outputs[0, 0] if guess else 1 - outputs[0, 0]) if len(outputs) == 1 else float(outputs[guess, 0])
     probable = snapshot.structure.activations[-1].name in ("sigmoid", "softmax")
-    names, wrong = data.target_names, guess != truth
+    wrong = guess != truth
     colour = ink(scene.palette.error if wrong else scene.palette.output, bold=True)
-    predicted, true = f"predicted {scene.short(names[guess])}", f"actual {scene.short(names[truth])}"
+    names = scene.target_names()
+    predicted, true = f"predicted {names[guess]}", f"actual {names[truth]}"
     error = f"{true}  {scene.glyphs.wrong_sample}"
     return [
         ((f"{predicted}  {numbers.percent(share)}", predicted) if probable else (predicted,), colour),
@@ -179,8 +180,8 @@ def _draw(
 
 def _write(scene: LearnedScene, left: int, row: int, width: int, texts: Sequence[str], style: Style) -> None:
     """Write the first of the texts that fits, in the middle of its part of the sheet; they say less and less."""
-    text = shorten(next((text for text in texts if len(text) <= width), texts[-1]), width, scene.glyphs.ellipsis)
-    scene.sheet.put(left + (width - len(text)) // 2, row, text, style)
+    text = shorten(next((text for text in texts if width_of(text) <= width), texts[-1]), width, scene.glyphs.ellipsis)
+    scene.sheet.put(left + (width - width_of(text)) // 2, row, text, style)
 
 
 def _levels(points: Floats) -> list[list[int | None]]:

@@ -15,6 +15,7 @@ from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
+from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette, palette_of
 from ..panel import BORDER, Panel
 from .as_text import copied
@@ -201,6 +202,6 @@ class LearnedPanel(Panel):
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
-            next((title for title in (*named, *bare) if len(title) <= room), bare[-1]),
+            next((title for title in (*named, *bare) if width_of(title) <= room), bare[-1]),
             Content(gap).join([Content.styled(text, style) for text, style in splits]),
         )

@@ -12,8 +12,9 @@ from nn_tui.datasets.arrays import Floats, Rows
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis
-from ...drawing.canvas import shorten
+from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from .projection import Plane
 from .samples import Mask, extent, lattice, share_shown
 from .scene import LearnedScene
@@ -64,8 +65,8 @@ def lay_out(scene: LearnedScene, plane: Plane) -> Ground:
     sheet = scene.sheet
     x_range, y_range = (extent(along) for along in scene.everything.places.T)
     ends = [numbers.short(value) for value in y_range]
-    name = shorten(plane.names[1], WIDEST_GUTTER - 1, scene.glyphs.ellipsis)
-    gutter = max(map(len, (*ends, name))) + 1 if sheet.width >= 30 else 0
+    name = shorten_names(plane.names, WIDEST_GUTTER - 1, scene.glyphs.ellipsis)[1]
+    gutter = max(map(width_of, (*ends, name))) + 1 if sheet.width >= 30 else 0
     labelled = sheet.height >= 9
     rows = max(1, sheet.height - 1 - labelled)
     columns = max(1, min(sheet.width - gutter, int(rows * 2 * STRETCH)))
@@ -74,13 +75,14 @@ def lay_out(scene: LearnedScene, plane: Plane) -> Ground:
     faint = scene.faint
     if gutter:
         for row, text in ((0, ends[1]), (rows // 2, name), (rows - 1, ends[0])):
-            sheet.put(left - 1 - len(text), row, text, faint)
+            sheet.put(left - 1 - width_of(text), row, text, faint)
     if labelled:
         first, last = (numbers.short(value) for value in x_range)
         sheet.put(left, rows, first, faint)
         sheet.put(left + columns - len(last), rows, last, faint)
-        middle = shorten(plane.names[0], max(1, columns - len(first) - len(last) - 2), scene.glyphs.ellipsis)
-        sheet.put(left + (columns - len(middle)) // 2, rows, middle, faint)
+        room = max(1, columns - len(first) - len(last) - 2)
+        middle = shorten_names(plane.names, room, scene.glyphs.ellipsis)[0]
+        sheet.put(left + (columns - width_of(middle)) // 2, rows, middle, faint)
     return Ground(plane, Axis(*x_range, columns), Axis(*y_range, rows), left)
 
 

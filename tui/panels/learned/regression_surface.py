@@ -11,6 +11,7 @@ from nn_tui.datasets.arrays import Floats, Rows
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
 from .scene import LearnedScene
 
@@ -104,7 +105,7 @@ def scale_legend(scene: LearnedScene, scale: ColourScale, parts: Sequence[tuple[
     scene.legend(
         row, [(f"{start}{' ' * len(shades)} {numbers.short(scale.middle + scale.reach)}", scene.plain), *parts]
     )
-    for column, shade in enumerate(shades, len(start)):
+    for column, shade in enumerate(shades, width_of(start)):
         colour = shade.fill if scene.glyphs.area else shade.strong
         scene.sheet.put(column, row, scene.glyphs.area or shade.character, ink(colour))
 

@@ -12,9 +12,10 @@ from nn_tui.engine.evaluation.results import PartPredictions
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
+from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
@@ -65,22 +66,24 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     @property
     def target_name(self) -> str:
         """The name of the target that is shown, shortened."""
-        return self.short(self.snapshot.data.target_names[self.target])
+        return self.target_names()[self.target]
 
     @property
     def neuron_name(self) -> str:
         """The name of the selected neuron, shortened."""
-        structure, dataset = self.snapshot.structure, self.snapshot.data
-        return self.short(neuron_name(*self.selected, structure.depth, dataset.feature_names))
+        layer, neuron = self.selected
+        features = self.snapshot.data.feature_names
+        names = features if layer else shorten_names(features, WIDEST_NAME, self.glyphs.ellipsis)
+        return neuron_name(layer, neuron, self.snapshot.structure.depth, names)
 
     @property
     def neuron_colour(self) -> Color:
         """The colour of the selected neuron's layer."""
         return self.palette.layer(self.selected[0], self.snapshot.structure.depth)
 
-    def short(self, name: str) -> str:
-        """Return a name in few cells."""
-        return shorten(name, WIDEST_NAME, self.glyphs.ellipsis)
+    def target_names(self, width: int = WIDEST_NAME) -> tuple[str, ...]:
+        """Return the names of the targets or classes in few cells each, so that they differ."""
+        return shorten_names(self.snapshot.data.target_names, min(width, WIDEST_NAME), self.glyphs.ellipsis)
 
     def bright(self, colour: Color) -> Color:
         """Return a colour that stands out on an area of the same colour."""
@@ -88,13 +91,14 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
 
     def legend(self, row: int, parts: Sequence[tuple[str, Style]]) -> None:
         """Write parts side by side into a row, two blanks between them or one; those that do not fit are left out."""
-        length = sum(len(text) for text, _ in parts)
+        length = sum(width_of(text) for text, _ in parts)
         gap = 2 if length + 2 * (len(parts) - 1) <= self.sheet.width else 1
         column = 0
         for text, style in parts:
-            if column + len(text) <= self.sheet.width:
+            width = width_of(text)
+            if column + width <= self.sheet.width:
                 self.sheet.put(column, row, text, style)
-                column += len(text) + gap
+                column += width + gap
 
     def splits(self, *, wrong: bool = False) -> list[tuple[str, Style]]:
         """Return the legend of the samples' marks."""

@@ -8,18 +8,18 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
+from ...drawing.text_cells import width_of
 from ..captions import after_update, moment_words, subject_words
 from .views import VIEWS, NetworkView
 
 
 def abbreviate(name: str, width: int) -> str:
     """Return a name in at most `width` cells: without its unit, then every word cut alike: `SepLen`."""
-    if len(cells_of(name)) <= width:
+    if width_of(name) <= width:
         return name
     bare = name.partition(" (")[0].strip()
-    if len(cells_of(bare)) <= width:
+    if width_of(bare) <= width:
         return bare
     words = bare.replace("_", " ").split()
     while len(words) > width:
@@ -36,7 +36,7 @@ def abbreviate(name: str, width: int) -> str:
         part = word[: kept + more]
         parts.append(part[:1].upper() + part[1:] if len(words) > 1 else part)
     text = "".join(parts)
-    while len(cells_of(text)) > width:
+    while width_of(text) > width:
         text = text[:-1]
     return text
 
@@ -80,7 +80,7 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VI
         [name or short],
     ]
     texts = [separator.join(word for word in version if word) for version in versions]
-    return next((text for text in texts if len(cells_of(text)) <= width), texts[-1])
+    return next((text for text in texts if width_of(text) <= width), texts[-1])
 
 
 def _target(snapshot: Snapshot) -> str:

@@ -16,6 +16,7 @@ from nn_tui.engine.runs import Snapshot
 
 from ...dialogs.question import Question
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import shorten, width_of
 from ...drawing.theme import Palette
 from ..messages import GoToSample, NeuronSelected, StepSample, ToggleBatch
 from ..panel import Panel, within
@@ -211,7 +212,8 @@ class NetworkPanel(Panel):
         self.entitle(self.glyphs.spell(heading))
         if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
             self._plan = self._scene = None
-            return [Strip([Segment(" too little room for a network"[: size.width], ink(palette.faint))])]
+            words = shorten(" too little room for a network", size.width, self.glyphs.ellipsis)
+            return [Strip([Segment(words, ink(palette.faint))])]
         scene = self._scene_of(snapshot, palette, size)
         motion = motion_of(snapshot) if self._phase is not None else None
         if motion is None or self._phase is None:
@@ -238,7 +240,7 @@ class NetworkPanel(Panel):
             size.height,
             selected,
             view,
-            longest_name=max(len(name) for name in dataset.feature_names),
+            longest_name=max(map(width_of, dataset.feature_names)),
             image_columns=dataset.image_shape[1] if dataset.image_shape else None,
         )
         sheet = Sheet(size.width, size.height, palette.background)

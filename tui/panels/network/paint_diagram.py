@@ -1,6 +1,6 @@
 """Paints the network diagram's headings, columns, folds and last line."""
 
-from ...drawing.canvas import cells_of, shorten
+from ...drawing.text_cells import shorten, width_of
 from .captions import heading, operation_words, prediction
 from .layout import LayerColumn
 from .paint_grid import GridPainter
@@ -48,7 +48,7 @@ class DiagramPainter:
         for column, stop in zip(columns, stops, strict=True):
             name, size = heading(scene.snapshot, column.layer)
             caption = GridPainter(scene, column, column.grid).caption if column.grid else ""
-            if caption and len(size) + len(caption) <= column.width:
+            if caption and width_of(size) + width_of(caption) <= column.width:
                 size = f"{size}, {caption}"
             marked = column.layer in self.running
             if marked:
@@ -56,10 +56,11 @@ class DiagramPainter:
             colour = scene.palette.mark if marked else scene.colour(column.layer)
             for row, (text, shade) in enumerate(((name, colour), (size, scene.palette.faint))):
                 text = shorten(text, stop - ends[row], scene.glyphs.ellipsis)
-                middle = column.left + (column.width - len(text)) // 2
-                x = max(ends[row], min(middle, stop - len(text)))
+                width = width_of(text)
+                middle = column.left + (column.width - width) // 2
+                x = max(ends[row], min(middle, stop - width))
                 scene.put(x, row, text, shade, bold=row == 0)
-                ends[row] = x + len(text) + 1
+                ends[row] = x + width + 1
 
     def _paint_folds(self, column: LayerColumn) -> None:
         ellipsis = self.scene.glyphs.ellipsis
@@ -110,7 +111,7 @@ class DiagramPainter:
         for text, colour in parts:
             text = shorten(scene.glyphs.spell(text), width - x, scene.glyphs.ellipsis)
             scene.put(x, row, text, colour, bold=colour is palette.output)
-            x += len(cells_of(text)) + 2
+            x += width_of(text) + 2
         self._paint_legend(x)
 
     def _paint_legend(self, x: int) -> None:

@@ -8,8 +8,9 @@ from textual.color import Color
 from nn_tui.engine.network.names import neuron_name
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of
+from ...drawing.short_names import abbreviated_names
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from .captions import abbreviate, class_name
 from .layout import LayerColumn, Slot
 from .scene import NetworkScene
@@ -46,6 +47,8 @@ class NeuronPainter:
         self.lines = scene.view.lines if column.layer else INPUT_LINES
         """What the neurons are mainly about: the first has a mark, all have bars."""
         self.colour = scene.colour(column.layer)
+        self._names: dict[int, dict[int, str]] = {}
+        """The names of the neurons by the width that they are to fit in."""
         self.track = scene.palette.background.blend(scene.palette.faint, 0.45)
 
     def paint(self, slot: Slot) -> None:
@@ -75,13 +78,22 @@ class NeuronPainter:
     # Names, biases and boxes
 
     def _name(self, neuron: int, width: int) -> str:
-        """Return the fullest name that fits: `y2 versicolor`, `Versic`, `y2`."""
+        """Return the fullest name that fits: `y2 versicolor`, `Versic`, `y2`; no neuron's is the name of another."""
+        if width not in self._names:
+            shown = [slot.neuron for slot in self.column.slots]
+            full = [self._full_name(neuron, width) for neuron in shown]
+            data = self.scene.snapshot.data
+            others = data.feature_names if self.column.layer == 0 else data.target_names
+            short = abbreviated_names(tuple(full), others, width, self.scene.glyphs.ellipsis, abbreviate)
+            self._names[width] = dict(zip(shown, short, strict=True))
+        return self._names[width][neuron]
+
+    def _full_name(self, neuron: int, width: int) -> str:
+        """Return a neuron's name with its class, or the class alone where there is no room for both."""
         name = self._short_name(neuron)
         label = class_name(self.scene.snapshot, neuron) if self.column.layer == self.scene.depth else ""
         full = f"{name} {label}".rstrip()
-        if label and len(cells_of(full)) > width:
-            full = label
-        return abbreviate(self.scene.glyphs.spell(full), width)
+        return label if label and width_of(full) > width else full
 
     def _short_name(self, neuron: int) -> str:
         features = self.scene.snapshot.data.feature_names
@@ -120,8 +132,9 @@ class NeuronPainter:
         name = self._name(slot.neuron, inner - 2)
         scene.put(left + 1, slot.top, f" {name} ", palette.foreground if selected else self.colour, bold=True)
         bias = self._bias(slot.neuron)
-        if bias:
-            scene.put(left + 1, bottom, f" b {bias} "[:inner], palette.faint)
+        text = f" b {bias}"
+        if bias and len(text) <= inner:
+            scene.put(left + 1, bottom, f"{text} "[:inner], palette.faint)
 
     # Numbers
 
@@ -242,5 +255,5 @@ class NeuronPainter:
         if self.column.layer == self.scene.depth:
             labels = [class_name(self.scene.snapshot, slot.neuron) for slot in self.column.slots]
             names = [label or name for label, name in zip(labels, names, strict=True)]
-            return min(SHORT_NAME, max(len(cells_of(name)) for name in names))
-        return max(len(name) for name in names)
+            return min(SHORT_NAME, max(map(width_of, names)))
+        return max(map(width_of, names))

@@ -10,13 +10,19 @@ from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
+from ...drawing.short_names import shorten_name
 from ...drawing.styled_text import Part, StyledLine, TextRole
+from ...drawing.text_cells import width_of
 from .statements import EQUALS, brief, wrap
 
 SHORTEST_PRODUCT = len(" + 1*0")
 """Columns of a product in a sum."""
 IMPORTANCE = ("z", "a", "delta", "da", "blames")
 """What is told first where there is room for few lines."""
+LEAST_SHARE = 0.005
+"""The share of the blame from which a neuron is named: what is less would be told as none."""
+SHORTEST_NAME = 3
+"""Cells of a name that is cut at least."""
 _ABSENT = Part(" is not computed yet", "faint")
 
 
@@ -43,7 +49,7 @@ def describe_neuron(
         shortest["da"] = brief(da, arithmetic.da)
     shortest["delta"] = brief(delta, arithmetic.delta) if "delta" in computed else [delta, _ABSENT]
     if "delta" in computed:
-        shortest["blames"] = _blames(snapshot, arithmetic, width)
+        shortest["blames"] = _blames(snapshot, arithmetic, glyphs, width)
     told = [name for name in IMPORTANCE if name in shortest][:height]
     statements = {name: [line] for name, line in shortest.items() if name in told}
     room = height - len(told)
@@ -225,19 +231,30 @@ def _sum(
         shown = max(0, min(shown - 1, shown * height // len(lines)))
 
 
-def _blames(snapshot: Snapshot, neuron: Arithmetic, width: int) -> StyledLine:
-    line: StyledLine = [Part("blames", "error")]
-    used, depth, features = len("blames"), snapshot.structure.depth, snapshot.data.feature_names
-    for blame in neuron.blames:
-        text = f" {neuron_name(blame.layer, blame.neuron, depth, features)} {blame.share:.0%}"
-        if used + len(text) > width or blame.share < 0.005:
-            break
-        line.append(Part(text))
-        used += len(text)
-    if len(line) == 1:
-        finite = all(isfinite(blame.amount) for blame in neuron.blames)
-        words = (
-            (" nobody: no error, or no signal", " nobody") if finite else (" cannot be told: no finite number", " ?")
-        )
-        line.append(Part(next(text for text in words if used + len(text) <= width or text is words[-1]), "faint"))
+def _blames(snapshot: Snapshot, neuron: Arithmetic, glyphs: Glyphs, width: int) -> StyledLine:
+    """Return who is blamed for the error, as many as fit, and how many there are besides."""
+    told = [blame for blame in neuron.blames if blame.share >= LEAST_SHARE]
+    line, used = [Part("blames", "error")], len("blames")
+    for place, blame in enumerate(told):
+        name = neuron_name(blame.layer, blame.neuron, snapshot.structure.depth, snapshot.data.feature_names)
+        share, left = f" {blame.share:.0%}", len(told) - place - 1
+        room = width - used - 1 - len(share) - len(f" +{left} more" if left else "")
+        if width_of(name) > room and (place or room < SHORTEST_NAME):
+            line.append(Part(f" +{left + 1} more" if place else f" {len(told)}", "faint"))
+            return line
+        line.append(Part(f" {shorten_name(name, room, glyphs.ellipsis)}{share}"))
+        used += width_of(line[-1].text)
+    if not told:
+        line.append(Part(_no_blame(neuron, width - used), "faint"))
     return line
+
+
+def _no_blame(neuron: Arithmetic, width: int) -> str:
+    """Return why nobody is named."""
+    if not all(isfinite(blame.amount) for blame in neuron.blames):
+        words = " cannot be told: no finite number", " ?"
+    elif any(blame.share for blame in neuron.blames):
+        words = f" {len(neuron.blames):,}, each less than {LEAST_SHARE:.1%}", f" {len(neuron.blames):,}"
+    else:
+        words = " nobody: no error, or no signal", " nobody"
+    return next((text for text in words if len(text) <= width), words[-1])

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import shorten
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
+from ...drawing.short_names import shorten_names
 from ...drawing.styled_text import Part, StyledLine, TextRole
+from ...drawing.text_cells import left, width_of
 
 WIDEST_NAME = 20
 
@@ -92,7 +93,7 @@ def describe_parameters(
     if not shown:
         return []
     parameters = [parameter(index) for index in shown]
-    names = min(WIDEST_NAME, max(len("bias"), *(len(one.name) for one in parameters)))
+    names = min(WIDEST_NAME, max(len("bias"), *(width_of(one.name) for one in parameters)))
     place = "" if selected is None else f"{selected + 1} of {count}"
     heading = f"  {place:{names}}  {'weight now':>10}"
     if update:
@@ -100,19 +101,19 @@ def describe_parameters(
         when = f"   in update {update:,}", f"  in {update:,}", ""
         heading += next(words for words in when if not words or len(heading) + len(words) <= width)
     lines: list[StyledLine] = [[Part(heading, "faint")]]
-    for index, one in zip(shown, parameters, strict=True):
+    short = shorten_names(tuple(one.name for one in parameters), names, glyphs.ellipsis)
+    for index, one, name in zip(shown, parameters, short, strict=True):
         if index == count - 1 and selected is None and len(shown) < count:
             lines.append([Part(f"  {'':{names}}  {count - len(shown):>10} more", "faint")])
-        lines.append(_row(one, names, glyphs, updated=update > 0, selected=index == selected))
+        lines.append(_row(one, left(name, names), glyphs, updated=update > 0, selected=index == selected))
     return lines
 
 
-def _row(parameter: Parameter, width: int, glyphs: Glyphs, *, updated: bool, selected: bool) -> StyledLine:
+def _row(parameter: Parameter, name: str, glyphs: Glyphs, *, updated: bool, selected: bool) -> StyledLine:
     role: TextRole = "positive" if parameter.value >= 0 else "negative"
-    name = shorten(parameter.name, width, glyphs.ellipsis)
     line = [
         Part(f"{glyphs.running} " if selected else "  ", "selected"),
-        Part(f"{name:{width}}  ", "selected" if selected else "plain"),
+        Part(f"{name}  ", "selected" if selected else "plain"),
         Part(f"{significant(parameter.value):>10}", role),
     ]
     if updated:

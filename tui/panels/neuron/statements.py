@@ -2,6 +2,7 @@
 
 from ...drawing.number_format import significant
 from ...drawing.styled_text import Part, StyledLine
+from ...drawing.text_cells import width_of
 
 EQUALS = Part(" = ")
 _OPERATORS = ("=", "+", "-", "·", "*", "/", "bias")
@@ -25,7 +26,7 @@ def wrap(line: StyledLine, width: int) -> list[StyledLine]:
             lines.append([Part("  ")])
             used = 2
             first = Part(chunk[0].text.lstrip(), chunk[0].role)
-            chunk, size = [first, *chunk[1:]], size - len(chunk[0].text) + len(first.text)
+            chunk, size = [first, *chunk[1:]], size - width_of(chunk[0].text) + width_of(first.text)
         lines[-1].extend(chunk)
         used += size
 
@@ -39,7 +40,7 @@ def wrap(line: StyledLine, width: int) -> list[StyledLine]:
 
 
 def _size(chunk: StyledLine) -> int:
-    return sum(len(part.text) for part in chunk)
+    return sum(width_of(part.text) for part in chunk)
 
 
 def _chunks(line: StyledLine) -> list[StyledLine]:

@@ -7,10 +7,10 @@ from msgspec import structs
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.canvas import cells_of
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import rate, significant
 from ...drawing.styled_text import Part, StyledLine
+from ...drawing.text_cells import width_of
 from .parameter_table import is_known
 
 DIGITS = 5
@@ -86,7 +86,7 @@ def describe_update(
     if not equations:
         change = Part(f"{_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")
         formula = Part(f"{_spell(type(memory.recipe).formula, glyphs)}: ")
-        fits = len(cells_of(formula.text)) + len(cells_of(change.text)) <= width
+        fits = width_of(formula.text) + width_of(change.text) <= width
         return [*lines, [formula, change] if fits else [change]]
     # What was subtracted, to the last digit that is held.
     equations = (*equations[:-1], structs.replace(equations[-1], value=-at.update))
@@ -140,9 +140,9 @@ def _line(equation: Equation, glyphs: Glyphs, width: int) -> StyledLine:
     result = Part(significant(equation.value, DIGITS), "activation" if equation.symbol == "Δw" else "plain")
     formula = Part(f" = {_spell(equation.formula, glyphs)}", "faint")
     numbers = Part(f" = {_spell(figures, glyphs)}")
-    room = width - len(cells_of(symbol.text)) - len(result.text) - 3
+    room = width - width_of(symbol.text) - width_of(result.text) - 3
     for middle in ([formula, numbers], [numbers], [formula]):
-        if sum(len(cells_of(part.text)) for part in middle) <= room:
+        if sum(width_of(part.text) for part in middle) <= room:
             return [symbol, *middle, Part(" = "), result]
     return [symbol, Part(" = "), result]
 

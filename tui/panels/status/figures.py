@@ -10,8 +10,8 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.stopping import Reason
 
 from ...drawing import number_format as numbers
-from ...drawing.canvas import cells_of, shorten
 from ...drawing.glyphs import Glyphs
+from ...drawing.text_cells import shorten, width_of
 from .costs import Costs
 
 FigureRole = Literal["title", "plain", "faint", "state", "done", "left"]
@@ -46,7 +46,7 @@ class Figure(NamedTuple):
     @property
     def cells(self) -> int:
         """How wide it is."""
-        return max(self.width, sum(len(cells_of(text)) for text, _ in self.parts))
+        return max(self.width, sum(width_of(text) for text, _ in self.parts))
 
 
 def fit(figures: Iterable[Figure], width: int) -> list[Figure]:
@@ -171,7 +171,7 @@ def parts(figures: Sequence[Figure]) -> list[tuple[str, FigureRole]]:
     pieces: list[tuple[str, FigureRole]] = []
     for figure in figures:
         pieces += figure.parts
-        used = sum(len(cells_of(text)) for text, _ in figure.parts)
+        used = sum(width_of(text) for text, _ in figure.parts)
         if used < figure.width:
             pieces.append((" " * (figure.width - used), "plain"))
     return pieces

@@ -46,7 +46,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             6,
             """
             |actual ↓  predicted →             ¦ffffff f  fffffffff f
-            |           seto… vers… virg… right¦           wwwww wwwww wwwww fffff
+            |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
             |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
@@ -58,7 +58,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             5,
             """
             |actual ↓  predicted →             ¦ffffff f  fffffffff f
-            |           seto… vers… virg… right¦           wwwww wwwww wwwww fffff
+            |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
             |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
@@ -68,7 +68,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             34,
             4,
             """
-            |           seto… vers… virg… right¦           wwwww wwwww wwwww fffff
+            |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
             |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
@@ -127,14 +127,14 @@ def test_a_caption_comes_before_the_precisions_where_rows_are_spare(height: int)
 def test_where_there_is_no_room_for_recalls_there_are_no_precisions_either() -> None:
     lines = lines_on(painted(scene_of(IRIS, 14, 9)).sheet)
     assert "%" not in "".join(lines)
-    assert lines[1:] == ["  se… ve… vi…", "…  12  3   ·", "", "…  ·   0   ·", "", "…  1   ·   7", "", ""]
+    assert lines[1:] == ["  s…a v…r v…a", "…  12  3   ·", "", "…  ·   0   ·", "", "…  1   ·   7", "", ""]
 
 
 def test_in_ascii_arrows_and_marks_are_characters_that_every_terminal_has() -> None:
     lines = lines_on(painted(scene_of(IRIS, 34, 6, charset="ascii")).sheet)
     assert lines == [
         "actual v  predicted >",
-        "           se... ve... vi... right",
+        "           set~a ver~r vir~a right",
         "setosa       12    3     -     80%",
         "versicolor   -     0     -       -",
         "virginica    1     -     7     88%",
@@ -177,9 +177,9 @@ def test_cells_fill_all_their_rows_and_columns() -> None:
             4,
             """
             |10 of 60 misclassified                                 ¦ww ww ww wwwwwwwwwwwww
-            |cherry pi… → apple  4 of 35                            ¦wwwwww www w wwwww  e ee ee
+            |cherry…eam → apple  4 of 35                            ¦wwwwwwwwww w wwwww  e ee ee
             |apple → date         2 of 8                            ¦wwwww w wwww         e ee e
-            |date → cherry pi…    2 of 8                            ¦wwww w wwwwww www    e ee e
+            |… 3 more                                               ¦w w wwww
             """,
         ),
         (
@@ -187,9 +187,9 @@ def test_cells_fill_all_their_rows_and_columns() -> None:
             4,
             """
             |10 of 60 misclassified                                  ¦ww ww ww wwwwwwwwwwwww
-            |cherry pi… → apple  4 of 35  apple → banana       1 of 8¦wwwwww www w wwwww  e ee ee  wwwww w wwwwww       e ee e
-            |apple → date         2 of 8  cherry pi… → date   1 of 35¦wwwww w wwww         e ee e  wwwwww www w wwww   e ee ee
-            |date → cherry pi…    2 of 8                             ¦wwww w wwwwww www    e ee e
+            |cherry…eam → apple  4 of 35  apple → banana       1 of 8¦wwwwwwwwww w wwwww  e ee ee  wwwww w wwwwww       e ee e
+            |apple → date         2 of 8  cherry…eam → date   1 of 35¦wwwww w wwww         e ee e  wwwwwwwwww w wwww   e ee ee
+            |date → cherry…eam    2 of 8                             ¦wwww w wwwwwwwwww    e ee e
             """,  # noqa: E501
         ),
         (
@@ -197,15 +197,15 @@ def test_cells_fill_all_their_rows_and_columns() -> None:
             2,
             """
             |10 of 60 misclassified                                      ¦ww ww ww wwwwwwwwwwwww
-            |cherry pi… → apple  4 of 35  apple → date         2 of 8    ¦wwwwww www w wwwww  e ee ee  wwwww w wwww         e ee e
-            """,  # noqa: E501
+            |cherry…eam → apple  4 of 35  … 4 more                       ¦wwwwwwwwww w wwwww  e ee ee  w w wwww
+            """,
         ),
         (
             23,
             2,
             """
             |10 of 60 misclassified ¦ww ww ww wwwwwwwwwwwww
-            |cherry pi… → apple  4 o¦wwwwww www w wwwww  e e
+            |cherry…eam → apple  4 o¦wwwwwwwwww w wwwww  e e
             """,
         ),
     ],

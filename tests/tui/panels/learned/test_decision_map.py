@@ -118,10 +118,10 @@ def test_the_legend_tells_how_many_samples_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("width", "legend"),
     [
-        (60, "█ a class of a…  █ another  █ c  • train  ✕ wrong"),
-        (50, "█ a class o…  █ another  █ c  • train  ✕ wrong"),
-        (31, "█ a c… █ ano… █ c • train"),
-        (16, "█ … █ … █ c"),
+        (60, "█ a class o…name  █ another  █ c  • train  ✕ wrong"),
+        (50, "█ a clas…ame  █ another  █ c  • train  ✕ wrong"),
+        (31, "█ a …e █ an…r █ c • train"),
+        (16, "█ a…e █ a…r █ c"),
     ],
 )
 def test_the_names_of_the_classes_are_cut_alike(width: int, legend: str) -> None:

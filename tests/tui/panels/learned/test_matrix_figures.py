@@ -28,7 +28,7 @@ matrices = st.integers(2, 12).flatmap(lambda n: arrays(np.intp, (n, n), elements
     ("size", "heading", "rows"),
     [
         (Size(62, 20), ["setosa", "versicolor", "virginica", "recall"], ["setosa", "versicolor", "virginica"]),
-        (Size(30, 9), ["set…", "ver…", "vir…", "right"], ["setosa", "versicol…", "virginica"]),
+        (Size(30, 9), ["se…a", "ve…r", "vi…a", "right"], ["setosa", "versic…or", "virginica"]),
     ],
 )
 def test_names_of_classes_are_cut_no_further_than_they_must(size: Size, heading: list[str], rows: list[str]) -> None:

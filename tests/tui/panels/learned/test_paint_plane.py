@@ -41,7 +41,7 @@ def laid_out(scene: LearnedScene) -> Ground:
             |   54.0                       ¦   ffff
             |                              ¦
             |                              ¦
-            |the he…                       ¦fff fff
+            |the …ht                       ¦fff fff
             |                              ¦
             |                              ¦
             |  -4.00                       ¦  fffff
@@ -57,7 +57,7 @@ def laid_out(scene: LearnedScene) -> Ground:
             |                                                             ¦
             |                                                             ¦
             |                                                             ¦
-            |          the he…                                            ¦          fff fff
+            |          the …ht                                            ¦          fff fff
             |                                                             ¦
             |                                                             ¦
             |            -4.00                                            ¦            fffff
@@ -72,7 +72,7 @@ def laid_out(scene: LearnedScene) -> Ground:
             |   54.0                       ¦   ffff
             |                              ¦
             |                              ¦
-            |the he…                       ¦fff fff
+            |the …ht                       ¦fff fff
             |                              ¦
             |                              ¦
             |  -4.00                       ¦  fffff
@@ -129,7 +129,7 @@ def test_the_plane_is_at_most_twice_as_wide_as_high_or_as_high_as_wide(
 
 
 @pytest.mark.parametrize(
-    ("width", "shown"), [(28, "16.0 a long name for x  74.0"), (25, "16.0 a long name fo… 74.0"), (12, "16.0 a… 74.0")]
+    ("width", "shown"), [(28, "16.0 a long name for x  74.0"), (25, "16.0 a long nam…or x 74.0"), (12, "16.0 a… 74.0")]
 )
 def test_the_name_across_is_cut_to_the_room_between_the_ends(width: int, shown: str) -> None:
     data = some_data([[20.0, 0.0], [70.0, 0.0]], [[0.0], [1.0]], ("a long name for x", "y"), ("no", "yes"))

@@ -85,10 +85,10 @@ def test_the_marks_of_samples_are_those_in_the_legend() -> None:
 
 def test_names_are_cut_behind_fourteen_cells() -> None:
     scene = scene_of(CLASSES, 60, 4)
-    assert scene.short("exactly as it ") == "exactly as it "
-    assert scene.short("exactly as it is") == "exactly as it…"
-    assert scene_of(CLASSES, 60, 4, (0, 1)).neuron_name == "the width of…"
-    assert scene_of(CLASSES, 60, 4, (0, 1), "ascii").neuron_name == "the width o..."
+    assert scene.target_names() == ("no", "yes")
+    assert scene.target_names(2) == ("no", "y…")
+    assert scene_of(CLASSES, 60, 4, (0, 1)).neuron_name == "the width…f it"
+    assert scene_of(CLASSES, 60, 4, (0, 1), "ascii").neuron_name == "the widt... it"
     assert scene_of(CLASSES, 60, 4, (1, 1)).neuron_name == "h1.2"
     assert scene_of(CLASSES, 60, 4, (2, 0)).neuron_name == "y1"
 
@@ -120,7 +120,7 @@ def test_the_values_are_those_of_the_selected_target() -> None:
     second = scene_of(numbers(), 60, 4, (2, 1))
     assert (second.target, second.target_name) == (1, "second")
     assert second.predicted_values().tolist() == [100.0, 110.0, 90.0, 130.0]
-    assert scene_of(numbers(), 60, 4, (1, 1)).target_name == "first of all…"
+    assert scene_of(numbers(), 60, 4, (1, 1)).target_name == "first of … two"
 
 
 def test_activations_are_those_of_the_selected_neuron() -> None:

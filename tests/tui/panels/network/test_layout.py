@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe, TrainingRecipe
-from nn_tui.tui.drawing.canvas import cells_of
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted, loss
+from nn_tui.tui.drawing.text_cells import cells_of
 from nn_tui.tui.panels.network.captions import abbreviate, prediction, title
 from nn_tui.tui.panels.network.edges import choose, trace
 from nn_tui.tui.panels.network.layout import FOLDED_ROWS, FOOTER, HEADER, LEAST_HEIGHT, LEAST_WIDTH, Plan, arrange

@@ -16,6 +16,7 @@ from nn_tui.engine.recipe.tables import DataRecipe, NetworkRecipe
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.number_format import fitted
+from nn_tui.tui.drawing.text_cells import shorten
 from nn_tui.tui.drawing.theme import DARK, palette_of
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.network.layout import LEAST_HEIGHT, LEAST_WIDTH, arrange
@@ -106,7 +107,7 @@ async def test_all_that_has_room_for_two_layers_is_drawn_and_less_gets_words(nam
             for height in range(1, 12):
                 lines = app.lines((width, height))
                 if width < LEAST_WIDTH or height < LEAST_HEIGHT:
-                    assert lines == [" too little room for a network"[:width]]
+                    assert lines == [shorten(" too little room for a network", width, "…")]
                 else:
                     assert [len(line) for line in lines] == [width] * height
 

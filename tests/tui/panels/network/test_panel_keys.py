@@ -186,7 +186,7 @@ def test_in_ascii_the_title_is_spelled() -> None:
 
 def test_below_28_columns_or_5_rows_it_says_that_there_is_too_little_room() -> None:
     panel = NetworkPanel(id="diagram")
-    for width, height, line in ((27, 5, " too little room for a netw"), (28, 4, " too little room for a netwo")):
+    for width, height, line in ((27, 5, " too little room for a net…"), (28, 4, " too little room for a netw…")):
         strips = panel.draw(CIRCLES, PALETTE, Size(width, height))
         assert texts(strips) == [line]
         ((_, style, _),) = strips[0]

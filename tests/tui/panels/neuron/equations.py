@@ -393,7 +393,8 @@ def joined(lines: Iterable[str]) -> list[str]:
 PLAIN = (
     r"(?:mean )?[az] is not computed yet",
     r"[δd] is not computed yet",
-    r"blames(?: .+ \d+%)+",
+    r"blames(?: .+ \d+%)+(?: \+\d+ more)?",
+    r"blames \d+(?:, each less than 0\.5%)?",
     r"blames nobody(?:: no error, or no signal)?",
     r"blames (?:cannot be told: no finite number|\?)",
     r"an input has no bias and no error: nobody can change it",

@@ -229,7 +229,7 @@ def test_names_are_as_wide_as_the_longest_that_is_shown_up_to_twenty() -> None:
     assert lines == [
         "                        weight now",
         "  petal length              0.5000",
-        "  an input of exactly…      0.5000",
+        "  an input of e…ctly 1      0.5000",
         "  sepal                     0.5000",
     ]
     short = texts(table(*(Parameter(name, 0.5, 0.0, 0.0) for name in ("petal length", "x")), update=0))
