@@ -3,15 +3,23 @@
 import os
 import re
 import select
+import shutil
 import termios
 import tty
+from contextlib import suppress
 from time import monotonic
 
 import msgspec
 
-PATIENCE = 1.0
-"""Seconds to wait for an answer."""
-_POSITION = re.compile(rb"\x1b\[\d+;\d+R")
+from .ending_signals import restored_before_ending
+
+QUERY = "\x1b[6n"
+"""Asks for the cursor's position, as every terminal can; the answer means that everything before it has arrived."""
+PATIENCE = 2.0
+"""Seconds to wait for an answer; one that comes later is taken for typed."""
+LARGEST = (2000, 1000)
+"""Columns and rows that are drawn at most: what claims to be larger is no screen that one could see."""
+_POSITION = re.compile(rb"\x1b\[\d+;(\d+)R")
 _SYNCHRONIZED = re.compile(rb"\x1b\[\?2026;([0-4])\$y")
 
 
@@ -29,21 +37,59 @@ def ask_terminal(reading: int, writing: int, patience: float = PATIENCE) -> Answ
 
     The query about frames goes first, because not every terminal answers it, while all report the position.
     """
+    # Apple's terminal would print a letter in response to the first.
+    about_frames = "" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else "\x1b[?2026$p"
+    seconds, received = _ask(reading, writing, about_frames, patience)
+    return Answers(seconds, synchronized=_can_synchronize(received))
+
+
+def takes_utf8(reading: int, writing: int, patience: float = PATIENCE) -> bool | None:
+    """Return whether a terminal takes three bytes for one character; None where it does not answer.
+
+    Under other encodings all three can be printed too, so that the cursor tells them apart. The line is erased again.
+    """
+    _, received = _ask(reading, writing, "\r\N{BRAILLE PATTERN DOTS-123456}", patience, then="\r\x1b[K")
+    position = _POSITION.search(received)
+    return None if position is None else int(position[1]) == 2
+
+
+def _ask(reading: int, writing: int, text: str, patience: float, *, then: str = "") -> tuple[float | None, bytes]:
+    """Write a text, ask for the cursor's position, and write another; return the seconds and what was received."""
     modes = termios.tcgetattr(reading)
     received = b""
-    try:
-        tty.setcbreak(reading, termios.TCSAFLUSH)
-        start = monotonic()
-        # Apple's terminal would print a letter in response to the first.
-        os.write(writing, (b"" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else b"\x1b[?2026$p") + b"\x1b[6n")
-        while not _POSITION.search(received):
-            left = start + patience - monotonic()
-            if left <= 0 or not select.select([reading], [], [], left)[0]:
-                return Answers(None, synchronized=_can_synchronize(received))
-            received += os.read(reading, 1024)
-        return Answers(monotonic() - start, synchronized=_can_synchronize(received))
-    finally:
+
+    def restore() -> None:
+        with suppress(OSError):
+            os.write(writing, then.encode())
         termios.tcsetattr(reading, termios.TCSAFLUSH, modes)
+
+    with restored_before_ending(restore):
+        try:
+            tty.setcbreak(reading, termios.TCSAFLUSH)
+            start = monotonic()
+            os.write(writing, (text + QUERY).encode())
+            while not _POSITION.search(received):
+                left = start + patience - monotonic()
+                if left <= 0 or not select.select([reading], [], [], left)[0]:
+                    return None, received
+                chunk = os.read(reading, 1024)
+                if not chunk:  # the terminal has gone
+                    return None, received
+                received += chunk
+            return monotonic() - start, received
+        finally:
+            restore()
+
+
+def size_of(*descriptors: int) -> tuple[int, int]:
+    """Return columns and rows of the first terminal that knows them, else what COLUMNS and LINES say, or 80 × 24."""
+    for descriptor in descriptors:
+        with suppress(OSError):
+            columns, rows = os.get_terminal_size(descriptor)
+            if columns and rows:
+                return min(columns, LARGEST[0]), min(rows, LARGEST[1])
+    columns, rows = shutil.get_terminal_size()
+    return columns, rows
 
 
 def _can_synchronize(received: bytes) -> bool:
