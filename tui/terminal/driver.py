@@ -22,7 +22,7 @@ from textual.events import CursorPosition
 from textual.message import Message
 
 from .ending_signals import catch_ending_signals, die_of
-from .query import QUERY, size_of
+from .query import QUERY, size_of, typed_ahead
 from .terminal_input import TerminalInput
 
 LONGEST_ANSWER = 1.0
@@ -257,10 +257,12 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until told to end, or until the terminal has gone, which ends the program."""
         source = TerminalInput()
+        messages = source.feed(bytes(typed_ahead))
+        typed_ahead.clear()
         while not self.exit_event.is_set():
             patience = source.patience
             wait = LONGEST_WAIT if patience is None else min(LONGEST_WAIT, patience)
-            messages = source.tick()
+            messages += source.tick()
             if select.select([self.fileno], [], [], wait)[0]:
                 try:
                     data = os.read(self.fileno, 4096)
@@ -273,3 +275,4 @@ class TerminalDriver(LinuxDriver):
                 messages += source.feed(data)
             for message in messages:
                 self.process_message(message)
+            messages = []
