@@ -10,6 +10,7 @@ import struct
 import subprocess
 import termios
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,15 +30,19 @@ class Terminal:
         rows: int = 36,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        controlling: bool = True,
         answers: bool = False,
+        round_trip: float = 0.0,
         bytes_per_second: float | None = None,
         shown: bool = True,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         if answers:
             # Questions about the cursor's position are answered once all before them has been taken in.
-            self._screen.write_process_input = lambda data: self.send(data)
-        self._answers, self._shown = answers, shown
+            self._screen.write_process_input = self._answer
+        self._late: deque[tuple[float, str]] = deque()
+        """Answers that are on a long way, and when they arrive."""
+        self._answers, self._round_trip, self._shown = answers, round_trip, shown
         """Without being shown, only questions are answered: a terminal in memory takes time that a benchmark lacks."""
         self._rate = bytes_per_second
         """A slow line: what may be taken in a second; the rest waits in the buffers."""
@@ -71,7 +76,7 @@ class Terminal:
             },
             start_new_session=True,
             # The terminal is the program's own, so that ctrl-c typed before it listens reaches it as a signal.
-            preexec_fn=_take_the_terminal,
+            preexec_fn=_take_the_terminal if controlling else None,
         )
 
     def __enter__(self) -> "Terminal":
@@ -100,14 +105,31 @@ class Terminal:
         self._set_size(columns, rows)
         os.killpg(self.process.pid, signal.SIGWINCH)
 
-    def send(self, keys: str) -> None:
-        """Type keys."""
-        os.write(self._primary, keys.encode())
+    def send(self, keys: str | bytes) -> None:
+        """Type keys, or let bytes come as no keyboard makes them."""
+        os.write(self._primary, keys.encode() if isinstance(keys, str) else keys)
+
+    def _answer(self, data: str) -> None:
+        """Send an answer, at once or after the round trip."""
+        if self._round_trip:
+            self._late.append((time.monotonic() + self._round_trip, data))
+        else:
+            self.send(data)
+
+    def _send_late(self) -> None:
+        while self._late and self._late[0][0] <= time.monotonic():
+            self.send(self._late.popleft()[1])
 
     def read(self, seconds: float = 0.0) -> None:
         """Take in what has been written so far, waiting for so long at most."""
         deadline = time.monotonic() + seconds
-        while select.select([self._primary], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        while True:
+            self._send_late()
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self._primary], [], [], min(left, 0.01) if self._late else left)[0]:
+                if left and self._late:
+                    continue
+                return
             try:
                 chunk = os.read(self._primary, 65536 if self._rate is None else 64)
             except OSError:
@@ -189,11 +211,15 @@ class Terminal:
     @property
     def restored(self) -> bool:
         """Whether the terminal is as it was: its modes, the main screen, a visible cursor, no mouse reports."""
-        switched = all(
+        return self.restored_modes and self.restored_screen
+
+    @property
+    def restored_screen(self) -> bool:
+        """Whether what the terminal shows and reports is as it was."""
+        return all(
             self.received.rfind(b"\x1b[?%d%s" % (mode, off)) > self.received.rfind(b"\x1b[?%d%s" % (mode, on))
             for mode, on, off in ((1049, b"h", b"l"), (25, b"l", b"h"), (1000, b"h", b"l"), (1006, b"h", b"l"))
         )
-        return self.restored_modes and switched
 
 
 def _take_the_terminal() -> None:

@@ -102,3 +102,45 @@ def test_the_doctor_works_in_a_pipe() -> None:
     ended = subprocess.run([PROGRAM, "doctor"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
     for words in ("output is not a terminal", "not asked", "numpy", "textual", "BLAS"):
         assert words in ended.stdout
+
+
+UNSET = {"LC_ALL": "", "LC_CTYPE": "", "LANG": ""}
+
+
+def is_braille(text: str) -> bool:
+    return any("\u2800" <= character <= "\u28ff" for character in text)
+
+
+@pytest.mark.parametrize(
+    ("locale", "braille"), [("C", False), ("POSIX", False), ("xx_XX.ISO-8859-1", False), ("xx_XX.UTF-8", True)]
+)
+def test_a_locale_counts_as_it_was_given_also_where_it_is_not_installed(locale: str, braille: bool) -> None:
+    with Terminal([PROGRAM], environment={**UNSET, "LANG": locale}, answers=True) as terminal:
+        text = terminal.wait_until(lambda text: "Network" in text and "quit" in text, "the whole screen", 20)
+        assert is_braille(text) == braille
+        assert text.isascii() != braille
+
+
+@pytest.mark.parametrize(("utf8", "answers"), [(True, True), (False, True), (True, False)])
+def test_where_no_locale_is_set_the_terminal_is_asked_and_no_key_is_lost(utf8: bool, answers: bool) -> None:
+    with Terminal([PROGRAM], environment=UNSET, answers=answers, round_trip=0.2) as terminal:
+        if not utf8:
+            terminal._stream.select_other_charset("@")
+        terminal.wait_until(lambda _: b"\x1b[6n" in terminal.received, "the question", 20)
+        terminal.send("ss")
+        text = terminal.wait_until(lambda text: "epoch 2" in text and "quit" in text, "two epochs", 20)
+        assert is_braille(text) == (utf8 and answers)
+        terminal.send("q")
+        assert terminal.wait_for_end(10) == 0
+        assert terminal.restored
+
+
+@pytest.mark.parametrize("utf8", [True, False])
+def test_the_doctor_asks_too_and_leaves_no_trace(utf8: bool) -> None:
+    with Terminal([PROGRAM, "doctor"], environment=UNSET, answers=True, rows=50) as terminal:
+        if not utf8:
+            terminal._stream.select_other_charset("@")
+        assert terminal.wait_for_end(10) == 0
+        assert ("takes UTF-8" in terminal.text) == utf8
+        assert terminal.text.startswith("Terminal\n")
+        assert terminal.restored_modes

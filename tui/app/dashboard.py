@@ -1,7 +1,5 @@
 """The dashboard: its parts side by side, the panels, and what belongs to all of them."""
 
-import asyncio
-import signal
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -89,6 +87,15 @@ class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh)
         Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
         Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            show=False,
+            priority=True,
+            id="suspend",
+            tooltip="Stop the program until the shell's fg lets it go on",
+            group=RUNNING,
+        ),
     ]
 
     def __init__(
@@ -140,7 +147,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh)
         return DARK.variables
 
     def on_mount(self) -> None:
-        """Choose the characters, handle the signals that end a program, and start refreshing."""
+        """Choose the characters, and start refreshing."""
         self.set_keymap(self.settings.keys)
         ascii_only = self.glyphs.border == "ascii"
         self.set_class(ascii_only, "-ascii")
@@ -149,9 +156,6 @@ class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh)
         self._apply_glyphs()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._apply_glyphs())
         self.panels["diagram"].focus()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit)
         self.start_refreshing()
 
     def _apply_glyphs(self) -> None:

@@ -1,7 +1,6 @@
 """The options that say how the dashboard is drawn and how much it may send. Imports nothing slow."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import TypeVar
@@ -18,6 +17,7 @@ from ..terminal.capabilities import (
     find_charset,
     find_colours,
     find_theme,
+    given_environment,
     is_remote,
 )
 from ..terminal.frame_pacing import FASTEST
@@ -57,8 +57,9 @@ class DisplayOptions:
     @classmethod
     def for_terminal(
         cls,
-        environment: Mapping[str, str] = os.environ,
+        environment: Mapping[str, str] | None = None,
         *,
+        takes_utf8: Callable[[], bool | None] = lambda: None,
         charset: str | None = None,
         colours: str | None = None,
         theme: str | None = None,
@@ -68,14 +69,17 @@ class DisplayOptions:
     ) -> "DisplayOptions":
         """Return the options as given, and what is left open as it suits the terminal.
 
-        Raises InputError for a value that an option cannot have.
+        The environment is the program's own if none is given. `takes_utf8` asks the terminal, and is called where no
+        locale is set. Raises InputError for a value that an option cannot have.
         """
+        if environment is None:
+            environment = given_environment()
         how_many = find_colours(environment, _one_of("--colours", colours, COLOURS)).value
         rate = _positive("--max-rate", max_rate)
         if rate is None:
             rate = REMOTE_RATE if is_remote(environment) else inf
         return cls(
-            charset=find_charset(environment, _one_of("--charset", charset, CHARSETS)).value,
+            charset=find_charset(environment, _one_of("--charset", charset, CHARSETS), takes_utf8).value,
             colours=how_many,
             theme=find_theme(how_many, _one_of("--theme", theme, THEME_NAMES)).value,
             fps=_positive("--fps", fps) or FASTEST,

@@ -5,9 +5,8 @@ Imports NumPy only when its configuration is read, and Textual not at all.
 
 import os
 import platform
-import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from math import isinf
 from pathlib import Path
@@ -21,9 +20,10 @@ from ..terminal.capabilities import (
     find_locale,
     find_multiplexer,
     find_theme,
+    given_environment,
     is_remote,
 )
-from ..terminal.query import Answers, ask_terminal
+from ..terminal.query import Answers, ask_terminal, size_of, takes_utf8
 from .display_options import FASTEST, DisplayOptions
 
 LABEL = 14
@@ -33,13 +33,23 @@ Line = tuple[str, str, str, str]
 """Label, value, reason and advice; the last two may be empty."""
 
 
-def report(environment: Mapping[str, str] = os.environ) -> str:
-    """Return what is known, a line each: what, its value, why; advice stands on a line of its own."""
+def report(environment: Mapping[str, str] | None = None) -> str:
+    """Return what is known, a line each: what, its value, why; advice stands on a line of its own.
+
+    The environment is the program's own if none is given.
+    """
+    if environment is None:
+        environment = given_environment()
     answers = ask_terminal(sys.stdin.fileno(), sys.stdout.fileno()) if _at_terminal() else None
+
+    def takes() -> bool | None:
+        answered = answers is not None and answers.seconds is not None
+        return takes_utf8(sys.stdin.fileno(), sys.stdout.fileno()) if answered else None
+
     lines: list[str] = []
     for heading, part in (
         ("Terminal", _terminal(environment, answers)),
-        ("The dashboard draws", _drawing(environment)),
+        ("The dashboard draws", _drawing(environment, takes)),
         ("Program", _program()),
     ):
         lines += ["", heading] if lines else [heading]
@@ -56,7 +66,7 @@ def _at_terminal() -> bool:
 
 def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterator[Line]:
     if sys.stdout.isatty():
-        columns, rows = shutil.get_terminal_size()
+        columns, rows = size_of(sys.stdout.fileno())
         small = columns < SMALLEST[0] or rows < SMALLEST[1]
         advice = f"the dashboard needs {SMALLEST[0]} by {SMALLEST[1]}" if small else ""
         yield "size", f"{columns} columns by {rows} rows", "", advice
@@ -78,9 +88,9 @@ def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterat
         yield "whole frames", "yes" if answers.synchronized else "no", "asked for synchronized output, mode 2026", ""
 
 
-def _drawing(environment: Mapping[str, str]) -> Iterator[Line]:
+def _drawing(environment: Mapping[str, str], takes_utf8: Callable[[], bool | None]) -> Iterator[Line]:
     colours = find_colours(environment)
-    yield _line("characters", find_charset(environment))
+    yield _line("characters", find_charset(environment, takes_utf8=takes_utf8))
     yield _line("colours", colours)
     yield _line("theme", find_theme(colours.value))
     options = DisplayOptions.for_terminal(environment)

@@ -87,11 +87,13 @@ def dashboard(
     else:
         # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
         gc.disable()
+        from ..terminal.query import own_terminal_takes_utf8
         from .open_dashboard import open_dashboard
 
         gc.freeze()
         gc.enable()
         display = DisplayOptions.for_terminal(
+            takes_utf8=own_terminal_takes_utf8,
             charset=charset or settings.charset,
             colours=colours or settings.colours,
             theme=theme or settings.theme or remembered.theme,

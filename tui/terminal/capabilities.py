@@ -1,6 +1,8 @@
 """What the environment says about the terminal, and why. Imports nothing slow."""
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, get_args
 
@@ -12,6 +14,9 @@ ThemeName = Literal["dark", "light", "contrast", "colour-blind", "terminal"]
 CHARSETS: tuple[Charset, ...] = get_args(Charset)
 COLOURS: tuple[Colours, ...] = get_args(Colours)
 THEME_NAMES: tuple[ThemeName, ...] = get_args(ThemeName)
+
+LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
+"""The first of them that is set says which locale is meant."""
 
 Value = TypeVar("Value")
 
@@ -25,20 +30,43 @@ class Capability(Generic[Value]):
     advice: str = ""
 
 
+def given_environment() -> dict[str, str]:
+    """Return the environment as the program was given it.
+
+    Where the locale is C, not set or not installed, Python sets LC_CTYPE to UTF-8 before anybody can ask; and then it
+    is in its UTF-8 mode.
+    """
+    environment = dict(os.environ)
+    if sys.flags.utf8_mode and environment.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8"):
+        del environment["LC_CTYPE"]
+    return environment
+
+
 def find_locale(environment: Mapping[str, str]) -> Capability[str]:
     """Return the locale that says which characters are meant: the first of LC_ALL, LC_CTYPE and LANG that is set."""
-    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+    for name in LOCALE_VARIABLES:
         if environment.get(name):
             return Capability(environment[name], f"from {name}")
     return Capability("C", "LC_ALL, LC_CTYPE and LANG are not set")
 
 
-def find_charset(environment: Mapping[str, str], wanted: Charset | None = None) -> Capability[Charset]:
-    """Return the characters to draw with: braille under UTF-8, blocks on the Linux console, else ASCII."""
+def find_charset(
+    environment: Mapping[str, str],
+    wanted: Charset | None = None,
+    takes_utf8: Callable[[], bool | None] = lambda: None,
+) -> Capability[Charset]:
+    """Return the characters to draw with: braille under UTF-8, blocks on the Linux console, else ASCII.
+
+    `takes_utf8` asks the terminal, and is called where no locale is set.
+    """
     if wanted is not None:
         return Capability(wanted, "from --charset")
     locale = find_locale(environment)
-    if "utf" not in locale.value.lower():
+    if "utf" in locale.value.lower():
+        reason = f"the locale {locale.value} is UTF-8 ({locale.reason})"
+    elif not any(map(environment.get, LOCALE_VARIABLES)) and takes_utf8():
+        reason = f"asked: the terminal takes UTF-8 ({locale.reason})"
+    else:
         return Capability(
             "ascii",
             f"the locale {locale.value} is not UTF-8 ({locale.reason})",
@@ -46,7 +74,7 @@ def find_charset(environment: Mapping[str, str], wanted: Charset | None = None) 
         )
     if environment.get("TERM") == "linux":
         return Capability("blocks", "TERM=linux: the console's font has no braille")
-    return Capability("braille", f"the locale {locale.value} is UTF-8 ({locale.reason})")
+    return Capability("braille", reason)
 
 
 def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) -> Capability[Colours]:

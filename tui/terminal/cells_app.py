@@ -3,6 +3,7 @@
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.style import Style
+from textual import on
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
@@ -14,10 +15,9 @@ from .capabilities import Colours
 from .cell_diff import ScreenCells
 from .driver import TerminalDriver
 from .frame_pacing import Pace
+from .query import QUERY
 from .sgr import without_colours
 
-QUERY = "\x1b[6n"
-"""Asks for the cursor's position, as every terminal can; the answer means that everything before it has arrived."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Around a frame, for terminals that can show it all at once."""
 
@@ -92,10 +92,9 @@ class CellsApp(App[None]):
         if cells is None or driver is None or not cells.changed or not pace.free:
             return
         if pace.wants_probe:
-            first = pace.answers is None
             driver.write(QUERY)
             pace.probed(len(QUERY))
-            if not first:  # the first frame does not wait
+            if pace.answers:  # nobody waits for a terminal of which that is not known
                 return
         sequence = cells.take(pace.portion)
         if not sequence:
@@ -114,6 +113,16 @@ class CellsApp(App[None]):
         event.stop()
         self.pace.answered()
         self.send_changes()
+
+    def action_suspend_process(self) -> None:
+        """Stop the program until the shell lets it go on."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.stop_job()
+
+    @on(Driver.SignalResume)
+    def learn_anew(self) -> None:
+        """Ask the terminal again whether it answers: the program was stopped, and the answers went elsewhere."""
+        self.pace.forget_answers()
 
     def on_resize(self, _event: Resize) -> None:
         """Send everything again: the terminal has another size, or is back from the background."""

@@ -25,8 +25,10 @@ FULL = 0.03
 SMALLEST_PORTION = 400
 MEASURED_SECONDS = 1.0
 """The time over which the bytes a second are averaged."""
-PATIENCE = 10.0
-"""Seconds to wait for a terminal that has answered before."""
+PATIENCE = 2.0
+"""Seconds to wait for a terminal that has answered before; more where much is on its way."""
+SLOWEST = 2500.0
+"""Bytes a second that any line takes."""
 FIRST_PATIENCE = 1.0
 """Seconds to wait for the first answer; a terminal that has not answered by then does not answer."""
 FIRST_QUERIES = 8
@@ -78,7 +80,8 @@ class Pace:
         self._measured = (clock(), 0)
         self._queries: deque[tuple[float, int]] = deque()
         # When each pending query was sent, and how many bytes went before it.
-        self._missed = False
+        self._has_answered = False
+        # Once is enough to ask again every now and then: it may only have been suspended.
         self._paid = self._probed = self._rested = clock()
         # When the budget will have paid for the bytes sent so far; when the round trip was last measured alone; when
         # a slow line will have rested enough for the next frame.
@@ -116,16 +119,15 @@ class Pace:
     def free(self) -> bool:
         """Whether more may be sent: everything before has arrived, and the budget is not overdrawn too far."""
         now = self._clock()
-        if self._queries:
+        if self._queries and self.asks:
+            asked, size = self._queries[-1]
             if self.answers is None:
                 if now - self._queries[0][0] < FIRST_PATIENCE:
                     return len(self._queries) < FIRST_QUERIES
-            elif now - self._queries[-1][0] < PATIENCE:
+            elif now - asked < max(PATIENCE, size / SLOWEST):
                 return False
             self._queries.clear()
-            # One that has answered before may only have been suspended.
-            self.answers = bool(self.answers and not self._missed)
-            self._missed = True
+            self.answers = False
         return self._paid - now <= CREDIT and (self.asks or self._has_room())
 
     @property
@@ -140,15 +142,18 @@ class Pace:
 
     @property
     def wants_probe(self) -> bool:
-        """Whether a query should go ahead alone, to measure the round trip."""
+        """Whether a query should go ahead alone: to measure the round trip, or to see whether answers come again."""
         if self.answers is None:
             return not self._queries
-        return self.answers and self.speed is not None and self._clock() - self._probed > PROBE
+        useful = self.speed is not None if self.answers else self._has_answered
+        return useful and self._clock() - self._probed > PROBE
 
     def probed(self, size: int) -> None:
         """Note that a query of this many bytes has been sent alone."""
         now = self._probed = self._clock()
         self.sent_bytes += size
+        if not self.asks:
+            self._queries.clear()
         self._queries.append((now, 0))
 
     def sent(self, size: int) -> None:
@@ -161,10 +166,15 @@ class Pace:
         if self.asks:
             self._queries.append((now, size))
 
+    def forget_answers(self) -> None:
+        """Note that answers may have been lost: whether the terminal answers is to be found out again."""
+        self._queries.clear()
+        self.answers = None
+
     def answered(self) -> None:
         """Note that the terminal has answered the oldest query."""
         now = self._clock()
-        self.answers, self._missed = True, False
+        self.answers = self._has_answered = True
         if not self._queries:
             return
         asked, size = self._queries.popleft()

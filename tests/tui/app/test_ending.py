@@ -1,8 +1,6 @@
 """How the dashboard ends: asked to, by a signal, or by an error, and what it leaves behind."""
 
 import asyncio
-import os
-import signal
 
 import pytest
 
@@ -38,17 +36,6 @@ async def test_the_status_of_the_program_is_the_one_it_is_left_with() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         app_of(pilot).exit(return_code=3)
         assert pilot.app.return_code == 3
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-async def test_a_signal_ends_it_as_q_does(number: signal.Signals) -> None:
-    run = ScriptedRun(CIRCLES)
-    async with opened(run) as pilot:
-        assert signal.getsignal(number) not in (signal.SIG_DFL, signal.SIG_IGN, None)
-        os.kill(os.getpid(), number)
-        await until(pilot, lambda: run.commands)
-        assert run.commands == [Close()]
-        assert pilot.app.return_code == 0
 
 
 @pytest.mark.parametrize("where", ["app", "panel"])

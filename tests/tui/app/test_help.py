@@ -20,6 +20,7 @@ Running
                R  Back to epoch 0 with the next seed
                q  Quit
           ctrl+c  Quit
+          ctrl+z  Stop the program until the shell's fg lets it go on
 
 Learning rate and speed
                [  Lower the learning rate, along 1-2-5

@@ -35,6 +35,7 @@ EVERYWHERE = {
         R               reseed          new seed
         q               quit            quit
         ctrl+c          interrupt
+        ctrl+z          suspend
     """,
     "Learning rate and speed": """
         [               rate-down       rate

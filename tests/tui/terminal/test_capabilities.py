@@ -2,6 +2,7 @@
 
 import pytest
 
+from nn_tui.tui.terminal import capabilities
 from nn_tui.tui.terminal.capabilities import (
     CHARSETS,
     COLOURS,
@@ -14,6 +15,7 @@ from nn_tui.tui.terminal.capabilities import (
     find_locale,
     find_multiplexer,
     find_theme,
+    given_environment,
     is_remote,
 )
 
@@ -70,6 +72,42 @@ def test_characters_are_those_of_the_locale_and_the_terminal(
 @pytest.mark.parametrize("environment", [UTF_8, {}])
 def test_characters_that_were_asked_for_are_used(environment: dict[str, str]) -> None:
     assert find_charset(environment, "blocks") == Capability("blocks", "from --charset")
+
+
+def test_where_no_locale_is_set_the_terminal_knows() -> None:
+    unset = "LC_ALL, LC_CTYPE and LANG are not set"
+    reason = f"asked: the terminal takes UTF-8 ({unset})"
+    assert find_charset({"TERM": "xterm"}, takes_utf8=lambda: True) == Capability("braille", reason)
+    assert find_charset({"LANG": ""}, takes_utf8=lambda: True).value == "braille"
+    assert find_charset({"TERM": "linux"}, takes_utf8=lambda: True).value == "blocks"
+    for answer in (False, None):
+        found = find_charset({}, takes_utf8=lambda answer=answer: answer)
+        assert found == Capability("ascii", f"the locale C is not UTF-8 ({unset})", FINER)
+
+
+def test_it_is_not_asked_where_that_is_settled() -> None:
+    def refuse() -> bool:
+        raise AssertionError("it is asked")
+
+    for environment in (UTF_8, {"LANG": "C"}, {"LC_ALL": "de_DE"}):
+        find_charset(environment, takes_utf8=refuse)
+    find_charset({}, "ascii", takes_utf8=refuse)
+
+
+@pytest.mark.parametrize(
+    ("mode", "locale", "given"), [(1, "C.UTF-8", None), (0, "C.UTF-8", "C.UTF-8"), (1, "de_DE.UTF-8", "de_DE.UTF-8")]
+)
+def test_the_locale_that_python_sets_in_its_utf_8_mode_was_not_given(
+    monkeypatch: pytest.MonkeyPatch, mode: int, locale: str, given: str | None
+) -> None:
+    class Flags:
+        utf8_mode = mode
+
+    monkeypatch.setenv("LC_CTYPE", locale)
+    monkeypatch.setattr(capabilities.sys, "flags", Flags)
+    environment = given_environment()
+    monkeypatch.undo()
+    assert environment.get("LC_CTYPE") == given
 
 
 HERE = "if your terminal has all colours: COLORTERM=truecolor, or --colours true"

@@ -89,5 +89,5 @@ async def test_the_driver_writes_through_such_a_stream(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("handlers")
 async def test_the_driver_takes_the_mouse_and_the_size_as_it_is_told() -> None:
     driver, told = TerminalDriver(App[object]()), TerminalDriver(App[object](), debug=True, mouse=False, size=(71, 23))
-    assert (driver._debug, driver._mouse, driver._size) == (False, True, None)
+    assert (driver._debug, driver._mouse, driver._size) == (False, True, driver._get_terminal_size())
     assert (told._debug, told._mouse, told._size) == (True, False, (71, 23))

@@ -13,6 +13,7 @@ from nn_tui.tui.terminal.frame_pacing import (
     PATIENCE,
     PROBE,
     SHARE,
+    SLOWEST,
     SMALLEST_PORTION,
     Pace,
 )
@@ -122,15 +123,44 @@ def test_where_nothing_answers_a_full_buffer_holds_back(clocks: Clocks) -> None:
     assert not pace.free
 
 
-def test_a_terminal_that_has_answered_is_waited_for_and_asked_again(clocks: Clocks) -> None:
+def test_a_terminal_that_stops_answering_is_waited_for_once_and_asked_now_and_then(clocks: Clocks) -> None:
     pace = clocks.met(clocks.pace())
-    for asks in (True, False):
+    pace.sent(100)
+    clocks.now += PATIENCE - 0.1
+    assert not pace.free
+    clocks.now += 0.2
+    assert pace.free
+    assert not pace.asks
+    for _ in range(3):
         pace.sent(100)
-        clocks.now += PATIENCE - 0.1
-        assert not pace.free
-        clocks.now += 0.2
         assert pace.free
-        assert pace.asks == asks
+        clocks.now += PROBE + 0.1
+        assert pace.wants_probe
+        pace.probed(4)
+        assert not pace.wants_probe
+        assert pace.free
+    pace.answered()
+    assert pace.asks
+    pace.sent(100)
+    assert not pace.free
+
+
+def test_what_is_much_has_longer_to_arrive(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    pace.sent(20_000)
+    clocks.now += 20_000 / SLOWEST - 0.1
+    assert not pace.free
+    clocks.now += 0.2
+    assert pace.free
+
+
+def test_after_answers_may_have_been_lost_nothing_is_waited_for_and_the_terminal_is_asked(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace())
+    pace.sent(100)
+    assert not pace.free
+    pace.forget_answers()
+    assert pace.free
+    assert pace.wants_probe
 
 
 @pytest.mark.parametrize("speed", [10_000, 20_000, 100_000])

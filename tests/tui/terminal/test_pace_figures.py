@@ -125,27 +125,37 @@ def test_a_terminal_has_a_second_for_its_first_answer_from_the_first_query_on(cl
     assert not pace.wants_probe
 
 
-def test_a_terminal_that_has_answered_has_ten_seconds_from_the_last_query_on(clocks: Clocks) -> None:
+def test_a_terminal_that_has_answered_has_two_seconds_from_the_last_query_on(clocks: Clocks) -> None:
     clocks.now = 32.0
     pace = clocks.met(clocks.pace(), 0.0)
     pace.sent(10)
     clocks.now = 36.0
     pace.sent(10)
-    clocks.now = 45.75
+    clocks.now = 37.75
     assert not pace.free
-    clocks.now = 46.0
+    clocks.now = 38.0
     assert pace.free
-    assert pace.asks
+    assert not pace.asks
+
+
+def test_a_frame_has_a_second_more_for_every_two_and_a_half_thousand_bytes_once_that_is_longer(clocks: Clocks) -> None:
+    pace = clocks.met(clocks.pace(), 0.0)
+    pace.sent(10_000)
+    clocks.now += 3.75
+    assert not pace.free
+    clocks.now += 0.25
+    assert pace.free
 
 
 def test_an_answer_makes_good_for_one_that_was_missed(clocks: Clocks) -> None:
     pace = clocks.met(clocks.pace(), 0.0)
     for _ in range(3):
         pace.sent(10)
-        clocks.now += 10
+        clocks.now += 2
         assert pace.free
+        assert not pace.asks
+        pace.answered()
         assert pace.asks
-        clocks.frame(pace, 10, 0.0)
 
 
 def test_keys_may_overdraw_the_budget_by_half_a_second(clocks: Clocks) -> None:

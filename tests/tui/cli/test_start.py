@@ -1,0 +1,46 @@
+"""Where the program starts: ctrl-c before it listens."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("module", ["nn_tui.tui.cli.main", "click", "numpy", "textual.app"])
+@pytest.mark.parametrize("ignored", [False, True])
+def test_ctrl_c_while_a_module_is_imported_ends_it_without_a_word_unless_it_is_ignored(
+    module: str, ignored: bool
+) -> None:
+    program = f"""
+import signal, sys
+
+class Pressing:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            print("pressed", flush=True)
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Pressing())
+sys.argv = ["nn-tui", "circles"]
+from nn_tui.tui.cli.start import main
+main()
+"""
+
+    def before() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL)
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=before,
+    )
+    assert ended.stdout == "pressed\n"
+    if ignored:
+        assert ended.returncode == 2  # for it has no terminal
+        assert "needs a terminal" in ended.stderr
+    else:
+        assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
