@@ -112,7 +112,7 @@ def test_a_draft_notes_what_cannot_be_built_at_the_field_it_is_about() -> None:
     draft = Draft(Experiment())
     draft.edit(find_field(draft.fields, "activation"), "rellu")
     with pytest.raises(InputError) as error:
-        draft.prepare()
+        draft.prepare(draft.experiment)
     draft.refuse(error.value)
     assert "rellu" in draft.complaints["network.activation"]
     draft.edit(find_field(draft.fields, "hidden"), "3")
