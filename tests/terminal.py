@@ -100,9 +100,14 @@ class Terminal:
         self._set_size(columns, rows)
         os.killpg(self.process.pid, signal.SIGWINCH)
 
-    def send(self, keys: str) -> None:
-        """Type keys."""
-        os.write(self._primary, keys.encode())
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
+
+    def send(self, keys: str | bytes) -> None:
+        """Type keys, or bytes that are none."""
+        os.write(self._primary, keys.encode() if isinstance(keys, str) else keys)
 
     def read(self, seconds: float = 0.0) -> None:
         """Take in what has been written so far, waiting for so long at most."""
