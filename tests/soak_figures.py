@@ -19,7 +19,7 @@ DIALOGS = {
     "n": "New experiment",
     "=": "Learning rate",
     "A": "Activation of",
-    "\x10": "Search for what to do",
+    "\x10": "🔎",
     "w": "Write the recipe",
     "?": "Running",
 }

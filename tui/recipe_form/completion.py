@@ -47,7 +47,8 @@ def _matching(fields: Sequence[Field], name: str) -> list[Field]:
 
 
 def _of_word(field: Field, word: str, width: int, glyphs: Glyphs) -> Completion:
-    return Completion(f"{field.path} = {word}", shorten(glyphs.spell(word), width, glyphs.ellipsis))
+    line = f"{word} (now)" if word == field.value else word
+    return Completion(f"{field.path} = {word}", shorten(glyphs.spell(line), width, glyphs.ellipsis))
 
 
 def _of_field(field: Field, width: int, glyphs: Glyphs) -> Completion:

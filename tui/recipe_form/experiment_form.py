@@ -214,10 +214,9 @@ class ExperimentForm(Modal[Session]):
         experiment, data = self._draft.experiment, self._draft.prepared
         what = READING if data is None else "Building the network ..."
         session = await self._do(what, lambda: self._begin(experiment, data))
-        if session is not None:
-            for screen in reversed(self.app.screen_stack):  # pyright: ignore[reportUnknownMemberType] - App's parameter
-                if screen is self:
-                    break
+        stack = self.app.screen_stack  # pyright: ignore[reportUnknownMemberType] - App's parameter
+        if session is not None and self in stack:
+            for screen in reversed(stack[stack.index(self) + 1 :]):
                 screen.dismiss(None)  # a list that was opened meanwhile
             self.dismiss(session)
 

@@ -148,6 +148,17 @@ async def test_a_list_that_was_opened_while_it_begins_is_left_with_it(monkeypatc
         assert len(shown.pilot.app.screen_stack) == 1
 
 
+async def test_a_form_that_is_left_at_the_moment_it_could_begin_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.press("f2")
+        shown.held.free.set()
+        shown.screen.dismiss(None)
+        await shown.pilot.pause()
+        assert await shown.answer() is None
+        assert len(shown.pilot.app.screen_stack) == 1
+
+
 @pytest.mark.parametrize("error", [MemoryError("7 TiB"), OSError(28, "No space left"), RecursionError(), KeyError("x")])
 async def test_whatever_goes_wrong_while_it_begins_is_said_and_it_can_begin_after_an_edit(
     monkeypatch: pytest.MonkeyPatch, error: Exception
