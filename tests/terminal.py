@@ -105,6 +105,11 @@ class Terminal:
         self._set_size(columns, rows)
         os.killpg(self.process.pid, signal.SIGWINCH)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
+
     def send(self, keys: str | bytes) -> None:
         """Type keys, or let bytes come as no keyboard makes them."""
         os.write(self._primary, keys.encode() if isinstance(keys, str) else keys)

@@ -43,7 +43,7 @@ ORDER = """
     engine.lessons  engine.sweeps
     engine
 
-    tui.background  tui.terminal
+    tui.background  tui.faults  tui.terminal
     tui.config  tui.drawing
     tui.dialogs
     tui.panels

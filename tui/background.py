@@ -12,12 +12,13 @@ Result = TypeVar("Result")
 async def in_background(work: Callable[[], Result]) -> Result:
     """Return what a function returns, or raise what it raises, having run it in a thread of its own.
 
-    A daemon thread, unlike a pool's: reading a large file does not keep the program from exiting.
+    A daemon thread, unlike a pool's: reading a large file does not keep the program from exiting. Raises RuntimeError
+    in place of what would end the interface rather than the work: an exit, or the end of an iteration.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()
 
-    def set_result(result: Result | None, error: BaseException | None) -> None:
+    def set_result(result: Result | None, error: Exception | None) -> None:
         if future.cancelled():
             return
         if error is None:
@@ -30,10 +31,16 @@ async def in_background(work: Callable[[], Result]) -> Result:
         try:
             result = work()
         except BaseException as error:
-            failure = error
+            failure = error if isinstance(error, Exception) and not isinstance(error, StopIteration) else _tamed(error)
         # The loop is closed if the program has ended meanwhile.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(set_result, result, failure)
 
     Thread(target=run, name="nn-tui background", daemon=True).start()
     return await future
+
+
+def _tamed(error: BaseException) -> RuntimeError:
+    tamed = RuntimeError(f"{type(error).__name__}: {error}")
+    tamed.__cause__ = error
+    return tamed

@@ -34,6 +34,17 @@ async def test_an_error_is_raised_where_the_result_is_waited_for() -> None:
             await in_background(fail)
 
 
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), StopIteration("no more"), GeneratorExit()])
+async def test_what_would_end_the_interface_is_raised_as_an_error(error: BaseException) -> None:
+    def fail() -> None:
+        raise error
+
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(RuntimeError, match=type(error).__name__) as raised:
+            await in_background(fail)
+    assert raised.value.__cause__ is error
+
+
 async def test_the_interface_goes_on_meanwhile() -> None:
     done = Flag()
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from textual.app import ComposeResult, SystemCommand
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hits
+from textual.await_complete import AwaitComplete
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hits
+from textual.css.query import NoMatches
 from textual.errors import NoWidget
 from textual.events import Click, Mount
 from textual.system_commands import SystemCommandsProvider
+from textual.widget import Widget
+from textual.widgets import LoadingIndicator
 
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.network.names import layer_name
@@ -104,10 +108,12 @@ class OrderedCommands(SystemCommandsProvider):
 
 
 class CommandPaletteScreen(CommandPalette):
-    """Textual's palette, with the faults of its version 8.2 mended.
+    """Textual's palette, with the faults of its version 8.2 mended."""
 
-    One of them, that it closes twice when told to twice, `Dashboard.pop_screen` takes care of.
-    """
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder=placeholder)
+        self._kept: dict[object, Widget] = {}
+        """Its widgets, by what it has searched them with."""
 
     def compose(self) -> ComposeResult:
         """Lay it out with a list of our own."""
@@ -118,6 +124,22 @@ class CommandPaletteScreen(CommandPalette):
         """Start nothing if the palette was left while it opened."""
         if self not in self.app.screen_stack:  # pyright: ignore[reportUnknownMemberType] - App's parameter
             event.prevent_default()
+            return
+        for selector in (CommandList, CommandInput, LoadingIndicator, "#--input"):
+            self._kept[selector] = super().query_one(selector)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave it; nothing happens where it is not on top, as where a second Escape is on its way."""
+        return super().dismiss(result) if self.is_active else AwaitComplete.nothing()
+
+    def query_one(self, selector: Any, expect_type: Any = None) -> Any:
+        """Return one of its widgets, also once it was left: a search and its timers may outlive it."""
+        try:
+            return super().query_one(selector, expect_type)
+        except NoMatches:
+            if selector in self._kept:
+                return self._kept[selector]
+            raise
 
     def on_click(self, event: Click) -> None:
         """Ignore a click outside a screen that has shrunk since."""

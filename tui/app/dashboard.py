@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult, SystemCommand
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
@@ -198,11 +197,6 @@ class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh)
     def _fatal_error(self) -> None:
         # Textual would draw a traceback with the values of all variables, which takes half a minute with large arrays.
         self._close_messages_no_wait()
-
-    def pop_screen(self) -> AwaitComplete:
-        """Close the topmost dialog; the dashboard itself stays, however often this is called."""
-        # Textual's palette pops twice if a second click or Escape arrives while it is closing.
-        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete.nothing()
 
     def on_unmount(self) -> None:
         """Give the training thread a moment to end."""

@@ -8,10 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..dialogs.dialog import STYLES
+from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
 from .keys import KeyGroup, key_names
 
@@ -23,10 +22,9 @@ ROOM = 69
 OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("esc", "Leave a dialog, or this help"))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Lists keys with what they do, and signs with what they mean; ?, q or Escape closes it."""
 
-    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]
 
     def __init__(self, groups: Sequence[KeyGroup], signs: Sequence[Row], glyphs: Glyphs) -> None:

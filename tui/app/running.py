@@ -18,6 +18,7 @@ from nn_tui.engine.runs import (
 )
 
 from ..dialogs.question import Question
+from ..drawing.number_format import rate
 from .keys import PACE, RUNNING
 from .session_app import SessionApp
 
@@ -75,12 +76,13 @@ class Running(SessionApp):
         hint = (
             "Enter uses it from the next update on, or, with nothing typed, returns it to the schedule; Escape cancels."
         )
+        now = f", now {rate(self.shown.learning_rate)}" if self.shown is not None else ""
         question = Question(
-            "Learning rate", hint, self.glyphs, parse=parse_rate_or_release, placeholder="0.03, 1e-3, 1/30"
+            f"Learning rate{now}", hint, self.glyphs, parse=parse_rate_or_release, placeholder="0.03, 1e-3, 1/30"
         )
-        rate = await self.push_screen_wait(question)
-        if rate is not None:
-            self.send(ReleaseLearningRate() if rate == "release" else SetLearningRate(rate))
+        typed = await self.push_screen_wait(question)
+        if typed is not None:
+            self.send(ReleaseLearningRate() if typed == "release" else SetLearningRate(typed))
 
     def action_speed(self, direction: Literal[-1, 1]) -> None:
         """Run slower or faster."""

@@ -1,18 +1,25 @@
 """What every part of the dashboard builds on: an app that holds a session and sends it commands."""
 
+from collections.abc import Mapping
+
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.dom import DOMNode
+from textual.worker import WorkerFailed
 
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
+from ..faults import keep_fault, sentence_of
 
 
 class SessionApp(App[None]):
     """An app that holds a session and sends it commands; it never touches the trainer itself.
 
     The parts of the dashboard (running, editing, saving, ...) each extend this class alone and share only what it
-    declares; `Dashboard` puts them side by side.
+    declares; `Dashboard` puts them side by side. Whatever goes wrong in an action or in a worker is told in a sentence,
+    and the run lives on.
     """
 
     def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
@@ -39,3 +46,26 @@ class SessionApp(App[None]):
 
     def refresh_soon(self) -> None:
         """Show the effect of a key or a choice as soon as possible."""
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Carry out the action of a key, a button or a command of the palette, or say why that failed."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            self._tell(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            self._tell(error.error)
+        else:
+            super()._handle_exception(error)
+
+    def _tell(self, error: Exception) -> None:
+        keep_fault(self, error)
+        self.say(sentence_of(error), trouble=True)

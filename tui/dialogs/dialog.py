@@ -1,30 +1,55 @@
-"""What all dialogs share: a frame with a heading, a line for what is wrong, and Escape to cancel."""
+"""What all dialogs share: they are answered once, whatever goes wrong in them is told, and Escape cancels them."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from ..drawing.glyphs import Glyphs
+from ..faults import keep_fault, sentence_of
 
 Answer = TypeVar("Answer")
 STYLES = Path(__file__).with_name("dialogs.tcss")
 
 
-class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+class Modal(ModalScreen[Answer | None], Generic[Answer]):
+    """A screen over the dashboard: it is answered once, and stays open whatever goes wrong while it is."""
+
+    CSS_PATH = STYLES
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Leave it with an answer; nothing happens where it is not on top, as once it was left."""
+        # Textual 8.2 would answer it, and then leave whatever is on top.
+        return super().dismiss(result) if self.is_active else AwaitComplete.nothing()
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong; an empty sentence clears the complaint."""
+        if sentence:
+            self.notify(sentence, severity="warning", markup=False)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            keep_fault(self.app, error)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - the same
+            self.complain(sentence_of(error))
+
+
+class Dialog(Modal[Answer]):
     """Asks something over the dashboard; returns the answer, or None if it was cancelled with Escape.
 
     Subclasses provide what comes between the heading and the complaint. They keep the widgets that they need later
     rather than query them: a dialog that is left while it opens never gets its widgets, but still its messages.
     """
 
-    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
 
     def __init__(self, heading: str, hint: str, glyphs: Glyphs) -> None:

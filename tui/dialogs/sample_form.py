@@ -65,15 +65,12 @@ class SampleForm(Dialog[AddSample]):
 
     @on(Input.Submitted)
     def accept(self) -> None:
-        """Return the sample, or say what is wrong and where."""
-        try:
-            values = tuple(_number(field) for field in self._inputs)
-            if self._data.task == "regression":
-                self.dismiss(AddSample(values, tuple(_number(field) for field in self._targets)))
-            else:
-                self.dismiss(AddSample(values, self._class(self._targets[0])))
-        except InputError as error:
-            self.complain(str(error))
+        """Return the sample; raises InputError that says what is wrong and where."""
+        values = tuple(_number(field) for field in self._inputs)
+        if self._data.task == "regression":
+            self.dismiss(AddSample(values, tuple(_number(field) for field in self._targets)))
+        else:
+            self.dismiss(AddSample(values, self._class(self._targets[0])))
 
     def _class(self, field: Input) -> str:
         names = self._data.target_names

@@ -7,6 +7,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.fields import Field, find_field, split_assignment
 
+from ..drawing.glyphs import Glyphs
 from ..drawing.text_cells import shorten
 
 NAME_WIDTH = 31
@@ -20,7 +21,7 @@ class Completion(msgspec.Struct, frozen=True):
     line: str
 
 
-def completions(fields: Sequence[Field], text: str, width: int, ellipsis: str) -> list[Completion]:
+def completions(fields: Sequence[Field], text: str, width: int, glyphs: Glyphs) -> list[Completion]:
     """Return the completions of a text, the likeliest first, in lines of at most `width` cells.
 
     Until a value is started these are the fields whose path contains the text; then the words that the field can be,
@@ -28,14 +29,14 @@ def completions(fields: Sequence[Field], text: str, width: int, ellipsis: str) -
     """
     name, value = split_assignment(text)
     if value is None:
-        return [_of_field(field, width, ellipsis) for field in _matching(fields, name)]
+        return [_of_field(field, width, glyphs) for field in _matching(fields, name)]
     try:
         field = find_field(fields, name)
     except InputError:
         return []
     words = [word for word in field.choices if word.startswith(value)] if value not in field.choices else []
     words = words or [word for word in field.choices if value in field.choices]
-    return [Completion(f"{field.path} = {word}", word) for word in words] or [_of_field(field, width, ellipsis)]
+    return [_of_word(field, word, width, glyphs) for word in words] or [_of_field(field, width, glyphs)]
 
 
 def _matching(fields: Sequence[Field], name: str) -> list[Field]:
@@ -45,8 +46,14 @@ def _matching(fields: Sequence[Field], name: str) -> list[Field]:
     return sorted(found, key=lambda field: (not field.name.startswith(wanted), field.part))
 
 
-def _of_field(field: Field, width: int, ellipsis: str) -> Completion:
-    name = shorten(field.path, NAME_WIDTH, ellipsis)
-    value = shorten(field.value or "not set", VALUE_WIDTH, ellipsis)
-    line = f"{name:{NAME_WIDTH}} {value:{VALUE_WIDTH}} {field.meaning}"
-    return Completion(f"{field.path} = ", shorten(line, width, ellipsis))
+def _of_word(field: Field, word: str, width: int, glyphs: Glyphs) -> Completion:
+    line = f"{word} (now)" if word == field.value else word
+    return Completion(f"{field.path} = {word}", shorten(glyphs.spell(line), width, glyphs.ellipsis))
+
+
+def _of_field(field: Field, width: int, glyphs: Glyphs) -> Completion:
+    # Spelled before it is cut: in ASCII a text may be longer.
+    name = shorten(glyphs.spell(field.path), NAME_WIDTH, glyphs.ellipsis)
+    value = shorten(glyphs.spell(field.value or "not set"), VALUE_WIDTH, glyphs.ellipsis)
+    line = f"{name:{NAME_WIDTH}} {value:{VALUE_WIDTH}} {glyphs.spell(field.meaning)}"
+    return Completion(f"{field.path} = ", shorten(line, width, glyphs.ellipsis))

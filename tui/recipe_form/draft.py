@@ -7,6 +7,8 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
 
+from ..faults import sentence_of
+
 _Key = tuple[object, ...]
 
 
@@ -20,7 +22,7 @@ class Draft:
         self._typed: dict[str, str] = {}
         self._refused: set[str] = set()
         self._prepared: tuple[_Key, Prepared] | None = None
-        # The last data, and what they were made from.
+        """The last data, and what they were made from."""
 
     @classmethod
     def of_preset(cls, name: str) -> Self:
@@ -33,6 +35,10 @@ class Draft:
         fields = recipe_fields(self.experiment)
         unset = {field.path for field in fields if not field.value}
         return [field for field in fields if not (field.part and field.path.rpartition(".")[0] in unset)]
+
+    def field(self, path: str) -> Field:
+        """Return a field with its present value."""
+        return next(field for field in self.fields if field.path == path)
 
     def text_of(self, field: Field) -> str:
         """Return what stands in a field: what was typed last, or its value."""
@@ -48,37 +54,52 @@ class Draft:
             self.experiment = changed(self.experiment, {field.path: field.parse(text)})
         except ValueError as error:
             self.complaints[field.path] = str(error)
+        except Exception as error:  # whatever is typed, the draft lives on
+            self.complaints[field.path] = sentence_of(error)
         else:
-            self.complaints.pop(field.path, None)
-            # What another name's table had in its place is gone.
-            self._typed = {path: typed for path, typed in self._typed.items() if not path.startswith(f"{field.path}.")}
+            self._take_over(field.path)
 
-    def refuse(self, error: InputError) -> None:
+    def _take_over(self, path: str) -> None:
+        """Forget what no longer holds now that a field has another value."""
+        self.complaints.pop(path, None)
+        # What another name's table had in its place is gone, and so is what was typed for the table around it.
+        gone = {typed for typed in self._typed if typed.startswith(f"{path}.") or path.startswith(f"{typed}.")}
+        left = {field.path for field in self.fields}
+        self._typed = {path: typed for path, typed in self._typed.items() if path not in gone and path in left}
+        self.complaints = {path: said for path, said in self.complaints.items() if path not in gone and path in left}
+
+    def refuse(self, error: Exception) -> None:
         """Note what is wrong with the recipe as a whole, at the field that the error is about."""
-        path, paths = (error.field or "").partition("[")[0], {field.path for field in self.fields}
+        named = error.field if isinstance(error, InputError) else None
+        path, paths = (named or "").partition("[")[0], {field.path for field in self.fields}
         while path and path not in paths:
             path = path.rpartition(".")[0]  # the table that the field would stand in
-        self.complaints[path] = str(error)
+        self.complaints[path] = sentence_of(error)
         self._refused.add(path)
 
     @property
     def prepared(self) -> Prepared | None:
         """The recipe's data; None where they have to be made or read first."""
-        return self._prepared[1] if self._prepared is not None and self._prepared[0] == self._key else None
+        return self._data_of(self.experiment)
 
-    @property
-    def _key(self) -> _Key:
-        return self.experiment.data, self.experiment.seed
+    def _data_of(self, experiment: Experiment) -> Prepared | None:
+        last = self._prepared
+        return last[1] if last is not None and last[0] == _key(experiment) else None
 
-    def prepare(self) -> Prepared:
-        """Return the data, and check that the experiment can be carried out on them.
+    def prepare(self, experiment: Experiment) -> Prepared:
+        """Return the data of the draft's experiment as it is now, and check that it can be carried out on them.
 
-        Raises InputError where it cannot; slow where the data are large.
+        Slow where the data are large; in a thread, the draft may be edited meanwhile. Raises InputError where it
+        cannot.
         """
-        experiment, key, prepared = self.experiment, self._key, self.prepared
+        prepared = self._data_of(experiment)
         if prepared is None:
             prepared = experiment.prepare()
-            self._prepared = key, prepared
+            self._prepared = _key(experiment), prepared
         if not prepared.dataset.large:
             experiment.check(prepared)
         return prepared
+
+
+def _key(experiment: Experiment) -> _Key:
+    return experiment.data, experiment.seed

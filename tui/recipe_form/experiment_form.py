@@ -1,24 +1,25 @@
 """A form over the whole recipe, checked as it is typed, with a preview of the data."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from nn_tui.datasets import InputError, Prepared, names
+from nn_tui.datasets import Prepared, names
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Session
 
 from ..background import in_background
-from ..dialogs.dialog import STYLES
+from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
 from ..drawing.theme import palette_of
+from ..faults import sentence_of
 from .choice_field import ChoiceField
 from .data_preview import preview
 from .draft import Draft
@@ -26,9 +27,12 @@ from .field_row import FieldRow
 
 PAUSE_SECONDS = 0.25
 """How long typing must pause before the data are prepared."""
+READING = "Reading the data ..."
+
+Result = TypeVar("Result")
 
 
-class ExperimentForm(ModalScreen[Session | None]):
+class ExperimentForm(Modal[Session]):
     """Returns a session on the edited recipe, not yet started; None if the form was left.
 
     `begin` makes the session, in a thread of its own, from the data if the form has them already; an error is shown in
@@ -36,7 +40,6 @@ class ExperimentForm(ModalScreen[Session | None]):
     `write` asks for a file name and writes the recipe.
     """
 
-    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave"),
         Binding("f2", "start", "start"),
@@ -60,10 +63,12 @@ class ExperimentForm(ModalScreen[Session | None]):
         self._preview = VerticalScroll(self._preview_text, id="preview", can_focus=False)
         self._meaning = Static("", id="meaning", markup=False)
         self._complaint = Static("", id="complaint", markup=False)
-        self._prepared: Prepared | None = None
+        self._shown: Prepared | str = READING
+        """What the preview shows: data, or a sentence in their place."""
         self._edits = 0
-        """Number of edits so far: data that were prepared for an older draft are not shown."""
+        """Number of edits so far: what comes of an older draft is not shown."""
         self._busy = False
+        """Whether a session or a recipe is being made."""
 
     def compose(self) -> ComposeResult:
         """Lay out presets and buttons, the fields beside the preview, and the line that explains."""
@@ -102,9 +107,9 @@ class ExperimentForm(ModalScreen[Session | None]):
     async def take_preset(self, event: ChoiceField.Changed) -> None:
         """Start over with a preset."""
         self._draft = Draft.of_preset(event.value)
+        self._prepare_soon()
         await self._rebuild(None)
         self._complain()
-        self._prepare_soon()
 
     @on(FieldRow.Edited)
     async def edit(self, event: FieldRow.Edited) -> None:
@@ -113,10 +118,13 @@ class ExperimentForm(ModalScreen[Session | None]):
         if event.field.path not in before:
             return  # the field has gone meanwhile
         self._draft.edit(event.field, event.text)
+        self._prepare_soon()
         if [field.path for field in self._draft.fields] != before:
             await self._rebuild(event.field.path)
+        for row in self.query(FieldRow):
+            if event.field.path.startswith(f"{row.field.path}."):
+                row.show(self._draft.text_of(self._draft.field(row.field.path)))
         self._complain()
-        self._prepare_soon()
 
     async def _rebuild(self, focused: str | None) -> None:
         async with self.batch():
@@ -138,9 +146,10 @@ class ExperimentForm(ModalScreen[Session | None]):
     def _complain(self) -> None:
         for row in self.query(FieldRow):
             row.complain(self._draft.complaints.get(row.field.path, ""))
-        self._say(self._draft.complaints.get("", ""))
+        self.complain(self._draft.complaints.get("", ""))
 
-    def _say(self, sentence: str) -> None:
+    def complain(self, sentence: str) -> None:
+        """Say below all fields what concerns no single one; an empty sentence clears it."""
         self._complaint.update(self.glyphs.spell(sentence))
 
     # Preparing the data, and checking that the experiment can be built on them.
@@ -154,30 +163,34 @@ class ExperimentForm(ModalScreen[Session | None]):
     async def _prepare(self) -> None:
         draft, edits = self._draft, self._edits
         if draft.prepared is None:
-            self._preview_text.update("Reading the data ...")
+            self._show(READING)
+        found: Prepared | Exception
         try:
-            prepared = await in_background(draft.prepare)
-        except InputError as error:
-            prepared, self._prepared = None, None
-            draft.refuse(error)
+            found = await in_background(partial(draft.prepare, draft.experiment))
+        except Exception as error:
+            found = error
         if edits != self._edits or not self.is_attached:
             return  # the draft is outdated, or the form is gone
+        if isinstance(found, Exception):
+            draft.refuse(found)
         self._complain()
-        if prepared is not None:
-            self._prepared = prepared
-        self._show()
+        self._show("No data to show." if isinstance(found, Exception) else found)
 
-    def _show(self) -> None:
-        if self._prepared is None:
-            self._preview_text.update("No data to show.")
+    def _show(self, shown: Prepared | str) -> None:
+        self._shown = shown
+        self._draw()
+
+    def _draw(self) -> None:
+        if isinstance(self._shown, str):
+            self._preview_text.update(self._shown)
             return
         size = self._preview.content_size
-        shown = preview(self._prepared, size.width, size.height, palette_of(self), self.glyphs)
-        self._preview_text.update(shown)
+        drawn = preview(self._shown, size.width, size.height, palette_of(self), self.glyphs)
+        self._preview_text.update(drawn)
 
     def on_resize(self) -> None:
         """Another size is drawn again."""
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self._draw)
 
     # Leaving.
 
@@ -195,26 +208,42 @@ class ExperimentForm(ModalScreen[Session | None]):
                 return True
         return bool(self._draft.complaints)
 
-    @work(exclusive=True, group="start")
+    @work
     async def action_start(self) -> None:
         """Open the experiment, or show what is wrong at its field."""
-        if self._busy or self._first_complaint():
-            return
-        self._busy = True
         experiment, data = self._draft.experiment, self._draft.prepared
-        self._say("Reading the data ..." if data is None else "Building the network ...")
-        try:
-            session = await in_background(lambda: self._begin(experiment, data))
-        except InputError as error:
-            self._draft.refuse(error)
-            self._first_complaint()
-        else:
+        what = READING if data is None else "Building the network ..."
+        session = await self._do(what, lambda: self._begin(experiment, data))
+        stack = self.app.screen_stack  # pyright: ignore[reportUnknownMemberType] - App's parameter
+        if session is not None and self in stack:
+            for screen in reversed(stack[stack.index(self) + 1 :]):
+                screen.dismiss(None)  # a list that was opened meanwhile
             self.dismiss(session)
+
+    @work
+    async def action_write(self) -> None:
+        """Write the recipe, or show what is wrong at its field."""
+        experiment = self._draft.experiment
+        data = await self._do(READING, partial(self._draft.prepare, experiment))
+        if data is not None:
+            await self._write(experiment, data)
+
+    async def _do(self, what: str, work: Callable[[], Result]) -> Result | None:
+        """Do something in the background, unless something is wrong or is being done; returns None where it fails."""
+        if self._busy or self._first_complaint():
+            return None
+        edits, self._busy = self._edits, True
+        self.complain(what)
+        try:
+            result = await in_background(work)
+        except Exception as error:
+            if edits == self._edits:
+                self._draft.refuse(error)
+                self._first_complaint()
+            else:
+                self.complain(sentence_of(error))
+            return None
         finally:
             self._busy = False
-
-    @work(exclusive=True, group="write")
-    async def action_write(self) -> None:
-        """Write the recipe."""
-        if self._prepared is not None and not self._first_complaint():
-            await self._write(self._draft.experiment, self._prepared)
+        self._complain()
+        return result

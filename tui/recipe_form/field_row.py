@@ -76,6 +76,10 @@ class FieldRow(Widget):
             self._complaint.update(self._glyphs.spell(sentence))
             self._complaint.display = bool(sentence)
 
+    def show(self, text: str) -> None:
+        """Put a text into the field that was not typed there."""
+        self._text = self._value.value = text
+
     def enter(self) -> None:
         """Focus the value."""
         self._value.focus()

@@ -59,10 +59,10 @@ class SettingScreen(Dialog[Setting]):
         self.complain("" if not name or not value else self._objection(event.value))
 
     def _list(self, text: str) -> None:
-        found = completions(self._fields, text, WIDTH, self.glyphs.ellipsis)
+        found = completions(self._fields, text, WIDTH, self.glyphs)
         self._completions.clear_options()
         # The text is the option's id, so that a click is understood even after the list has changed.
-        self._completions.add_options([Option(self.spell(completion.line), id=completion.text) for completion in found])
+        self._completions.add_options([Option(completion.line, id=completion.text) for completion in found])
         self._completions.highlighted = 0 if found else None
 
     def _objection(self, text: str) -> str:

@@ -222,8 +222,10 @@ async def test_a_setting_opens_the_prompt_with_its_name_and_an_activation_the_li
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         for layer in ("hidden 2: tanh", "output: sigmoid"):
             await choose(pilot, f"Activation of {layer} ...")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen) and dialog_of(pilot))
-            assert dialog_of(pilot)[0] == f"Activation of {layer.partition(':')[0]}"
+            heading = f"Activation of {layer.partition(':')[0]}"
+            await until(pilot, lambda heading=heading: heading in text_of(pilot))
+            assert isinstance(pilot.app.screen, ChoiceScreen)
+            assert dialog_of(pilot)[0] == heading
             await pilot.press("escape")
             await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
@@ -280,3 +282,18 @@ async def test_there_is_never_more_than_one_palette() -> None:
         app_of(pilot).action_command_palette()
         await pilot.pause()
         assert len(pilot.app.screen_stack) == 2
+
+
+async def test_what_a_search_does_after_the_palette_was_left_harms_nothing() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPaletteScreen))
+        palette = pilot.app.screen
+        assert isinstance(palette, CommandPaletteScreen)
+        await until(pilot, lambda: palette.query_one(CommandList).option_count)
+        await palette.dismiss()
+        assert not palette.children
+        await palette._gather_commands("theme").wait()
+        await palette._watch__show_busy()
+        palette._watch__list_visible()
+        assert len(pilot.app.screen_stack) == 1

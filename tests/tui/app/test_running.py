@@ -27,7 +27,7 @@ async def test_the_dialog_for_a_learning_rate_says_what_it_takes() -> None:
         field = await asked_for_a_rate(pilot)
         assert (field.value, field.placeholder) == ("", "0.03, 1e-3, 1/30")
         lines = dialog_of(pilot)
-        assert lines[0] == "Learning rate"
+        assert lines[0] == "Learning rate, now 0.01"
         assert " ".join(lines[-2:]) == (
             "Enter uses it from the next update on, or, with nothing typed, returns it to the schedule; Escape cancels."
         )

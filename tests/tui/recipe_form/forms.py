@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.runs import Session
@@ -85,7 +85,7 @@ class Held:
         self.begun += 1
         try:
             result, failure = work(), None
-        except InputError as error:
+        except Exception as error:
             result, failure = None, error
         await self.free.wait()
         if failure is not None:
@@ -105,7 +105,7 @@ class Filled(Asked[Session]):
         self.pauses: list[tuple[float, Callable[[], object]]] = []
         self.begun: list[tuple[Experiment, Prepared | None]] = []
         self.written: list[tuple[Experiment, Prepared]] = []
-        self.refusal: InputError | None = None
+        self.refusal: Exception | None = None
         """What is said when it is to begin."""
 
     def begin(self, experiment: Experiment, data: Prepared | None) -> Session:

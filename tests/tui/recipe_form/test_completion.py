@@ -5,6 +5,7 @@ from msgspec import structs
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import find_field, recipe_fields
+from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.recipe_form.completion import Completion, completions
 
 FIELDS = recipe_fields(Experiment())
@@ -13,7 +14,7 @@ LOSSES = ["mse", "mae", "huber", "poisson", "binary_cross_entropy", "cross_entro
 
 def offered(text: str) -> list[str]:
     """Return the texts that a text can be continued with."""
-    return [completion.text for completion in completions(FIELDS, text, 69, "...")]
+    return [completion.text for completion in completions(FIELDS, text, 69, GLYPHS["ascii"])]
 
 
 def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offered() -> None:
@@ -62,7 +63,8 @@ def test_fields_that_start_with_the_text_come_first_and_those_of_tables_after_th
 )
 def test_words_that_start_with_the_value_are_offered(text: str, words: list[str]) -> None:
     expected = [word for word in LOSSES if word.startswith(tuple(words))]
-    assert completions(FIELDS, text, 69, "...") == [Completion(f"training.loss = {word}", word) for word in expected]
+    found = completions(FIELDS, text, 69, GLYPHS["ascii"])
+    assert found == [Completion(f"training.loss = {word}", word) for word in expected]
 
 
 @pytest.mark.parametrize("word", ["mse", "hinge"])
@@ -74,7 +76,7 @@ def test_once_a_word_is_complete_all_of_them_are_offered(word: str) -> None:
     ("text", "path"), [("loss = ross", "training.loss"), ("seed 3", "seed"), ("batch_size = 3", "training.batch_size")]
 )
 def test_where_no_word_fits_the_field_alone_is_offered_with_its_meaning(text: str, path: str) -> None:
-    (found,) = completions(FIELDS, text, 200, "...")
+    (found,) = completions(FIELDS, text, 200, GLYPHS["ascii"])
     assert found.text == f"{path} = "
     assert found.line.endswith(f" {find_field(FIELDS, path).meaning}")
 
@@ -98,7 +100,15 @@ def test_for_what_is_no_field_or_could_be_several_nothing_is_offered(text: str) 
     ],
 )
 def test_a_line_holds_the_path_the_value_and_the_meaning_in_columns(text: str, width: int, line: str) -> None:
-    assert [completion.line for completion in completions(FIELDS, text, width, "...")] == [line]
+    assert [completion.line for completion in completions(FIELDS, text, width, GLYPHS["ascii"])] == [line]
+
+
+@pytest.mark.parametrize("text", ["", "loss = ", "l2 = ", *(f"{field.path} = " for field in FIELDS)])
+@pytest.mark.parametrize("width", [40, 69])
+def test_no_line_is_wider_than_there_is_room_however_its_words_are_spelled(text: str, width: int) -> None:
+    found = completions(FIELDS, text, width, GLYPHS["ascii"])
+    assert [completion.line for completion in found if len(completion.line) > width] == []
+    assert all(completion.line.isascii() for completion in found)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +117,5 @@ def test_a_line_holds_the_path_the_value_and_the_meaning_in_columns(text: str, w
 )
 def test_a_long_value_is_cut_to_its_column(value: str, shown: str) -> None:
     field = structs.replace(find_field(FIELDS, "seed"), value=value, meaning="of it")
-    assert [completion.line for completion in completions([field], "seed", 69, "…")] == [f"{'seed':31} {shown} of it"]
+    (found,) = completions([field], "seed", 69, GLYPHS["braille"])
+    assert found.line == f"{'seed':31} {shown} of it"

@@ -1,6 +1,8 @@
 """A recipe that is being edited: which fields it has, what stands in them, and what is complained about until when."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, load_experiment
@@ -123,19 +125,19 @@ def test_an_error_goes_to_the_field_it_names_or_to_the_table_around_it(name: str
 def test_data_are_kept_until_the_recipe_asks_for_others() -> None:
     draft = Draft(Experiment())
     assert draft.prepared is None
-    first = draft.prepare()
+    first = draft.prepare(draft.experiment)
     assert first.dataset.name == "circles"
     assert draft.prepared is first
     edit(draft, "hidden", "3")
     assert draft.prepared is first
-    assert draft.prepare() is first
+    assert draft.prepare(draft.experiment) is first
     for name, text, back in (("seed", "1", "0"), ("data.samples", "60", "")):
         edit(draft, name, text)
         assert draft.prepared is None
         edit(draft, name, back)
         assert draft.prepared is first
     edit(draft, "data.samples", "60")
-    other = draft.prepare()
+    other = draft.prepare(draft.experiment)
     assert other.dataset.samples == 60
     assert draft.prepared is other
 
@@ -144,15 +146,65 @@ def test_what_the_data_do_not_allow_is_found_when_they_are_prepared_and_the_data
     draft = Draft(Experiment())
     edit(draft, "training.loss", "poisson")
     with pytest.raises(InputError):
-        draft.prepare()
+        draft.prepare(draft.experiment)
     assert draft.prepared is not None
     edit(draft, "training.loss", "")
-    assert draft.prepare() is draft.prepared
+    assert draft.prepare(draft.experiment) is draft.prepared
 
 
 def test_whether_large_data_allow_it_is_left_until_the_run_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     draft = Draft(changed(Experiment(), {"training.loss": "poisson"}))
     monkeypatch.setattr("nn_tui.datasets.large_arrays.LARGE", 10)
-    prepared = draft.prepare()
+    prepared = draft.prepare(draft.experiment)
     assert prepared.dataset.large
     assert draft.prepared is prepared
+
+
+def test_what_was_typed_and_complained_about_goes_with_a_field_that_goes() -> None:
+    draft = Draft(Experiment())
+    edit(draft, "beta1", "many")
+    edit(draft, "training.early_stopping", "{ patience = 3 }")
+    edit(draft, "training.early_stopping.patience", "some")
+    assert set(draft.complaints) == {"training.optimizer.beta1", "training.early_stopping.patience"}
+    edit(draft, "training.early_stopping", "")
+    assert list(draft.complaints) == ["training.optimizer.beta1"]
+    edit(draft, "training.optimizer", "sgd")
+    assert draft.complaints == {}
+    edit(draft, "training.early_stopping", "{ patience = 4 }")
+    assert draft.text_of(field(draft, "training.early_stopping.patience")) == "4"
+
+
+def test_data_that_come_late_are_kept_for_the_recipe_that_they_were_read_for() -> None:
+    draft = Draft(Experiment())
+    before = draft.experiment
+    edit(draft, "data.source", "xor")
+    late = draft.prepare(before)
+    assert (late.dataset.name, draft.prepared) == ("circles", None)
+    edit(draft, "data.source", "circles")
+    assert draft.prepared is late
+
+
+NUMBERS = ("1" * 5000, "-0.0", "1e400", "-1e400", "nan", "inf", "1/0", "9" * 400, "10**12", "1e-400")
+NESTED = ("[" * 3000, "{ a = " * 1000, "[" * 500 + "]" * 500)
+ODD = ("\0", "~nosuchuser/x", "x" * 5000, "\udcff.csv", "/root/\x1b[31m", "{", "[", '"', "'", "= 3", "\u202e", "é" * 99)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 100),
+            st.one_of(st.text(st.characters()), st.sampled_from([*NUMBERS, *NESTED, *ODD]), st.floats().map(str)),
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_typed_is_taken_or_complained_about(edits: list[tuple[int, str]]) -> None:
+    draft = Draft(Experiment())
+    for place, text in edits:
+        fields = draft.fields
+        edited, before = fields[place % len(fields)], draft.experiment
+        draft.edit(edited, text)
+        if edited.path in draft.complaints:
+            assert draft.experiment == before
+        assert set(draft.complaints) <= {found.path for found in draft.fields}
+        assert "fault" not in " ".join(draft.complaints.values())

@@ -7,7 +7,7 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.recipe_form.field_row import FieldRow
 
-from .forms import Filled, filled
+from .forms import SESSION, Filled, filled
 
 
 def complaints(shown: Filled) -> list[tuple[str, str]]:
@@ -74,6 +74,28 @@ async def test_fields_that_come_with_a_word_are_shown_and_those_of_the_other_wor
         assert [path for path, _ in complaints(shown)] == ["data.noise"]
         await shown.put("training.optimizer", "adam")
         assert shown.paths == before
+
+
+async def test_a_complaint_goes_with_its_field_and_keeps_nothing_from_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("training.optimizer.beta1", "many")
+        assert [path for path, _ in complaints(shown)] == ["training.optimizer.beta1"]
+        await shown.put("training.optimizer", "momentum")
+        assert complaints(shown) == []
+        await shown.press("f2")
+        assert await shown.answer() is SESSION
+
+
+async def test_a_table_shows_what_was_typed_into_its_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("training.early_stopping", "{ patience = 7 }")
+        await shown.put("training.early_stopping.patience", "9")
+        assert "patience = 9" in shown.value("training.early_stopping")
+        await shown.put("training.early_stopping", "")
+        await shown.put("training.early_stopping", "{ patience = 5 }")
+        assert shown.value("training.early_stopping.patience") == "5"
 
 
 async def test_fields_stay_as_they_are_where_none_comes_or_goes(monkeypatch: pytest.MonkeyPatch) -> None:

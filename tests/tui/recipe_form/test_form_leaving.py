@@ -5,6 +5,9 @@ import pytest
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
+from nn_tui.tui.dialogs.choose import ChoiceScreen
+from nn_tui.tui.faults import sentence_of
+from tests.tui.scripted import until
 
 from .forms import SESSION, Filled, filled
 
@@ -70,9 +73,37 @@ async def test_the_first_field_that_is_wrong_gets_the_focus_instead(monkeypatch:
         assert shown.screen.is_current
 
 
-async def test_without_data_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_the_data_are_not_there_yet_they_are_read_first_and_then_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with filled(monkeypatch, held=True) as shown:
         await shown.press("f3")
+        assert (shown.said, shown.written) == ("Reading the data ...", [])
+        shown.held.free.set()
+        await until(shown.pilot, lambda: shown.written)
+        await shown.pilot.pause()
+        assert (shown.said, shown.answers) == ("", [])
+
+
+async def test_a_recipe_is_written_with_its_own_data_also_right_after_these_were_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("data.source", "xor")
+        await shown.press("f3")
+        await until(shown.pilot, lambda: shown.written)
+        ((experiment, data),) = shown.written
+        assert (experiment.data.source, data.dataset.name) == ("xor", "xor")
+
+
+async def test_what_keeps_the_data_from_being_read_is_said_when_it_is_to_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        await shown.put("data.source", "none.csv")
+        await shown.press("f3")
+        await until(shown.pilot, lambda: shown.focused == "data.source")
+        assert "there is no file" in " ".join(shown.lines) or "none.csv" in " ".join(shown.lines)
         assert (shown.written, shown.answers) == ([], [])
 
 
@@ -99,8 +130,63 @@ async def test_while_the_network_is_built_a_line_says_so_and_pressing_it_again_o
         await shown.press("f2")
         assert (shown.said, shown.answers) == ("Building the network ...", [])
         await shown.press("f2")
+        await shown.press("f3")
+        assert (len(shown.begun), shown.held.begun) == (1, 2)
         shown.held.free.set()
         assert await shown.answer() is SESSION
+        assert shown.written == []
+
+
+async def test_a_list_that_was_opened_while_it_begins_is_left_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.press("f2")
+        await shown.press("enter")
+        await until(shown.pilot, lambda: isinstance(shown.pilot.app.screen, ChoiceScreen))
+        shown.held.free.set()
+        assert await shown.answer() is SESSION
+        assert len(shown.pilot.app.screen_stack) == 1
+
+
+async def test_a_form_that_is_left_at_the_moment_it_could_begin_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.press("f2")
+        shown.held.free.set()
+        shown.screen.dismiss(None)
+        await shown.pilot.pause()
+        assert await shown.answer() is None
+        assert len(shown.pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("error", [MemoryError("7 TiB"), OSError(28, "No space left"), RecursionError(), KeyError("x")])
+async def test_whatever_goes_wrong_while_it_begins_is_said_and_it_can_begin_after_an_edit(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.refusal = error
+        await shown.press("f2")
+        await until(shown.pilot, lambda: shown.said == sentence_of(error))
+        shown.refusal = None
+        await shown.put("network.hidden", "3")
+        await shown.press("f2")
+        assert await shown.answer() is SESSION
+
+
+async def test_an_error_of_an_older_recipe_is_said_but_does_not_keep_the_newer_from_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.refusal = InputError("expected fewer", field="network.hidden")
+        shown.held.free.clear()
+        await shown.press("f2")
+        await shown.put("network.hidden", "3")
+        shown.held.free.set()
+        await until(shown.pilot, lambda: shown.said == "network.hidden: expected fewer")
+        shown.refusal = None
+        await shown.press("f2")
+        assert await shown.answer() is SESSION
+        assert shown.begun[-1][0] == SMALL
 
 
 async def test_what_it_cannot_begin_with_is_said_at_its_field_and_it_can_begin_once_that_is_mended(

@@ -2,7 +2,10 @@
 
 import pytest
 
-from .forms import Filled, filled
+from nn_tui.engine import Experiment
+from nn_tui.tui.faults import sentence_of
+
+from .forms import SESSION, Filled, filled
 
 
 async def let_go(shown: Filled) -> None:
@@ -58,6 +61,73 @@ async def test_what_comes_of_an_outdated_recipe_is_not_shown(monkeypatch: pytest
         await let_go(shown)
         assert shown.preview == ["Reading the data ..."]
         shown.pauses = later
+        await shown.rest()
+        assert shown.preview[1] == "70 samples: 56 to train, 1..."
+
+
+async def test_an_error_of_an_outdated_recipe_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.put("data.source", "none.csv")
+        ((_, then),) = shown.pauses
+        then()
+        await shown.pilot.pause()
+        shown.pauses.clear()
+        await shown.put("data.source", "xor")
+        later, shown.pauses = shown.pauses, []
+        await let_go(shown)
+        assert "none.csv" not in " ".join(shown.lines)
+        shown.pauses = later
+        await shown.rest()
+        assert "none.csv" not in " ".join(shown.lines)
+        assert shown.preview[0] == "xor"
+        await shown.press("f2")
+        assert (await shown.answer(), shown.begun[0][0].data.source) == (SESSION, "xor")
+
+
+async def test_an_error_of_the_recipe_before_a_preset_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch) as shown:
+        shown.held.free.clear()
+        await shown.put("data.source", "none.csv")
+        ((_, then),) = shown.pauses
+        then()
+        await shown.pilot.pause()
+        await shown.press("right")
+        later, shown.pauses = shown.pauses[1:], []
+        await let_go(shown)
+        assert "none.csv" not in " ".join(shown.lines)
+        shown.pauses = later
+        await shown.rest()
+        assert "none.csv" not in " ".join(shown.lines)
+        assert shown.preview[0] == "circles"
+
+
+async def test_in_another_size_it_still_says_that_the_first_data_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch, held=True) as shown:
+        assert shown.preview == ["Reading the data ..."]
+        await shown.pilot.resize_terminal(100, 24)
+        await shown.pilot.pause()
+        assert shown.preview == ["Reading the data ..."]
+        await let_go(shown)
+        assert shown.preview[0] == "circles"
+
+
+@pytest.mark.parametrize("error", [MemoryError("Unable to allocate 7 TiB"), KeyError("x"), RecursionError()])
+async def test_whatever_a_reader_fails_with_is_said_and_other_data_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async with filled(monkeypatch) as shown:
+
+        def fail(_experiment: Experiment) -> None:
+            raise error
+
+        with monkeypatch.context() as failing:
+            failing.setattr(Experiment, "prepare", fail)
+            await shown.put("data.samples", "60")
+            await shown.rest()
+            assert (shown.preview, shown.said) == (["No data to show."], sentence_of(error))
+        await shown.put("data.samples", "70")
+        assert shown.said == ""
         await shown.rest()
         assert shown.preview[1] == "70 samples: 56 to train, 1..."
 

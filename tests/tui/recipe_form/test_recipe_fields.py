@@ -7,6 +7,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.recipe.fields import assigned, find_field, recipe_fields
 from nn_tui.engine.recipe.loading import changed
+from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.recipe_form.completion import completions
 from nn_tui.tui.recipe_form.draft import Draft
 
@@ -85,15 +86,15 @@ def test_an_optimizer_brings_its_own_fields() -> None:
 
 
 def test_completion_offers_fields_and_then_the_words_that_a_field_can_be() -> None:
-    offered = completions(FIELDS, "batch", 70, "...")
+    offered = completions(FIELDS, "batch", 70, GLYPHS["ascii"])
     assert offered[0].text == "training.batch_size = "
     assert all(len(offer.line) <= 70 for offer in offered)
-    assert {offer.text for offer in completions(FIELDS, "optimizer = ad", 70, "...")} == {
+    assert {offer.text for offer in completions(FIELDS, "optimizer = ad", 70, GLYPHS["ascii"])} == {
         "training.optimizer = adam",
         "training.optimizer = adamw",
         "training.optimizer = adagrad",
     }
-    assert completions(FIELDS, "nonsense = 3", 70, "...") == []
+    assert completions(FIELDS, "nonsense = 3", 70, GLYPHS["ascii"]) == []
 
 
 def test_a_draft_keeps_what_is_wrong_and_the_recipe_as_it_was() -> None:
@@ -112,7 +113,7 @@ def test_a_draft_notes_what_cannot_be_built_at_the_field_it_is_about() -> None:
     draft = Draft(Experiment())
     draft.edit(find_field(draft.fields, "activation"), "rellu")
     with pytest.raises(InputError) as error:
-        draft.prepare()
+        draft.prepare(draft.experiment)
     draft.refuse(error.value)
     assert "rellu" in draft.complaints["network.activation"]
     draft.edit(find_field(draft.fields, "hidden"), "3")

@@ -137,9 +137,9 @@ class NetworkPanel(Panel):
     def action_go_to_sample(self) -> None:
         """Ask which sample to show."""
         if self.snapshot is not None:
-            samples = self.snapshot.data.samples
+            samples, sample = self.snapshot.data.samples, self.snapshot.subject.sample
             screen = Question(
-                "Sample",
+                "Sample" if sample is None else f"Sample, now {sample.row}",
                 "Enter sends this row of the dataset through the network; Escape keeps the one that is shown.",
                 self.glyphs,
                 parse=partial(parse_sample, samples=samples),

@@ -1,0 +1,165 @@
+"""Whatever goes wrong in an action, a worker or a dialog is one sentence, and the run lives on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.runs import Change, Toggle
+from nn_tui.tui.app.dashboard import Dashboard
+from nn_tui.tui.app.help import HelpScreen
+from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
+
+from .screen import app_of, told
+
+ERRORS = (
+    MemoryError("Unable to allocate 7.28 TiB"),
+    RecursionError(),
+    OSError(28, "No space left on device"),
+    InputError("expected fewer"),
+)
+SENTENCES = (
+    "there is not enough memory for this: Unable to allocate 7.28 TiB",
+    "this is nested too deeply",
+    "No space left on device",
+    "expected fewer",
+)
+
+
+class FaultError(Exception):
+    """What nobody has thought of."""
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    """Return a function that goes wrong, whatever it is called with."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+async def lives_on(pilot: Pilot[None], run: ScriptedRun) -> None:
+    """See that keys have their effect."""
+    assert pilot.app.is_running
+    before = len(run.commands)
+    await pilot.press("space")
+    await until(pilot, lambda: run.commands[before:] == [Toggle()])
+
+
+@pytest.mark.parametrize(("error", "sentence"), zip(ERRORS, SENTENCES, strict=True))
+async def test_an_action_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        monkeypatch.setattr(Dashboard, "action_copy", failing(error))
+        await pilot.press("y")
+        await until(pilot, lambda: told(pilot))
+        assert [(each.message, each.severity) for each in told(pilot)] == [(sentence, "warning")]
+        await lives_on(pilot, run)
+        assert app_of(pilot).failure is None
+
+
+@pytest.mark.parametrize(("error", "sentence"), zip(ERRORS, SENTENCES, strict=True))
+async def test_a_worker_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        monkeypatch.setattr(SettingScreen, "__init__", failing(error))
+        await pilot.press("e")
+        await until(pilot, lambda: told(pilot))
+        assert [(each.message, each.severity) for each in told(pilot)] == [(sentence, "warning")]
+        await lives_on(pilot, run)
+
+
+@pytest.mark.parametrize(("error", "sentence"), zip(ERRORS, SENTENCES, strict=True))
+@pytest.mark.parametrize("handler", ["consider", "accept"])
+async def test_a_dialog_that_fails_tells_it_and_stays_open(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str, handler: str
+) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingScreen) and pilot.app.screen.query(Input))
+        dialog = pilot.app.screen
+        monkeypatch.setattr(SettingScreen, "_list" if handler == "consider" else "_objection", failing(error))
+        await pilot.press(*"l2", "enter") if handler == "consider" else await pilot.press(*"l2=3")
+        await until(pilot, lambda: sentence in text_of(pilot))
+        assert pilot.app.screen is dialog
+        monkeypatch.undo()
+        field = dialog.query_one(Input)
+        field.value = "training.l2 = 0.25"
+        await until(pilot, lambda: sentence not in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: run.commands == [Change((("training.l2", 0.25),))])
+        await lives_on(pilot, run)
+
+
+@pytest.mark.parametrize(
+    ("failed", "key"),
+    [
+        ((Dashboard, "action_copy"), "y"),
+        ((SettingScreen, "__init__"), "e"),
+        ((HelpScreen, "_on_screen_resume"), "question_mark"),
+    ],
+)
+async def test_a_fault_is_told_and_kept_for_the_end(
+    monkeypatch: pytest.MonkeyPatch, failed: tuple[type, str], key: str
+) -> None:
+    run = ScriptedRun(CIRCLES)
+
+    async def meet_it() -> None:
+        async with opened(run) as pilot:
+            monkeypatch.setattr(*failed, failing(FaultError("odd")))
+            await pilot.press(key)
+            await until(pilot, lambda: told(pilot))
+            assert told(pilot)[0].message == "this met a fault of nn-tui, FaultError: odd"
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+            await lives_on(pilot, run)
+            assert isinstance(app_of(pilot).failure, FaultError)
+            assert run.commands == [Toggle()]
+
+    with pytest.raises(FaultError, match="odd"):
+        await meet_it()
+
+
+async def asks(pilot: Pilot[None], keys: str) -> list[Dialog[Any]]:
+    """Press keys so fast that the second comes before the first dialog is there; return the dialogs from the bottom."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 1 + len(keys))
+    await pilot.pause()
+    return [screen for screen in pilot.app.screen_stack if isinstance(screen, Dialog)]
+
+
+@pytest.mark.parametrize("keys", ["ee", "ue", "AA", "eue"])
+async def test_stacked_dialogs_are_left_one_by_one(keys: str) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        dialogs = await asks(pilot, keys)
+        assert len(dialogs) == len(keys)
+        for left in range(len(keys) - 1, -1, -1):
+            await pilot.press("escape")
+            await until(pilot, lambda left=left: len(pilot.app.screen_stack) == 1 + left)
+        await lives_on(pilot, run)
+
+
+async def test_a_dialog_that_is_answered_while_another_lies_on_it_stays_and_can_be_answered_later() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        below, above = await asks(pilot, "ee")
+        await below.action_dismiss(("training.l2", 0.5))
+        await pilot.pause()
+        assert pilot.app.screen_stack[1:] == [below, above]
+        await above.action_dismiss(("training.l2", 0.25))
+        await above.action_dismiss(("training.l2", 0.125))
+        await until(pilot, lambda: run.commands)
+        assert pilot.app.screen_stack[1:] == [below]
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert run.commands == [Change((("training.l2", 0.25),))]
+        await lives_on(pilot, run)

@@ -1,0 +1,42 @@
+"""Whatever goes wrong at an edge of the dashboard, as one sentence; the run lives on."""
+
+from typing import Any
+
+from textual.app import App
+
+from nn_tui.datasets import InputError
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what went wrong in one sentence that a user understands."""
+    match error:
+        case InputError():
+            return str(error)
+        case MemoryError():
+            return _with_details("there is not enough memory for this", error)
+        case RecursionError():
+            return "this is nested too deeply"
+        case OSError(strerror=str(problem)):
+            return f"{error.filename}: {problem}" if error.filename is not None else problem
+        case _:
+            return _with_details(f"this met a fault of nn-tui, {type(error).__name__}", error)
+
+
+def is_fault(error: BaseException) -> bool:
+    """Return whether an error is the program's own, rather than of what it was given or where it runs."""
+    return not isinstance(error, InputError | MemoryError | RecursionError | OSError)
+
+
+def keep_fault(app: App[Any], error: Exception) -> None:
+    """Keep the first fault, if this is one, where Textual keeps the error that ends an app: it is reported at the end.
+
+    Textual's tests raise it too, so that no fault is passed over in them.
+    """
+    if is_fault(error) and app._exception is None:  # pyright: ignore[reportPrivateUsage] - the place for it
+        app._exception = error  # pyright: ignore[reportPrivateUsage]
+        app._exception_event.set()  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+
+
+def _with_details(sentence: str, error: BaseException) -> str:
+    details = " ".join(str(error).split())
+    return f"{sentence}: {details}" if details else sentence
