@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.editing.edits import Alteration, Change, Freeze, SetParameter
+from nn_tui.engine.editing.edits import Change, Freeze, SetParameter
 from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.explain.activity import Activity, activity_of_sample
 from nn_tui.engine.network.losses import ClassWeighted
@@ -94,7 +94,7 @@ class Bench:
         self.live.trainer.keeps_before = True
         self.live.trainer.run_epoch()
 
-    def alter(self, command: Alteration) -> None:
+    def alter(self, command: Edit) -> None:
         # What is refused leaves the run as it was.
         with suppress(InputError):
             self.live.alter(command)
