@@ -4,6 +4,7 @@ from textual.app import App
 
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
+from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 
@@ -25,6 +26,8 @@ class SessionApp(App[None]):
         """The neuron that was selected last."""
         self.look_at = LookAt()
         """The sample or the batch that all panels are about."""
+        self.step_unit: Unit = "epoch"
+        """The kind of step that was taken last."""
         self.sent = 0
         """The number of the command that was sent last."""
 
