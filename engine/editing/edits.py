@@ -101,10 +101,24 @@ class AddSample(Struct, frozen=True):
     target: tuple[float, ...] | str
 
 
-Alteration = (
-    Change | AddNeuron | RemoveNeuron | AddLayer | RemoveLayer | SetActivation | SetParameter | Freeze | AddSample
-)
-"""An edit of recipe, network or data, which a trainer built from another recipe carries on."""
+class RestoreBest(Struct, frozen=True):
+    """Put back the parameters of the best epoch, where early stopping keeps them."""
 
-Edit = Alteration | SetLearningRate | StepLearningRate | ReleaseLearningRate | Reset
+
+Edit = (
+    SetLearningRate
+    | StepLearningRate
+    | ReleaseLearningRate
+    | Reset
+    | Change
+    | AddNeuron
+    | RemoveNeuron
+    | AddLayer
+    | RemoveLayer
+    | SetActivation
+    | SetParameter
+    | Freeze
+    | AddSample
+    | RestoreBest
+)
 """A command that changes a run."""

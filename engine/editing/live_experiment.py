@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 from msgspec import structs
 
@@ -18,20 +19,26 @@ from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
 from ..recipe.tables import NetworkRecipe
-from ..training.trainer import Trainer
+from ..training.trainer import Trainer, TrainerState
 from .carry_over import carry_over
 from .edits import (
     AddLayer,
     AddNeuron,
     AddSample,
-    Alteration,
     Change,
+    Edit,
     Freeze,
+    ReleaseLearningRate,
     RemoveLayer,
     RemoveNeuron,
+    Reset,
+    RestoreBest,
     SetActivation,
+    SetLearningRate,
     SetParameter,
+    StepLearningRate,
 )
+from .learning_rate_steps import next_rate
 from .network_surgery import (
     Origins,
     Surgery,
@@ -51,10 +58,25 @@ SHOWN_INPUTS = 4
 class Done(NamedTuple):
     """What was done, of which kind and in words."""
 
-    kind: Literal["learning rate", "edit", "data"]
+    kind: Literal["learning rate", "edit", "data", "reset"]
     sentence: str
     restarted: bool = False
     """Whether the run begins again at epoch 0."""
+
+
+Typed = tuple[tuple[float, ...], tuple[float, ...] | str]
+"""A sample that was typed in: its inputs, and its targets or the name of its class."""
+
+
+class LiveState(msgspec.Struct, frozen=True, eq=False):
+    """All it takes to go on exactly with a live experiment, but for the curves; data are shared, not copied."""
+
+    experiment: Experiment
+    data: Prepared
+    loaded: Prepared
+    typed: tuple[Typed, ...]
+    fitted: bool
+    state: TrainerState
 
 
 class LiveExperiment:
@@ -66,7 +88,7 @@ class LiveExperiment:
 
     def __init__(self, experiment: Experiment, data: Prepared | None, settle: Callable[[], None]) -> None:
         self._settle = settle
-        self._typed: list[tuple[tuple[float, ...], tuple[float, ...] | str]] = []
+        self._typed: tuple[Typed, ...] = ()
         self._install(experiment, experiment.trainer(data))
         self._loaded = self.trainer.data
         """The data without the samples that were typed in."""
@@ -83,16 +105,30 @@ class LiveExperiment:
     def _depth(self) -> int:
         return self.trainer.network.structure.depth
 
-    def reset(self, *, next_seed: bool) -> None:
-        """Begin again at epoch 0 of the present recipe, or with the next seed; raises InputError where it cannot."""
+    def save(self) -> LiveState:
+        """Return all it takes to go on exactly, between any two operations; an evaluation under way is finished."""
+        state = structs.replace(self.trainer.save(), history=None)
+        return LiveState(self.experiment, self.trainer.data, self._loaded, self._typed, self._fitted, state)
+
+    def restore(self, saved: LiveState) -> None:
+        """Go on from what was saved; the curves stay what they are."""
+        if saved.experiment != self.experiment or saved.data is not self.trainer.data:
+            history = self.trainer.history
+            self._install(saved.experiment, _without_weights_file(saved.experiment).trainer(saved.data))
+            self.trainer.history = history
+        self._loaded, self._typed, self._fitted = saved.loaded, saved.typed, saved.fitted
+        self.trainer.restore(saved.state)
+
+    def _reset(self, *, next_seed: bool) -> Done:
         experiment = self.experiment
         if next_seed:
             experiment = structs.replace(experiment, seed=experiment.seed + 1)
         self._begin(experiment, None if next_seed or not self._fitted else self._loaded)
+        return Done("reset", f"back to epoch 0, seed {experiment.seed}", restarted=True)
 
     def _begin(self, experiment: Experiment, loaded: Prepared | None, *, keep_typed: bool = True) -> None:
         held = self.trainer.learning_rate if self.trainer.rate_held else None
-        typed = self._typed if keep_typed else []
+        typed = self._typed if keep_typed else ()
         loaded = loaded or experiment.prepare()
         trainer = experiment.trainer(_with_typed(loaded, typed))
         if held is not None and experiment.training.learning_rate == self.experiment.training.learning_rate:
@@ -101,11 +137,19 @@ class LiveExperiment:
         self._install(experiment, trainer)
         self._loaded, self._typed, self._fitted = loaded, typed, True
 
-    def alter(self, command: Alteration) -> Done | None:
-        """Carry out an alteration; returns None where everything is as it should be already."""
+    def alter(self, command: Edit) -> Done | None:
+        """Carry out an edit; returns None where everything is as it should be already."""
         recipe, structure = self.experiment.network, self.trainer.network.structure
         sizes = structure.sizes
         match command:
+            case SetLearningRate(value):
+                return self._set_learning_rate(value)
+            case StepLearningRate(direction):
+                return self._set_learning_rate(next_rate(self.trainer.learning_rate, direction))
+            case ReleaseLearningRate():
+                return self._release_learning_rate()
+            case Reset(next_seed):
+                return self._reset(next_seed=next_seed)
             case Change(fields, restart):
                 return self._change(changed(self.experiment, dict(fields)), restart=restart)
             case AddNeuron(layer):
@@ -129,6 +173,26 @@ class LiveExperiment:
                 return self._freeze(layer, neuron, source, frozen=frozen)
             case AddSample(inputs, target):
                 return self._add_sample(inputs, target)
+            case RestoreBest():
+                best = self.trainer.restore_best()
+                return None if best is None else Done("edit", f"the parameters of epoch {best:,}, the best, are back")
+
+    def _set_learning_rate(self, value: float) -> Done | None:
+        if not (isfinite(value) and value > 0):
+            raise InputError(f"learning rate: expected a number above 0, got {value!r}")
+        before = self.trainer.learning_rate
+        if value == before:
+            return None
+        self.trainer.learning_rate = value
+        return Done("learning rate", f"learning rate {before:g} → {value:g} (you)")
+
+    def _release_learning_rate(self) -> Done | None:
+        if not self.trainer.rate_held:
+            return None
+        before = self.trainer.learning_rate
+        self.trainer.release_learning_rate()
+        after = self.trainer.learning_rate
+        return Done("learning rate", f"learning rate {before:g} → {after:g}, given back to the schedule (you)")
 
     def _change(self, after: Experiment, *, restart: bool) -> Done | None:
         before = self.experiment
@@ -145,7 +209,7 @@ class LiveExperiment:
             same = before.data == after.data and before.seed == after.seed and self._fitted
             same_kind = not {"data.source", "data.target", "data.features", "data.task"}.intersection(paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
-            return Done("edit", f"{words}: back to epoch 0", restarted=True)
+            return Done("reset", f"{words}: back to epoch 0", restarted=True)
         origins = None
         if after.network.hidden != before.network.hidden:
             network, origins = self._resized(after.network)
@@ -180,8 +244,7 @@ class LiveExperiment:
 
         `found` are the differences that are about data and training.
         """
-        # The weights go along; a file that they came from once is not read again.
-        new = structs.replace(after, network=structs.replace(after.network, weights=None)).trainer(data)
+        new = _without_weights_file(after).trainer(data)
         self._settle()
         carry_over(self.trainer, new, found, origins)
         self._install(after, new)
@@ -240,8 +303,13 @@ class LiveExperiment:
     def _add_sample(self, inputs: tuple[float, ...], target: tuple[float, ...] | str) -> Done:
         data = with_sample(self.trainer.data, inputs, target)
         self._go_on(self.experiment, data)
-        self._typed = [*self._typed, (inputs, target)]
+        self._typed = (*self._typed, (inputs, target))
         return Done("data", f"sample added: {_last_sample(data.dataset)}")
+
+
+def _without_weights_file(experiment: Experiment) -> Experiment:
+    """Return a recipe for weights that go along: a file that they came from once is not read again."""
+    return structs.replace(experiment, network=structs.replace(experiment.network, weights=None))
 
 
 def _last_sample(dataset: Dataset) -> str:
@@ -258,7 +326,7 @@ def _last_sample(dataset: Dataset) -> str:
     return ", ".join(parts)
 
 
-def _with_typed(data: Prepared, typed: Sequence[tuple[tuple[float, ...], tuple[float, ...] | str]]) -> Prepared:
+def _with_typed(data: Prepared, typed: Sequence[Typed]) -> Prepared:
     for inputs, target in typed:
         data = with_sample(data, inputs, target)
     return data

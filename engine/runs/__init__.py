@@ -22,12 +22,25 @@ from ..editing.edits import (
 )
 from ..explain.subject import LookAt, Sample, Subject
 from ..recipe.differences import needs_restart
-from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
+from .commands import (
+    ChangeSpeed,
+    Close,
+    Command,
+    GoTo,
+    Pause,
+    Redo,
+    Run,
+    SetSpeed,
+    Step,
+    StepBack,
+    Toggle,
+    Undo,
+)
 from .handle import Handle
 from .outline import DataDescription, DataSamples, Outline
 from .request import Request
 from .session import Session
-from .snapshot import Event, EventKind, Snapshot, State
+from .snapshot import Course, Event, EventKind, Snapshot, State
 from .speed import Rate, Speed, Unit, describe_speed
 from .viewer import Viewer
 
@@ -39,16 +52,19 @@ __all__ = [
     "ChangeSpeed",
     "Close",
     "Command",
+    "Course",
     "DataDescription",
     "DataSamples",
     "Event",
     "EventKind",
     "Freeze",
+    "GoTo",
     "Handle",
     "LookAt",
     "Outline",
     "Pause",
     "Rate",
+    "Redo",
     "ReleaseLearningRate",
     "RemoveLayer",
     "RemoveNeuron",
@@ -65,9 +81,11 @@ __all__ = [
     "Speed",
     "State",
     "Step",
+    "StepBack",
     "StepLearningRate",
     "Subject",
     "Toggle",
+    "Undo",
     "Unit",
     "Viewer",
     "describe_speed",

@@ -38,9 +38,32 @@ class SetSpeed(Struct, frozen=True):
     value: Speed
 
 
+class StepBack(Struct, frozen=True):
+    """Go back to where the epoch, batch or operation under way began, or else to the one before."""
+
+    unit: Unit
+
+
+class GoTo(Struct, frozen=True):
+    """Go to a place that the run has been at, such as `41.7`, `b2@41`, or `b2@` for as far as b2 has come."""
+
+    place: str
+
+
+class Undo(Struct, frozen=True):
+    """Go back to the moment before the last change, as if it had never been made; what came of it stays as a branch."""
+
+
+class Redo(Struct, frozen=True):
+    """Go back to where the run stood when the last change was undone."""
+
+
 class Close(Struct, frozen=True):
     """End the thread."""
 
 
-Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | Close
-"""Steers a run, or changes it (an edit)."""
+Journey = StepBack | GoTo | Undo | Redo
+"""Goes to another moment of the run."""
+
+Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | Journey | Close
+"""Steers a run, changes it (an edit), or goes to another moment of it (a journey)."""

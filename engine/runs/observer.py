@@ -14,7 +14,7 @@ from ..training.trainer import Trainer
 from .copies import Copies
 from .outline import Outlines
 from .request import Request
-from .snapshot import Event, Snapshot
+from .snapshot import Course, Event, Snapshot
 from .speed import Speed
 from .speed_meter import Meter
 
@@ -33,6 +33,7 @@ class Progress(NamedTuple):
     speed: Speed
     meter: Meter
     events: tuple[Event, ...]
+    course: Course
 
 
 class BatchReport(NamedTuple):
@@ -58,7 +59,7 @@ class Observer:
         self._kept = self.last_batch()
 
     def begin_again(self) -> None:
-        """Forget the last batch: the run stands at epoch 0 again."""
+        """Forget the last batch: the run stands elsewhere."""
         self._kept = None
 
     def last_batch(self) -> BatchReport:
@@ -109,6 +110,7 @@ class Observer:
             best=trainer.best,
             curves=trainer.history.curves(),
             events=progress.events,
+            course=progress.course,
             optimizer=_memory_of(trainer) if request.optimizer else None,
             predictions=self._predictions() if request.predictions else None,
         )

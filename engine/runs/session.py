@@ -1,11 +1,12 @@
 """A run in a thread of its own: commands go in through a queue, snapshots come out to each viewer."""
 
+import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from contextlib import suppress
-from math import isfinite
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import perf_counter
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
@@ -14,26 +15,40 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
 
-from ..editing.edits import ReleaseLearningRate, Reset, SetLearningRate, StepLearningRate
 from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
 from ..recipe.resolving import resolved
+from ..timeline.timeline import Timeline
+from ..training.slices import Slices
 from ..training.stopping import Reason
 from ..training.threads import use
 from ..training.trainer import Trainer
-from .commands import ChangeSpeed, Close, Command, Pause, Run, SetSpeed, Step, Toggle
+from .commands import (
+    ChangeSpeed,
+    Close,
+    Command,
+    GoTo,
+    Pause,
+    Redo,
+    Run,
+    SetSpeed,
+    Step,
+    StepBack,
+    Toggle,
+    Undo,
+)
+from .event_log import EventLog
 from .health_watch import HealthWatch
-from .learning_rate_steps import next_rate
 from .observer import Observer, Progress
 from .request import Request
-from .slices import Slices
-from .snapshot import Event, EventKind, Snapshot
+from .snapshot import Course, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .speed_meter import Meter
 
+PATIENCE = 0.25
+"""Seconds on the way to another moment after which viewers are shown what lies on it."""
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
-EVENTS = 200
 SMALL = 2**17
 """Bytes of parameters up to which they are copied in each slice, so that the last batch can be looked at."""
 
@@ -51,6 +66,15 @@ class Pending(msgspec.Struct):
     unit: Unit
     command: int
     began: int | None = None
+
+
+class Journey(msgspec.Struct):
+    """The way to another moment: the number of the command that asked for it, what goes there, and how far it is."""
+
+    command: int
+    way: Generator[float]
+    begun: float
+    share: float = 0.0
 
 
 class Receiver(Protocol):
@@ -92,11 +116,14 @@ class Session:
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
+        self._asking: dict[Receiver, Request] = {}
+        """Who has asked and was not answered yet."""
         self._note_wishes()
         self._steps: deque[Pending] = deque()
         """The steps to take."""
-        self._events: deque[Event] = deque(maxlen=EVENTS)
-        self._noted = 0
+        self._timeline = Timeline(self._live)
+        self._log = EventLog(self._timeline)
+        self._journey: Journey | None = None
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
@@ -152,13 +179,17 @@ class Session:
         try:
             while self._obey():
                 use(self._trainer.threads)  # an edit may have changed it
-                if self._steps:
+                if self._journey:
+                    self._go_on_the_way(self._journey)
+                elif self._steps:
                     self._take_step()
                 elif self._trainer.evaluating:
                     self._advance()
                     self._heed_stop()
                 elif self._running and not self._throttle.wait():
                     self._run_slice()
+                if not (self._journey or self._trainer.operation or self._trainer.evaluating):
+                    self._timeline.keep()
                 self._note_all(self._watch.reduction(self._trainer))
         except BaseException as error:
             self.error = error
@@ -171,7 +202,7 @@ class Session:
 
     @property
     def _busy(self) -> bool:
-        return self._running or bool(self._steps) or self._trainer.evaluating
+        return self._running or bool(self._steps) or self._trainer.evaluating or self._journey is not None
 
     def _obey(self) -> bool:
         """Carry out the commands that have come in, waiting while there is nothing to do, and then let viewers look.
@@ -182,21 +213,23 @@ class Session:
         timeout = self._throttle.wait() if self._running else None
         # Said before it waits: it may wake late, because somebody draws, and is held back all the same.
         self._held_back = bool(timeout)
-        if self._steps or self._trainer.evaluating:
+        if self._steps or self._trainer.evaluating or self._journey or self._asking:
             timeout = 0.0
-        asking: dict[Receiver, Request] = {}
         with suppress(Empty):
             while True:
                 message = self._wait(timeout)
                 timeout = 0.0
                 if isinstance(message, Asked):
-                    self._requests[message.by] = asking[message.by] = message.request
+                    self._requests[message.by] = self._asking[message.by] = message.request
                     continue
                 self._applied, command = message
                 if isinstance(command, Close):
                     return False
                 self._carry_out(command)
         self._note_wishes()
+        if self._journey and perf_counter() - self._journey.begun < PATIENCE:
+            return True  # what lies on the way is of no interest
+        asking, self._asking = self._asking, {}
         for viewer, request in asking.items():
             viewer.receive(self._take_snapshot(request))
         return True
@@ -222,6 +255,11 @@ class Session:
             self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
 
     def _apply(self, command: Command) -> None:
+        if self._journey:
+            if isinstance(command, Pause | Toggle):
+                self._arrive()
+                return
+            self._go_the_way(self._journey)
         match command:
             case Run():
                 self._running, self._trainer.stopped = True, None
@@ -234,28 +272,53 @@ class Session:
                 self._trainer.stopped = None
                 self._stop_running()
                 self._steps.append(Pending(unit, self._applied))
-            case SetLearningRate(value):
-                self._set_learning_rate(value)
-            case StepLearningRate(direction):
-                self._set_learning_rate(next_rate(self._trainer.learning_rate, direction))
-            case ReleaseLearningRate():
-                self._release_learning_rate()
             case ChangeSpeed(direction):
                 self._set_speed(change_speed(self._speed, self._epoch, direction))
             case SetSpeed(value):
                 self._set_speed(value)
-            case Reset(next_seed):
-                self._live.reset(next_seed=next_seed)
-                self._begin_again(f"back to epoch 0, seed {self.experiment.seed}")
+            case StepBack(unit):
+                self._set_out(self._timeline.travel(self._timeline.present, self._timeline.before(unit)))
+            case GoTo(place):
+                self._set_out(self._timeline.travel(*self._timeline.find(place)))
+            case Undo():
+                self._set_out(self._timeline.undo())
+            case Redo():
+                self._set_out(self._timeline.redo())
             case Close():
                 pass
             case _:
-                done = self._live.alter(command)
+                branch = self._timeline.present.name
+                done = self._timeline.alter(command)
                 if done and done.restarted:
                     self._begin_again(done.sentence)
                 elif done:
                     self._watch.follow(self._trainer)
-                    self._note(done.kind, done.sentence)
+                    present = self._timeline.present.name
+                    left = "" if present == branch else f"; branch {present} leaves {branch} here"
+                    self._note(done.kind, f"{done.sentence}{left}")
+
+    # Going to another moment.
+
+    def _set_out(self, way: Generator[float]) -> None:
+        self._pause()
+        self._journey = Journey(self._applied, way, perf_counter())
+
+    def _go_on_the_way(self, journey: Journey) -> None:
+        share = next(journey.way, None)
+        if share is None:
+            self._arrive()
+        else:
+            journey.share = share
+
+    def _go_the_way(self, journey: Journey) -> None:
+        while self._journey is journey:
+            self._go_on_the_way(journey)
+
+    def _arrive(self) -> None:
+        self._journey = None
+        self._watch = HealthWatch()
+        self._meter, self._throttle = Meter(), Throttle()
+        self._observer.begin_again()
 
     def _pause(self) -> None:
         self._stop_running()
@@ -269,33 +332,16 @@ class Session:
         self._speed, self._throttle = value, Throttle()
         self._note("speed", f"speed {describe_speed(value)}")
 
-    def _set_learning_rate(self, value: float) -> None:
-        if not (isfinite(value) and value > 0):
-            raise InputError(f"learning rate: expected a number above 0, got {value!r}")
-        before = self._trainer.learning_rate
-        if value != before:
-            self._trainer.learning_rate = value
-            self._note("learning rate", f"learning rate {before:g} → {value:g} (you)")
-
-    def _release_learning_rate(self) -> None:
-        if self._trainer.rate_held:
-            before = self._trainer.learning_rate
-            self._trainer.release_learning_rate()
-            after = self._trainer.learning_rate
-            self._note("learning rate", f"learning rate {before:g} → {after:g}, given back to the schedule (you)")
-
     def _begin_again(self, sentence: str) -> None:
         """The run stands at epoch 0 again."""
         self._pause()
         self._watch = HealthWatch()
         self._meter, self._throttle = Meter(), Throttle()
         self._observer.begin_again()
-        self._events.clear()
         self._note("reset", sentence)
 
     def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
-        self._noted += 1
-        self._events.append(Event(self._trainer.epoch, kind, sentence, reason, self._noted))
+        self._log.note(self._trainer.epoch, kind, sentence, reason)
 
     def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
         for kind, sentence in news:
@@ -318,15 +364,18 @@ class Session:
         if step.unit == "operation":
             self._run_operation()
         elif step.unit == "batch":
-            trainer.run_batch()
+            self._timeline.relive()
+            self._trainer.run_batch()
         else:
             self._advance()
+            trainer = self._trainer
             if trainer.epoch == step.began and not trainer.stopped:
                 return
         self._steps.popleft()
         self._heed_stop()
 
     def _run_operation(self) -> None:
+        self._timeline.relive_due()
         if self._trainer.operation == 0:
             self._observer.before_operations()
         self._trainer.run_operation()
@@ -355,9 +404,12 @@ class Session:
         self._meter.read(self._progress)
         self._heed_stop()
 
-    def _advance(self, at_most: int | None = None) -> None:
+    def _advance(self, at_most: int = sys.maxsize) -> None:
+        self._timeline.relive()
         self._trainer.keeps_before = self._keeps_before or not self._running
-        self._slices.advance(self._trainer, at_most)
+        # What was stopped by the clock is not to be stopped at another moment now.
+        self._trainer.on_the_clock = not self._timeline.in_the_past
+        self._slices.advance(self._trainer, min(at_most, self._timeline.batches_ahead))
 
     def _note_wishes(self) -> None:
         """Find out whether the last batch of each slice is to be kept, so that it can be looked at.
@@ -370,14 +422,30 @@ class Session:
     def _heed_stop(self) -> None:
         if stop := self._trainer.stopped:
             self._pause()
+            if stop.reason == "time_limit":
+                self._timeline.note_restored()
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
 
     def _take_snapshot(self, request: Request) -> Snapshot:
         if request.survey:
             self._note_all(self._watch.check(self._trainer, self._observer.last_batch().diagnostics))
         # Steps that wait hold back the number of all commands behind them.
-        command = self._steps[0].command - 1 if self._steps else self._applied
-        events = tuple(self._events)
-        held_back = self._running and self._held_back
-        progress = Progress(command, self._running, self._busy, held_back, self._speed, self._meter, events)
+        waiting = self._journey or (self._steps[0] if self._steps else None)
+        timeline = self._timeline
+        progress = Progress(
+            command=waiting.command - 1 if waiting else self._applied,
+            running=self._running,
+            busy=self._busy,
+            held_back=self._running and self._held_back,
+            speed=self._speed,
+            meter=self._meter,
+            events=self._log.events,
+            course=Course(
+                timeline.present.name,
+                timeline.tip,
+                timeline.in_the_past,
+                tuple(timeline.branches),
+                self._journey.share if self._journey else None,
+            ),
+        )
         return self._observer.snapshot(request, progress, self._watch.survey)

@@ -14,6 +14,7 @@ from ..explain.update import OptimizerMemory
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
+from ..timeline.place import Place
 from ..training.history import Curves
 from ..training.stopping import Reason, Stop
 from .outline import DataDescription, Outline
@@ -40,6 +41,20 @@ class Event(msgspec.Struct, frozen=True):
     sentence: str
     reason: Reason | None = None
     number: int = 0
+
+
+class Course(msgspec.Struct, frozen=True):
+    """Where in its courses a run is: the branch and how far that has come, and the names of all branches.
+
+    `past` tells that the run stands before that. `journey` is the share of the way that is done while it goes to
+    another moment, None else.
+    """
+
+    branch: str
+    tip: Place
+    past: bool
+    branches: tuple[str, ...]
+    journey: float | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -101,6 +116,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
+    course: Course
     optimizer: OptimizerMemory | None = None
     predictions: Predictions | None = None
 
@@ -132,6 +148,11 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     def trainable(self) -> ParameterVector | None:
         """0 where a parameter is frozen; None where all move."""
         return self.outline.trainable
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands: the epoch, the batch and the operation that come next."""
+        return Place(self.epoch, self.batch, self.operation)
 
     @property
     def last_operation(self) -> Operation | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from nn_tui.datasets import InputError
 
-Unit = Literal["epoch", "batch", "operation"]
+from ..timeline.place import Unit
 
 SERIES = tuple(digit * 10.0**power for power in range(6, -2, -1) for digit in (5, 2, 1))
 """The speeds that are stepped through, fastest first."""

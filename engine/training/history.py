@@ -1,5 +1,8 @@
 """The curves of a run in bounded memory: neighbouring epochs are merged, their extremes are kept."""
 
+from collections.abc import Callable
+from typing import Self
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +32,28 @@ class Curves(msgspec.Struct, frozen=True, eq=False):
         return self.last[index], self.lowest[index], self.highest[index]
 
 
+class Mark:
+    """An epoch to which a history can be cut back: the point that it had begun, which may have become another since.
+
+    `last`, `lowest` and `highest` are of shape (series,); the point stood for `held` epochs.
+    """
+
+    def __init__(self, epoch: int, held: int, last: Column, lowest: Column, highest: Column) -> None:
+        self.epoch, self.held = epoch, held
+        self.last, self.lowest, self.highest = last, lowest, highest
+
+    def copy(self) -> Self:
+        """Return another mark of the same epoch."""
+        return type(self)(self.epoch, self.held, self.last, self.lowest, self.highest)
+
+
 class History:
-    """One record an epoch; once `capacity` points are full, they are merged two by two."""
+    """One record an epoch; once `capacity` points are full, they are merged two by two.
+
+    `merging` is called before that, by whoever holds marks, for which `merge_into` is to be called then.
+    """
+
+    merging: Callable[[], None] | None = None
 
     def __init__(self, capacity: int = 4096) -> None:
         self._epochs = np.zeros(capacity)
@@ -64,11 +87,34 @@ class History:
             own[:, :n] = column
         self._points, self._held, self.stride = n, held, curves.stride
 
+    def mark(self) -> Mark:
+        """Return the latest epoch as one to cut back to."""
+        point = self._points - 1
+        last, lowest, highest = (values[:, point].copy() for values in (self._last, self._lowest, self._highest))
+        return Mark(int(self._epochs[point]), self._held, last, lowest, highest)
+
+    def merge_into(self, mark: Mark) -> None:
+        """Let a mark follow the merging that comes next: its point takes in the one before where they become one."""
+        point = int(np.searchsorted(self._epochs[: self._points], mark.epoch))
+        if point % 2:
+            mark.lowest = np.fmin(mark.lowest, self._lowest[:, point - 1])
+            mark.highest = np.fmax(mark.highest, self._highest[:, point - 1])
+            mark.held += self.stride
+
+    def cut(self, mark: Mark) -> None:
+        """Forget all epochs after that of a mark."""
+        point = int(np.searchsorted(self._epochs[: self._points], mark.epoch))
+        self._epochs[point] = mark.epoch
+        self._last[:, point], self._lowest[:, point], self._highest[:, point] = mark.last, mark.lowest, mark.highest
+        self._points, self._held = point + 1, mark.held
+
     def append(self, epoch: int, values: tuple[float, ...]) -> None:
         """Record the values of an epoch, in the order of SERIES."""
         record = np.array(values)
         record[~np.isfinite(record)] = np.nan
         if self._held == self.stride and self._points == self._capacity:
+            if self.merging:
+                self.merging()
             self._merge()
         if self._points and self._held < self.stride:
             point = self._points - 1

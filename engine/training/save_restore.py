@@ -49,6 +49,8 @@ class Resumable(ABC):
     """The learning rate of the last update; None where it was made otherwise than updates are now, or undone."""
     keeps_before: bool
     """Whether `before` is kept at full speed too, which takes a copy of the parameters in each call of `advance`."""
+    on_the_clock: bool
+    """Whether what is trained counts towards the time limit; not where it is done again."""
     _compiled: dict[int, CompiledStep]
     """The step, by the size of the batch: the last one of an epoch may be shorter."""
     _evaluating: Generator[Evaluation | None] | None

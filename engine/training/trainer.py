@@ -87,7 +87,7 @@ class Trainer(Resumable):
         self.stopped = None
         self.epoch = self.step = self.batch = self.operation = 0
         self.stepped = self.worked = self.before = self._begun = None
-        self.keeps_before = False
+        self.keeps_before, self.on_the_clock = False, True
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
@@ -249,10 +249,10 @@ class Trainer(Resumable):
         """
         start, step = perf_counter(), self.step
         if self._evaluating is None:
-            self._advance(min(batches, self._stopping.batches_left))
+            self._advance(min(batches, self._stopping.batches_left) if self.on_the_clock else batches)
         if self._evaluating is not None:
             self._evaluate(evaluating)
-        if self._stopping.rules.time_limit is not None:
+        if self.on_the_clock and self._stopping.rules.time_limit is not None:
             self._spend(perf_counter() - start, self.step - step)
 
     def _spend(self, seconds: float, batches: int) -> None:
@@ -382,7 +382,9 @@ class Trainer(Resumable):
         gradients = self.network.gradients.vector
         with np.errstate(all="ignore"):
             norm = float(np.sqrt(gradients.dot(gradients)))
-        values = train.loss, test_values[0], train.metric, test_values[1], self.learning_rate, norm
+        # That of the last update: another one may have been set since, while the epoch was evaluated.
+        rate = self.learning_rate if self.update_rate is None else self.update_rate
+        values = train.loss, test_values[0], train.metric, test_values[1], rate, norm
         self.history.append(self.epoch, values)
         loss = self.evaluation.judged.loss
         if not loss >= self.best[0]:

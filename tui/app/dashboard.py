@@ -46,6 +46,7 @@ from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
+from .time_travel import TimeTravel
 
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
@@ -67,7 +68,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh):
+class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubject, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
@@ -299,7 +300,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, ChooseSubject, Refresh)
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, before the settings change any."""
-    kinds = (Running, Editing, NewExperiment, Saving, Dashboard)
+    kinds = (Running, Editing, NewExperiment, TimeTravel, Saving, Dashboard)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

@@ -13,6 +13,7 @@ from nn_tui.datasets import InputError
 from ..panels.panel import Panel
 
 RUNNING = Binding.Group("Running")
+TIME = Binding.Group("Time")
 PACE = Binding.Group("Learning rate and speed")
 EDITING = Binding.Group("Changing it while it runs")
 EXPERIMENT = Binding.Group("The experiment")

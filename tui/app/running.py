@@ -14,8 +14,8 @@ from nn_tui.engine.runs import (
     Step,
     StepLearningRate,
     Toggle,
-    Unit,
 )
+from nn_tui.engine.timeline.place import Unit
 
 from ..dialogs.question import Question
 from ..drawing.number_format import rate
@@ -64,6 +64,7 @@ class Running(SessionApp):
 
     def action_step(self, unit: Unit) -> None:
         """Train exactly one epoch, batch or operation."""
+        self.step_unit = unit
         self.send(Step(unit))
 
     def action_rate(self, direction: Literal[-1, 1]) -> None:

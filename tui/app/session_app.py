@@ -9,6 +9,7 @@ from textual.worker import WorkerFailed
 
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
+from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..faults import keep_fault, sentence_of
@@ -32,6 +33,8 @@ class SessionApp(App[None]):
         """The neuron that was selected last."""
         self.look_at = LookAt()
         """The sample or the batch that all panels are about."""
+        self.step_unit: Unit = "epoch"
+        """The kind of step that was taken last."""
         self.sent = 0
         """The number of the command that was sent last."""
 

@@ -12,8 +12,8 @@ from time import perf_counter
 from nn_tui.datasets import InputError
 from nn_tui.engine import Trainer, save_weights
 from nn_tui.engine.atomic_file import check_writable
-from nn_tui.engine.runs.slices import Slices
 from nn_tui.engine.training.epoch_report import report
+from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 

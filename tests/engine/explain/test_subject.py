@@ -14,8 +14,8 @@ from nn_tui.engine.editing.edits import (
     AddLayer,
     AddNeuron,
     AddSample,
-    Alteration,
     Change,
+    Edit,
     Freeze,
     RemoveNeuron,
     SetActivation,
@@ -268,7 +268,7 @@ def test_the_last_batch_is_shown_with_its_own_parameters_after_the_best_were_res
     assert_aside(trainer, seen(trainer, LookAt(12, stay=True)), 12)
 
 
-ALTERATIONS: list[Alteration] = [
+ALTERATIONS: list[Edit] = [
     Change((("training.optimizer", "sgd"),)),
     Change((("training.loss", "huber"),)),
     Change((("training.loss", "poisson"),)),
@@ -294,7 +294,7 @@ ALTERATIONS: list[Alteration] = [
 @example([(Change((("training.loss", "huber"),)), [])], 0.0)
 @example([(Change((("network.dropout", 0.5),)), [])], 0.0)
 def test_its_equations_hold_right_after_an_edit(
-    edits: list[tuple[Alteration, list[tuple[Stride, int]]]], dropout: float
+    edits: list[tuple[Edit, list[tuple[Stride, int]]]], dropout: float
 ) -> None:
     experiment = Experiment(
         dtype="float64",

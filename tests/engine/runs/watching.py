@@ -43,7 +43,7 @@ def seen_by(session: Session, request: Request) -> Snapshot:
     viewer = Viewer(session)
     viewer.look(request)
     until(lambda: session.error is not None or viewer.snapshot is not None)
-    assert session.error is None
+    assert session.error is None, session.error
     assert viewer.snapshot is not None
     return viewer.snapshot
 

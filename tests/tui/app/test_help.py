@@ -44,6 +44,22 @@ The experiment
                n  Set up a new experiment and open it
                w  Write the recipe, as it is now, to a TOML file
 
+Time
+       backspace  Go back by the kind of step that was taken last
+               S  Back to the start of the epoch, or of the one
+                  before
+               B  Back to the start of the batch, or of the one
+                  before
+               O  Back by one operation
+               (  Back by a fiftieth of what the run has come to
+               )  On by a fiftieth, as far as the run has come
+               G  Go to a place of the run: epoch, epoch.batch or
+                  epoch.batch.operation
+               T  Go to as far as another branch of the run has come
+               U  Undo the last change: the run stands where it did
+                  before
+          ctrl+r  Redo the change that was undone last
+
 Saving and copying
                W  Write the weights, as they are now, to a
                   safetensors file

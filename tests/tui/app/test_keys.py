@@ -57,6 +57,18 @@ EVERYWHERE = {
         n               new             new
         w               write
     """,
+    "Time": """
+        backspace       back
+        S               back-epoch      back
+        B               back-batch
+        O               back-operation
+        (               scrub-back
+        )               scrub-on
+        G               go-to
+        T               branch
+        U               undo
+        ctrl+r          redo
+    """,
     "Saving and copying": """
         W               write-weights
         p               picture
@@ -168,6 +180,7 @@ def test_the_first_keys_to_learn_come_first() -> None:
         "reseed",
         "setting",
         "new",
+        "back-epoch",
         "diagram-view",
         "sample-previous",
         "sample-next",

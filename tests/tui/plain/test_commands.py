@@ -7,14 +7,18 @@ from nn_tui.engine.runs import (
     Change,
     ChangeSpeed,
     Command,
+    GoTo,
     Pause,
+    Redo,
     ReleaseLearningRate,
     Reset,
     Run,
     SetLearningRate,
     Step,
+    StepBack,
     StepLearningRate,
     Toggle,
+    Undo,
 )
 from nn_tui.tui.plain.commands import WORDS, Inquiry, help_lines, parse
 
@@ -25,6 +29,12 @@ pause: pause where it is
 s or epoch: train exactly one epoch
 b or batch: train exactly one batch: one update
 o or operation: carry out one operation
+S: go back to the start of the epoch, or of the one before
+B: go back to the start of the batch, or of the one before
+O: go back by one operation
+G or goto 41.7: go to a place of the run: epoch.batch.operation
+U or undo: undo the last change: the run stands where it did before
+redo: redo the change that was undone last
 ]: raise the learning rate, along 1-2-5
 [: lower the learning rate, along 1-2-5
 = 0.03: use this learning rate; without a number give it back to the schedule
@@ -58,6 +68,15 @@ MEANINGS: dict[str, Command | Inquiry] = {
     "batch": Step("batch"),
     "o": Step("operation"),
     "operation": Step("operation"),
+    "S": StepBack("epoch"),
+    "B": StepBack("batch"),
+    "O": StepBack("operation"),
+    "G 41.7": GoTo("41.7"),
+    "goto 41.7": GoTo("41.7"),
+    "goto b2@": GoTo("b2@"),
+    "U": Undo(),
+    "undo": Undo(),
+    "redo": Redo(),
     "]": StepLearningRate(1),
     "[": StepLearningRate(-1),
     "= 0.03": SetLearningRate(0.03),
@@ -94,7 +113,8 @@ REFUSALS = {
     "epok": "there is no command 'epok'; did you mean epoch?",
     "Quit": "there is no command 'Quit'; did you mean quit?",
     "frobnicate": "there is no command 'frobnicate'; help tells all of them",
-    "S": "there is no command 'S'; help tells all of them",
+    "X": "there is no command 'X'; help tells all of them",
+    "goto": "goto wants something behind it, like goto 41.7",
     "run fast": "run takes nothing behind it, but there is 'fast'",
     "?  me  now": "? takes nothing behind it, but there is 'me  now'",
     "look": "look wants something behind it, like look h1.2",

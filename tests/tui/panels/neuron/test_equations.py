@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.editing.edits import Alteration, Change, Freeze, SetParameter
+from nn_tui.engine.editing.edits import Change, Edit, Freeze, SetParameter
 from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.explain.activity import Activity, activity_of_sample
 from nn_tui.engine.network.losses import ClassWeighted
 from nn_tui.engine.network.names import neuron_name
-from nn_tui.engine.runs import LookAt, Request, Snapshot
+from nn_tui.engine.runs import Course, LookAt, Request, Snapshot
 from nn_tui.engine.runs.observer import Observer, Progress
 from nn_tui.engine.runs.speed_meter import Meter
+from nn_tui.engine.timeline.place import Place
 from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, AdamW, Lion, NAdam, RMSprop
 from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.tui.drawing.glyphs import GLYPHS, Glyphs
@@ -70,6 +71,7 @@ Moment = Literal[
 ]
 MOMENTS: tuple[Moment, ...] = get_args(Moment)
 """How a run is brought to where it is looked at."""
+HERE = Course("main", Place(0), past=False, branches=("main",))
 
 
 class Bench:
@@ -94,13 +96,15 @@ class Bench:
         self.live.trainer.keeps_before = True
         self.live.trainer.run_epoch()
 
-    def alter(self, command: Alteration) -> None:
+    def alter(self, command: Edit) -> None:
         # What is refused leaves the run as it was.
         with suppress(InputError):
             self.live.alter(command)
 
     def snapshot(self, look_at: LookAt) -> Snapshot:
-        progress = Progress(0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=())
+        progress = Progress(
+            0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=(), course=HERE
+        )
         return self._observer.snapshot(Request(look_at=look_at, optimizer=True), progress, None)
 
     def each_sample(self) -> list[Activity]:

@@ -5,7 +5,7 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.engine.runs.learning_rate_steps import LARGEST_RATE, SMALLEST_RATE, next_rate
+from nn_tui.engine.editing.learning_rate_steps import LARGEST_RATE, SMALLEST_RATE, next_rate
 
 
 @given(st.floats(SMALLEST_RATE, LARGEST_RATE / 10), st.sampled_from([-1, 1]))

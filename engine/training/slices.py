@@ -1,8 +1,9 @@
 """Training in slices: full speed for a while, and then a look at whatever else there is to do."""
 
+import sys
 from time import perf_counter
 
-from ..training.trainer import Trainer
+from .trainer import Trainer
 
 
 class Slices:
@@ -12,7 +13,7 @@ class Slices:
         self._seconds = seconds
         self._batches = 1
 
-    def advance(self, trainer: Trainer, at_most: int | None = None) -> None:
+    def advance(self, trainer: Trainer, at_most: int = sys.maxsize) -> None:
         """Run a slice, of not more than `at_most` batches, and not beyond the end of the epoch.
 
         A long evaluation at its end is taken in slices of its own.
@@ -20,7 +21,7 @@ class Slices:
         if trainer.evaluating:
             trainer.advance(1, evaluating=self._seconds)
             return
-        batches = self._batches if at_most is None else max(1, min(self._batches, at_most))
+        batches = max(1, min(self._batches, at_most))
         start = perf_counter()
         trainer.advance(batches, evaluating=self._seconds)
         taken = perf_counter() - start

@@ -3,8 +3,8 @@
 import pytest
 
 from nn_tui.engine import Trainer
-from nn_tui.engine.runs import slices
-from nn_tui.engine.runs.slices import Slices
+from nn_tui.engine.training import slices
+from nn_tui.engine.training.slices import Slices
 from tests.engine.building import made_up, recipe
 
 SECONDS = 0.004

@@ -1,0 +1,93 @@
+"""Checkpoints in bounded memory: many of the recent past, and the fewer the longer ago."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from ..editing.live_experiment import LiveState
+from ..training.history import Mark
+from .journal import Moment
+
+BUDGET = 64 * 2**20
+"""Bytes that the checkpoints of a branch may take."""
+A_LEVEL = 64
+"""How many checkpoints of each level are kept at most."""
+OVERHEAD = 4096
+"""Bytes that a checkpoint takes beside its arrays."""
+
+
+class Checkpoint(msgspec.Struct, frozen=True, eq=False):
+    """All it takes to go on from a moment between two batches: `mark` is where the curves were."""
+
+    moment: Moment
+    live: LiveState
+    mark: Mark
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        state = self.live.state
+        best = state.best_parameters
+        vectors = (state.parameters, *state.optimizer.values(), state.order, *(() if best is None else (best,)))
+        return OVERHEAD + sum(vector.nbytes for vector in vectors)
+
+
+class CheckpointRing:
+    """Keeps the latest checkpoints of each level: one in two is of level 0, one in four of level 1, and so on.
+
+    So the distance between two of them is never more than a fixed share of how long ago they were, and their number
+    grows with the logarithm of all that were taken. Where they take more than `budget` bytes, fewer are kept of each.
+    """
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget, self._each = budget, A_LEVEL
+        self._levels: list[deque[Checkpoint]] = []
+        self._taken = self._size = 0
+
+    def __iter__(self) -> Iterator[Checkpoint]:
+        """Yield the checkpoints, in no order."""
+        for level in self._levels:
+            yield from level
+
+    @property
+    def size(self) -> int:
+        """The bytes that all of them take."""
+        return self._size
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint, and let others go where that is too many."""
+        self._taken += 1
+        level = (self._taken & -self._taken).bit_length() - 1
+        while len(self._levels) <= level:
+            self._levels.append(deque())
+        self._levels[level].append(checkpoint)
+        self._size += checkpoint.size
+        self._trim(self._levels[level])
+        while self._size > self._budget and self._each > 1:
+            self.thin()
+        while self._size > self._budget and sum(map(len, self._levels)) > 1:
+            oldest = min((kept for kept in self._levels if kept), key=lambda kept: kept[0].moment)
+            self._size -= oldest.popleft().size
+
+    def _trim(self, level: deque[Checkpoint]) -> None:
+        while len(level) > self._each:
+            self._size -= level.popleft().size
+
+    def latest(self, fits: Callable[[Moment], bool]) -> Checkpoint | None:
+        """Return the latest checkpoint whose moment fits."""
+        return max((kept for kept in self if fits(kept.moment)), key=lambda kept: kept.moment, default=None)
+
+    def thin(self) -> None:
+        """Keep half as many of each level as before, or none at all where it was one."""
+        self._each //= 2
+        for level in self._levels:
+            self._trim(level)
+
+    def until(self, moment: Moment) -> "CheckpointRing":
+        """Return another ring with the checkpoints up to a moment."""
+        other = CheckpointRing(self._budget)
+        for checkpoint in sorted(self, key=lambda kept: kept.moment):
+            if checkpoint.moment <= moment:
+                other.add(Checkpoint(checkpoint.moment, checkpoint.live, checkpoint.mark.copy()))
+        return other

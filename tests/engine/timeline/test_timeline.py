@@ -1,0 +1,295 @@
+"""Any moment of a run can be gone back to, and gone on from, bit for bit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import Experiment
+from nn_tui.engine.editing.edits import (
+    AddLayer,
+    AddNeuron,
+    AddSample,
+    Change,
+    Edit,
+    Freeze,
+    ReleaseLearningRate,
+    RemoveNeuron,
+    Reset,
+    SetActivation,
+    SetLearningRate,
+    SetParameter,
+)
+from nn_tui.engine.editing.live_experiment import LiveExperiment
+from nn_tui.engine.timeline import timeline
+from nn_tui.engine.timeline.journal import Moment
+from nn_tui.engine.timeline.timeline import Timeline
+from nn_tui.engine.training import history
+from nn_tui.engine.training.history import Column, Curves
+from nn_tui.engine.training.trainer import Trainer
+from tests.engine.building import recipe
+
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "nadam", "radam", "rmsprop", "adagrad", "lion")
+EDITS: tuple[Edit, ...] = (
+    SetLearningRate(0.2),
+    ReleaseLearningRate(),
+    Change((("training.batch_size", 3),)),
+    Change((("training.batch_size", 7),)),
+    Change((("training.optimizer", "adam"),)),
+    Change((("training.l2", 0.01),)),
+    Change((("network.dropout", 0.25),)),
+    Change((("data.test_fraction", 0.4),)),
+    AddNeuron(1),
+    RemoveNeuron(1, 0),
+    AddLayer(1),
+    SetActivation(1, "relu"),
+    SetParameter(1, 0, 0, 0.25),
+    Freeze(1, 0, None, frozen=True),
+    AddSample((0.1, 0.2), "inner"),
+    Reset(),
+    Reset(next_seed=True),
+)
+
+
+class Seen(NamedTuple):
+    """What a run is made of at a moment, as bytes and values."""
+
+    recipe: Experiment
+    parameters: bytes
+    optimizer: dict[str, bytes]
+    order: bytes
+    counts: tuple[int, ...]
+    rates: tuple[float, ...]
+    losses: tuple[object, ...]
+    watches: tuple[object, ...]
+    random: tuple[str, str]
+    curves: tuple[tuple[bytes, ...], ...]
+    """The curves, in strides of 1, 2, 4, … epochs as far as they are kept."""
+    last_batch: tuple[bytes, bytes]
+
+
+def coarser(curves: Curves) -> Curves:
+    """Return the curves with two points made one."""
+
+    def paired(values: Column, join: Callable[[Column, Column], Column]) -> Column:
+        one, other = values[..., ::2], values[..., 1::2]
+        joined = one.copy()
+        joined[..., : other.shape[-1]] = join(one[..., : other.shape[-1]], other)
+        return joined
+
+    def later(_one: Column, other: Column) -> Column:
+        return other
+
+    return Curves(
+        epochs=paired(curves.epochs, later),
+        last=paired(curves.last, later),
+        lowest=paired(curves.lowest, np.fmin),
+        highest=paired(curves.highest, np.fmax),
+        stride=curves.stride * 2,
+    )
+
+
+def in_strides(curves: Curves) -> tuple[tuple[bytes, ...], ...]:
+    found: list[tuple[bytes, ...]] = [()] * (curves.stride.bit_length() - 1)
+    while curves.stride <= COARSEST:
+        columns = (curves.epochs, curves.last, curves.lowest, curves.highest)
+        found.append(tuple(column.tobytes() for column in columns))
+        curves = coarser(curves)
+    return tuple(found)
+
+
+def assert_same(found: Seen, expected: Seen) -> None:
+    """Check that two states are the same, but that the curves may be coarser than they were."""
+    assert found._replace(curves=()) == expected._replace(curves=())
+    assert all(not one or one == other for one, other in zip(found.curves, expected.curves, strict=True))
+    assert found.curves[-1]
+
+
+class Driven:
+    """A live experiment with a timeline, driven as a session drives it."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.live = LiveExperiment(experiment, None, self._settle)
+        self.timeline = Timeline(self.live)
+        self.seen: dict[tuple[str, Moment], Seen] = {}
+        self.look()
+
+    @property
+    def trainer(self) -> Trainer:
+        return self.live.trainer
+
+    def _settle(self) -> None:
+        self.trainer.settle()
+
+    def look(self) -> None:
+        self.seen[self.timeline.present.name, self.timeline.now] = self.state()
+
+    def state(self) -> Seen:
+        trainer = self.trainer
+        state = trainer.save()
+        return Seen(
+            recipe=self.live.experiment,
+            parameters=trainer.network.parameters.vector.tobytes(),
+            optimizer={name: vector.tobytes() for name, vector in trainer.optimizer_state.vectors.items()},
+            order=state.order.tobytes(),
+            counts=(state.epoch, state.step, state.batch, state.operation),
+            rates=(state.learning_rate, state.scheduled_rate, state.rate_held),
+            losses=(state.evaluation.train.loss, state.best),
+            watches=(state.schedule, state.stopping),
+            random=(str(state.random), str(state.dropout)),
+            curves=in_strides(trainer.history.curves()),
+            last_batch=(trainer.network.gradients.vector.tobytes(), trainer.network.updates.vector.tobytes()),
+        )
+
+    def batch(self) -> None:
+        self.timeline.relive()
+        self.trainer.stopped = None
+        self.trainer.keeps_before = True
+        self.trainer.advance(1)
+
+    def operation(self) -> None:
+        self.timeline.relive_due()
+        self.trainer.run_operation()
+
+    def do(self, action: "str | Edit") -> None:
+        """Take a step, or make a change where it can be made."""
+        if action == "batch":
+            self.batch()
+        elif action == "operation":
+            self.operation()
+        elif isinstance(action, str):
+            for _ in range(len(self.trainer.batches)):
+                self.batch()
+        else:
+            with suppress(InputError):
+                self.timeline.alter(action)
+        if not self.trainer.operation and not self.timeline.in_the_past:
+            self.timeline.keep()
+        self.look()
+
+    def go(self, way: Iterator[float]) -> None:
+        assert all(0 <= share <= 1 for share in way)
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    found = recipe(
+        draw(st.sampled_from(OPTIMIZERS)),
+        draw(st.sampled_from([4, 5, "all"])),
+        hidden=draw(st.sampled_from([(3,), (3, 2)])),
+        epochs=50,
+        seed=draw(st.integers(0, 99)),
+    )
+    found = structs.replace(found, data=structs.replace(found.data, source="circles", samples=20))
+    schedule = draw(st.sampled_from(["constant", "cosine", "plateau"]))
+    network = structs.replace(found.network, dropout=draw(st.sampled_from([0.0, 0.3])))
+    training = structs.replace(found.training, schedule=schedule)
+    return structs.replace(found, network=network, training=training)
+
+
+COARSEST = 256
+STEPS = st.sampled_from(["batch", "operation", "operation", "epoch"])
+ACTIONS = st.lists(STEPS | st.sampled_from(EDITS), max_size=25)
+
+
+@pytest.fixture(autouse=True, scope="module", params=[0.0, 1e9], ids=["no checkpoints", "all checkpoints"])
+def share(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep a checkpoint whenever that is possible, or never."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timeline, "SHARE", request.param or 1e-12)
+        patch.setattr(history.History.__init__, "__defaults__", (4,))  # the points of the curves are merged soon
+        yield
+
+
+@settings(max_examples=100, deadline=None)
+@given(experiments(), ACTIONS, st.data())
+def test_every_moment_is_reached_again_as_it_was(
+    experiment: Experiment, actions: list[str | Edit], data: st.DataObject
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        run.do(action)
+    for _ in range(6):
+        (name, moment), expected = data.draw(st.sampled_from(list(run.seen.items())))
+        run.go(run.timeline.travel(run.timeline.branches[name], moment))
+        assert (run.timeline.present.name, run.timeline.now) == (name, moment)
+        assert_same(run.state(), expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(experiments(), ACTIONS, st.data())
+def test_going_on_from_the_past_leads_to_the_same_future(
+    experiment: Experiment, actions: list[str | Edit], data: st.DataObject
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        run.do(action)
+    present, tip = run.timeline.present, run.timeline.now
+    before = {moment: state for (name, moment), state in run.seen.items() if name == present.name}
+    run.go(run.timeline.travel(present, data.draw(st.sampled_from(list(before)))))
+    assert run.timeline.in_the_past == (run.timeline.now < tip)
+    while run.timeline.now < tip:
+        run.do(data.draw(st.sampled_from(["batch", "operation"])) if tip.operation == 0 else "operation")
+        if run.timeline.now.changes == tip.changes and run.timeline.now in before:
+            assert_same(run.state(), before[run.timeline.now])
+    assert run.timeline.present is present
+
+
+@settings(max_examples=100, deadline=None)
+@given(experiments(), ACTIONS, st.lists(STEPS, max_size=4), st.data())
+def test_a_change_in_the_past_begins_a_branch_and_leaves_the_other_as_it_was(
+    experiment: Experiment, actions: list[str | Edit], steps: list[str], data: st.DataObject
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        run.do(action)
+    (name, moment), _ = data.draw(st.sampled_from(list(run.seen.items())))
+    old = dict(run.seen)
+    old_branch = run.timeline.branches[name]
+    run.go(run.timeline.travel(old_branch, moment))
+    in_the_past = run.timeline.in_the_past
+    rate = run.trainer.learning_rate
+    run.do(SetLearningRate(rate * 0.5))
+    assert (run.timeline.present is not old_branch) == in_the_past
+    assert run.trainer.learning_rate == rate * 0.5
+    for step in steps:
+        run.do(step)
+    (name, moment), _ = data.draw(st.sampled_from(list(old.items())))
+    run.go(run.timeline.travel(run.timeline.branches[name], moment))
+    assert_same(run.state(), old[name, moment])
+    for (name, moment), state in list(run.seen.items())[-3:]:
+        run.go(run.timeline.travel(run.timeline.branches[name], moment))
+        assert_same(run.state(), state)
+
+
+@settings(max_examples=100, deadline=None)
+@given(experiments(), ACTIONS, st.sampled_from(EDITS), st.lists(STEPS, max_size=4))
+def test_a_change_is_taken_back_and_given_again(
+    experiment: Experiment, actions: list[str | Edit], edit: Edit, steps: list[str]
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        run.do(action)
+    run.live.trainer.settle()  # as an edit does
+    before = run.state()
+    try:
+        changed = run.timeline.alter(edit) is not None
+    except InputError:
+        changed = False
+    if not changed:
+        return
+    for step in steps:
+        run.do(step)
+    after = run.state()
+    run.go(run.timeline.undo())
+    assert_same(run.state(), before)
+    run.go(run.timeline.redo())
+    assert_same(run.state(), after)
+    with pytest.raises(InputError, match="nothing was taken back"):
+        run.timeline.redo()

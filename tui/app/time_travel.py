@@ -1,0 +1,98 @@
+"""Time: going back by a step, to any place of the run, along its branches, and undoing what was changed."""
+
+from typing import ClassVar, Literal
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from nn_tui.engine.runs import GoTo, Redo, StepBack, Undo
+from nn_tui.engine.timeline.place import Place, Unit
+
+from ..dialogs.choose import ChoiceScreen
+from ..dialogs.question import Question
+from .keys import TIME
+from .session_app import SessionApp
+
+SCRUB = 50
+"""A scrub goes this share of the way that the run has come."""
+
+
+def _key(key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
+    return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=TIME)
+
+
+class TimeTravel(SessionApp):
+    """The keys that go to another moment of the run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("backspace", "step_back", "back", "Go back by the kind of step that was taken last"),
+        _key("S", "step_back('epoch')", "back-epoch", "Back to the start of the epoch, or of the one before", "back"),
+        _key("B", "step_back('batch')", "back-batch", "Back to the start of the batch, or of the one before"),
+        _key("O", "step_back('operation')", "back-operation", "Back by one operation"),
+        _key("(", "scrub(-1)", "scrub-back", "Back by a fiftieth of what the run has come to"),
+        _key(")", "scrub(1)", "scrub-on", "On by a fiftieth, as far as the run has come"),
+        _key("G", "go_to", "go-to", "Go to a place of the run: epoch, epoch.batch or epoch.batch.operation"),
+        _key("T", "choose_branch", "branch", "Go to as far as another branch of the run has come"),
+        _key("U", "undo", "undo", "Undo the last change: the run stands where it did before"),
+        _key("ctrl+r", "redo", "redo", "Redo the change that was undone last"),
+    ]
+
+    def action_step_back(self, unit: Unit | None = None) -> None:
+        """Go back by an epoch, a batch or an operation; by the kind of step that was taken last if none is named."""
+        self.step_unit = unit or self.step_unit
+        self.send(StepBack(self.step_unit))
+
+    def action_scrub(self, direction: Literal[-1, 1]) -> None:
+        """Go back or on by some epochs, along what the run has come to."""
+        if self.shown is None:
+            return
+        tip = self.shown.course.tip
+        epoch = self.shown.epoch + direction * max(1, tip.epoch // SCRUB)
+        if epoch >= tip.epoch:
+            self.send(GoTo(f"{self.shown.course.branch}@"))
+        else:
+            self.send(GoTo(f"{max(0, epoch)}"))
+
+    @work
+    async def action_go_to(self) -> None:
+        """Ask for a place and go there."""
+        if self.shown is None:
+            return
+        course = self.shown.course
+        hint = (
+            f"The run stands at {self.shown.place}; {course.branch} has come to {course.tip}. "
+            "Enter goes there, Escape cancels."
+        )
+        place = await self.push_screen_wait(
+            Question("Go to", hint, self.glyphs, parse=_place, placeholder="41, 41.7, 41.7.12, main@41")
+        )
+        if place is not None:
+            self.send(GoTo(place))
+
+    @work
+    async def action_choose_branch(self) -> None:
+        """Ask for a branch and go to as far as it has come."""
+        if self.shown is None:
+            return
+        course = self.shown.course
+        if len(course.branches) == 1:
+            self.say("There is one branch; a change in the past begins another")
+            return
+        name = await self.push_screen_wait(ChoiceScreen("Branch", list(course.branches), course.branch, self.glyphs))
+        if name is not None:
+            self.send(GoTo(f"{name}@"))
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self.send(Undo())
+
+    def action_redo(self) -> None:
+        """Redo the change that was undone last."""
+        self.send(Redo())
+
+
+def _place(text: str) -> str:
+    branch, at, place = text.rpartition("@")
+    if not (at and not place.strip()):
+        Place.parse(place)  # raises InputError, a ValueError
+    return f"{branch.strip()}{at}{place.strip()}"
