@@ -7,7 +7,7 @@ from time import perf_counter
 
 from nn_tui.datasets import InputError, Prepared
 
-from ..editing.edits import Edit, RestoreBest
+from ..editing.edits import Edit, Reset, RestoreBest
 from ..editing.live_experiment import Done, LiveExperiment
 from ..training.history import History, Mark
 from ..training.slices import Slices
@@ -160,10 +160,10 @@ class Timeline:
             return None
         self._undone.clear()
         if done.restarted:
-            if before[1] == self.present.start.moment and self.present.before:
-                before = self.present.before  # nothing happened on this branch
-                del self.branches[self.present.name]
-            self.present = self._begin(self._free_name(), before)
+            if command == Reset() and before == (self.present.name, self.present.start.moment):
+                self.present = self._begin(self.present.name, self.present.before)  # it began anew already
+            else:
+                self.present = self._begin(self._free_name(), before)
             self._let_go()
             return done
         if self.in_the_past or self.next_change:

@@ -282,8 +282,8 @@ def test_a_change_is_taken_back_and_given_again(
         changed = run.timeline.alter(edit) is not None
     except InputError:
         changed = False
-    if not changed:
-        return
+    if not changed or run.state() == before:
+        return  # as a reset at the beginning
     for step in steps:
         run.do(step)
     after = run.state()
