@@ -1,12 +1,15 @@
 """A terminal that may disappear: what is written to it then is lost, and nothing else."""
 
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from signal import SIGCONT, SIGTSTP, getsignal, signal
 
 import pytest
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 
 from nn_tui.tui.terminal.driver import TerminalDriver, TerminalStream
 
@@ -91,3 +94,49 @@ async def test_the_driver_takes_the_mouse_and_the_size_as_it_is_told() -> None:
     driver, told = TerminalDriver(App[object]()), TerminalDriver(App[object](), debug=True, mouse=False, size=(71, 23))
     assert (driver._debug, driver._mouse, driver._size) == (False, True, driver._get_terminal_size())
     assert (told._debug, told._mouse, told._size) == (True, False, (71, 23))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_sigtstp_application",
+        "_sigcont_application",
+        "_get_terminal_size",
+        "_query_in_band_window_resize",
+        "_disable_mouse_support",
+        "run_input_thread",
+    ],
+)
+def test_the_private_parts_of_textuals_driver_that_are_used_are_there(name: str) -> None:
+    assert callable(getattr(LinuxDriver, name))
+
+
+@pytest.mark.usefixtures("handlers")
+async def test_and_so_are_its_attributes() -> None:
+    driver = LinuxDriver(App[object]())
+    for name in ("attrs_before", "exit_event", "_key_thread", "_must_signal_resume", "_file", "_size", "_loop", "_app"):
+        assert hasattr(driver, name), name
+
+
+def test_the_last_text_goes_out_at_once_and_none_after_it() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe:
+        stream = TerminalStream(pipe)
+        stream.write("buffered, and dropped with the frame that it belongs to ")
+        stream.close_with("last")
+        stream.write("lost")
+        stream.flush()
+        assert os.read(reading, 100) == b"last"
+    os.close(reading)
+
+
+def test_the_last_text_does_not_wait_for_a_terminal_that_takes_nothing() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    os.set_blocking(writing, True)
+    with os.fdopen(writing, "w") as pipe:
+        TerminalStream(pipe).close_with("last")
+    os.close(reading)
