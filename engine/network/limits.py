@@ -27,6 +27,8 @@ Factor = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Divisor = Annotated[float, msgspec.Meta(ge=1, le=LARGEST)]
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_COUNT)]
+MOST_LAYERS = 1000
+"""Hidden layers: no network that learns has as many, and of more not even a start can be waited for."""
 Threads = Annotated[int, msgspec.Meta(ge=1, le=64)]
 """As many as NumPy's own OpenBLAS can take."""
 Seed = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_COUNT)]

@@ -8,7 +8,7 @@ from msgspec import Meta
 from nn_tui.datasets import Guess, Scale
 
 from ..network.initializers import Initializer
-from ..network.limits import LARGEST_COUNT, AboveOne, Count, Fraction, NotNegative, Positive
+from ..network.limits import LARGEST_COUNT, MOST_LAYERS, AboveOne, Count, Fraction, NotNegative, Positive
 from ..network.losses import PlainLoss
 from ..training.optimizers import Optimizer
 from ..training.schedules import Schedule
@@ -61,7 +61,7 @@ class NetworkRecipe(Recipe, frozen=True):
 
     hidden: Annotated[
         tuple[Count, ...],
-        Meta(max_length=10_000, description="neurons in each hidden layer, like 8, 8; nothing for none"),
+        Meta(max_length=MOST_LAYERS, description="neurons in each hidden layer, like 8, 8; nothing for none"),
     ] = (8, 8)
     activation: Annotated[str | tuple[str, ...], Meta(description="of the hidden layers, one name or one each")] = (
         "tanh"

@@ -148,6 +148,12 @@ def test_columns_of_other_types_are_refused_where_they_are_used_and_only_there(t
     np.testing.assert_array_equal(data.inputs, [[1.5], [2.5]])
 
 
+def test_values_that_are_missing_in_a_table_matter_where_they_are_used_and_only_there(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", b"n,gap,y\n1,,2\n2,5,3\n3,6,4\n")
+    assert sentence(path) == "line 2, column gap: the value is missing, expected a number"
+    assert load_file(path, features=["n"]).feature_names == ("n",)
+
+
 def test_words_that_are_not_utf_8_are_refused_where_they_are_used_and_only_there(tmp_path: Path) -> None:
     content = parquet({"n": [1, 2], "w": ["aQz", "aQz"], "y": [1, 2]}, compression="none").replace(b"aQz", b"a\xffz")
     path = written(tmp_path / "x.parquet", content)
