@@ -182,8 +182,8 @@ TERMINAL = Theme(
         ),
         # What is chosen and where one types is told without a colour.
         "input-cursor-text-style": "reverse",
-        "block-cursor-text-style": "bold reverse",
-        "block-cursor-blurred-text-style": "reverse",
+        "block-cursor-text-style": "bold underline reverse",
+        "block-cursor-blurred-text-style": "underline reverse",
         "nn-input": "ansi_yellow",
         "nn-hidden-1": "ansi_bright_blue",
         "nn-hidden-2": "ansi_magenta",
