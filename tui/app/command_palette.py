@@ -72,7 +72,7 @@ def _settings(app: Editing, snapshot: Snapshot) -> Iterator[SystemCommand]:
         if not (field.path in LIVE or (field.path.startswith("training.") and not field.part)):
             continue
         label = field.name.replace("_", " ").capitalize()
-        value = field.value or "not set"
+        value = app.glyphs.spell(field.value or "not set")
         edit = partial(app.action_edit_setting, f"{field.path} = ")
         yield SystemCommand(f"{label}: {value} ...", field.meaning, edit)
         for choice in field.choices if field.closed else ():

@@ -32,7 +32,7 @@ from ..panels.network.symbols import legend
 from ..panels.neuron.neuron_panel import NeuronPanel
 from ..panels.panel import Panel
 from ..panels.status.status_line import NARROW, StatusLine
-from ..terminal.capabilities import Colours, ThemeName
+from ..terminal.capabilities import Colours, ThemeName, find_theme
 from ..terminal.frame_pacing import Pace
 from .choose_subject import ChooseSubject
 from .command_palette import CommandPaletteScreen, OrderedCommands, commands
@@ -160,7 +160,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
 
     def _apply_glyphs(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""
+        self.event.glyphs = self.glyphs
         few = self.colours in ("16", "none") or self.current_theme.ansi
+        self.set_class(few, "-few")
         for panel in (self.status, *self.panels.values()):
             panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
@@ -260,7 +262,10 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
 
     def choose_theme(self, name: ThemeName) -> None:
-        """Switch to another theme, and remember it."""
+        """Switch to another theme, and remember it; where there are too few colours for it, say so."""
+        if find_theme(self.colours, name).value != name:
+            self.say(f"The theme {name} needs 256 colours or more", trouble=True)
+            return
         self.theme = THEMES[name].name
         self.remembered.remember(theme=name)
 

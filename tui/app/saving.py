@@ -17,6 +17,7 @@ from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..dialogs.file_name import FileNameScreen
+from ..drawing.visible import visible
 from ..panels.panel import Panel
 from .keys import EXPERIMENT, EXPORT
 from .session_app import SessionApp
@@ -109,7 +110,8 @@ class Saving(SessionApp):
         path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.name)}-{self.shown.epoch}")
         title = f"nn-tui: {self.shown.data.name}, epoch {self.shown.epoch}"
         try:
-            replace_file(Path(f"{path}.svg"), self.export_screenshot(title=title).encode())
+            picture = self.export_screenshot(title=visible(title))
+            replace_file(Path(f"{path}.svg"), "\n".join(map(visible, picture.split("\n"))).encode())
             replace_file(Path(f"{path}.txt"), self.screen_text().encode())
         except InputError as error:
             self.say(str(error), trouble=True)
@@ -119,7 +121,7 @@ class Saving(SessionApp):
     def screen_text(self) -> str:
         """Return the text on screen, a line a row."""
         strips = self.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage] - the only way to them
-        return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+        return "\n".join(visible(strip.text.rstrip()) for strip in strips) + "\n"
 
     def action_copy(self) -> None:
         """Copy the numbers of the focused panel."""
@@ -131,7 +133,8 @@ class Saving(SessionApp):
         if not text:
             self.say(f"{panel.NAME} has nothing to copy", trouble=True)
             return
-        self.copy_to_clipboard(text)
+        # A name from a file may hold a byte that is no text, and cannot be copied as it is.
+        self.copy_to_clipboard(text.encode(errors="backslashreplace").decode())
         lines = text.count("\n") + 1
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
 

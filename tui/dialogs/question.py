@@ -24,7 +24,7 @@ class Question(Dialog[Answer]):
 
     def content(self) -> Iterable[Widget]:
         """Return the field."""
-        yield Input(placeholder=self._placeholder)
+        yield Input(placeholder=f"({self._placeholder})")
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:

@@ -14,7 +14,7 @@ from nn_tui.engine.recipe.typed_numbers import parse_number
 from nn_tui.engine.runs import AddSample, DataDescription, Sample
 
 from ..drawing.glyphs import Glyphs
-from ..drawing.text_cells import shorten
+from ..drawing.short_names import shorten_names
 from .dialog import Dialog
 
 NAME_WIDTH = 24
@@ -37,21 +37,25 @@ class SampleForm(Dialog[AddSample]):
         data, like = self._data, self._like
         inputs = [""] * data.features if like is None else [f"{value:g}" for value in like.inputs]
         with VerticalScroll(can_focus=False):
-            for name, value in zip(data.feature_names, inputs, strict=True):
-                yield from self._field(name, value)
+            for name, label, value in zip(data.feature_names, self._labels(data.feature_names), inputs, strict=True):
+                yield from self._field(name, label, value)
             if data.task == "regression":
                 targets = [""] * data.outputs if like is None else [f"{value:g}" for value in like.targets]
-                for name, value in zip(data.target_names, targets, strict=True):
-                    yield from self._field(name, value, target=True)
+                for name, label, value in zip(data.target_names, self._labels(data.target_names), targets, strict=True):
+                    yield from self._field(name, label, value, target=True)
             else:
-                yield from self._field("class", "" if like is None else data.class_of(like.targets), target=True)
+                present = "" if like is None else self.spell(data.class_of(like.targets))
+                yield from self._field("class", "class", present, target=True)
 
-    def _field(self, name: str, value: str, *, target: bool = False) -> Iterable[Widget]:
-        words = () if self._data.task == "regression" or not target else self._data.target_names
-        suggester = SuggestFromList(words, case_sensitive=False) if words else None
+    def _labels(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return shorten_names(tuple(map(self.spell, names)), NAME_WIDTH, self.glyphs.ellipsis)
+
+    def _field(self, name: str, label: str, value: str, *, target: bool = False) -> Iterable[Widget]:
+        classes = self._data.target_names if target and self._data.task != "regression" else ()
+        suggester = SuggestFromList(map(self.spell, classes), case_sensitive=False) if classes else None
         with Horizontal(classes="field") as row:
             self._rows.append(row)
-            yield Label(self.spell(shorten(name, NAME_WIDTH, self.glyphs.ellipsis)), markup=False)
+            yield Label(label, markup=False)
             field = Input(value, name=name, compact=True, suggester=suggester)
             (self._targets if target else self._inputs).append(field)
             yield field
@@ -75,7 +79,10 @@ class SampleForm(Dialog[AddSample]):
     def _class(self, field: Input) -> str:
         names = self._data.target_names
         typed = field.value.strip()
-        found = [name for name in names if name == typed] or [name for name in names if name.lower() == typed.lower()]
+        # A name is typed as it is shown.
+        shown = {self.spell(name): name for name in names}
+        found = [name for name in (typed, shown.get(typed)) if name in names]
+        found = found or [name for name in names if name.lower() == typed.lower()]
         if not found:
             field.focus()
             raise InputError(f"class: there is no {typed!r}; choose one of {', '.join(names)}")

@@ -10,6 +10,8 @@ from .visible import visible
 
 TILDE = "~"
 """Stands for what is cut out of a name where an ellipsis of three characters would leave too little of it."""
+LEAST_NAME = 3
+"""Cells of a name that is cut at least, where it stands in a list."""
 LEAST_BESIDE = 6
 """Cells of a name beside a long ellipsis at least."""
 MANY = 1_000
@@ -92,7 +94,10 @@ def list_names(names: Sequence[str], width: int, ellipsis: str) -> str:
             break
         listed, shown = longer, shown + 1
     others = _others(len(names) - max(1, shown))
-    return visible(listed or shorten_name(names[0], max(1, width - len(others)), ellipsis)) + others
+    if shown:
+        return visible(listed) + others
+    room = width - len(others)
+    return shorten_name(names[0], room, ellipsis) + others if room >= LEAST_NAME else ellipsis[: max(0, width)]
 
 
 def _others(count: int) -> str:

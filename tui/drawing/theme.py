@@ -10,6 +10,13 @@ from textual.widget import Widget
 
 from ..terminal.capabilities import ThemeName
 
+
+def _readable(faint: str, *, on_block: str) -> dict[str, str]:
+    """Return colours for what Textual would write too faintly: placeholders, help texts, the line that is chosen."""
+    quiet = ("text-muted", "text-disabled", "foreground-muted", "foreground-disabled")
+    return {**dict.fromkeys(quiet, faint), "block-cursor-foreground": on_block, "button-color-foreground": on_block}
+
+
 DARK = Theme(
     name="nn-tui",
     primary="#4c8dff",
@@ -24,6 +31,7 @@ DARK = Theme(
     panel="#1b2130",
     dark=True,
     variables={
+        **_readable("#8d95a6", on_block="#0f1218"),
         "nn-input": "#ff9f43",
         "nn-hidden-1": "#4c8dff",
         "nn-hidden-2": "#d16bd8",
@@ -38,41 +46,42 @@ DARK = Theme(
         "nn-class-0": "#4c8dff",
         "nn-class-1": "#ff9f43",
         "nn-class-2": "#5ad17a",
-        "nn-faint": "#5b6375",
+        "nn-faint": "#8d95a6",
         "nn-mark": "#f4e04d",
     },
 )
 
 LIGHT = Theme(
     name="nn-tui-light",
-    primary="#1f5fd6",
+    primary="#1f5ed4",
     secondary="#a02fae",
-    accent="#0b8f80",
-    warning="#b26a00",
-    error="#c8322c",
-    success="#1f8a45",
+    accent="#097165",
+    warning="#935800",
+    error="#be2f2a",
+    success="#1a743a",
     foreground="#20242c",
     background="#fbfbf8",
     surface="#f1f1ec",
     panel="#e6e6df",
     dark=False,
     variables={
-        "nn-input": "#c46a00",
-        "nn-hidden-1": "#1f5fd6",
+        **_readable("#5f646f", on_block="#fbfbf8"),
+        "nn-input": "#995300",
+        "nn-hidden-1": "#1f5ed4",
         "nn-hidden-2": "#a02fae",
         "nn-hidden-3": "#5d46d8",
-        "nn-hidden-4": "#0b7ea3",
-        "nn-output": "#1f8a45",
-        "nn-positive": "#0b8f80",
-        "nn-negative": "#cf5230",
-        "nn-error": "#c8322c",
-        "nn-train": "#1f5fd6",
-        "nn-test": "#b26a00",
-        "nn-class-0": "#6f9cf0",
-        "nn-class-1": "#f0a860",
-        "nn-class-2": "#7ccf95",
-        "nn-faint": "#8b8f99",
-        "nn-mark": "#9a7400",
+        "nn-hidden-4": "#0a6e8e",
+        "nn-output": "#1a743a",
+        "nn-positive": "#097165",
+        "nn-negative": "#ac4428",
+        "nn-error": "#be2f2a",
+        "nn-train": "#1f5ed4",
+        "nn-test": "#935800",
+        "nn-class-0": "#175cde",
+        "nn-class-1": "#98530e",
+        "nn-class-2": "#2a7340",
+        "nn-faint": "#5f646f",
+        "nn-mark": "#7f6000",
     },
 )
 
@@ -90,6 +99,7 @@ CONTRAST = Theme(
     panel="#141414",
     dark=True,
     variables={
+        **_readable("#b8bcc6", on_block="#000000"),
         "nn-input": "#ffb35c",
         "nn-hidden-1": "#7cb7ff",
         "nn-hidden-2": "#f09cff",
@@ -124,6 +134,7 @@ COLOUR_BLIND = Theme(
     panel="#1b2130",
     dark=True,
     variables={
+        **_readable("#939bad", on_block="#0f1218"),
         "nn-input": "#e69f00",
         "nn-hidden-1": "#3d93d9",
         "nn-hidden-2": "#e29bc3",
@@ -135,10 +146,10 @@ COLOUR_BLIND = Theme(
         "nn-error": "#ff7a33",
         "nn-train": "#3d93d9",
         "nn-test": "#f0e442",
-        "nn-class-0": "#2f86d0",
+        "nn-class-0": "#4090d4",
         "nn-class-1": "#e69f00",
         "nn-class-2": "#f2dbe8",
-        "nn-faint": "#6b7386",
+        "nn-faint": "#939bad",
         "nn-mark": "#f0e442",
     },
 )
@@ -161,6 +172,18 @@ TERMINAL = Theme(
     dark=True,
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
+        **dict.fromkeys(
+            (
+                *("text-muted", "text-disabled", "foreground-muted", "input-selection-background"),
+                *("input-cursor-foreground", "input-cursor-background", "input-selection-foreground"),
+                *("block-cursor-foreground", "block-cursor-background"),
+            ),
+            "ansi_default",
+        ),
+        # What is chosen and where one types is told without a colour.
+        "input-cursor-text-style": "reverse",
+        "block-cursor-text-style": "bold underline reverse",
+        "block-cursor-blurred-text-style": "underline reverse",
         "nn-input": "ansi_yellow",
         "nn-hidden-1": "ansi_bright_blue",
         "nn-hidden-2": "ansi_magenta",
@@ -175,11 +198,15 @@ TERMINAL = Theme(
         "nn-class-0": "ansi_bright_blue",
         "nn-class-1": "ansi_yellow",
         "nn-class-2": "ansi_green",
-        "nn-faint": "ansi_bright_black",
+        "nn-faint": "ansi_default",
         "nn-mark": "ansi_bright_yellow",
     },
 )
-"""The sixteen colours of the terminal alone, so that its own scheme decides what they look like."""
+"""The sixteen colours of the terminal alone, so that its own scheme decides what they look like.
+
+What must be read has none of them: only the default foreground is sure to stand out from the default background. Text
+is sent in it, see `tui/terminal/cells_app.py`; the colours are those of bars, curves and marks.
+"""
 
 THEMES: dict[ThemeName, Theme] = {
     "dark": DARK,

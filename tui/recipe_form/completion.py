@@ -8,7 +8,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.fields import Field, find_field, split_assignment
 
 from ..drawing.glyphs import Glyphs
-from ..drawing.text_cells import shorten
+from ..drawing.text_cells import left, shorten
 
 NAME_WIDTH = 31
 VALUE_WIDTH = 13
@@ -55,5 +55,5 @@ def _of_field(field: Field, width: int, glyphs: Glyphs) -> Completion:
     # Spelled before it is cut: in ASCII a text may be longer.
     name = shorten(glyphs.spell(field.path), NAME_WIDTH, glyphs.ellipsis)
     value = shorten(glyphs.spell(field.value or "not set"), VALUE_WIDTH, glyphs.ellipsis)
-    line = f"{name:{NAME_WIDTH}} {value:{VALUE_WIDTH}} {glyphs.spell(field.meaning)}"
+    line = f"{left(name, NAME_WIDTH)} {left(value, VALUE_WIDTH)} {glyphs.spell(field.meaning)}"
     return Completion(f"{field.path} = ", shorten(line, width, glyphs.ellipsis))

@@ -9,7 +9,8 @@ from nn_tui.datasets import Dataset, Prepared
 
 from ..drawing.glyphs import Glyphs
 from ..drawing.number_format import count, significant
-from ..drawing.text_cells import shorten
+from ..drawing.short_names import list_names, shorten_name, shorten_names
+from ..drawing.text_cells import right, shorten
 from ..drawing.theme import Palette
 
 MARKS = "o+x*#%@&"
@@ -23,7 +24,7 @@ NUMBER_WIDTH = 9
 def preview(prepared: Prepared, width: int, height: int, palette: Palette, glyphs: Glyphs) -> Content:
     """Return the preview in lines of at most `width` cells."""
     dataset = prepared.dataset
-    lines = [Content.styled(shorten(dataset.name, width, glyphs.ellipsis), "bold")]
+    lines = [Content.styled(shorten_name(glyphs.spell(dataset.name), width, glyphs.ellipsis), "bold")]
     lines += [Content(line) for line in _facts(prepared, width, glyphs)]
     rows = _rows(dataset, width, glyphs)
     room = height - len(lines) - len(rows) - 2
@@ -35,15 +36,21 @@ def preview(prepared: Prepared, width: int, height: int, palette: Palette, glyph
 def _facts(prepared: Prepared, width: int, glyphs: Glyphs) -> list[str]:
     dataset = prepared.dataset
     train, test = len(prepared.train_rows), len(prepared.test_rows)
-    names = ", ".join(dataset.feature_names)
-    targets = ", ".join(dataset.target_names)
     kind = "predicts" if dataset.task == "regression" else f"{len(dataset.target_names)} classes:"
-    facts = [
-        f"{count(dataset.samples)} samples: {count(train)} to train, {count(test)} to test",
-        f"{dataset.features} input{'' if dataset.features == 1 else 's'}: {names}",
-        f"{kind} {targets}",
+    samples = f"{count(dataset.samples)} samples: {count(train)} to train, {count(test)} to test"
+    lists = (
+        (f"{dataset.features} input{'' if dataset.features == 1 else 's'}:", dataset.feature_names),
+        (kind, dataset.target_names),
+    )
+    return [
+        shorten(samples, width, glyphs.ellipsis),
+        *(_listed(what, names, width, glyphs) for what, names in lists),
     ]
-    return [shorten(glyphs.spell(fact), width, glyphs.ellipsis) for fact in facts]
+
+
+def _listed(what: str, names: Sequence[str], width: int, glyphs: Glyphs) -> str:
+    listed = list_names([*map(glyphs.spell, names)], width - len(what) - 1, glyphs.ellipsis)
+    return shorten(f"{what} {listed}", width, glyphs.ellipsis)
 
 
 def _rows(dataset: Dataset, width: int, glyphs: Glyphs) -> list[Content]:
@@ -59,9 +66,9 @@ def _rows(dataset: Dataset, width: int, glyphs: Glyphs) -> list[Content]:
 
 
 def _line(cells: Sequence[str], left_out: bool, width: int, glyphs: Glyphs) -> str:
-    *numbers, target = (shorten(glyphs.spell(cell), NUMBER_WIDTH, glyphs.ellipsis) for cell in cells)
+    *numbers, target = shorten_names(tuple(map(glyphs.spell, cells)), NUMBER_WIDTH, glyphs.ellipsis)
     gap = f"{glyphs.ellipsis} " if left_out else ""
-    line = " ".join(f"{number:>{NUMBER_WIDTH}}" for number in numbers) + f" {gap}{target}"
+    line = " ".join(right(number, NUMBER_WIDTH) for number in numbers) + f" {gap}{target}"
     return shorten(line, width, glyphs.ellipsis)
 
 

@@ -18,7 +18,7 @@ from ..drawing.text_cells import shorten
 from .choice_field import ChoiceField
 
 NAME_WIDTH = 17
-UNSET = "not set"
+UNSET = "(not set)"
 
 
 class FieldRow(Widget):

@@ -41,7 +41,7 @@ class SettingScreen(Dialog[Setting]):
         super().__init__("Change a setting of the running experiment", HINT, glyphs)
         self._experiment, self._validate = experiment, validate
         self._fields = recipe_fields(experiment)
-        self._field = Input(text, placeholder="batch_size = 32", select_on_focus=False)
+        self._field = Input(text, placeholder="(batch_size = 32)", select_on_focus=False)
         self._completions = SafeOptionList(markup=False, compact=True)
         self._completions.can_focus = False
 

@@ -101,13 +101,13 @@ def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) 
 
 
 def find_theme(colours: Colours, wanted: ThemeName | None = None) -> Capability[ThemeName]:
-    """Return the theme to use: dark, or the terminal's own colours where there are too few for ours."""
-    if wanted is not None:
-        return Capability(wanted, "from --theme")
+    """Return the theme to use: the wanted one or dark; the terminal's own colours where there are too few for ours."""
     if colours == "none":
         return Capability("terminal", "there are no colours")
     if colours == "16":
         return Capability("terminal", "16 colours are too few to mix others")
+    if wanted is not None:
+        return Capability(wanted, "from --theme")
     return Capability("dark", "the default")
 
 

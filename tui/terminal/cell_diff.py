@@ -5,6 +5,7 @@ frame to the next, and a cell that changes rarely changes its colour too. Compar
 no more than sending what it saves would.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -12,10 +13,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from .cell_widths import split_cells
-from .sgr import change, ground
+from .sgr import change, ground, without_foreground
 
 CLOSE = 4
 """ScreenCells between two changes that are sent again rather than jumped over: a jump costs as many bytes."""
+_WORD = re.compile(r"[!-~·−±…]*\w[!-~\w·−±…]*")
+"""Letters and digits, with the signs that stand at them; the shades and strokes of pictures are none."""
 _ELSEWHERE = -1
 """The column of the cursor while it is in another row."""
 _UNSURE = -2
@@ -27,11 +30,11 @@ _UNKNOWN = "unknown"
 class ScreenCells:
     """The cells of a screen, as they are on the terminal and as they should be.
 
-    `pen_of` returns the pen of a style, see `sgr`.
+    `pen_of` returns the pen of a style, see `sgr`. With `plain_text`, words and numbers have the default foreground.
     """
 
-    def __init__(self, width: int, height: int, pen_of: Callable[[Style], str]) -> None:
-        self.width, self.height = width, height
+    def __init__(self, width: int, height: int, pen_of: Callable[[Style], str], *, plain_text: bool = False) -> None:
+        self.width, self.height, self.plain_text = width, height, plain_text
         self._characters = [[" "] * width for _ in range(height)]
         self._pens = [[""] * width for _ in range(height)]
         self._changed: set[int] = set()
@@ -69,6 +72,10 @@ class ScreenCells:
             length = len(cells)
             characters[x : x + length] = cells
             pens[x : x + length] = [pen] * length
+            if self.plain_text and pen:
+                plain = without_foreground(pen)
+                for word in _WORD.finditer("".join(cell[:1] or "_" for cell in cells)) if plain != pen else ():
+                    pens[x + word.start() : x + word.end()] = [plain] * (word.end() - word.start())
             x += length
         del characters[self.width :], pens[self.width :]
         self._changed.add(y)

@@ -48,6 +48,11 @@ class CellsApp(App[None]):
         pen = Strip.render_ansi(style, COLOUR_SYSTEMS[self.colours])
         return without_colours(pen) if self.colours == "none" else pen
 
+    @property
+    def _plain_text(self) -> bool:
+        """Whether text has the default foreground: of the terminal's own colours nobody knows what stands out."""
+        return self.current_theme.ansi and self.colours != "none"
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         driver = self._driver
         if (
@@ -72,8 +77,9 @@ class CellsApp(App[None]):
         """Put an update into the cells, as Textual would have drawn it."""
         width, height = self.size
         cells = self._cells
-        if cells is None or (cells.width, cells.height) != (width, height):
-            cells = self._cells = ScreenCells(width, height, self._pen_of)
+        plain_text = self._plain_text
+        if cells is None or (cells.width, cells.height, cells.plain_text) != (width, height, plain_text):
+            cells = self._cells = ScreenCells(width, height, self._pen_of, plain_text=plain_text)
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x

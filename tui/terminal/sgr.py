@@ -70,3 +70,10 @@ def change(old: str, new: str) -> str:
 def without_colours(pen: str) -> str:
     """Return a pen without its colours."""
     return ";".join(sorted(parts(pen)[0]))
+
+
+@lru_cache(maxsize=8192)
+def without_foreground(pen: str) -> str:
+    """Return a pen that writes in the terminal's default foreground, or as it is where it has a background."""
+    attributes, fore, back = parts(pen)
+    return ";".join(sorted(attributes)) if fore and not back else pen

@@ -56,7 +56,7 @@ async def test_one_of_textuals_own_themes_has_all_colours_too() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         pilot.app.theme = "nord"
         await until(pilot, lambda: colour_of(pilot, "run/pause") == "#d8dee9")
-        assert pilot.app.theme_variables["nn-faint"] == "#5b6375"
+        assert pilot.app.theme_variables["nn-faint"] == "#8d95a6"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def test_over_ssh_it_is_said_how_to_get_all_colours() -> None:
 
 def test_with_few_colours_the_theme_is_the_terminals_own() -> None:
     assert [find_theme(colours).value for colours in ("true", "256", "16", "none")] == ["dark"] * 2 + ["terminal"] * 2
-    assert find_theme("16", "light").value == "light"
+    assert find_theme("256", "light").value == "light"
+    assert find_theme("16", "light").value == "terminal"
 
 
 def test_options_win_over_what_is_found_out() -> None:

@@ -27,7 +27,7 @@ async def test_heading_field_complaint_and_hint_stand_below_one_another_letter_f
             "│  How many [i]δ[/i]?                      │",
             "│                                          │",
             "│  ╭────────────────────────────────────╮  │",
-            "│  │ an even number                     │  │",
+            "│  │ (an even number)                   │  │",
             "│  ╰────────────────────────────────────╯  │",
             "│                                          │",
             "│  Enter → [u]go on[/u].                   │",

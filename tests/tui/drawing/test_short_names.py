@@ -18,13 +18,13 @@ ELLIPSES = st.sampled_from(["…", "..."])
     [
         ("x250", 4, "…", "x250"),
         ("x250", 3, "…", "x…0"),
-        ("gender=Female", 7, "…", "gen…ale"),
-        ("gender=Female", 7, "...", "gen~ale"),
-        ("gender=Female", 12, "...", "gende...male"),
-        ("学学学学", 5, "…", "学…学"),
+        ("gender=Female", 7, "…", "gend…le"),
+        ("gender=Female", 7, "...", "gend~le"),
+        ("gender=Female", 12, "...", "gender...ale"),
+        ("学学学学", 5, "…", "学…"),
         ("abc", 1, "…", "…"),
         ("abc", 0, "…", ""),
-        ("a\x1bb", 5, "…", r"a\…bb"),
+        ("a\x1bb", 5, "…", r"a\x…b"),
     ],
 )
 def test_a_long_name_is_cut_in_the_middle(name: str, width: int, ellipsis: str, shown: str) -> None:
@@ -38,8 +38,8 @@ def test_a_long_name_is_cut_in_the_middle(name: str, width: int, ellipsis: str, 
         (("gender=Female", "gender=Male"), 7, ("ge…male", "ge…Male")),
         (("gender=Female", "gender=Male"), 5, ("…male", "…Male")),
         (("gender=Female", "gender=Male"), 3, ("…Fe", "…Ma")),
-        (("first name", "last name"), 6, ("fir…me", "las…me")),
-        (("size in 2021", "size in 2022"), 6, ("siz…21", "siz…22")),
+        (("first name", "last name"), 6, ("firs…e", "last…e")),
+        (("size in 2021", "size in 2022"), 6, ("size…1", "size…2")),
         (("2021 in size", "2022 in size"), 6, ("2021…e", "2022…e")),
     ],
 )
@@ -77,7 +77,7 @@ def test_an_abbreviation_that_is_another_name_is_cut_instead() -> None:
 
 def test_very_many_names_are_each_cut_in_the_middle() -> None:
     names = tuple(f"pixel {number}" for number in range(5_000))
-    assert shorten_names(names, 5, "…")[4_321] == "pi…21"
+    assert shorten_names(names, 5, "…")[4_321] == "pix…1"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_very_many_names_are_each_cut_in_the_middle() -> None:
         (16, "red, green, blue"),
         (15, "red and 2 more"),
         (14, "red and 2 more"),
-        (13, "r… and 2 more"),
+        (13, "…"),
     ],
 )
 def test_a_list_says_how_many_names_it_leaves_out(width: int, shown: str) -> None:

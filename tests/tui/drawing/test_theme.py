@@ -11,6 +11,8 @@ from textual.theme import Theme
 from nn_tui.tui.drawing.theme import COLOUR_BLIND, CONTRAST, DARK, TERMINAL, THEMES, Palette
 from nn_tui.tui.terminal.capabilities import THEME_NAMES, ThemeName
 
+from .colours import contrast_of, linear, luminance
+
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 DEFICIENCIES = {
     "none": np.eye(3),
@@ -25,23 +27,8 @@ TOLD_APART = 20.0
 """CIE 1976 distance from which two colours that do not touch are surely told apart; 2.3 is just noticeable."""
 
 
-def linear(colour: Color) -> NDArray[np.float64]:
-    share = np.array(colour.rgb) / 255
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(colour: Color) -> float:
-    return float(linear(colour) @ np.array([0.2126, 0.7152, 0.0722]))
-
-
-def contrast(one: Color, other: Color) -> float:
-    """Return WCAG's contrast of two colours, from 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 def lab(colour: Color, deficiency: str) -> NDArray[np.float64]:
-    seen = np.clip(DEFICIENCIES[deficiency] @ linear(colour), 0, 1)
+    seen = np.clip(DEFICIENCIES[deficiency] @ linear(colour.rgb), 0, 1)
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     x, y, z = np.cbrt(np.maximum(to_xyz @ seen / np.array([0.9505, 1.0, 1.089]), 1e-9)).tolist()
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
@@ -66,6 +53,11 @@ def textuals(theme: Theme) -> dict[str, str]:
     return {name: colour for name, colour in colours.items() if colour}
 
 
+def own_colours(theme: Theme) -> dict[str, str]:
+    """Return the colours of what the panels draw."""
+    return {name: colour for name, colour in theme.variables.items() if name.startswith("nn-")}
+
+
 def test_the_option_offers_every_theme() -> None:
     assert tuple(THEMES) == THEME_NAMES
 
@@ -78,8 +70,7 @@ def test_themes_go_by_the_names_that_people_type() -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_every_theme_has_every_colour(theme: Theme) -> None:
-    assert set(theme.variables) >= set(DARK.variables)
-    assert len({name for name in theme.variables if name.startswith("nn-")}) == len(DARK.variables)
+    assert set(own_colours(theme)) == set(own_colours(DARK))
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
@@ -92,31 +83,42 @@ def test_every_theme_has_colours_of_its_own_for_what_textual_draws(theme: Theme)
 @pytest.mark.parametrize("name", ["dark", "light", "contrast", "colour-blind"])
 def test_a_theme_says_whether_it_is_dark(name: ThemeName) -> None:
     colours = palette(name)
-    assert THEMES[name].dark == (luminance(colours.background) < luminance(colours.foreground))
+    assert THEMES[name].dark == (luminance(colours.background.rgb) < luminance(colours.foreground.rgb))
 
 
 @pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
 def test_what_lies_on_the_background_is_told_from_it(name: ThemeName) -> None:
     theme = THEMES[name]
     grounds = [Color.parse(ground) for ground in (theme.background, theme.surface, theme.panel) if ground]
-    shades = [luminance(ground) for ground in grounds]
+    shades = [luminance(ground.rgb) for ground in grounds]
     assert sorted(shades, reverse=not theme.dark) == shades
     assert len(set(shades)) == 3
 
 
+@pytest.mark.parametrize("theme", [theme for theme in THEMES.values() if not theme.ansi], ids=lambda theme: theme.name)
+def test_every_colour_can_be_read_on_every_ground(theme: Theme) -> None:
+    grounds = [Color.parse(ground) for ground in (theme.background, theme.surface, theme.panel) if ground]
+    quiet = {name: theme.variables[name] for name in ("text-muted", "text-disabled", "foreground-muted")}
+    named = ("primary", "secondary", "accent", "warning", "error", "success", "foreground")
+    texts = {**own_colours(theme), **quiet, **{name: textuals(theme)[name] for name in named}}
+    for name, value in texts.items():
+        for ground in grounds:
+            assert contrast_of(Color.parse(value).rgb, ground.rgb) >= 4.5, name
+
+
 def test_in_high_contrast_every_text_has_level_aaa() -> None:
     grounds = [Color.parse(ground) for ground in (CONTRAST.background, CONTRAST.surface, CONTRAST.panel) if ground]
-    texts = {**CONTRAST.variables, "foreground": CONTRAST.foreground, "accent": CONTRAST.accent}
+    texts = {**own_colours(CONTRAST), "foreground": CONTRAST.foreground, "accent": CONTRAST.accent}
     for name, value in texts.items():
         assert value
         for ground in grounds:
-            assert contrast(Color.parse(value), ground) >= 7, name
+            assert contrast_of(Color.parse(value).rgb, ground.rgb) >= 7, name
 
 
 @pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
 def test_plain_text_has_level_aaa_everywhere(name: ThemeName) -> None:
     colours = palette(name)
-    assert contrast(colours.foreground, colours.background) >= 7
+    assert contrast_of(colours.foreground.rgb, colours.background.rgb) >= 7
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)

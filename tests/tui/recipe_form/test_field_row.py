@@ -79,11 +79,11 @@ async def test_words_are_stepped_through_and_everything_else_is_typed() -> None:
         assert kinds == [ChoiceField, ChoiceField, Input, Input, Input, Input]
         assert screen(shown) == [
             "dtype             < float32 >",
-            "task                not set",
+            "task                (not set)",
             "source              circles",
             "activation          tanh",
             "batch size          16",
-            "weights             not set",
+            "weights             (not set)",
         ]
 
 
@@ -106,7 +106,7 @@ async def test_the_list_of_words_is_headed_by_the_path() -> None:
     async with parts(lambda: [row("data.task")]) as (_, shown):
         await shown.press("enter")
         await until(shown.pilot, lambda: "Enter chooses" in text_of(shown.pilot))
-        assert shown.inside[:4] == ["data.task", "not set", "classification", "regression"]
+        assert shown.inside[:4] == ["data.task", "(not set)", "classification", "regression"]
 
 
 async def test_words_for_a_field_that_is_typed_are_completed() -> None:

@@ -49,12 +49,12 @@ async def test_headings_name_the_table_that_follows_and_stand_out(monkeypatch: p
         assert rows_below(shown, "experiment") == [" seed                0"]
         assert rows_below(shown, "data") == [
             " source              circles",
-            " samples             not set",
-            " noise               not set",
+            " samples             (not set)",
+            " noise               (not set)",
         ]
         assert rows_below(shown, "network") == [" hidden              8, 8"]
         assert rows_below(shown, "training")[:3] == [
-            " loss                not set",
+            " loss                (not set)",
             " optimizer           adam",
             "   beta1             0.9",
         ]

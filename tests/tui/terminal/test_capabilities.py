@@ -156,7 +156,9 @@ def test_a_theme_is_dark_where_there_are_colours_enough_for_it() -> None:
     assert find_theme("true") == find_theme("256") == Capability("dark", "the default")
     assert find_theme("16") == Capability("terminal", "16 colours are too few to mix others")
     assert find_theme("none") == Capability("terminal", "there are no colours")
-    assert find_theme("none", "light") == Capability("light", "from --theme")
+    assert find_theme("256", "light") == Capability("light", "from --theme")
+    assert find_theme("none", "light") == find_theme("none")
+    assert find_theme("16", "contrast") == find_theme("16")
 
 
 @pytest.mark.parametrize(

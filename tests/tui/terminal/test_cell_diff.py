@@ -1,5 +1,7 @@
 """What is sent brings a real terminal to what it should show, whatever stood there, in few bytes."""
 
+import re
+
 import pyte
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,3 +136,26 @@ def test_pens_come_apart_and_only_what_differs_is_changed() -> None:
     assert change("31", "") == "\x1b[m"
     assert ground("1;31;44") == ground("44") != ground("4;44")
     assert without_colours("1;7;38;5;12") == "1;7"
+
+
+HIDDEN = "\u200b\u200d\u202e\u2066\ufe0f\ufeff\udcff"
+CONTROLS = [*map(chr, (*range(32), *range(127, 160))), *HIDDEN]
+MIXED = st.text(st.sampled_from([*CONTROLS, *"ab 世é❤👩\u0301\u20e3"]), max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(strips(MIXED), min_size=1, max_size=4))
+def test_no_control_character_in_a_cell_ever_leaves(rows: list[Strip]) -> None:
+    wanted = cells()
+    for y, strip in enumerate(rows):
+        wanted.put(0, y % HEIGHT, strip)
+    sent = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", wanted.take(1e9))
+    assert not set(sent) & set(CONTROLS)
+    assert re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", wanted.take(1e9)) == ""
+
+
+def test_words_have_the_default_foreground_where_colours_are_the_terminals_own() -> None:
+    red, filled = Style(color="red", bold=True), Style(color="red", bgcolor="blue")
+    wanted = ScreenCells(WIDTH, HEIGHT, lambda style: Strip.render_ansi(style, ColorSystem.STANDARD), plain_text=True)
+    wanted.put(0, 0, Strip([Segment("▆+0.5 ━ x", red), Segment("on", filled)]))
+    assert wanted.take(1e9).startswith("\x1b[1;1H\x1b[1;31m▆\x1b[39m+0.5 \x1b[31m━ \x1b[39mx\x1b[0;31;44mon")

@@ -7,11 +7,14 @@ from textual.widget import Widget
 
 from nn_tui.engine.runs import Event
 
+from ...drawing.glyphs import GLYPHS, Glyphs
+
 
 class EventLine(Widget):
     """Shows one event in words; takes no room before the first."""
 
     event: reactive[Event | None] = reactive(None, layout=True)
+    glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], layout=True)
     wanted: reactive[bool] = reactive(True)
     """Whether there is no list of events on screen already."""
 
@@ -31,4 +34,4 @@ class EventLine(Widget):
         """Return the sentence."""
         if self.event is None:
             return Content("")
-        return Content(f" epoch {self.event.epoch:,}: {self.event.sentence}")
+        return Content(self.glyphs.spell(f" epoch {self.event.epoch:,}: {self.event.sentence}"))

@@ -133,8 +133,10 @@ def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: 
             hit = actual == predicted
             level = min(SHADES, -int(-share * SHADES // 1)) / SHADES
             colour = palette.output if hit else palette.error
-            back = palette.background.blend(colour, (0.18 if hit else 0.05) + 0.5 * level if count or hit else 0.03)
-            style = ink(palette.foreground if count else palette.faint, back, bold=hit)
+            # No stronger: the number on it is to be read in every theme.
+            shade = 0.18 + 0.25 * level if hit else 0.05 + 0.4 * level if count else 0.03
+            back = palette.background.blend(colour, shade)
+            style = ink(palette.foreground if count or hit else palette.faint, back, bold=hit)
             for line in range(height):
                 text = (str(count) if count or hit else glyphs.dot) if y + line == middle else ""
                 sheet.put(start + predicted * width, y + line, text.center(width), style)

@@ -149,7 +149,7 @@ def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
     figures.append(_labelled("train", numbers.loss(evaluation.train.loss), 12, 7))
     if evaluation.test:
         figures.append(_labelled("test", numbers.loss(evaluation.test.loss), 13, 7))
-    figures.append(_labelled(metric_name(task), metric, 14, 7))
+    figures.append(_labelled(glyphs.spell(metric_name(task)), metric, 14, 7))
     figures.append(_labelled("best", f"{numbers.loss(best)} at {numbers.count(epoch)}", 58, 15))
     if running:
         figures.append(_speed(snapshot.steps_per_second, "steps/s", 52, 7))

@@ -48,7 +48,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             |actual ↓  predicted →             ¦ffffff f  fffffffff f
             |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
-            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
+            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     W     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
             |            92%    0%   100% prec.¦            www    ww   wwww fffff
             """,
@@ -60,7 +60,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             |actual ↓  predicted →             ¦ffffff f  fffffffff f
             |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
-            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
+            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     W     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
             """,
         ),
@@ -70,7 +70,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             """
             |           set…a ver…r vir…a right¦           wwwww wwwww wwwww fffff
             |setosa       12    3     ·     80%¦wwwwww       WW    w     f     www
-            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     F     f       w
+            |versicolor   ·     0     ·       -¦wwwwwwwwww   f     W     f       w
             |virginica    1     ·     7     88%¦wwwwwwwww    w     f     W     www
             """,
         ),
@@ -80,7 +80,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             """
             |  s… v… v… ¦  ww ww ww
             |…  12 3  · ¦w  WW w  f
-            |…  ·  0  · ¦w  f  F  f
+            |…  ·  0  · ¦w  f  W  f
             |…  1  ·  7 ¦w  w  f  W
             """,
         ),
@@ -94,7 +94,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
             |         setosa            12              3               ·          80%         ¦         wwwwww            WW              w               f          www
             |                                                                                  ¦
             |                                                                                  ¦
-            |         versicolor        ·               0               ·            -         ¦         wwwwwwwwww        f               F               f            w
+            |         versicolor        ·               0               ·            -         ¦         wwwwwwwwww        f               W               f            w
             |                                                                                  ¦
             |                                                                                  ¦
             |         virginica         1               ·               7          88%         ¦         wwwwwwwww         w               f               W          www
@@ -151,11 +151,11 @@ def test_a_cell_is_the_fuller_of_colour_the_larger_its_share_of_the_class() -> N
     hit, error = PALETTE.output, PALETTE.error
     expected = [
         # 80 %, 20 %, 0: in tenths upwards.
-        [fill(hit, 0.18 + 0.4), fill(error, 0.05 + 0.1), fill(error, 0.03)],
+        [fill(hit, 0.18 + 0.2), fill(error, 0.05 + 0.08), fill(error, 0.03)],
         # Of a class without samples there are no shares.
         [fill(error, 0.03), fill(hit, 0.18), fill(error, 0.03)],
         # 12.5 %, 0, 87.5 %.
-        [fill(error, 0.05 + 0.1), fill(error, 0.03), fill(hit, 0.18 + 0.45)],
+        [fill(error, 0.05 + 0.08), fill(error, 0.03), fill(hit, 0.18 + 0.225)],
     ]
     for row, colours in zip(fills[4:10:2], expected, strict=True):
         assert row[11:29] == [colour for colour in colours for _ in range(6)]
@@ -164,7 +164,7 @@ def test_a_cell_is_the_fuller_of_colour_the_larger_its_share_of_the_class() -> N
 
 def test_cells_fill_all_their_rows_and_columns() -> None:
     fills = halves(painted(scene_of(IRIS, 62, 13)).sheet.strips())
-    hit = PALETTE.background.blend(PALETTE.output, 0.18 + 0.4)
+    hit = PALETTE.background.blend(PALETTE.output, 0.18 + 0.2)
     places = {(y // 2, x) for y, row in enumerate(fills) for x, colour in enumerate(row) if colour == hit}
     assert places == {(y, x) for y in range(1, 5) for x in range(11, 26)}
 
