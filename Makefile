@@ -28,7 +28,7 @@ check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
 
-soak: $(VENV)/tested ## Press random keys for ten minutes and see that nothing breaks; ARGS="--seconds 60 --seed 1"
+soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)
 
 referees: $(VENV)/refereed ## Compare the bundled data with scikit-learn's copies

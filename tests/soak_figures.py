@@ -101,7 +101,8 @@ def _disturb(terminal: Terminal, rng: random.Random, hands: Hands) -> None:
     if rng.random() < 0.5:
         keys = rng.sample(sorted(DIALOGS), rng.choice((1, 1, 2)))
         hands.send(terminal, "".join(keys))
-        terminal.wait_for(DIALOGS[keys[0]], PATIENCE)
+        expected = [DIALOGS[key] for key in keys]
+        terminal.wait_until(lambda text: any(words in text for words in expected), f"any of {expected}", PATIENCE)
         for _ in range(rng.randint(0, 1)):
             hands.idle(terminal)
         # The second may have opened another dialog, or have been typed into the first.
