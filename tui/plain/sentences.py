@@ -70,12 +70,11 @@ def describe_place(snapshot: Snapshot) -> str:
 def describe_progress(snapshot: Snapshot) -> str:
     """Return where the run is, and how well it does."""
     evaluation, task = snapshot.evaluation, snapshot.data.task
-    metric = metric_name(task)
-    judged = f"{evaluation.judged.metric:.3f}" if task == "regression" else numbers.percent(evaluation.judged.metric)
+    judged = f"{metric_name(task)} {numbers.metric(evaluation.judged.metric, task)}"
     figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
     if evaluation.test:
         figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
-    figures.append(f"{'test ' if evaluation.test else ''}{metric} {judged}")
+    figures.append(f"{'test' if evaluation.test else 'training'} {judged}")
     if (snapshot.batch or snapshot.operation) and snapshot.last_batch is not None:
         figures.append(f"cost of the last batch {numbers.loss(snapshot.last_batch.cost)}")
     figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")
