@@ -66,7 +66,7 @@ def draw_fitted_curve(scene: LearnedScene) -> None:
     for offset, parts in enumerate(formula):
         scene.legend(sheet.height - 1 - len(formula) + offset, parts)
     curve = "*" if glyphs.charset == "ascii" else glyphs.solid
-    legend = [(f"{curve} {what}", ink(colour)), *scene.splits(wrong=not regression)]
+    legend = [(f"{curve} {what}", ink(colour)), *scene.splits(), *([] if regression else scene.crosses())]
     scene.legend(sheet.height - 1, legend)
 
 

@@ -194,7 +194,7 @@ class LearnedPanel(Panel):
         splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
         if evaluation.test:
             splits.append((f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex))
-        if sum(len(text) + 2 for text, _ in splits) + len(metric) <= room:
+        if sum(len(text) + 1 for text, _ in splits) + len(metric) <= room:
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
