@@ -120,7 +120,7 @@ def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: 
         sheet.put(max(0, min(left, sheet.width - len(caption))), top, caption, faint)
     if table.recall:
         # Its first letter would stand behind the last class.
-        last_name = len(shorten(names[-1], max(1, width - 1), glyphs.ellipsis))
+        last_name = width_of(shorten_names(names, max(1, width - 1), glyphs.ellipsis)[-1])
         word = "recall" if width - (width - last_name) // 2 - last_name > 1 else "right"
         sheet.put(start + width * classes + RECALL - len(word), top + first - 1, word, faint)
     totals = counts.sum(axis=1).tolist()

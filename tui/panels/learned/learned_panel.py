@@ -110,6 +110,8 @@ class LearnedPanel(Panel):
     def action_splits(self) -> None:
         """Show other samples."""
         if self.snapshot is not None and self._applies("splits", "is always about one sample"):
+            if not self.snapshot.data.test_samples and self.choices.shown(self.snapshot.data) in TABLES:
+                self.notify("All samples are trained on; there is no test split to show.")
             self.choices = self.choices.next_splits(self.snapshot.data)
 
     def action_neuron(self) -> None:
