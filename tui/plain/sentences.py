@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
-from ..panels.captions import moment_words, subject_words
+from ..panels.captions import moment_words, operation_formulas, subject_words
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
 from ..panels.neuron.arithmetic import describe_neuron, input_value
 from ..panels.neuron.parameter_table import parameter_of, update_of
@@ -90,7 +90,7 @@ def describe_operation(snapshot: Snapshot) -> str | None:
     operation = snapshot.last_operation
     if operation is None:
         return None
-    return f"{operation.phase}: {operation.formula}"
+    return f"{operation.phase}: {operation_formulas(snapshot)[0]}"
 
 
 def describe_event(event: Event) -> str:

@@ -18,6 +18,7 @@ Letters
                δ  its error dC/dz: how the cost C changes with z
                y  the target; y1, y2, ... are the outputs
                ŷ  the prediction: what comes out
+               B  how many samples a batch has
             w, b  a weight and a bias, of scaled inputs and targets
           B1, B0  slope and intercept: w and b in the data's units
            dC/dw  the gradient: how the cost changes with a weight
