@@ -17,9 +17,10 @@ def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""
     subject, sample = snapshot.subject, snapshot.subject.sample
     if sample is None:
+        full, short = mean_words(subject)
         if not subject.averaged:
-            return f"the one sample of {_batch(snapshot)}", "one sample"
-        return f"mean of {subject.samples} samples, {_batch(snapshot)}", f"mean of {subject.samples}"
+            return f"the one sample of {_batch(snapshot)}", short
+        return f"{full}, {_batch(snapshot)}", short
     short = f"sample {sample.row}"
     if subject.kind == "in batch" and subject.rows is not None:
         return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short
@@ -32,6 +33,13 @@ def moment_words(subject: Subject) -> str:
     if subject.kind == "aside":
         return after_update(subject.update)
     return f"before update {subject.update + 1:,}"
+
+
+def mean_words(subject: Subject) -> tuple[str, str]:
+    """Return of how many samples of a batch the numbers are means, in full and in short."""
+    if not subject.averaged:
+        return "the one sample of the batch", "one sample"
+    return f"mean of {subject.samples} samples", f"mean of {subject.samples}"
 
 
 def operation_formulas(snapshot: Snapshot) -> tuple[str, ...]:

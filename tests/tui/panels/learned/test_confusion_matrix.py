@@ -131,7 +131,10 @@ def test_no_word_of_the_heading_runs_into_another_or_is_cut_off(width: int) -> N
     draw_confusion_matrix(scene)
     first, second = (lines_on(scene.sheet)[row].split() for row in (0, 1))
     assert " ".join(first) in ("", "actual ↓", "actual ↓ predicted →")
-    assert all(name.startswith(word.rstrip("…")) for name, word in zip(names, second, strict=False))
+    for name, word in zip(names, second, strict=False):
+        first_letters, _, last_letters = word.partition("…")
+        assert name.startswith(first_letters)
+        assert name.endswith(last_letters)
     assert second[3:] in ([], ["right"], ["recall"])
 
 
