@@ -97,7 +97,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         for index, (weight, signal) in enumerate(zip(weights.tolist(), signals.tolist(), strict=True))
     )
     backward: tuple[Term, ...] = ()
-    output, whole = layer == structure.depth, subject.kind == "batch"
+    output, whole = layer == structure.depth, subject.averaged
     if not output:
         outgoing = parameters.weights(layer + 1)[:, neuron]
         deltas = activity.layers[layer].delta

@@ -61,6 +61,11 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     weight: float | None = 1.0
     gradients: ParameterVector | None = None
 
+    @property
+    def averaged(self) -> bool:
+        """Whether z, a and signals are means over several samples; a batch of one has none to average."""
+        return self.sample is None and self.samples > 1
+
     def gradients_into(self, layer: int) -> tuple[Array, Array]:
         """Return dC/dW (n, m) and dC/db (n,) of a layer; of one sample of a batch, what it adds to them."""
         if self.gradients is not None:
@@ -171,7 +176,7 @@ def _of_batch(
         parameters=_parameters(trainer, now),
         activity=activity,
         loss=_plain(trainer.loss),
-        weight=_weight(trainer.loss, activity if sample else None),
+        weight=_weight(trainer.loss, activity if sample or work.batch_size == 1 else None),
         gradients=gradients,
     )
 

@@ -77,11 +77,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
     ALLOW_SELECT: ClassVar[bool] = False
     COMMANDS = {OrderedCommands}  # noqa: RUF012 - Textual's form
 
-    ESCAPE_TO_MINIMIZE = False  # a binding does it, so that a panel's own Escape comes first
-
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys_of_panels(PANELS),
-        Binding("z", "zoom", "zoom", id="zoom", tooltip="Give a panel the whole screen, or go back", group=VIEW),
+        Binding("z", "zoom", "zoom", id="zoom", tooltip="Give a panel the room of all, or go back", group=VIEW),
         Binding("escape", "unzoom", show=False, id="unzoom", tooltip="Go back from one panel to all", group=VIEW),
         Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=VIEW),
         Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
@@ -120,6 +118,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         self.remembered = remembered or Remembered()
         self.wanted_panels: dict[str, bool] = dict(self.remembered.panels)
         """Which panels the user has hidden or shown by hand."""
+        self.zoomed: str | None = None
+        """The panel that has the room of all of them."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
         # Kept rather than queried: a query searches the topmost screen, which may be the help.
@@ -171,7 +171,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         await super().open_session(session)
         self.event.event = self.status.snapshot = None
         self.selected = (1, 0)
-        self.screen.minimize()
+        self.zoomed = None
         for row in self.rows:
             await row.remove_children()
         self._make_panels()
@@ -224,13 +224,14 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         await self.run_action(action, self.panels[panel])
 
     def action_hide(self, panel: str) -> None:
-        """Hide a panel, or show it again."""
-        self.wanted_panels[panel] = not self.panels[panel].display
+        """Hide a panel, or show it again; zoomed in, go back to all of them first."""
+        self.zoomed = None
+        self.wanted_panels[panel] = panel not in visible(self.wanted_panels, self.room.height)
         self.remembered.remember(panels=self.wanted_panels)
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = visible(self.wanted_panels, self.room.height)
+        shown = frozenset((self.zoomed,)) if self.zoomed else visible(self.wanted_panels, self.room.height)
         for name, panel in self.panels.items():
             panel.display = name in shown
             if panel.display and self.shown is not None:
@@ -240,17 +241,19 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
             row.display = not small and not shown.isdisjoint(names)
         self.event.wanted = not small and "events" not in shown
         self.hints.display, self.small.display = not small, small
+        # Messages stand over the curves, which nobody reads digit by digit; alone, a panel is empty at its end.
+        self.set_class(not self.rows[0].display or self.zoomed is not None, "-alone")
 
     def action_zoom(self) -> None:
-        """Give the focused panel the whole screen, or go back to all panels."""
-        if self.screen.maximized:
-            self.screen.minimize()
-        elif self.focused is not None:
-            self.screen.maximize(self.focused)
+        """Give the focused panel the room of all panels, or go back to them."""
+        focused = self.focused.id if isinstance(self.focused, Panel) else None
+        self.zoomed = None if self.zoomed else focused
+        self._arrange()
 
     def action_unzoom(self) -> None:
         """Go back from one panel to all of them."""
-        self.screen.minimize()
+        self.zoomed = None
+        self._arrange()
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -1,4 +1,4 @@
-"""The help: all keys, and what the signs in the network diagram mean."""
+"""The help: what letters and marks mean, all keys, and what the signs in the network diagram mean."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
+from ..panels.curves.event_marks import legend
 from .keys import KeyGroup, key_names
 
 Row = tuple[str, str]
@@ -22,8 +23,26 @@ ROOM = 69
 OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("esc", "Leave a dialog, or this help"))
 
 
+LETTERS: Sequence[Row] = (
+    ("z", "a neuron's sum: Σ weight · signal, + bias"),
+    ("a", "its activation f(z), which it sends on; x is an input"),
+    ("δ", "its error dC/dz: how the cost C changes with z"),
+    ("y", "the target; y1, y2, ... are the outputs"),
+    ("ŷ", "the prediction: what comes out"),
+    ("B", "how many samples a batch has"),
+    ("w, b", "a weight and a bias, of scaled inputs and targets"),
+    ("B1, B0", "slope and intercept: w and b in the data's units"),
+    ("dC/dw", "the gradient: how the cost changes with a weight"),
+    ("η", "the learning rate"),
+    ("θ", "all weights and biases; an update changes them"),
+    ("Δw", "by how much an update changed a weight"),
+    ("‖w‖", "the length √Σ w² of the weights into a neuron"),
+)
+"""What the letters in panels and formulas stand for."""
+
+
 class HelpScreen(Modal[None]):
-    """Lists keys with what they do, and signs with what they mean; ?, q or Escape closes it."""
+    """Lists letters, marks and signs with what they mean, and keys with what they do; ?, q or Escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "close")]
 
@@ -39,6 +58,10 @@ class HelpScreen(Modal[None]):
 
     def _text(self) -> Content:
         parts: list[tuple[str, Sequence[Row]]] = [
+            ("Letters", [(self._glyphs.spell(letter), meaning) for letter, meaning in LETTERS]),
+            ("Marks of the curves", legend(self._glyphs)),
+        ]
+        parts += [
             (_heading(group), [(key_names(key), key.tooltip) for key in group.bindings]) for group in self._groups
         ]
         parts += [("Everywhere", OTHERS), ("Signs in the network diagram", self._signs)]

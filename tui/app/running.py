@@ -14,7 +14,9 @@ from nn_tui.engine.runs import (
     Step,
     StepLearningRate,
     Toggle,
+    describe_speed,
 )
+from nn_tui.engine.runs.speed import Epoch, change_speed
 from nn_tui.engine.timeline.place import Unit
 
 from ..dialogs.question import Question
@@ -22,13 +24,15 @@ from ..drawing.number_format import rate
 from .keys import PACE, RUNNING
 from .session_app import SessionApp
 
+EPOCH = "Train exactly one epoch, or finish the one begun"
+
 
 class Running(SessionApp):
     """The keys that run, step and reset a session, and change its learning rate and its speed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run", "run/pause", id="run", tooltip="Run or pause", group=RUNNING),
-        Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip="Train exactly one epoch", group=RUNNING),
+        Binding("s", "step('epoch')", "epoch", id="step-epoch", tooltip=EPOCH, group=RUNNING),
         Binding(
             "b", "step('batch')", "batch", id="step-batch", tooltip="Train exactly one batch: one update", group=RUNNING
         ),
@@ -63,7 +67,10 @@ class Running(SessionApp):
         self.send(Toggle())
 
     def action_step(self, unit: Unit) -> None:
-        """Train exactly one epoch, batch or operation."""
+        """Train exactly one epoch, batch or operation; what is begun is finished, which is said of an epoch."""
+        shown = self.shown
+        if unit == "epoch" and shown is not None and shown.state != "running" and (shown.batch or shown.operation):
+            self.say(f"Finishes epoch {shown.epoch + 1:,}, which was begun")
         self.step_unit = unit
         self.send(Step(unit))
 
@@ -86,7 +93,13 @@ class Running(SessionApp):
             self.send(ReleaseLearningRate() if typed == "release" else SetLearningRate(typed))
 
     def action_speed(self, direction: Literal[-1, 1]) -> None:
-        """Run slower or faster."""
+        """Run slower or faster; say so where it cannot."""
+        shown = self.shown
+        if shown is not None:
+            epoch = Epoch(shown.epoch, shown.batches, len(shown.operations))
+            if change_speed(shown.speed, epoch, direction) == shown.speed:
+                word = "faster" if direction > 0 else "slower"
+                self.say(f"It cannot run {word}: the speed is {describe_speed(shown.speed)}")
         self.send(ChangeSpeed(direction))
 
     def action_reset(self) -> None:

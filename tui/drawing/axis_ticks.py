@@ -10,6 +10,8 @@ from .text_cells import width_of
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """The leading digits of the distances between ticks."""
 
+FINE = 8
+"""So many ticks that there are two at least, whatever the range."""
 CLOSEST = 1e-290
 """A distance that has no digits left to divide it by."""
 
@@ -52,17 +54,23 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return exponents of ten from low to high that are easy to read: of 1, 2 and 5, of 1 alone, or of every few 1s."""
+    """Return exponents of ten from low to high that are easy to read, two at least where there is room for them.
+
+    They are those of 1, 2 and 5, of 1 alone, or of every few; where these are too few, those of evenly spaced numbers.
+    """
     fine = [
         exponent + log10(digit)
         for exponent in range(floor(low), ceil(high) + 1)
         for digit in (1, 2, 5)
         if low <= exponent + log10(digit) <= high
     ]
+    if len(fine) < 2:
+        fine = [log10(value) for value in ticks(10.0**low, 10.0**high, FINE)]
     if len(fine) <= most:
         return fine
-    decades = list(range(ceil(low), floor(high) + 1))
-    return [float(exponent) for exponent in decades[:: max(1, ceil(len(decades) / max(1, most)))]]
+    decades = [float(exponent) for exponent in range(ceil(low), floor(high) + 1)]
+    coarse = decades if len(decades) > 1 else fine
+    return coarse[:: max(1, ceil(len(coarse) / max(1, most)))]
 
 
 def place_labels(labels: Sequence[tuple[int, str]], width: int) -> list[tuple[int, str, int]]:

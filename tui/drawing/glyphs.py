@@ -77,17 +77,21 @@ class Glyphs(msgspec.Struct, frozen=True):
         shown = visible(text)
         if self.charset != "ascii" or shown.isascii():
             return shown
+        for sign in _BEFORE_A_BLANK:
+            shown = shown.replace(f"{sign} ", sign)
         letters = "".join(filterfalse(is_mark, normalize("NFKD", shown.translate(_SPELLED))))
         return letters.encode("ascii", "backslashreplace").decode()
 
 
+_BEFORE_A_BLANK = "Σ√∇"
+"""Signs whose spelling ends with a blank."""
 _SPELLED = str.maketrans(
     {
         "ᵀ": ".T",
         "δ": "d",
         "Σ": "sum ",
         "η": "lr",
-        "θ": "p",
+        "θ": "theta",
         "ε": "eps",
         "β": "beta",
         "λ": "lambda",

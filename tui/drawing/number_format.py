@@ -5,6 +5,8 @@ from functools import partial
 from itertools import pairwise
 from math import floor, isfinite, log10
 
+from nn_tui.datasets import Task
+
 
 def loss(value: float) -> str:
     """Return a loss with four significant digits: `0.01310`, `12.34`, `1.20e-6`."""
@@ -30,13 +32,22 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f} %" if isfinite(share) else f"{share}"
 
 
+def metric(value: float, task: Task) -> str:
+    """Return how well a task is done: an accuracy as a percentage, R² with three decimals, below -100 in short."""
+    if task != "regression":
+        return percent(value)
+    return f"{value + 0.0:.3f}" if abs(value) < 100 else short(value)
+
+
 def significant(value: float, digits: int = 4) -> str:
     """Return a number with `digits` significant digits: `0.7123`, `-12.34`, `1.20e-7`."""
     if value == 0 or not isfinite(value):
         return f"{value + 0.0:g}"  # a negative zero is a zero
-    if 1e-3 <= abs(value) < 10**digits - 0.5:
+    exponential = f"{value:.{digits - 2}e}"
+    # What rounds to 0.001 is written like 0.001.
+    if abs(float(exponential)) >= 1e-3 and abs(value) < 10**digits - 0.5:
         return f"{value:#.{digits}g}".rstrip(".")
-    return _short_exponent(f"{value:.{digits - 2}e}")
+    return _short_exponent(exponential)
 
 
 def _short_exponent(text: str) -> str:
@@ -48,16 +59,18 @@ def fitted(value: float, width: int = 5) -> str:
 
     The width, 5 or more, is kept up to 1e10 and, but for what then rounds to zero, down to 1e-9; NaN and ∞ also fit.
     """
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         return f"{value:+}"
-    size = abs(value)
+    value = value if abs(value) >= 1e-9 else 0.0
+    exponential = f"{value:+.{max(0, width - 6)}e}"
     for decimals in range(width - 3, -1, -1):
         text = f"{value:+.{decimals}f}"
         if len(text) <= width:
-            if size == 0 or size >= 0.995 * 10.0**-decimals or (decimals == 0 and size >= 1) or size < 1e-9:
+            # What rounds to 0.01 is written like 0.01.
+            if value == 0 or abs(float(exponential)) >= float(f"1e-{decimals}"):
                 return text
             break
-    mantissa, _, exponent = f"{value:+.{max(0, width - 6)}e}".partition("e")
+    mantissa, _, exponent = exponential.partition("e")
     return f"{mantissa}e{int(exponent)}"
 
 
@@ -85,9 +98,11 @@ def _close(step: float, value: float, text: str) -> bool:
 def short(value: float) -> str:
     """Return a number with at most three significant digits and no sign where it is positive: `0.0131`, `2e-6`."""
     if value == 0 or not isfinite(value):
-        return f"{value:g}"
-    if 1e-4 < abs(value) < 1e4:
-        return f"{value:.{max(0, 2 - floor(log10(abs(value))))}f}" if abs(value) < 1000 else f"{value:.0f}"
+        return f"{value + 0.0:g}"  # a negative zero is a zero
+    if 1e-4 < abs(value) < 9999.5:
+        # Rounded first: 0.9999 has as many decimals as 1.
+        power = int(f"{value:.2e}".partition("e")[2])
+        return f"{value:.{max(0, 2 - power)}f}"
     return _short_exponent(f"{value:.2g}")
 
 

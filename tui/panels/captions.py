@@ -2,6 +2,8 @@
 
 from nn_tui.engine.runs import Snapshot, Subject
 
+from ..drawing import number_format as numbers
+
 NO_BATCH = "there is no batch to look at; b takes one"
 """What is said where the batch is asked for, and none was computed yet or the last one was not kept."""
 
@@ -15,8 +17,10 @@ def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""
     subject, sample = snapshot.subject, snapshot.subject.sample
     if sample is None:
-        samples = f"{subject.samples} sample{'s' * (subject.samples > 1)}"
-        return f"mean of {samples}, {_batch(snapshot)}", f"mean of {subject.samples}"
+        full, short = mean_words(subject)
+        if not subject.averaged:
+            return f"the one sample of {_batch(snapshot)}", short
+        return f"{full}, {_batch(snapshot)}", short
     short = f"sample {sample.row}"
     if subject.kind == "in batch" and subject.rows is not None:
         return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short
@@ -29,6 +33,24 @@ def moment_words(subject: Subject) -> str:
     if subject.kind == "aside":
         return after_update(subject.update)
     return f"before update {subject.update + 1:,}"
+
+
+def mean_words(subject: Subject) -> tuple[str, str]:
+    """Return of how many samples of a batch the numbers are means, in full and in short."""
+    if not subject.averaged:
+        return "the one sample of the batch", "one sample"
+    return f"mean of {subject.samples} samples", f"mean of {subject.samples}"
+
+
+def operation_formulas(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the formula of the operation taken last, in full and in short, with the value of the batch's cost."""
+    operation, subject = snapshot.last_operation, snapshot.subject
+    if operation is None:
+        return ()
+    if operation.writes != "cost" or subject.kind == "aside":
+        return (operation.formula,)
+    value = numbers.loss(subject.activity.cost)
+    return f"{operation.formula} = {value}", f"C = {value}"
 
 
 def after_update(update: int) -> str:

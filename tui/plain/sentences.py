@@ -10,7 +10,7 @@ from nn_tui.engine.runs import Event, Snapshot, describe_speed
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
-from ..panels.captions import moment_words, subject_words
+from ..panels.captions import moment_words, operation_formulas, subject_words
 from ..panels.layers.layer_table import QUANTITIES, LayerFigures, LayerTable, layer_table, words
 from ..panels.neuron.arithmetic import describe_neuron, input_value
 from ..panels.neuron.parameter_table import parameter_of, update_of
@@ -70,12 +70,11 @@ def describe_place(snapshot: Snapshot) -> str:
 def describe_progress(snapshot: Snapshot) -> str:
     """Return where the run is, and how well it does."""
     evaluation, task = snapshot.evaluation, snapshot.data.task
-    metric = metric_name(task)
-    judged = f"{evaluation.judged.metric:.3f}" if task == "regression" else numbers.percent(evaluation.judged.metric)
+    judged = f"{metric_name(task)} {numbers.metric(evaluation.judged.metric, task)}"
     figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
     if evaluation.test:
         figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
-    figures.append(f"{'test ' if evaluation.test else ''}{metric} {judged}")
+    figures.append(f"{'test' if evaluation.test else 'training'} {judged}")
     if (snapshot.batch or snapshot.operation) and snapshot.last_batch is not None:
         figures.append(f"cost of the last batch {numbers.loss(snapshot.last_batch.cost)}")
     figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")
@@ -91,7 +90,7 @@ def describe_operation(snapshot: Snapshot) -> str | None:
     operation = snapshot.last_operation
     if operation is None:
         return None
-    return f"{operation.phase}: {operation.formula}"
+    return f"{operation.phase}: {operation_formulas(snapshot)[0]}"
 
 
 def describe_event(event: Event) -> str:

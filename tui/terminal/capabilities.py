@@ -90,14 +90,15 @@ def find_colours(environment: Mapping[str, str], wanted: Colours | None = None) 
         return Capability("none", f"TERM={term} is a terminal without colours" if term else "TERM is not set")
     if term.endswith("-direct"):
         return Capability("true", f"TERM={term}")
+    unsaid = f"COLORTERM={colourful} does not say truecolor" if colourful else "COLORTERM is not set"
     if "256color" in term or "kitty" in term or term in ("alacritty", "foot", "xterm-ghostty", "wezterm"):
         if is_remote(environment):
             advice = "ssh does not forward COLORTERM; if your terminal has all colours: --colours true"
         else:
             advice = "if your terminal has all colours: COLORTERM=truecolor, or --colours true"
-        return Capability("256", f"TERM={term}, and COLORTERM is not set", advice)
+        return Capability("256", f"TERM={term}, and {unsaid}", advice)
     advice = "" if term == "linux" else "if it has 256 colours: TERM=xterm-256color, or --colours 256"
-    return Capability("16", f"TERM={term}, and COLORTERM is not set", advice)
+    return Capability("16", f"TERM={term}, and {unsaid}", advice)
 
 
 def find_theme(colours: Colours, wanted: ThemeName | None = None) -> Capability[ThemeName]:

@@ -87,7 +87,7 @@ async def test_ascii_stays_ascii_in_every_dialog_wherever_it_is_scrolled() -> No
     app = Dashboard(ScriptedRun(CIRCLES), GLYPHS["ascii"])
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.complete)
-        for key, words in (("question_mark", "Train exactly one"), ("f1", "Every column"), ("ctrl+p", "Run or pause")):
+        for key, words in (("question_mark", "Letters"), ("f1", "Every column"), ("ctrl+p", "Run or pause")):
             await pilot.press(key)
             await until(pilot, lambda words=words: words in text_of(pilot))
             for _ in range(12):
@@ -105,7 +105,7 @@ async def test_with_more_characters_a_scroll_bar_moves_by_less_than_a_cell() -> 
         pass
     async with opened(ScriptedRun(CIRCLES), (80, 24)) as pilot:
         await pilot.press("question_mark")
-        await until(pilot, lambda: "Train exactly one" in text_of(pilot))
+        await until(pilot, lambda: "Letters" in text_of(pilot))
         for _ in range(6):
             await pilot.press("down")
             await pilot.pause()

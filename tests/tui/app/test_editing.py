@@ -239,7 +239,7 @@ async def test_the_palette_offers_every_action_with_its_key_and_the_settings_wit
         offered = {command.title: command for command in app.get_system_commands(app.screen)}
         for binding in app.keys:
             assert binding.tooltip in offered
-        assert "key s" in offered["Train exactly one epoch"].help
+        assert "key s" in offered["Train exactly one epoch, or finish the one begun"].help
         assert "Batch size: 16 ..." in offered
         assert "Optimizer: adam → sgd" in offered
         assert "Loss: not set → cross_entropy" not in offered

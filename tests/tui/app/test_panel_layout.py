@@ -182,20 +182,22 @@ async def test_what_is_remembered_is_how_the_next_dashboard_begins() -> None:
         assert shown == ["diagram", "learned", "neuron", "layers"]
 
 
-async def test_z_gives_the_focused_panel_all_of_the_screen_and_escape_the_others_their_places() -> None:
+async def test_z_gives_the_focused_panel_the_room_of_all_and_escape_the_others_their_places() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         app = app_of(pilot)
         app.panels["curve"].focus()
         for back in ("z", "escape"):
             await pilot.press("z")
-            await until(pilot, lambda: app.panels["curve"].region == (0, 0, 120, 36))
+            await until(pilot, lambda: app.panels["curve"].region == (0, 2, 120, 33))
+            assert app.status.region == (0, 0, 120, 2)
+            assert app.hints.region == (0, 35, 120, 1)
             assert [name for name, panel in app.panels.items() if panel.is_on_screen] == ["curve"]
             await pilot.press(back)
             await until(pilot, lambda: app.panels["curve"].region == (72, 2, 48, 19))
         app.screen.set_focus(None)
         await pilot.press("z")
         await pilot.pause()
-        assert app.screen.maximized is None
+        assert app.zoomed is None
 
 
 async def test_a_panels_own_escape_comes_before_the_one_that_takes_it_back() -> None:
@@ -203,9 +205,43 @@ async def test_a_panels_own_escape_comes_before_the_one_that_takes_it_back() -> 
         app = app_of(pilot)
         app.panels["curve"].focus()
         await pilot.press("z")
-        await until(pilot, lambda: app.panels["curve"].region == (0, 0, 120, 36))
+        await until(pilot, lambda: app.panels["curve"].region == (0, 2, 120, 33))
         await pilot.press("left", "escape")
         await pilot.pause()
-        assert app.screen.maximized is app.panels["curve"]
+        assert app.zoomed == "curve"
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen.maximized is None)
+        await until(pilot, lambda: app.panels["curve"].region == (72, 2, 48, 19))
+
+
+async def test_hiding_a_panel_while_another_has_the_room_of_all_goes_back_to_them() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        app = app_of(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: not app.panels["curve"].is_on_screen)
+        await pilot.press("3")
+        await until(pilot, lambda: app.panels["curve"].is_on_screen)
+        assert [name for name, panel in app.panels.items() if panel.display] == ["diagram", "curve", "neuron"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize("keys", [(), ("3",), ("1", "2"), ("tab", "tab", "tab", "z")])
+async def test_messages_leave_what_the_neuron_computes_in_sight(size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    async with opened(ScriptedRun(CIRCLES), size) as pilot:
+        app = app_of(pilot)
+        await pilot.press(*keys, "right", "left")
+        await until(pilot, lambda: app.complete)
+        app.say(
+            "A sentence as long as those that tell why a change was refused, with all that goes with it.", trouble=True
+        )
+        await until(pilot, lambda: app.screen.query("Toast"))
+        await pilot.pause()
+        toast, lines = app.screen.query_one("Toast").region, text_of(pilot).splitlines()
+        assert toast.area
+        assert not toast.overlaps(app.status.region)
+        assert not toast.overlaps(app.hints.region)
+        neuron = app.panels["neuron"]
+        if neuron.region.y > toast.y:
+            assert not toast.overlaps(neuron.region)
+        else:
+            assert toast.y > neuron.region.y + 7
+        assert any("blames" in line or "weight now" in line for line in lines)

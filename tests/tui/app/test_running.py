@@ -1,11 +1,23 @@
 """The keys that run a session, the dialog for a learning rate, and what any part of the dashboard can say and send."""
 
 import pytest
+from msgspec import structs
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nn_tui.engine.network.names import NeuronId
-from nn_tui.engine.runs import ChangeSpeed, Command, LookAt, ReleaseLearningRate, SetLearningRate, SetParameter, Toggle
+from nn_tui.engine.runs import (
+    ChangeSpeed,
+    Command,
+    LookAt,
+    Rate,
+    ReleaseLearningRate,
+    SetLearningRate,
+    SetParameter,
+    Snapshot,
+    Speed,
+    Toggle,
+)
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.session_app import SessionApp
 from nn_tui.tui.drawing.glyphs import GLYPHS
@@ -51,6 +63,41 @@ async def test_what_is_typed_becomes_the_rate_and_nothing_goes_back_to_the_sched
         await until(pilot, lambda: run.commands)
         assert run.commands == commands
         assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "sentences"),
+    [
+        (structs.replace(CIRCLES, batch=3), ["Finishes epoch 3, which was begun"]),
+        (structs.replace(CIRCLES, operation=2), ["Finishes epoch 3, which was begun"]),
+        (structs.replace(CIRCLES, batch=3, state="running"), []),
+        (CIRCLES, []),
+    ],
+)
+async def test_s_in_the_midst_of_an_epoch_says_that_it_finishes_it(snapshot: Snapshot, sentences: list[str]) -> None:
+    run = ScriptedRun(snapshot)
+    async with opened(run) as pilot:
+        await pilot.press("b", "o", "s")
+        await until(pilot, lambda: len(run.commands) == 3)
+        assert [message for message, _, _ in told(pilot)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("speed", "key", "sentences"),
+    [
+        ("max", ">", ["It cannot run faster: the speed is as fast as it goes"]),
+        ("max", "<", []),
+        (Rate(0.5, "operation"), "<", ["It cannot run slower: the speed is 0.5 operations a second"]),
+        (Rate(0.5, "operation"), ">", []),
+        ("gentle", "<", []),
+    ],
+)
+async def test_at_either_end_of_the_speeds_it_says_so(speed: Speed, key: str, sentences: list[str]) -> None:
+    run = ScriptedRun(structs.replace(CIRCLES, speed=speed, epoch=50))
+    async with opened(run) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: run.commands)
+        assert [message for message, _, _ in told(pilot)] == sentences
 
 
 async def test_keys_of_other_panels_act_wherever_the_focus_is() -> None:

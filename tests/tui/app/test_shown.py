@@ -173,7 +173,7 @@ async def test_another_run_takes_the_place_of_the_first_in_every_way() -> None:
     async with opened(first) as pilot:
         app = app_of(pilot)
         await pilot.press("s", "s", "right", "full_stop", "4", "z")
-        await until(pilot, lambda: app.screen.maximized is not None)
+        await until(pilot, lambda: app.zoomed == "diagram")
         assert app.look_at != LookAt()
         before = dict(app.panels)
         app.clear_notifications()
@@ -184,7 +184,7 @@ async def test_another_run_takes_the_place_of_the_first_in_every_way() -> None:
         assert first.commands == [Step("epoch")] * 2
         assert (app.look_at, app.selected, app.sent) == (LookAt(), (1, 0), 0)
         assert [panel.selected for panel in app.panels.values()] == [(1, 0)] * 6
-        assert app.screen.maximized is None
+        assert app.zoomed is None
         await until(pilot, lambda: app.focused is app.panels["diagram"])
         assert not any(app.panels[name] is panel for name, panel in before.items())
         assert [name for name, panel in app.panels.items() if panel.is_on_screen] == ["diagram", "curve", "learned"]

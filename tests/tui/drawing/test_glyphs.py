@@ -142,8 +142,8 @@ def test_notation_of_ascii_is_that_of_the_spelled_equations() -> None:
     [
         ("a = Wᵀx + b", "a = W.Tx + b"),
         ("δ = ∂C/∂z", "d = dC/dz"),
-        ("Σ w·x", "sum  w*x"),
-        ("θ ← θ − η ∇C", "p <- p - lr grad C"),
+        ("Σ w·x", "sum w*x"),
+        ("θ ← θ − η ∇C", "theta <- theta - lr grad C"),
         ("β₁, λ, ε", "beta1, lambda, eps"),
         ("√(v)", "sqrt (v)"),
         ("Δw, ‖w‖", "Dw, |w|"),

@@ -1,5 +1,6 @@
 """Numbers as they stand on screen, character by character."""
 
+from functools import partial
 from math import inf, nan
 
 import pytest
@@ -54,6 +55,35 @@ def test_a_share_is_a_percentage_with_one_decimal(share: float, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5094, "0.509"),
+        (1.0, "1.000"),
+        (-0.0, "0.000"),
+        (-99.5, "-99.500"),
+        (-100.4, "-100"),
+        (-12345.0, "-1.2e+4"),
+        (-3.1e250, "-3.1e+250"),
+        (-inf, "-inf"),
+        (nan, "nan"),
+    ],
+)
+def test_r_squared_stays_short_where_a_run_has_diverged(value: float, text: str) -> None:
+    assert numbers.metric(value, "regression") == text
+
+
+def test_an_accuracy_is_a_percentage() -> None:
+    assert [numbers.metric(0.875, task) for task in ("binary", "multiclass")] == ["87.5 %", "87.5 %"]
+
+
+@given(st.floats(1e-8, 1e5), st.integers(5, 9))
+def test_numbers_that_read_the_same_are_written_the_same(value: float, width: int) -> None:
+    for write in (partial(numbers.fitted, width=width), numbers.short, numbers.significant):
+        text = write(value)
+        assert float(write(float(text))) == float(text)
+
+
+@pytest.mark.parametrize(
     ("value", "four", "three"),
     [
         (0.7123, "0.7123", "0.712"),
@@ -62,7 +92,10 @@ def test_a_share_is_a_percentage_with_one_decimal(share: float, text: str) -> No
         (-0.0, "0", "0"),
         (1.2e-7, "1.20e-7", "1.2e-7"),
         (0.001, "0.001000", "0.00100"),
-        (0.000999, "9.99e-4", "1.0e-3"),
+        (0.000999, "9.99e-4", "0.000999"),
+        (0.000998, "9.98e-4", "0.000998"),
+        (0.00094, "9.40e-4", "9.4e-4"),
+        (0.99999, "1.000", "1.00"),
         (999.4, "999.4", "999"),
         (999.5, "999.5", "1.0e+3"),
         (1234.0, "1234", "1.2e+3"),
@@ -93,7 +126,12 @@ def test_significant_digits_are_as_many_as_wanted(value: float, four: str, three
         (1e10, "+1e10", "+1.0e10"),
         (0.01, "+0.01", "+0.0100"),
         (0.009, "+9e-3", "+0.0090"),
-        (0.00994, "+1e-2", "+0.0099"),
+        (0.0099, "+0.01", "+0.0099"),
+        (0.0094, "+9e-3", "+0.0094"),
+        (-0.00996, "-0.01", "-0.0100"),
+        (-0.0, "+0.00", "+0.0000"),
+        (-9e-10, "+0.00", "+0.0000"),
+        (0.0000996, "+1e-4", "+0.0001"),
         (1e-9, "+1e-9", "+1.0e-9"),
         (9e-10, "+0.00", "+0.0000"),
         (inf, "+inf", "+inf"),
@@ -115,7 +153,13 @@ def test_a_fitted_number_has_a_sign_and_the_digits_for_which_there_is_room(
         (1.2345, "1.23"),
         (12.345, "12.3"),
         (123.456, "123"),
+        (0.9994, "0.999"),
+        (0.9996, "1.00"),
+        (9.996, "10.0"),
+        (99.96, "100"),
         (999.6, "1000"),
+        (9999.6, "1e+4"),
+        (-0.0, "0"),
         (9999, "9999"),
         (10_000, "1e+4"),
         (123_456, "1.2e+5"),

@@ -8,7 +8,14 @@ from msgspec import structs
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
-from nn_tui.tui.panels.captions import NO_BATCH, after_update, lacks_batch, moment_words, subject_words
+from nn_tui.tui.panels.captions import (
+    NO_BATCH,
+    after_update,
+    lacks_batch,
+    moment_words,
+    operation_formulas,
+    subject_words,
+)
 from tests.tui.snapshots import snapshot_of
 
 RECIPE = changed(Experiment(), {"network.hidden": [2], "data.samples": 50, "training.batch_size": 16})
@@ -88,7 +95,7 @@ def test_a_sample_that_the_batch_under_way_does_not_hold_is_said_to_be_outside(t
 def test_a_batch_of_one_sample_is_not_many() -> None:
     snapshot = seen(1, batch=True)
     alone = structs.replace(snapshot, subject=structs.replace(snapshot.subject, samples=1))
-    assert subject_words(alone) == ("mean of 1 sample, the last batch", "mean of 1")
+    assert subject_words(alone) == ("the one sample of the last batch", "one sample")
 
 
 def test_a_batch_is_missed_only_where_it_was_asked_for_and_there_is_none() -> None:
@@ -97,3 +104,21 @@ def test_a_batch_is_missed_only_where_it_was_asked_for_and_there_is_none() -> No
     assert not lacks_batch(seen(1, batch=True))
     assert not lacks_batch(seen(1))
     assert NO_BATCH == "there is no batch to look at; b takes one"
+
+
+def test_behind_the_formula_of_the_cost_stands_what_the_batch_costs() -> None:
+    place = [operation.writes for operation in RECIPE.trainer().program.operations].index("cost") + 1
+    for batch in (False, True):
+        snapshot = seen(operations=place, batch=batch)
+        assert snapshot.last_operation is not None
+        full, short = operation_formulas(snapshot)
+        value = f"{snapshot.subject.activity.cost:#.4g}"
+        assert (full, short) == (f"{snapshot.last_operation.formula} = {value}", f"C = {value}")
+    rows = seen(operations=place, batch=True).subject.rows
+    assert rows is not None
+    outside = structs.replace(seen(operations=place), subject=structs.replace(seen().subject, rows=rows))
+    assert operation_formulas(outside) == (full.partition(" = 0")[0],)
+    before = seen(operations=place - 1)
+    assert before.last_operation is not None
+    assert operation_formulas(before) == (before.last_operation.formula,)
+    assert operation_formulas(seen()) == ()

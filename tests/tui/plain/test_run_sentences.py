@@ -170,7 +170,7 @@ def test_progress_is_told_with_the_losses_of_both_splits_and_the_metric_of_the_t
 
 def test_without_test_samples_the_training_is_judged() -> None:
     assert describe_progress(judged(placed(3), tested=False)) == (
-        "epoch 3 of 200: training loss 0.2500, accuracy 75.0 %, learning rate 0.01"
+        "epoch 3 of 200: training loss 0.2500, training accuracy 75.0 %, learning rate 0.01"
     )
 
 

@@ -91,7 +91,7 @@ async def test_the_field_that_has_the_focus_is_explained_below_all(monkeypatch: 
         assert shown.said == "training.shuffle: whether each epoch has a new order (true, false)"
         shown.row("training.l2").enter()
         await until(shown.pilot, lambda: shown.said.startswith("training.l2"))
-        assert shown.said == "training.l2: 1/2 l2 sum  w^2 is added to what is minimised"
+        assert shown.said == "training.l2: 1/2 l2 sum w^2 is added to what is minimised"
         field = structs.replace(shown.row("seed").field, meaning="like [red]")
         shown.screen.post_message(FieldRow.Entered(field))
         await shown.pilot.pause()

@@ -75,11 +75,14 @@ def _legends(
     """Return legends from the longest to the shortest: the curves, the best epoch, and what the marks mean."""
     measure = view.of(snapshot)
     loss, epoch = snapshot.best
-    at, best_colour = numbers.count(epoch), palette.mark.hex
-    if view.measure == 0:
-        best = [f"{glyphs.best} best {numbers.short(loss)} @ {at}", f"{glyphs.best} {numbers.short(loss)}@{at}"]
-    else:
-        best = [f"{glyphs.best} best loss @ {at}", f"{glyphs.best} @{at}"]
+    at, split = numbers.count(epoch), "test" if snapshot.evaluation.test else "train"
+    what, value = ("", f" {numbers.short(loss)}") if view.measure == 0 else (" loss", "")
+    texts = (
+        f"best {split}{what}{value} @ {at}",
+        f"{split}{what}{value} @ {at}",
+        f"{value.strip()}@{at}",
+    )
+    full, brief, briefest = [(f"{glyphs.best} {text}", palette.mark.hex) for text in texts]
     values = read(snapshot, structs.replace(view, smoothing=0.0)).values
     lines = [
         (" ".join(filter(None, (stretch, line.name, measure.write(value)))), line.colour(palette).hex)
@@ -91,9 +94,9 @@ def _legends(
         for kind in MEANINGS
         if kind in first
     ]
-    legends = [[*lines, (best[0], best_colour), *signs[:count]] for count in range(len(signs), -1, -1)]
+    legends = [[*lines, full, *signs[:count]] for count in range(len(signs), -1, -1)]
     # The mark in the plot speaks for itself where there is no room for its numbers.
-    return [*legends, [*lines, (best[1], best_colour)], lines, []]
+    return [*legends, [*lines, brief], [*lines, briefest], lines, []]
 
 
 def _readings(snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs) -> list[Title]:

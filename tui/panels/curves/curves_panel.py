@@ -115,7 +115,9 @@ class CurvesPanel(Panel):
     # What is drawn.
 
     def action_logarithmic(self) -> None:
-        """Draw the curves on a logarithmic scale, or not."""
+        """Draw the curves on a logarithmic scale, or not; say so where the measure has none."""
+        if self.snapshot is not None and not (measure := self.view.of(self.snapshot)).logarithmic:
+            self._say(f"{measure.name} has no logarithmic scale; m shows another measure")
         self.view = structs.replace(self.view, logarithmic=not self.view.logarithmic)
 
     def action_measure(self, direction: Literal[-1, 1]) -> None:
@@ -123,8 +125,13 @@ class CurvesPanel(Panel):
         self.view = structs.replace(self.view, measure=(self.view.measure + direction) % MEASURES)
 
     def action_smooth(self, direction: Literal[-1, 1]) -> None:
-        """Smooth the curves less or more."""
+        """Smooth the curves less or more; say so at either end."""
+        if self.view.smoother(direction) == self.view.smoothing:
+            self._say("The curves cannot be smoothed more" if direction > 0 else "The curves are not smoothed")
         self.view = structs.replace(self.view, smoothing=self.view.smoother(direction))
+
+    def _say(self, sentence: str) -> None:
+        self.notify(self.glyphs.spell(sentence), markup=False)
 
     # Which epochs are in sight.
 

@@ -19,6 +19,13 @@ KINDS: Mapping[str, MarkKind] = {"learning rate": "rate", "stop": "stop", "edit"
 MEANINGS: Mapping[MarkKind, str] = {"diverged": "diverged", "rate": "rate", "stop": "stopped", "edit": "edited"}
 """What a legend says of each mark, those first that have the right of way."""
 
+EXPLANATIONS: Mapping[MarkKind, str] = {
+    "rate": "the learning rate was changed",
+    "edit": "the network, the data or a setting was changed",
+    "stop": "it stopped",
+    "diverged": "the cost was no finite number any more",
+}
+
 
 class EventMark(msgspec.Struct, frozen=True):
     """Something that happened at the end of an epoch, and what to write below its sign."""
@@ -65,3 +72,13 @@ def _rate_after(snapshot: Snapshot, epoch: int, glyphs: Glyphs) -> str:
     after = int(np.searchsorted(epochs, epoch, side="right"))
     rate = float(rates[after]) if after < rates.size else snapshot.learning_rate
     return f"{glyphs.learning_rate} {numbers.rate(rate)}"
+
+
+def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
+    """Return each mark of the curves with what it means."""
+    return (
+        (glyphs.solid, "the samples that are trained on"),
+        (glyphs.dashed, "the test samples"),
+        (glyphs.best, "the lowest test loss; without test samples, of training"),
+        *((EventMark(0, kind, "").sign(glyphs), meaning) for kind, meaning in EXPLANATIONS.items()),
+    )

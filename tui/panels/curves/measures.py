@@ -85,5 +85,6 @@ def measures(task: Task) -> tuple[Measure, ...]:
 def full_name(measure: Measure, snapshot: Snapshot) -> str:
     """Return what is measured exactly: the cost function of the loss, what the gradient's norm is of; else nothing."""
     if measure is _LOSS:
-        return chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).name.replace("_", " ")
+        name = chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).name.replace("_", " ")
+        return f"{name} of scaled targets" if snapshot.data.task == "regression" else name
     return "last batch" if measure is _NORM else ""

@@ -101,10 +101,10 @@ def number(value: float | None) -> str:
 
 
 def neurons(layer: LayerFigures) -> str:
-    """Return how many neurons are asleep, or how many there are: `3/8 dead`, `37.5 % sat.`, `8`."""
+    """Return how many neurons are asleep: `3/8 dead`, `37.5 % sat.`; `-` where none can be, by the activation."""
     asleep = layer.asleep
     if asleep is None:
-        return str(layer.neurons)
+        return "-"
     amount = percent(asleep.share) if asleep.count is None else f"{asleep.count}/{layer.neurons}"
     return f"{amount} {'dead' if asleep.state == 'dead' else 'sat.'}"
 
@@ -113,7 +113,8 @@ class Columns(msgspec.Struct, frozen=True):
     """Which columns there are room for, and how wide the histograms are.
 
     The most telling ones come first: update / weights, the neurons that do not learn, the histogram of the
-    activations, those of weights and gradients, then means and spreads, then norms.
+    activations, those of weights and gradients, then means and spreads, then norms. Where not all histograms fit, mean
+    and spread of the activations say more than a second one.
     """
 
     ratio: bool
@@ -138,6 +139,9 @@ def columns(width: int) -> Columns:
     neurons = ratio and take(NEURONS)
     bars: list[Quantity] = [quantity for quantity in QUANTITIES if neurons and take(NARROW_BARS)]
     moments: list[Quantity] = [quantity for quantity in bars if len(bars) == len(QUANTITIES) and take(MOMENTS)]
+    if len(bars) == 2 and left >= MOMENTS - NARROW_BARS:
+        left -= MOMENTS - NARROW_BARS
+        bars, moments = bars[:1], bars[:1]
     norms = len(moments) == len(QUANTITIES) and take(2 * NORM + GAP)
     wide = bool(bars) and left >= len(bars) * (WIDE_BARS - NARROW_BARS)
     return Columns(ratio, neurons, tuple(bars), tuple(moments), norms, WIDE_BARS if wide else NARROW_BARS)

@@ -45,7 +45,7 @@ def fit_matrix(counts: Rows, names: tuple[str, ...], width: int, height: int) ->
         for name in range(longest, 1, -1):
             cell_width = (width - name - RECALL * recall) // classes
             # Long names give way until the numbers have a little air.
-            if cell_width >= digits + (name > 2 and longest > 3) * 2 or (name == 2 and cell_width >= digits):
+            if cell_width >= digits + (name > 2 and longest > 3) * 2:
                 return MatrixLayout(name, min(WIDEST_CELL, cell_width), cell_height, recall)
     return None
 
@@ -115,10 +115,13 @@ def _tabulate(scene: LearnedScene, counts: Rows, names: tuple[str, ...], table: 
     start = left + table.name
     if first > HEADER:
         down, across = ("actual v", "predicted >") if glyphs.charset == "ascii" else ("actual ↓", "predicted →")
-        caption = f"{down}  {across}"
+        captions = f"{down}  {across}", f"{down} {across}", down
+        caption = next((text for text in captions if len(text) <= sheet.width), "")
         sheet.put(max(0, min(left, sheet.width - len(caption))), top, caption, faint)
     if table.recall:
-        word = "recall" if width > len("recall") else "right"
+        # Its first letter would stand behind the last class.
+        last_name = width_of(shorten_names(names, max(1, width - 1), glyphs.ellipsis)[-1])
+        word = "recall" if width - (width - last_name) // 2 - last_name > 1 else "right"
         sheet.put(start + width * classes + RECALL - len(word), top + first - 1, word, faint)
     totals = counts.sum(axis=1).tolist()
     titles = shorten_names(names, max(1, width - 1), glyphs.ellipsis)

@@ -1,14 +1,13 @@
 """The plane of two inputs, or a projection, for classes: which class is predicted where, with the samples on it."""
 
 import numpy as np
-from rich.style import Style
 
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import first_cells, width_of
-from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
+from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling, share_drawn
 from .predictions import certainty, threshold_of
 from .regression_surface import paint_neuron, scale_legend
-from .scene import LearnedScene
+from .scene import LearnedScene, LegendPart
 
 LEVELS = 7
 """Shades of a class, from not sure to sure."""
@@ -37,23 +36,41 @@ def draw_decision_map(scene: LearnedScene) -> None:
     actual, predicted = scene.actual_classes(), scene.predicted_classes()
     wrong = predicted != actual
     shown: list[int] = (predicted if projected else actual).tolist()
-    legend = scene.splits(wrong=True)
     initials = _initials(scene) if projected else []
-    if initials:
-        legend = legend[-1:]
 
     def mark(index: int) -> str:
         return initials[shown[index]] if initials else scene.mark(index)
 
     colours = [scene.bright(scene.palette.of_class(index)) for index in range(len(dataset.target_names))]
     draw_samples(scene, ground, mark, lambda index: colours[shown[index]], wrong)
-    legend += sampling(scene, ground)
-    if projected:
-        legend.append(("others at their mean", scene.faint))
+    others: list[LegendPart] = [("others at their mean", scene.faint)] if projected else []
+    found = _marks(scene, ground, initials=bool(initials))
+    marks = [*([*version, *others] for version in found if others), *found]
     if scale is not None:
-        scale_legend(scene, scale, [*legend, *_classes(scene)])
-    else:
-        scene.legend(scene.sheet.height - 1, [*_classes(scene), *legend])
+        scale_legend(scene, scale, *([*version, *_classes(scene)] for version in marks), *marks)
+        return
+    least = marks[-1]
+    room = scene.sheet.width - sum(len(text) + 1 for text, _ in least)
+    versions = [*([*_classes(scene), *version] for version in marks), [*_classes(scene, room), *least]]
+    scene.legend(scene.sheet.height - 1, *versions, [*least, *_classes(scene)])
+
+
+def _marks(scene: LearnedScene, ground: Ground, *, initials: bool) -> list[list[LegendPart]]:
+    """Return legends of the marks, the fullest first; those of a part of the samples say of which one."""
+    splits = [] if initials else scene.splits()
+    left_out = sampling(scene, ground, " right ones")
+    if not left_out:
+        return [[*splits, *scene.crosses()], scene.crosses(), []]
+    [(_, faint)] = left_out
+    every = share_drawn(scene, ground)
+    brief: list[LegendPart] = [(f"1 in {every} right", faint)]
+    briefest: list[LegendPart] = [(f"{scene.glyphs.train_sample} 1/{every}", faint)]
+    return [
+        [*splits, *scene.crosses("all wrong"), *left_out],
+        [*splits, *scene.crosses("all"), *brief],
+        [*brief, *scene.crosses("all")],
+        [*briefest, *scene.crosses("all")],
+    ]
 
 
 def _initials(scene: LearnedScene) -> list[str]:
@@ -81,19 +98,21 @@ def _paint_classes(scene: LearnedScene, ground: Ground, strength: float) -> None
     paint_ground(scene, ground, classes * levels + np.minimum((sure * levels).astype(np.intp), levels - 1), shades)
 
 
-def _classes(scene: LearnedScene) -> list[tuple[str, Style]]:
-    """Return the legend of the classes, their names cut alike where not all fit, and how many are left out."""
+def _classes(scene: LearnedScene, room: int | None = None) -> list[LegendPart]:
+    """Return the legend of the classes in a room, their names cut alike where not all fit, and how many are left out.
+
+    Where no room is given, a single mark may stand behind them.
+    """
     classes = len(scene.snapshot.data.target_names)
-    width = scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong")
-    room = max(LEAST_NAME, width // classes - 3)
+    width = scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong") if room is None else room
     entries = [
         (
             f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} {name}",
             ink(scene.palette.of_class(index)),
         )
-        for index, name in enumerate(scene.target_names(room))
+        for index, name in enumerate(scene.target_names(max(LEAST_NAME, width // classes - 3)))
     ]
-    if sum(width_of(text) + 1 for text, _ in entries) <= scene.sheet.width:
+    if sum(width_of(text) + 1 for text, _ in entries) <= (scene.sheet.width if room is None else room):
         return entries
     shown, used = 0, len(f"{classes} more")
     while shown < classes and used + width_of(entries[shown][0]) + 1 <= width:

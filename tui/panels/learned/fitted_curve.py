@@ -64,9 +64,9 @@ def draw_fitted_curve(scene: LearnedScene) -> None:
             _draw_curve(scene, x, y, output, palette.of_class(index) if len(outputs) > 1 else palette.mark)
         what, colour = _what(scene), palette.mark
     for offset, parts in enumerate(formula):
-        scene.legend(sheet.height - 1 - len(formula) + offset, parts)
+        scene.legend(sheet.height - 1 - len(formula) + offset, parts, parts[:-1])
     curve = "*" if glyphs.charset == "ascii" else glyphs.solid
-    legend = [(f"{curve} {what}", ink(colour)), *scene.splits(wrong=not regression)]
+    legend = [(f"{curve} {what}", ink(colour)), *scene.splits(), *([] if regression else scene.crosses())]
     scene.legend(sheet.height - 1, legend)
 
 
@@ -161,7 +161,10 @@ def _formula(scene: LearnedScene) -> list[list[tuple[str, Style]]]:
     if line.even is not None:
         even = "0.5" if glyphs.charset == "ascii" else "½"
         parts.append((f"{even} at {numbers.significant(line.even)}", scene.faint))
+    if line.scaled:
+        parts.insert(3, ("in the data's units", scene.faint))
     if sum(width_of(text) + 2 for text, _ in parts) - 2 <= scene.sheet.width:
         return [parts]
     # In a low panel the plot needs the lines more: the two numbers say most.
-    return [parts[1:3]] if scene.sheet.height < LOW else [[parts[0], *parts[3:]], parts[1:3]]
+    figures = parts[1 : 3 + line.scaled]
+    return [figures] if scene.sheet.height < LOW else [[parts[0], *parts[3 + line.scaled :]], figures]

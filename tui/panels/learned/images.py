@@ -13,6 +13,7 @@ from nn_tui.engine.runs import Sample, Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import shorten, width_of
+from ..captions import mean_words
 from .predictions import certainty, threshold_of
 from .regression_surface import ASCII_SIGNS
 from .scene import LearnedScene
@@ -102,9 +103,9 @@ def draw_pictures(scene: LearnedScene) -> None:
     sheet = scene.sheet
     narrow = sheet.width < 2 * GAP + 16
     width = sheet.width if narrow else (sheet.width - GAP) // 2
-    sample, subject = scene.snapshot.subject.sample, scene.snapshot.subject
+    sample = scene.snapshot.subject.sample
     if sample is None:
-        heading, verdict = (f"mean of {subject.samples} samples", f"mean of {subject.samples}"), list[Note]()
+        heading, verdict = mean_words(scene.snapshot.subject), list[Note]()
     else:
         number = f"sample {sample.row}"
         heading = (f"{number} {scene.glyphs.dot} {'test' if sample.test else 'train'}", number)

@@ -110,6 +110,8 @@ class LearnedPanel(Panel):
     def action_splits(self) -> None:
         """Show other samples."""
         if self.snapshot is not None and self._applies("splits", "is always about one sample"):
+            if not self.snapshot.data.test_samples and self.choices.shown(self.snapshot.data) in TABLES:
+                self.notify("All samples are trained on; there is no test split to show.")
             self.choices = self.choices.next_splits(self.snapshot.data)
 
     def action_neuron(self) -> None:
@@ -189,16 +191,12 @@ class LearnedPanel(Panel):
         bare = titles(scene.snapshot, scene.choices, scene.selected, scene.plane, self.glyphs.dot)
         named = [self.named(title, scene.snapshot) for title in bare]
         evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.task
-
-        def figure(share: float) -> str:
-            return f"{share:.3f}" if task == "regression" else numbers.percent(share)
-
         palette = scene.palette
         metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
-        splits = [(f"train {figure(evaluation.train.metric)}", palette.train.hex)]
+        splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
         if evaluation.test:
-            splits.append((f"test {figure(evaluation.test.metric)}", palette.test.hex))
-        if sum(len(text) + 2 for text, _ in splits) + len(metric) <= room:
+            splits.append((f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex))
+        if sum(len(text) + 1 for text, _ in splits) + len(metric) <= room:
             splits.insert(0, (metric, palette.foreground.hex))
         gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
@@ -17,12 +16,13 @@ from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import width_of
 from .projection import Plane
 from .samples import Mask, extent, lattice, share_shown
-from .scene import LearnedScene
+from .scene import LearnedScene, LegendPart
 
 WIDEST_GUTTER = 8
 STRETCH = 2.0
 """How much wider than high, or higher than wide, the plane may be."""
 CELLS_PER_SAMPLE = 5
+Range = tuple[float, float]
 
 
 class Shade(msgspec.Struct, frozen=True):
@@ -62,28 +62,56 @@ class Ground(msgspec.Struct, frozen=True):
 
 def lay_out(scene: LearnedScene, plane: Plane) -> Ground:
     """Place the plane between its labels, and write these; a small sheet has none."""
-    sheet = scene.sheet
-    x_range, y_range = (extent(along) for along in scene.everything.places.T)
-    ends = [numbers.short(value) for value in y_range]
-    name = shorten_names(plane.names, WIDEST_GUTTER - 1, scene.glyphs.ellipsis)[1]
-    gutter = max(map(width_of, (*ends, name))) + 1 if sheet.width >= 30 else 0
+    sheet, name = scene.sheet, shorten_names(plane.names, WIDEST_GUTTER - 1, scene.glyphs.ellipsis)[1]
     labelled = sheet.height >= 9
-    rows = max(1, sheet.height - 1 - labelled)
-    columns = max(1, min(sheet.width - gutter, int(rows * 2 * STRETCH)))
-    rows = max(1, min(rows, int(columns * STRETCH / 2)))
-    left = gutter + (sheet.width - gutter - columns) // 2
+    height = max(1, sheet.height - 1 - labelled)
+    gutter, ground = 0, _ground(scene, plane, 0, height)
+    # Twice, for the ends of an axis depend on how much of the plane there is room for beside their labels.
+    for _ in range(2 if sheet.width >= 30 else 0):
+        gutter = max(width_of(name), *(len(numbers.short(value)) for value in (ground.y.low, ground.y.high))) + 1
+        ground = _ground(scene, plane, gutter, height)
+    left, columns, rows = ground.left, ground.x.cells, ground.y.cells
     faint = scene.faint
     if gutter:
-        for row, text in ((0, ends[1]), (rows // 2, name), (rows - 1, ends[0])):
+        low, high = numbers.short(ground.y.low), numbers.short(ground.y.high)
+        for row, text in ((0, high), (rows // 2, name), (rows - 1, low)):
             sheet.put(left - 1 - width_of(text), row, text, faint)
     if labelled:
-        first, last = (numbers.short(value) for value in x_range)
-        sheet.put(left, rows, first, faint)
-        sheet.put(left + columns - len(last), rows, last, faint)
-        room = max(1, columns - len(first) - len(last) - 2)
-        middle = shorten_names(plane.names, room, scene.glyphs.ellipsis)[0]
-        sheet.put(left + (columns - width_of(middle)) // 2, rows, middle, faint)
-    return Ground(plane, Axis(*x_range, columns), Axis(*y_range, rows), left)
+        first, last = (numbers.short(value) for value in (ground.x.low, ground.x.high))
+        room = columns - len(first) - len(last) - 2
+        if len(first) <= columns:
+            sheet.put(left, rows, first, faint)
+        if room >= 0:
+            sheet.put(left + columns - len(last), rows, last, faint)
+        if room > 0:
+            middle = shorten_names(plane.names, room, scene.glyphs.ellipsis)[0]
+            length = width_of(middle)
+            start = min(max((columns - length) // 2, len(first) + 1), columns - len(last) - 1 - length)
+            sheet.put(left + start, rows, middle, faint)
+    return ground
+
+
+def _ground(scene: LearnedScene, plane: Plane, gutter: int, height: int) -> Ground:
+    """Return the plane in the middle of the columns behind a gutter, in `height` rows at most."""
+    width = scene.sheet.width - gutter
+    columns = max(1, min(width, int(height * 2 * STRETCH)))
+    rows = max(1, min(height, int(columns * STRETCH / 2)))
+    x, y = (extent(along) for along in scene.everything.places.T)
+    if plane.one_unit:
+        x, y = in_proportion(x, y, columns, 2 * rows)
+    return Ground(plane, Axis(x[0], x[1], columns), Axis(y[0], y[1], rows), gutter + (width - columns) // 2)
+
+
+def in_proportion(x: Range, y: Range, columns: float, rows: float) -> tuple[Range, Range]:
+    """Return two ranges, one of them wider, so that a unit is as long across as up on columns by rows squares."""
+    unit = max((x[1] - x[0]) / columns, (y[1] - y[0]) / rows)
+    return _widened(x, unit * columns), _widened(y, unit * rows)
+
+
+def _widened(along: Range, length: float) -> Range:
+    low, high = along
+    spare = max(0.0, length - (high - low)) / 2
+    return low - spare, high + spare
 
 
 def paint_ground(scene: LearnedScene, ground: Ground, indices: Rows, shades: Sequence[Shade]) -> None:
@@ -118,7 +146,7 @@ def draw_samples(
     """Draw every n-th sample, and over them all those that are predicted wrongly, by their index among those shown."""
     sheet, samples = scene.sheet, scene.samples
     columns, rows = (places.tolist() for places in ground.cells(samples.places))
-    every = _every(scene, ground)
+    every = share_drawn(scene, ground)
     wrongs = np.zeros_like(samples.test) if wrong is None else wrong
     for index in range(0, len(columns), every):
         if wrongs[index]:
@@ -132,11 +160,12 @@ def draw_samples(
         sheet.put(columns[index], rows[index], cross, ink(colour(index), background, bold=True))
 
 
-def sampling(scene: LearnedScene, ground: Ground) -> list[tuple[str, Style]]:
-    """Return the legend that tells how many samples were left out."""
-    every = _every(scene, ground)
-    return [(f"(1 in {every} drawn)", scene.faint)] if every > 1 else []
+def sampling(scene: LearnedScene, ground: Ground, of: str = "") -> list[LegendPart]:
+    """Return the legend that tells how many samples were left out, of all or of those that are named."""
+    every = share_drawn(scene, ground)
+    return [(f"(1 in {every}{of} drawn)", scene.faint)] if every > 1 else []
 
 
-def _every(scene: LearnedScene, ground: Ground) -> int:
+def share_drawn(scene: LearnedScene, ground: Ground) -> int:
+    """Return n where every n-th sample is drawn."""
     return share_shown(scene.samples, ground.x.cells * ground.y.cells // CELLS_PER_SAMPLE)

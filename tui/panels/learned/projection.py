@@ -27,6 +27,8 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
     """(m,): what one unit of an axis is in the units of each input."""
     axes: Floats
     """(2, m), orthonormal."""
+    one_unit: bool = False
+    """Whether both axes have the same unit, so that shapes keep their proportions on the plane."""
 
     def project(self, inputs: Floats) -> Floats:
         """Return the coordinates (N, 2) of the points of the plane that are nearest to inputs (N, m)."""
@@ -62,7 +64,12 @@ def plane_of(data: DataDescription, samples: Samples, number: int) -> Plane:
     centre[[x, y]] = 0.0
     axes = np.zeros((2, features))
     axes[0, x] = axes[1, y] = 1.0
-    return Plane((names[x], names[y]), centre, np.ones(features), axes)
+    return Plane((names[x], names[y]), centre, np.ones(features), axes, one_unit=_unit(names[x]) == _unit(names[y]))
+
+
+def _unit(name: str) -> str:
+    """Return what tells the unit of an input: `(cm)`, what numbered names like x1 and x2 share, or else the name."""
+    return name[name.rindex("(") :] if name.endswith(")") and "(" in name else name.rstrip("0123456789")
 
 
 def _principal(training: Floats, factor: Floats) -> Plane:
@@ -83,4 +90,4 @@ def _principal(training: Floats, factor: Floats) -> Plane:
     axes *= np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, np.newaxis]
     total = float(np.trace(covariance)) or 1.0
     first, second = (f"PC{place} {float(values[-place]) / total:.0%}" for place in (1, 2))
-    return Plane((first, second), centre, factor, axes)
+    return Plane((first, second), centre, factor, axes, one_unit=True)

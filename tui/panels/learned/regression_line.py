@@ -6,11 +6,15 @@ from nn_tui.engine.runs import Snapshot
 
 
 class Straight(msgspec.Struct, frozen=True):
-    """The line B1 · x + B0 in the units of the data, inside an output activation."""
+    """The line B1 · x + B0 in the units of the data, inside an output activation.
+
+    `scaled` tells that the network has other numbers for them, as it sees other units.
+    """
 
     slope: float
     intercept: float
     activation: str
+    scaled: bool = False
 
     @property
     def even(self) -> float | None:
@@ -36,4 +40,4 @@ def straight(snapshot: Snapshot) -> Straight | None:
             return None
         scale, shift = float(data.target_scaler.factor[0]), float(data.target_scaler.offset[0])
         slope, intercept = slope * scale, intercept * scale + shift
-    return Straight(slope, intercept, activation)
+    return Straight(slope, intercept, activation, scaled=(slope, intercept) != (weight, bias))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-from rich.style import Style
 from textual.color import Color
 
 from nn_tui.datasets.arrays import Floats, Rows
@@ -13,12 +12,10 @@ from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import width_of
 from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
-from .scene import LearnedScene
+from .scene import LearnedScene, LegendPart
 
 LEVELS, BANDS = 7, 2
 """Shades of a sign, from the middle to the end: of a smooth surface, and of one in bands."""
-ROOMY = 46
-"""Columns from which the scale of values is drawn in full."""
 ASCII_SIGNS = "=- +#"
 """In ASCII a value has one character: clearly negative … clearly positive."""
 EXACT = 0.25
@@ -79,7 +76,8 @@ def draw_surface(scene: LearnedScene) -> None:
         paint_ground(scene, ground, scale.index(values), scale.shades(scene))
     targets = scale.index(scene.samples.targets[:, scene.target])
     draw_samples(scene, ground, scene.mark, lambda index: scale.colour(scene, int(targets[index])))
-    scale_legend(scene, shown, [*scene.splits(), *sampling(scene, ground)])
+    left_out = sampling(scene, ground)
+    scale_legend(scene, shown, [*scene.splits(), *left_out], left_out)
 
 
 def paint_neuron(scene: LearnedScene, ground: Ground) -> ColourScale:
@@ -95,17 +93,26 @@ def paint_neuron(scene: LearnedScene, ground: Ground) -> ColourScale:
     return scale
 
 
-def scale_legend(scene: LearnedScene, scale: ColourScale, parts: Sequence[tuple[str, Style]]) -> None:
-    """Write into the last row what is shown, the ends of its scale with the colours between, and other parts."""
-    row = scene.sheet.height - 1
-    shades = scale.shades(scene)
-    if scale.levels == LEVELS and scene.sheet.width < ROOMY:
-        shades = shades[::2]
-    start = f"{scale.name} {numbers.short(scale.middle - scale.reach)} "
-    scene.legend(
-        row, [(f"{start}{' ' * len(shades)} {numbers.short(scale.middle + scale.reach)}", scene.plain), *parts]
-    )
-    for column, shade in enumerate(shades, width_of(start)):
+def scale_legend(scene: LearnedScene, scale: ColourScale, *others: Sequence[LegendPart]) -> None:
+    """Write into the last row what is shown, the ends of its scale with the colours between, and other parts.
+
+    Of these there are several versions, the fullest first. Where there is little room, the scale has half of its
+    shades, and then no name.
+    """
+    row, all_shades = scene.sheet.height - 1, scale.shades(scene)
+    low, high = (numbers.short(scale.middle + side * scale.reach) for side in (-1, 1))
+    scales = {
+        f"{start}{' ' * len(shades)} {high}": (width_of(start), shades)
+        for start in (f"{scale.name} {low} ", f"{low} ")
+        for shades in ((all_shades, all_shades[::2]) if scale.levels == LEVELS else (all_shades,))
+    }
+    texts = list(scales)
+    named = texts[: len(texts) // 2]
+    versions = [[(text, scene.plain), *parts] for parts in others for text in named]
+    versions += [[(text, scene.plain), *others[-1]] for text in texts]
+    shown = scene.legend(row, *versions, *([(text, scene.plain)] for text in texts))
+    start, shades = scales.get(shown[0][0] if shown else "", (0, list[Shade]()))
+    for column, shade in enumerate(shades, start):
         colour = shade.fill if scene.glyphs.area else shade.strong
         scene.sheet.put(column, row, scene.glyphs.area or shade.character, ink(colour))
 
@@ -117,24 +124,24 @@ def _draw_errors(scene: LearnedScene, ground: Ground) -> None:
     errors = scene.predicted_values() - targets
     shares = np.nan_to_num(errors / (float(scene.everything.targets[:, scene.target].std()) or 1.0))
 
+    # In ASCII the dot is the minus sign.
+    exact = "." if scene.glyphs.charset == "ascii" else scene.glyphs.dot
+
     def mark(index: int) -> str:
-        return scene.glyphs.dot if abs(shares[index]) < EXACT else "+" if shares[index] > 0 else "-"
+        return exact if abs(shares[index]) < EXACT else "+" if shares[index] > 0 else "-"
 
     def colour(index: int) -> Color:
         share = float(shares[index])
         return palette.faint if abs(share) < EXACT else palette.strength(palette.signed(share), abs(share))
 
     draw_samples(scene, ground, mark, colour)
-    scene.legend(
-        scene.sheet.height - 1,
-        [
-            (f"{scene.target_name} predicted", scene.plain),
-            ("+ too high", ink(palette.positive)),
-            ("- too low", ink(palette.negative)),
-            (f"{scene.glyphs.dot} within {EXACT:g} sd", scene.faint),
-            *sampling(scene, ground),
-        ],
-    )
+    what, left_out = (f"{scene.target_name} predicted", scene.plain), sampling(scene, ground)
+    marks = [
+        ("+ too high", ink(palette.positive)),
+        ("- too low", ink(palette.negative)),
+        (f"{exact} within {EXACT:g} sd", scene.faint),
+    ]
+    scene.legend(scene.sheet.height - 1, [what, *marks, *left_out], [*marks, *left_out], [*marks[:2], *left_out])
 
 
 def _levels(scene: LearnedScene) -> int:

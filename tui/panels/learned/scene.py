@@ -23,6 +23,7 @@ from .samples import Samples
 from .views import Choices, target_of
 
 WIDEST_NAME = 14
+LegendPart = tuple[str, Style]
 
 
 class LearnedScene(msgspec.Struct, frozen=True, eq=False):
@@ -89,18 +90,23 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
         """Return a colour that stands out on an area of the same colour."""
         return self.palette.bright(colour)
 
-    def legend(self, row: int, parts: Sequence[tuple[str, Style]]) -> None:
-        """Write parts side by side into a row, two blanks between them or one; those that do not fit are left out."""
-        length = sum(width_of(text) for text, _ in parts)
-        gap = 2 if length + 2 * (len(parts) - 1) <= self.sheet.width else 1
-        column = 0
-        for text, style in parts:
-            width = width_of(text)
-            if column + width <= self.sheet.width:
-                self.sheet.put(column, row, text, style)
-                column += width + gap
+    def legend(self, row: int, *versions: Sequence[LegendPart]) -> Sequence[LegendPart]:
+        """Write the first version that fits into a row, and return it: parts with two blanks between them, or one.
 
-    def splits(self, *, wrong: bool = False) -> list[tuple[str, Style]]:
+        Where none fits it is the last one, without the parts for which there is no room.
+        """
+        width = self.sheet.width
+        parts = next((parts for parts in versions if _length(parts, 1) <= width), versions[-1])
+        gap = 2 if _length(parts, 2) <= width else 1
+        column, shown = 0, list[LegendPart]()
+        for text, style in parts:
+            if column + width_of(text) <= width:
+                self.sheet.put(column, row, text, style)
+                column += width_of(text) + gap
+                shown.append((text, style))
+        return shown
+
+    def splits(self) -> list[LegendPart]:
         """Return the legend of the samples' marks."""
         glyphs = self.glyphs
         shown = [
@@ -111,10 +117,12 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
             )
             if there
         ]
-        marks = [(" ".join(shown), self.plain)] if shown else []
-        if wrong and shown:
-            marks.append((f"{glyphs.wrong_sample} wrong", ink(self.palette.error, bold=True)))
-        return marks
+        return [(" ".join(shown), self.plain)] if shown else []
+
+    def crosses(self, word: str = "wrong") -> list[LegendPart]:
+        """Return the legend of the samples whose class is predicted wrongly; none where no samples are shown."""
+        shown = bool(self.samples.test.size)
+        return [(f"{self.glyphs.wrong_sample} {word}", ink(self.palette.error, bold=True))] if shown else []
 
     def actual_classes(self) -> Rows:
         """Return the true class of each sample shown, (N,)."""
@@ -154,3 +162,7 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
         if found.test is None or self.choices.splits == "training":
             return found.train, False
         return found.test, True
+
+
+def _length(parts: Sequence[LegendPart], gap: int) -> int:
+    return sum(width_of(text) + gap for text, _ in parts) - gap

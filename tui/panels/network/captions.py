@@ -58,6 +58,8 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VI
     operation = snapshot.last_operation
     subject, short = subject_words(snapshot)
     moment, goal, cost = moment_words(snapshot.subject), "", f"cost {numbers.loss(snapshot.subject.activity.cost)}"
+    if targets_scaled(snapshot):
+        cost += " scaled"
     if view.carried == "change":
         update = snapshot.step + snapshot.updating
         moment, cost = f"update {update:,}" if update else "no update yet", ""
@@ -81,6 +83,12 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VI
     ]
     texts = [separator.join(word for word in version if word) for version in versions]
     return next((text for text in texts if width_of(text) <= width), texts[-1])
+
+
+def targets_scaled(snapshot: Snapshot) -> bool:
+    """Return whether the network sees other numbers than the data's as targets; losses and costs are of those."""
+    scaler = snapshot.data.target_scaler
+    return snapshot.data.task == "regression" and bool(np.any(scaler.factor != 1) or np.any(scaler.offset != 0))
 
 
 def _target(snapshot: Snapshot) -> str:
@@ -130,9 +138,9 @@ def _values(snapshot: Snapshot, scaled: np.ndarray[tuple[int, ...], np.dtype[np.
     return ", ".join(numbers.significant(value) for value in original.tolist())
 
 
-def operation_words(snapshot: Snapshot, glyphs: Glyphs) -> tuple[str, str]:
-    """Return the phase of the operation taken last with its place in the program, and its formula."""
+def operation_words(snapshot: Snapshot) -> str:
+    """Return the phase of the operation taken last with its place in the program."""
     operation = snapshot.last_operation
     assert operation is not None
     place = snapshot.operation or len(snapshot.operations)
-    return f"{operation.phase} {place}/{len(snapshot.operations)}", glyphs.spell(operation.formula)
+    return f"{operation.phase} {place}/{len(snapshot.operations)}"

@@ -267,10 +267,13 @@ def _fold(neurons: int, top: int, rows: int, focus: int) -> tuple[list[Slot], li
         return [Slot(start + row, top + row, 1) for row in range(rows)], []
     shown = {*range(rows - 2), neurons - 1}
     if focus not in shown:
-        # The first and the last stay; between two folds stands a window around the focus.
+        # The first and the last stay; between two folds stands a window around the focus, or behind one fold the end.
         span = rows - 4
-        start = min(max(focus - span // 2, 1), neurons - 1 - span)
-        shown = {0, *range(start, start + span), neurons - 1}
+        start = max(focus - span // 2, 1)
+        window = range(start, start + span)
+        if window.stop >= neurons - 1:
+            window = range(neurons - 2 - span, neurons - 1)
+        shown = {0, *window, neurons - 1}
     slots: list[Slot] = []
     folds: list[Fold] = []
     row, neuron = top, 0

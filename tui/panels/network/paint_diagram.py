@@ -1,7 +1,8 @@
 """Paints the network diagram's headings, columns, folds and last line."""
 
 from ...drawing.text_cells import shorten, width_of
-from .captions import heading, operation_words, prediction
+from ..captions import operation_formulas
+from .captions import heading, operation_words, prediction, targets_scaled
 from .layout import LayerColumn
 from .paint_grid import GridPainter
 from .paint_neurons import NeuronPainter
@@ -48,7 +49,7 @@ class DiagramPainter:
         for column, stop in zip(columns, stops, strict=True):
             name, size = heading(scene.snapshot, column.layer)
             caption = GridPainter(scene, column, column.grid).caption if column.grid else ""
-            if caption and width_of(size) + width_of(caption) <= column.width:
+            if caption and width_of(f"{size}, {caption}") <= column.width:
                 size = f"{size}, {caption}"
             marked = column.layer in self.running
             if marked:
@@ -85,25 +86,33 @@ class DiagramPainter:
     def _paint_operation(self) -> None:
         """Write the operation taken last into the last line."""
         scene, row = self.scene, self.scene.sheet.height - 1
-        phase, formula = operation_words(scene.snapshot, scene.glyphs)
+        phase = operation_words(scene.snapshot)
         colour = scene.palette.error if self.backwards else scene.colour(min(self.running))
         if scene.snapshot.last_operation is not None and scene.snapshot.last_operation.phase == "update":
             colour = scene.palette.positive
         phase = f"{self.arrow} {phase}"
         scene.put(0, row, phase, scene.palette.mark, bold=True)
         x = len(phase) + 2
-        scene.put(x, row, shorten(formula, scene.sheet.width - x, scene.glyphs.ellipsis), colour, bold=True)
+        room = scene.sheet.width - x
+        formulas = [scene.glyphs.spell(formula) for formula in operation_formulas(scene.snapshot)]
+        formula = next((text for text in formulas if width_of(text) <= room), formulas[-1])
+        scene.put(x, row, shorten(formula, room, scene.glyphs.ellipsis), colour, bold=True)
 
     def _paint_prediction(self) -> None:
         """Write prediction and target into the last line, and what the lines mean if there is room."""
         scene, palette, width = self.scene, self.scene.palette, self.scene.sheet.width
         row = scene.sheet.height - 1
         guess, target, agree = prediction(scene.snapshot)
-        mean = "mean " if scene.snapshot.subject.sample is None else ""
+        mean = "mean " if scene.snapshot.subject.averaged else ""
         parts = [
             (f"{mean}{scene.signs.prediction} {guess}", palette.output),
             (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),
         ]
+        if targets_scaled(scene.snapshot):
+            solid, broken = scene.signs.lines
+            taken = sum(width_of(text) + 2 for text, _ in parts) + len(f"{solid} w>0  {broken} w<0")
+            words = "in the data's units; a and y are scaled", "data's units; a, y scaled", "data's units"
+            parts += [(text, palette.faint) for text in words if taken + len(text) <= width][:1]
         if agree is not None:
             verdict = scene.signs.right if agree else scene.signs.wrong
             parts.append((verdict, palette.output if agree else palette.error))

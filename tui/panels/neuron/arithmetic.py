@@ -37,7 +37,7 @@ def describe_neuron(
     """
     arithmetic = explain(snapshot.subject, layer, neuron)
     computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
-    around = _Around(arithmetic, snapshot.subject.sample is None, computed, glyphs)
+    around = _Around(arithmetic, snapshot.subject.averaged, computed, glyphs)
     mean = "mean " if around.batch else ""
     z, a, delta = Part(f"{mean}z", "name"), Part(f"{mean}a", "activation"), Part(glyphs.delta, "error")
     da = Part(_upstream(arithmetic), "name")
@@ -104,7 +104,7 @@ def input_value(snapshot: Snapshot, neuron: int) -> float:
 
 
 class _Around(NamedTuple):
-    """A neuron's arithmetic, whether it is of a batch, which of its quantities are computed, and how to write them."""
+    """A neuron's arithmetic, whether it is of several samples, which quantities are computed, and how to write them."""
 
     neuron: Arithmetic
     batch: bool
@@ -136,7 +136,7 @@ def _error(around: _Around, name: Part) -> StyledLine:
 
 
 def _samples(neuron: Arithmetic) -> str:
-    return f"{neuron.samples} sample{'s' * (neuron.samples > 1)}"
+    return f"{neuron.samples} samples"
 
 
 def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> str:

@@ -81,14 +81,14 @@ class NeuronPanel(Panel):
     def action_walk(self, by: int) -> None:
         """Select another of the neuron's parameters."""
         if self.snapshot is not None:
-            place = self._place(self.snapshot)
+            place = self._place_or_why(self.snapshot)
             if place is not None:
                 last = self.snapshot.structure.sizes[place[0] - 1]
                 self.row = min(max(0, min(self.row, last) + by), last)
 
     def action_set(self) -> None:
         """Ask for a value of the selected parameter."""
-        if self.snapshot is None or (place := self._place(self.snapshot)) is None:
+        if self.snapshot is None or (place := self._place_or_why(self.snapshot)) is None:
             return
         layer, neuron = place
         source = self._source(self.snapshot, layer)
@@ -112,12 +112,12 @@ class NeuronPanel(Panel):
 
     def action_zero(self) -> None:
         """Set the selected parameter to zero."""
-        if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
+        if self.snapshot is not None and (place := self._place_or_why(self.snapshot)) is not None:
             self.post_message(Ask(SetParameter(*place, self._source(self.snapshot, place[0]), 0.0)))
 
     def action_freeze(self) -> None:
         """Hold the selected parameter where it is, or let it move again."""
-        if self.snapshot is not None and (place := self._place(self.snapshot)) is not None:
+        if self.snapshot is not None and (place := self._place_or_why(self.snapshot)) is not None:
             source = self._source(self.snapshot, place[0])
             frozen = parameter_of(self.snapshot, *place, self._row(self.snapshot, place[0])).frozen
             self.post_message(Ask(Freeze(*place, source, not frozen)))
@@ -139,6 +139,13 @@ class NeuronPanel(Panel):
         """Return the selected neuron where it has parameters; inputs have none."""
         place = self.selected_in(snapshot)
         return place if place[0] else None
+
+    def _place_or_why(self, snapshot: Snapshot) -> NeuronId | None:
+        """Return the same, and say why there is none."""
+        place = self._place(snapshot)
+        if place is None:
+            self.notify("An input has no weights and no bias; select another neuron with left and right.")
+        return place
 
     def _row(self, snapshot: Snapshot, layer: int) -> int:
         return min(self.row, snapshot.structure.sizes[layer - 1])

@@ -140,7 +140,7 @@ def last_epoch(snapshot: Snapshot) -> int | None:
 def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
     evaluation, task = snapshot.evaluation, snapshot.data.task
     judged, running = evaluation.judged.metric, snapshot.state == "running"
-    metric = f"{judged:.3f}" if task == "regression" else numbers.percent(judged)
+    split = "test" if evaluation.test else "train"
     best, epoch = snapshot.best
     figures = [_labelled(glyphs.learning_rate, numbers.rate(snapshot.learning_rate), 11, 5)]
     schedule = schedule_words(snapshot)
@@ -149,8 +149,8 @@ def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
     figures.append(_labelled("train", numbers.loss(evaluation.train.loss), 12, 7))
     if evaluation.test:
         figures.append(_labelled("test", numbers.loss(evaluation.test.loss), 13, 7))
-    figures.append(_labelled(glyphs.spell(metric_name(task)), metric, 14, 7))
-    figures.append(_labelled("best", f"{numbers.loss(best)} at {numbers.count(epoch)}", 58, 15))
+    figures.append(_labelled(f"{split} {glyphs.spell(metric_name(task))}", numbers.metric(judged, task), 14, 7))
+    figures.append(_labelled(f"best {split}", f"{numbers.loss(best)} at {numbers.count(epoch)}", 58, 15))
     if running:
         figures.append(_speed(snapshot.steps_per_second, "steps/s", 52, 7))
         figures.append(_speed(snapshot.samples_per_second, "samples/s", 63, 9))

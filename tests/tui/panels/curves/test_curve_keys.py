@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.epoch_window import ALL, Window
+from tests.tui.app.screen import app_of
 from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
@@ -123,9 +124,9 @@ async def test_escape_without_a_cursor_leaves_the_whole_screen(later: Snapshot) 
         await until(pilot, lambda: curves_of(pilot).size.width == 118)
         await pilot.press("left", "escape")
         assert curves_of(pilot).view.cursor is None
-        assert pilot.app.screen.maximized is curves_of(pilot)
+        assert app_of(pilot).zoomed == "curve"
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen.maximized is None)
+        await until(pilot, lambda: app_of(pilot).zoomed is None)
 
 
 async def test_a_click_and_a_drag_set_the_cursor_and_the_wheel_zooms(later: Snapshot) -> None:

@@ -48,26 +48,25 @@ def texts(view: CurveView, room: int, snapshot: Snapshot | None = None) -> tuple
     ("room", "above", "below"),
     [
         (
-            88,
+            93,
             "Loss · binary cross entropy",
-            "━━ train 0.125  ╍╍ test 0.375  ◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
+            "━━ train 0.125  ╍╍ test 0.375  ◆ best test 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
         ),
         (
-            87,
+            92,
             "Loss · binary cross entropy  ━━ train 0.125",
-            "╍╍ test 0.375  ◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
+            "╍╍ test 0.375  ◆ best test 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
         ),
         (
-            71,
+            76,
             "Loss · binary cross entropy  ━━ train 0.125  ╍╍ test 0.375",
-            "◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
+            "◆ best test 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
         ),
-        (57, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited"),
-        (56, "Loss  ━━ train 0.125  ╍╍ test 0.375  ◆ best 0.250 @ 2", "✕ diverged  ▲ rate  ■ stopped  ◇ edited"),
-        (52, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped"),
-        (46, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best 0.250 @ 2  ✕ diverged  ▲ rate"),
-        (35, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best 0.250 @ 2  ✕ diverged"),
-        (34, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ best 0.250 @ 2"),
+        (61, "Loss  ━━ train 0.125  ╍╍ test 0.375  ◆ best test 0.250 @ 2", "✕ diverged  ▲ rate  ■ stopped  ◇ edited"),
+        (57, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best test 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped"),
+        (51, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best test 0.250 @ 2  ✕ diverged  ▲ rate"),
+        (40, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best test 0.250 @ 2  ✕ diverged"),
+        (34, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ test 0.250 @ 2"),
         (30, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ 0.250@2"),
         (23, "Loss  ━━ train 0.125", "╍╍ test 0.375"),
         (19, "Loss", ""),
@@ -85,31 +84,31 @@ def test_the_loss_gives_up_its_cost_function_then_the_marks_then_the_values(room
 @pytest.mark.parametrize(
     ("view", "room", "above", "below"),
     [
-        (CurveView(1), 45, "Accuracy  ━━ train 50.0 %  ╍╍ test 50.0 %", "◆ best loss @ 2  ✕ diverged  ▲ rate"),
+        (CurveView(1), 45, "Accuracy  ━━ train 50.0 %  ╍╍ test 50.0 %", "◆ best test loss @ 2  ✕ diverged  ▲ rate"),
         (CurveView(1), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ @2"),
         (CurveView(1, logarithmic=True), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ @2"),
         (
             CurveView(2, logarithmic=True),
-            44,
+            49,
             "Learning rate · log scale",
-            "━━ 0.05  ◆ best loss @ 2  ✕ diverged  ▲ rate",
+            "━━ 0.05  ◆ best test loss @ 2  ✕ diverged  ▲ rate",
         ),
-        (CurveView(2, logarithmic=True), 24, "Learning rate · log", "━━ 0.05  ◆ best loss @ 2"),
+        (CurveView(2, logarithmic=True), 24, "Learning rate · log", "━━ 0.05  ◆ test loss @ 2"),
         (CurveView(2, logarithmic=True), 18, "Learning rate", "━━ 0.05  ◆ @2"),
         (
             CurveView(3, smoothing=0.5, window=Window(2)),
             64,
             "Gradient norm · last batch · smoothed 0.5 · latest 2  ━━ 1.00",
-            "◆ best loss @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
+            "◆ best test loss @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
         ),
-        (CurveView(3, smoothing=0.5), 31, "Gradient norm · smoothed 0.5", "━━ 1.00  ◆ best loss @ 2"),
-        (CurveView(3, smoothing=0.5), 27, "Gradient norm · EMA 0.5", "━━ 1.00  ◆ best loss @ 2"),
+        (CurveView(3, smoothing=0.5), 31, "Gradient norm · smoothed 0.5", "━━ 1.00  ◆ best test loss @ 2"),
+        (CurveView(3, smoothing=0.5), 27, "Gradient norm · EMA 0.5", "━━ 1.00  ◆ test loss @ 2"),
         (CurveView(3, smoothing=0.5), 21, "Gradient norm", "━━ 1.00  ◆ @2"),
         (
             CurveView(0, logarithmic=True, smoothing=0.5, window=Window(2, 2)),
             140,
             "Loss · binary cross entropy · log scale · smoothed 0.5 · 0–2",
-            "━━ train 0.125  ╍╍ test 0.375  ◆ best 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
+            "━━ train 0.125  ╍╍ test 0.375  ◆ best test 0.250 @ 2  ✕ diverged  ▲ rate  ■ stopped  ◇ edited",
         ),
     ],
 )
@@ -145,12 +144,12 @@ def test_the_cursor_reads_less_where_there_is_less_room(view: CurveView, room: i
 
 def test_every_part_of_the_legend_has_the_colour_of_what_it_stands_for() -> None:
     train, test = PALETTE.train.hex, PALETTE.test.hex
-    assert titles(CurveView(), 88) == (
+    assert titles(CurveView(), 93) == (
         [("Loss · binary cross entropy", PLAIN)],
         [
             ("━━ train 0.125", train),
             ("╍╍ test 0.375", test),
-            ("◆ best 0.250 @ 2", MARK),
+            ("◆ best test 0.250 @ 2", MARK),
             ("✕ diverged", PALETTE.error.hex),
             ("▲ rate", MARK),
             ("■ stopped", MARK),
@@ -181,7 +180,7 @@ def test_large_epochs_are_grouped() -> None:
     snapshot = with_losses(snapshot_of(SMALL), losses, losses)
     assert texts(CurveView(window=Window(1200, 1380)), 60, snapshot) == (
         "Loss · binary cross entropy · 180–1,380",
-        "━━ train 1.00  ╍╍ test 1.00  ◆ best 0.500 @ 1,300",
+        "━━ train 1.00  ╍╍ test 1.00  ◆ best test 0.500 @ 1,300",
     )
     assert texts(CurveView(window=Window(1200)), 60, snapshot)[0] == "Loss · binary cross entropy · latest 1,200"
     assert texts(CurveView(smoothing=0.5, cursor=1300), 41, snapshot) == (
@@ -192,6 +191,6 @@ def test_large_epochs_are_grouped() -> None:
 
 
 def test_a_mark_in_the_legend_is_that_of_an_event_in_sight_alone() -> None:
-    assert texts(CurveView(), 90, structs.replace(eventful(), events=eventful().events[1:2]))[1] == (
-        "━━ train 0.125  ╍╍ test 0.375  ◆ best 0.250 @ 2  ◇ edited"
+    assert texts(CurveView(), 95, structs.replace(eventful(), events=eventful().events[1:2]))[1] == (
+        "━━ train 0.125  ╍╍ test 0.375  ◆ best test 0.250 @ 2  ◇ edited"
     )

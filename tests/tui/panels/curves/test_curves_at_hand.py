@@ -21,14 +21,14 @@ from tests.tui.snapshots import snapshot_of, with_outline
 from .test_curves_panel import PALETTE, SMALL, with_losses
 
 LEVEL = with_losses(snapshot_of(SMALL), [1.0] * 401, [1.0] * 401)
-"""400 epochs; the numbers beside the axis have one digit, so that in 52 columns each of 50 cells is 8 epochs wide."""
+"""400 epochs; the numbers beside the axis have one digit, so that in 57 columns each of 50 cells is 8 epochs wide."""
 
 
 @asynccontextmanager
-async def shown(snapshot: Snapshot | None = LEVEL) -> AsyncGenerator[tuple[Host, CurvesPanel]]:
-    """Show the curves in 52 columns, with the focus."""
+async def shown(snapshot: Snapshot | None = LEVEL, width: int = 52) -> AsyncGenerator[tuple[Host, CurvesPanel]]:
+    """Show the curves in some columns, with the focus."""
     panel = CurvesPanel(id="curves")
-    async with hosted(panel, 52, 12) as host:
+    async with hosted(panel, width, 12) as host:
         panel.snapshot = snapshot
         panel.focus()
         yield host, panel
@@ -199,7 +199,7 @@ async def test_before_the_first_snapshot_neither_keys_nor_the_mouse_do_anything(
     ],
 )
 async def test_keys_that_work_everywhere_change_the_title_at_once(keys: str, title: str) -> None:
-    async with shown() as (host, panel):
+    async with shown(width=57) as (host, panel):
         for key in keys.split():
             (action,) = [binding.action for binding in CurvesPanel.KEYS if binding.key == key]
             await host.app.run_action(action, panel)
@@ -207,16 +207,16 @@ async def test_keys_that_work_everywhere_change_the_title_at_once(keys: str, tit
 
 
 async def test_the_border_is_as_colourful_as_what_it_names() -> None:
-    async with shown() as (_, panel):
+    async with shown(width=57) as (_, panel):
         above, below = panel._border_title, panel._border_subtitle
         assert above is not None
         assert below is not None
         assert (above.plain, above.spans) == ("Loss · binary cross entropy", [])
-        assert below.plain == "━━ train 1.00  ╍╍ test 1.00  ◆ best 1.00 @ 0"
+        assert below.plain == "━━ train 1.00  ╍╍ test 1.00  ◆ best test 1.00 @ 0"
         assert [(below.plain[span.start : span.end], span.style) for span in below.spans] == [
             ("━━ train 1.00", PALETTE.train.hex),
             ("╍╍ test 1.00", PALETTE.test.hex),
-            ("◆ best 1.00 @ 0", PALETTE.mark.hex),
+            ("◆ best test 1.00 @ 0", PALETTE.mark.hex),
         ]
 
 

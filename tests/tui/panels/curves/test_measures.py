@@ -62,7 +62,12 @@ def test_a_curve_has_the_colour_of_its_split_or_of_a_mark() -> None:
 def test_what_is_measured_exactly_is_the_cost_function_or_the_last_batch() -> None:
     assert [full_name(each, START) for each in measures("binary")] == ["binary cross entropy", "", "", "last batch"]
     plane = snapshot_of(load_experiment("plane"))
-    assert [full_name(each, plane) for each in measures("regression")] == ["mse", "", "", "last batch"]
+    assert [full_name(each, plane) for each in measures("regression")] == [
+        "mse of scaled targets",
+        "",
+        "",
+        "last batch",
+    ]
 
 
 def test_the_gradient_is_known_from_the_first_epoch_on() -> None:

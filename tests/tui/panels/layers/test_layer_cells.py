@@ -99,7 +99,7 @@ def drawn(snapshot: Snapshot, width: int, height: int, panel: LayersPanel | None
             |           update/w   dead, sat. activations  ¦           ffffffff   fffff ffff fffffffffff
             |▶hidden 1   0.00200     0/4 sat. █▁         ▅ ¦1111111 1   wwwwwww     www wwww 11         1
             | hidden 2 !  0.0400     1/2 sat. █          ▄ ¦ 222222 2 R  wwwwww     rrr rrrr 2          2
-            | output    0.000500            1 █          █ ¦ oooooo    wwwwwwww            w o          o
+            | output    0.000500            - █          █ ¦ oooooo    wwwwwwww            w o          o
             |! hidden 2: gradients explode, 2e+02 times    ¦R wwwwww ww wwwwwwwww wwwwwwww wwwww wwwww
             |  the weights                                 ¦  www wwwwwww
             |! hidden 2: 50 % of the neurons are           ¦R wwwwww ww ww w ww www wwwwwww www
@@ -124,8 +124,8 @@ def drawn(snapshot: Snapshot, width: int, height: int, panel: LayersPanel | None
             """
             |           update/w   dead, sat. activations    ¦           ffffffff   fffff ffff fffffffffff
             |▶hidden 1   0.00200     0/4 sat. █▁         ▅   ¦1111111 1   wwwwwww     www wwww 11         1
-            | hidden 2  0.000500            2 █          █   ¦ 222222 2  wwwwwwww            w 2          2
-            | output    0.000500            1 █          █   ¦ oooooo    wwwwwwww            w o          o
+            | hidden 2  0.000500            - █          █   ¦ 222222 2  wwwwwwww            w 2          2
+            | output    0.000500            - █          █   ¦ oooooo    wwwwwwww            w o          o
             """,
         ),
         (
@@ -135,8 +135,8 @@ def drawn(snapshot: Snapshot, width: int, height: int, panel: LayersPanel | None
             """
             |           update/w   dead, sat. activations        ¦           ffffffff   fffff ffff fffffffffff
             |▶hidden 1             0.0 % sat.                    ¦1111111 1             www w wwww
-            | hidden 2                      2                    ¦ 222222 2                      w
-            | output                        1                    ¦ oooooo                        w
+            | hidden 2                      -                    ¦ 222222 2                      w
+            | output                        -                    ¦ oooooo                        w
             | updates and gradients: after the first batch       ¦ fffffff fff ffffffffff fffff fff fffff fffff
             """,
         ),
@@ -154,11 +154,11 @@ def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> No
         |           update/w   dead, sat. activations  weights      gradients
         |▶hidden 1   0.00200     0/4 sat. █          ▃ █  █     █ █ █  █     █ █
         |                                 █▁         █ █  █     █ █ █  █     █ █
-        |                                 -1.00   1.00 -1.00   1.00     ±0.01000
+        |                                 -1.00   1.00 -1.00   1.00      ±0.0100
         | hidden 2 !  0.0400     1/2 sat. █            █  █     █ █ █  █     █ █
         |                                 █          █ █  █     █ █ █  █     █ █
         |                                 -1.00   1.00 -2.00   2.00      ±0.0200
-        | output    0.000500            1 █          █ █  █         █  █
+        | output    0.000500            - █          █ █  █         █  █
         |                                 █          █ █  █         █  █
         |                                 -1.00   1.00 -3.00   3.00      ±0.0300
         |! hidden 2: gradients explode, 2e+02 times the weights: try a smaller
@@ -172,7 +172,7 @@ def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> No
         |           ffffffff   fffff ffff fffffffffff  fffffff      fffffffff
         |1111111 1   wwwwwww     www wwww 1          1 p  p     p p r  r     r r
         |                                 11         1 p  p     p p r  r     r r
-        |                                 fffff   ffff fffff   ffff     ffffffff
+        |                                 fffff   ffff fffff   ffff      fffffff
         | 222222 2 R  wwwwww     rrr rrrr 2            p  p     p p r  r     r r
         |                                 2          2 p  p     p p r  r     r r
         |                                 fffff   ffff fffff   ffff      fffffff
@@ -195,7 +195,7 @@ def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> No
             """
             |           update/w   dead, sat. activations    mean  spread weights      gradients
             |▶hidden 1   0.00200     0/4 sat. █▁         ▅ +0.250   0.500 █  █     █ █ █  █     █ █
-            | hidden 2  0.000500            2 █          █ +0.250   0.500 █  █     █ █ █  █     █ █
+            | hidden 2  0.000500            - █          █ +0.250   0.500 █  █     █ █ █  █     █ █
             """,
         ),
         (
@@ -203,7 +203,7 @@ def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> No
             """
             |           update/w   dead, sat. activations    mean  spread weights        mean  spread gradients
             |▶hidden 1   0.00200     0/4 sat. █▁         ▅ +0.250   0.500 █  █     █ █ +0.000   0.791 █  █     █ █
-            | hidden 2  0.000500            2 █          █ +0.250   0.500 █  █     █ █ +0.000    1.58 █  █     █ █
+            | hidden 2  0.000500            - █          █ +0.250   0.500 █  █     █ █ +0.000    1.58 █  █     █ █
             """,
         ),
     ],

@@ -41,7 +41,9 @@ def panel_of(snapshot: Snapshot = SNAPSHOT) -> LayersPanel:
         (57, "ratio neurons a 12"),
         (58, "ratio neurons a 24"),
         (59, "ratio neurons aw 12"),
-        (71, "ratio neurons aw 12"),
+        (60, "ratio neurons aw 12"),
+        (61, "ratio neurons a a 12"),
+        (71, "ratio neurons a a 12"),
         (72, "ratio neurons awg 12"),
         (86, "ratio neurons awg 12"),
         (87, "ratio neurons awg a 12"),
@@ -87,9 +89,9 @@ def test_mean_and_spread_stand_to_the_right_of_their_columns(mean: float, spread
 
 def test_neurons_are_counted_or_shared_out_and_what_is_not_known_is_left_out() -> None:
     table = layer_table(SNAPSHOT)
-    assert [neurons(layer) for layer in table.layers] == ["0/4 sat.", "1/2 sat.", "1"]
+    assert [neurons(layer) for layer in table.layers] == ["0/4 sat.", "1/2 sat.", "-"]
     assert [neurons(layer) for layer in layer_table(structs.replace(SNAPSHOT, survey=None)).layers] == [
-        "0.0 % sat.", "25.0 % sat.", "1",
+        "0.0 % sat.", "25.0 % sat.", "-",
     ]  # fmt: skip
     assert (number(None), number(0.0123)) == ("", "0.0123")
 
@@ -103,7 +105,7 @@ def test_dead_neurons_are_told_by_the_survey_and_else_by_the_last_batch() -> Non
     dying = structs.replace(second, dead=second.saturated, saturated=None)
     layers = (SNAPSHOT.survey.layers[0], dying, SNAPSHOT.survey.layers[2])
     surveyed = structs.replace(batch, survey=structs.replace(SNAPSHOT.survey, layers=layers))
-    assert [neurons(layer) for layer in layer_table(surveyed).layers] == ["0/4 sat.", "1/2 dead", "1"]
+    assert [neurons(layer) for layer in layer_table(surveyed).layers] == ["0/4 sat.", "1/2 dead", "-"]
 
 
 HEADING = (
@@ -126,14 +128,14 @@ def test_what_is_copied_has_every_figure_and_nothing_where_none_is_known() -> No
         " | 0.25 | 0.5 | -1 | 1 | 0 | 0.790569 | -1 | 1 | 0 | 0.00790569 | -0.01 | 0.01",
         "hidden 2 | 0.0400 | 1/2 sat. | 500 | 2.50"
         " | 0.25 | 0.5 | -1 | 1 | 0 | 1.58114 | -2 | 2 | 0 | 0.0158114 | -0.02 | 0.02",
-        "output | 0.000500 | 1 | 0.750 | 3.50"
+        "output | 0.000500 | - | 0.750 | 3.50"
         " | 0.25 | 0.5 | -1 | 1 | -2.25 | 0.75 | -3 | 3 | -0.0225 | 0.0075 | -0.03 | 0.03",
     ]
     assert copied(panel_of(FRESH)) == [
         HEADING,
         "hidden 1 |  | 0.0 % sat. |  | 1.50 |  |  |  |  | 0 | 0.790569 | -1 | 1 |  |  |  | ",
-        "hidden 2 |  | 2 |  | 3.50 |  |  |  |  | 0 | 1.58114 | -2 | 2 |  |  |  | ",
-        "output |  | 1 |  | 3.50 |  |  |  |  | -2.25 | 0.75 | -3 | 3 |  |  |  | ",
+        "hidden 2 |  | - |  | 3.50 |  |  |  |  | 0 | 1.58114 | -2 | 2 |  |  |  | ",
+        "output |  | - |  | 3.50 |  |  |  |  | -2.25 | 0.75 | -3 | 3 |  |  |  | ",
     ]
     assert LayersPanel(id="layers").selected_text() == ""
     panel = panel_of()

@@ -39,7 +39,10 @@ def test_the_most_telling_columns_come_first() -> None:
     assert columns(25).ratio
     assert columns(25).neurons is False
     assert columns(48).bars == ("activations",)
-    assert columns(70).bars == ("activations", "weights")
+    assert columns(60).bars == ("activations", "weights")
+    # As wide as the panel is in a terminal of 160 columns.
+    assert columns(62).moments == ("activations",)
+    assert columns(72).bars == ("activations", "weights", "gradients")
     assert columns(118).moments == ("activations", "weights", "gradients")
     wide = columns(180)
     assert wide.norms

@@ -124,6 +124,20 @@ def test_a_caption_comes_before_the_precisions_where_rows_are_spare(height: int)
     assert ("actual ↓" in text, "prec." in text) == (height > 7, height > 8)
 
 
+@pytest.mark.parametrize("width", range(12, 80))
+def test_no_word_of_the_heading_runs_into_another_or_is_cut_off(width: int) -> None:
+    names = ("setosa", "versicolor", "virginica")
+    scene = scene_of(counted(names, [[9, 0, 1], [0, 9, 1], [1, 0, 9]], [[0] * 3] * 3), width, 9)
+    draw_confusion_matrix(scene)
+    first, second = (lines_on(scene.sheet)[row].split() for row in (0, 1))
+    assert " ".join(first) in ("", "actual ↓", "actual ↓ predicted →")
+    for name, word in zip(names, second, strict=False):
+        first_letters, _, last_letters = word.partition("…")
+        assert name.startswith(first_letters)
+        assert name.endswith(last_letters)
+    assert second[3:] in ([], ["right"], ["recall"])
+
+
 def test_where_there_is_no_room_for_recalls_there_are_no_precisions_either() -> None:
     lines = lines_on(painted(scene_of(IRIS, 14, 9)).sheet)
     assert "%" not in "".join(lines)

@@ -21,7 +21,7 @@ SLOPE = network_on(
     some_data(
         [[0.0, 0.0], [100.0, 50.0], [44.0, 25.0], [56.0, 25.0], [80.0, 45.0], [20.0, 40.0]],
         [[0.0], [1.0], [1.0], [0.0], [1.0], [0.0]],
-        ("x1", "x2"),
+        ("x1", "v2"),
         ("no", "yes"),
         tested=2,
     ),
@@ -69,7 +69,7 @@ def test_in_ascii_a_class_has_one_character_where_it_is_sure_and_one_where_it_is
         ":::::::........+++++++#######",
         "::o::::........+++++++#######",
         "-8.00        x1           108",
-        ': no # yes o train " test',
+        ": no  # yes  X wrong",
     ]
     few = lines_on(painted(scene_of(SLOPE, 29, 10, charset="ascii", smooth=False, splits="none")).sheet)
     assert few[:8] == [":" * 15 + "#" * 14] * 8
@@ -111,8 +111,17 @@ def test_the_legend_names_the_classes_and_the_marks_that_are_shown(splits: Split
 def test_the_legend_tells_how_many_samples_are_left_out() -> None:
     many = [[float(number), 0.0] for number in range(103)]
     data = some_data(many, [[float(number > 50)] for number in range(103)], ("x1", "x2"), ("no", "yes"))
-    scene = painted(scene_of(network_on(data, ("identity",), [[0.01, 0.0, 0.0]]), 60, 10))
-    assert lines_on(scene.sheet)[-1] == "█ no  █ yes  • train  ✕ wrong  (1 in 3 drawn)"
+    network = network_on(data, ("identity",), [[0.01, 0.0, 0.0]])
+    legends = {
+        60: "█ no  █ yes  • train  ✕ all wrong  (1 in 3 right ones drawn)",
+        46: "█ no  █ yes  • train  ✕ all  1 in 3 right",
+        34: "█ no  █ yes  1 in 3 right  ✕ all",
+        30: "█ no █ yes 1 in 3 right ✕ all",
+        24: "█ no █ yes • 1/3 ✕ all",
+        19: "• 1/4 ✕ all █ no",
+        12: "• 1/6 ✕ all",
+    }
+    assert {width: lines_on(painted(scene_of(network, width, 10)).sheet)[-1] for width in legends} == legends
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,8 @@ def test_the_legend_tells_how_many_samples_are_left_out() -> None:
     [
         (60, "█ a class o…name  █ another  █ c  • train  ✕ wrong"),
         (50, "█ a clas…ame  █ another  █ c  • train  ✕ wrong"),
-        (31, "█ a …e █ an…r █ c • train"),
+        (31, "█ a …e  █ an…r  █ c  ✕ wrong"),
+        (24, "█ a…e █ a…r █ c ✕ wrong"),
         (16, "█ a…e █ a…r █ c"),
     ],
 )

@@ -59,7 +59,9 @@ def test_the_subject_stands_behind_the_view_where_no_other_place_names_it() -> N
     ("width", "figures"),
     [
         (39, "accuracy  train 68.2 %  test 59.0 %"),
-        (38, "train 68.2 %  test 59.0 %"),
+        (38, "accuracy train 68.2 % test 59.0 %"),
+        (37, "accuracy train 68.2 % test 59.0 %"),
+        (36, "train 68.2 %  test 59.0 %"),
         (29, "train 68.2 %  test 59.0 %"),
         (28, "train 68.2 % test 59.0 %"),
     ],
@@ -73,7 +75,9 @@ def test_the_figures_of_classes_are_percentages(width: int, figures: str) -> Non
     [
         (33, "R²  train 0.412  test -1.250"),
         (32, "R²  train 0.412  test -1.250"),
-        (31, "train 0.412  test -1.250"),
+        (31, "R² train 0.412 test -1.250"),
+        (30, "R² train 0.412 test -1.250"),
+        (29, "train 0.412  test -1.250"),
         (28, "train 0.412  test -1.250"),
         (27, "train 0.412 test -1.250"),
     ],

@@ -1,5 +1,7 @@
 """A plane among its labels, what is predicted for on it, and the samples on it with those that are left out."""
 
+import re
+
 import numpy as np
 import pytest
 from rich.style import Style
@@ -136,6 +138,41 @@ def test_the_name_across_is_cut_to_the_room_between_the_ends(width: int, shown: 
     scene = scene_of(network_on(data, ("identity",), [[0.0, 0.0, 0.0]]), width, 9)
     laid_out(scene)
     assert lines_on(scene.sheet)[7] == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (("x1", "x2"), True),
+        (("length (cm)", "width (cm)"), True),
+        (("length (cm)", "weight (g)"), False),
+        (("age", "income"), False),
+        (("x", "y"), False),
+        (("x1", "y1"), False),
+    ],
+)
+@pytest.mark.parametrize(("width", "height"), [(28, 10), (46, 13), (62, 20), (130, 40), (20, 40)])
+def test_shapes_keep_their_proportions_where_both_inputs_have_one_unit(
+    names: tuple[str, str], kept: bool, width: int, height: int
+) -> None:
+    data = some_data([[0.0, 0.0], [30.0, 10.0]], [[0.0], [1.0]], names, ("no", "yes"))
+    ground = laid_out(scene_of(network_on(data, ("identity",), [[0.0, 0.0, 0.0]]), width, height))
+    across, up = (ground.x.high - ground.x.low) / ground.x.cells, (ground.y.high - ground.y.low) / ground.y.cells
+    # A cell is twice as high as it is wide.
+    assert (up / across == pytest.approx(2)) == kept
+    assert max(ground.x.low + 2.4, ground.y.low + 0.8) < 1e-9
+    assert min(ground.x.high - 32.4, ground.y.high - 10.8) > -1e-9
+    assert ground.x.low + ground.x.high == pytest.approx(30)
+    assert ground.y.low + ground.y.high == pytest.approx(10)
+    assert ground.left + ground.x.cells <= width
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_the_name_across_covers_neither_end(width: int) -> None:
+    data = some_data([[20.0, 0.0], [123456.0, 0.0]], [[0.0], [1.0]], ("a name", "y"), ("no", "yes"))
+    scene = scene_of(network_on(data, ("identity",), [[0.0, 0.0, 0.0]]), width, 9)
+    laid_out(scene)
+    assert re.fullmatch(r" *(-9855( +(a name|a?( n?a?)?…m?e?))?( +1\.3e\+5)?)?", lines_on(scene.sheet)[7])
 
 
 def test_a_place_is_in_the_cell_that_is_drawn_for_it() -> None:

@@ -31,13 +31,13 @@ def scaled(snapshot: Snapshot) -> Snapshot:
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "identity"])
 def test_the_line_of_a_classifier_is_that_of_the_inputs_as_they_are(activation: str) -> None:
     line = straight(scaled(network_on(ONE_INPUT, (activation,), [[2.0, 1.0]])))
-    assert line == Straight(slope=0.5, intercept=-4.0, activation=activation)
+    assert line == Straight(slope=0.5, intercept=-4.0, activation=activation, scaled=True)
 
 
 def test_the_line_of_a_regression_is_in_the_units_of_the_target() -> None:
     numbers = structs.replace(ONE_INPUT, task="regression", target_names=("y",))
     line = straight(scaled(network_on(numbers, ("identity",), [[2.0, 1.0]])))
-    assert line == Straight(slope=1.5, intercept=-7.0, activation="identity")
+    assert line == Straight(slope=1.5, intercept=-7.0, activation="identity", scaled=True)
     # Bent by a sigmoid before it is brought to the target's units, it is no line any more.
     assert straight(scaled(network_on(numbers, ("sigmoid",), [[2.0, 1.0]]))) is None
 

@@ -1,5 +1,6 @@
 """Which value is predicted where, by colour, with its scale; and which predictions of a projection are too high."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from textual.geometry import Size
 
 from nn_tui.engine import ParameterVector
 from nn_tui.engine.runs import Snapshot
+from nn_tui.tui.drawing.glyphs import Charset
 from nn_tui.tui.drawing.styled_canvas import ink
 from nn_tui.tui.panels.learned.regression_surface import ColourScale, draw_surface
 from nn_tui.tui.panels.learned.samples import Splits
@@ -23,7 +25,7 @@ CORNERS = [[0.0, 0.0], [100.0, 50.0]]
 
 def slope(targets: Sequence[float] = (-10, 10), activation: str = "identity", *inside: float) -> Snapshot:
     """Return a look at a network that predicts (x1 − 50) / 5, from -10 to 10, of two samples in corners."""
-    data = some_data(CORNERS, [[target] for target in targets], ("x1", "x2"), ("price",), task="regression")
+    data = some_data(CORNERS, [[target] for target in targets], ("x1", "v2"), ("price",), task="regression")
     weight, bias = inside or (1.0, 0.0)
     return network_on(data, (activation, "identity"), [[weight, 0.0, bias]], [[0.2, -10.0]])
 
@@ -98,7 +100,7 @@ def test_the_targets_of_samples_that_are_not_shown_count_for_the_scale_too() -> 
 
 @pytest.mark.parametrize(
     ("width", "shades", "levels"),
-    [(46, 15, range(-7, 8)), (45, 8, range(-7, 8, 2)), (29, 8, range(-7, 8, 2))],
+    [(40, 15, range(-7, 8)), (39, 8, range(-7, 8, 2)), (29, 8, range(-7, 8, 2))],
 )
 def test_a_narrow_panel_has_half_of_the_shades_in_its_legend(width: int, shades: int, levels: range) -> None:
     sheet = painted(scene_of(SLOPE, width, 10)).sheet
@@ -106,6 +108,18 @@ def test_a_narrow_panel_has_half_of_the_shades_in_its_legend(width: int, shades:
     assert legend.startswith(f"price -10.0 {'█' * shades} 10.0")
     assert [sheet.style_at(12 + place, 9) for place in range(shades)] == [ink(fill(level)) for level in levels]
     assert sheet.style_at(0, 9) == sheet.style_at(13 + shades, 9) == ink(PALETTE.foreground)
+
+
+@pytest.mark.parametrize("width", [*range(12, 60), 80])
+@pytest.mark.parametrize("charset", ["braille", "ascii"])
+def test_the_scale_is_whole_or_not_there_and_stands_on_nothing_else(width: int, charset: Charset) -> None:
+    data = some_data(CORNERS, [[-1e-5], [1e-5]], ("x1", "v2"), ("a long target",), task="regression", tested=1)
+    scene = painted(scene_of(network_on(data, ("identity",), [[0.0, 0.0, 0.0]]), width, 10, charset=charset))
+    legend = lines_on(scene.sheet)[-1]
+    shades = "█+" if charset == "braille" else r"[-=+# ]+"
+    marks = '( +[•o] train [◦"] test)?'
+    assert re.fullmatch(rf"((a long target )?-1e-5 {shades} 1e-5{marks})?", legend)
+    assert ("test" in legend) >= (width >= 48)
 
 
 def test_in_few_colours_the_legend_has_them_all() -> None:
@@ -132,7 +146,7 @@ def test_the_legend_tells_how_many_samples_are_left_out() -> None:
 
 def test_a_sample_has_the_colour_of_its_target_brighter_than_its_place() -> None:
     data = some_data(
-        [[0.0, 0.0], [100.0, 50.0], [50.0, 25.0]], [[-10], [10], [5]], ("x1", "x2"), ("price",), task="regression"
+        [[0.0, 0.0], [100.0, 50.0], [50.0, 25.0]], [[-10], [10], [5]], ("x1", "v2"), ("price",), task="regression"
     )
     snapshot = network_on(data, ("identity",), [[0.2, 0.0, -10.0]])
     sheet = painted(scene_of(snapshot, 29, 10)).sheet
@@ -159,10 +173,10 @@ def test_values_that_are_beyond_the_scale_or_no_numbers_have_a_shade_too() -> No
         ("tanh", (1, 0), "h1.1 -1.00 ████████ 1.00"),
         ("sigmoid", (1, 0), "h1.1 -1.00 ████████ 1.00"),
         # Where it has no bounds, the ends are as far from 0 as it comes on the plane.
-        ("relu", (1, 0), "h1.1 -106 ████████ 106"),
-        ("tanh", (0, 0), "x1 -106 ████████ 106"),
-        ("tanh", (0, 1), "x2 -52.2 ████████ 52.2"),
-        ("identity", (2, 0), "y1 -11.2 ████████ 11.2"),
+        ("relu", (1, 0), "h1.1 -106 ███████████████ 106"),
+        ("tanh", (0, 0), "x1 -106 ███████████████ 106"),
+        ("tanh", (0, 1), "v2 -52.2 ███████████████ 52.2"),
+        ("identity", (2, 0), "y1 -11.2 ███████████████ 11.2"),
     ],
 )
 def test_a_neuron_has_a_scale_of_its_own(activation: str, selected: tuple[int, int], scale: str) -> None:
@@ -204,9 +218,9 @@ def errors(targets: Sequence[float], guesses: Sequence[float]) -> Snapshot:
     return network_on(data, ("identity",), [[1.0, 0.0, 0.0, 0.0]])
 
 
-def marks_of(snapshot: Snapshot) -> list[tuple[str, Color]]:
+def marks_of(snapshot: Snapshot, charset: Charset = "braille") -> list[tuple[str, Color]]:
     """Return the marks on a projection from below upwards, with their colours."""
-    scene = painted(scene_of(snapshot, 29, 20, view="projection", plane=1))
+    scene = painted(scene_of(snapshot, 29, 20, charset=charset, view="projection", plane=1))
     return [
         (mark, Color.from_rich_color(color))
         for y, line in reversed(list(enumerate(lines_on(scene.sheet)[:18])))
@@ -226,6 +240,13 @@ def test_a_projection_says_which_predictions_are_too_high_and_how_much() -> None
         ("+", PALETTE.strength(PALETTE.positive, 0.5)),
         ("-", PALETTE.negative),
     ]
+
+
+def test_in_ascii_an_exact_prediction_has_another_mark_than_one_that_is_too_low() -> None:
+    wrong = errors([-2, 2, -2, 2], [-2.0, 4.0, -4.0, 2.0])
+    assert [mark for mark, _ in marks_of(wrong, "ascii")] == [".", "+", "-", "."]
+    legend = lines_on(painted(scene_of(wrong, 70, 10, charset="ascii", view="projection", plane=1)).sheet)[-1]
+    assert legend == "price predicted  + too high  - too low  . within 0.25 sd"
 
 
 def test_where_all_targets_are_alike_errors_are_measured_in_their_unit() -> None:

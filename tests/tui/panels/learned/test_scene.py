@@ -74,7 +74,7 @@ def test_the_legend_explains_the_marks_of_the_splits_that_are_shown(splits: Spli
     scene = scene_of(CLASSES, 60, 4, splits=splits)
     assert scene.splits() == ([(shown, PLAIN)] if shown else [])
     crosses: list[tuple[str, Style]] = [("✕ wrong", ink(PALETTE.error, bold=True))] if shown else []
-    assert scene.splits(wrong=True) == scene.splits() + crosses
+    assert scene.crosses() == crosses
 
 
 def test_the_marks_of_samples_are_those_in_the_legend() -> None:

@@ -188,3 +188,12 @@ def test_the_nearest_neuron_is_the_one_whose_middle_is_closest() -> None:
     assert [found.nearest(row) for row in (0.0, 4.9, 5.1, 8.4, 8.6, 30.0)] == [3, 3, 4, 4, 9, 9]
     assert found.slot(9) == Slot(9, 9, 3)
     assert found.slot(5) is None
+
+
+@pytest.mark.parametrize("focus", range(20))
+def test_between_the_folds_and_the_grid_no_row_is_empty(focus: int) -> None:
+    column = arrange((20, 2), 60, 16, (0, focus)).columns[0]
+    rows = sorted([*(slot.top for slot in column.slots), *(fold.row for fold in column.folds)])
+    assert column.grid is not None
+    assert rows == list(range(rows[0], column.grid.top))
+    assert column.slot(focus) is not None

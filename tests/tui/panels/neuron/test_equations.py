@@ -309,8 +309,7 @@ def check_plain(bench: Bench, snapshot: Snapshot, layer: int, neuron: int, glyph
 def check_last_line(snapshot: Snapshot, glyphs: Glyphs) -> None:
     """Fail unless the network's last line agrees with the outputs that the neuron panel shows."""
     if snapshot.last_operation is not None:
-        phase, _ = operation_words(snapshot, glyphs)
-        assert phase.split()[0] in ("batch", "forward", "loss", "backward", "update")
+        assert operation_words(snapshot).split()[0] in ("batch", "forward", "loss", "backward", "update")
         return
     guess, _, _ = prediction(snapshot)
     a = float(snapshot.subject.activity.outputs[0])

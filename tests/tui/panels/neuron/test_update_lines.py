@@ -228,4 +228,4 @@ def test_where_one_parameter_does_not_tell_its_update_there_is_the_formula_and_w
     assert told(snapshot)[1:] == [whole]
     assert told(snapshot, len(whole))[1:] == [whole]
     assert told(snapshot, len(whole) - 1)[1:] == ["Δw = -0.12500"]
-    assert told(snapshot, charset="ascii")[1:] == ["p <- p - alpha H g: change = -0.12500"]
+    assert told(snapshot, charset="ascii")[1:] == ["theta <- theta - alpha H g: change = -0.12500"]

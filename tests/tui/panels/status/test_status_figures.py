@@ -57,20 +57,20 @@ def texts(snapshot: Snapshot, width: int, height: int = 1, costs: Costs = IDLE) 
 @pytest.mark.parametrize(
     ("width", "gone"),
     [
-        (273, "  round trip 30 ms"),
-        (254, "  12 kB/s"),
-        (245, "  drawing 7 %"),
-        (231, "  2,268,992 samples/s"),
-        (210, "  123 MB"),
-        (202, " · seed 0"),
-        (193, " · adam"),
-        (186, "  1 min 15 s left"),
-        (169, "  best 0.1250 at 1,000"),
-        (147, " · tanh"),
-        (140, "  ━━━━━━━━──"),
-        (128, "  141,812 steps/s"),
-        (111, " · 2-8-8-1"),
-        (101, "  accuracy 87.5 %"),
+        (283, "  round trip 30 ms"),
+        (264, "  12 kB/s"),
+        (255, "  drawing 7 %"),
+        (241, "  2,268,992 samples/s"),
+        (220, "  123 MB"),
+        (212, " · seed 0"),
+        (203, " · adam"),
+        (196, "  1 min 15 s left"),
+        (179, "  best test 0.1250 at 1,000"),
+        (152, " · tanh"),
+        (145, "  ━━━━━━━━──"),
+        (133, "  141,812 steps/s"),
+        (116, " · 2-8-8-1"),
+        (106, "  test accuracy 87.5 %"),
         (83, "  test 0.2500"),
         (69, "  train 0.5000"),
         (54, "  η 0.03"),
@@ -90,21 +90,23 @@ def test_one_line_leaves_out_the_least_important_figure_first(width: int, gone: 
     ("width", "first", "second"),
     [
         (
-            170,
+            180,
             " nn-tui circles · 2-8-8-1 · tanh · adam · seed 0  ▶ running  epoch 1,234/1,500  ━━━━━━━━──"
             "  1 min 15 s left",
-            "  η 0.03   train 0.5000   test 0.2500   accuracy 87.5 %   best 0.1250 at 1,000  141,812 steps/s"
+            "  η 0.03   train 0.5000   test 0.2500   test accuracy 87.5 %   best test 0.1250 at 1,000  141,812 steps/s"
             "  2,268,992 samples/s  123 MB  drawing 7 %   12 kB/s  round trip 30 ms",
         ),
         (
-            106,
-            " nn-tui circles · 2-8-8-1 · tanh · adam  ▶ running  epoch 1,234/1,500  ━━━━━━━━──  1 min 15 s left",
-            "  η 0.03   train 0.5000   test 0.2500   accuracy 87.5 %   best 0.1250 at 1,000  141,812 steps/s  123 MB",
+            116,
+            " nn-tui circles · 2-8-8-1 · tanh · adam · seed 0  ▶ running  epoch 1,234/1,500  ━━━━━━━━──"
+            "  1 min 15 s left",
+            "  η 0.03   train 0.5000   test 0.2500   test accuracy 87.5 %   best test 0.1250 at 1,000  141,812 steps/s"
+            "  123 MB",
         ),
         (
-            72,
-            " nn-tui circles · 2-8-8-1  ▶ running  epoch 1,234/1,500  ━━━━━━━━──",
-            "  η 0.03   train 0.5000   test 0.2500   accuracy 87.5 %",
+            77,
+            " nn-tui circles · 2-8-8-1 · tanh  ▶ running  epoch 1,234/1,500  ━━━━━━━━──",
+            "  η 0.03   train 0.5000   test 0.2500   test accuracy 87.5 %",
         ),
         (44, " nn-tui circles  ▶ running", "  η 0.03   train 0.5000   test 0.2500"),
         (14, "", "  η 0.03"),
@@ -192,7 +194,9 @@ def test_what_moves_the_learning_rate_stands_behind_it(changes: dict[str, object
     assert shown in texts(snapshot, 300)[0]
 
 
-@pytest.mark.parametrize(("width", "gone"), [(108, "  best 0.1250"), (86, "  held by hand"), (73, "  141,812 steps/s")])
+@pytest.mark.parametrize(
+    ("width", "gone"), [(118, "  best test 0.1250"), (91, "  held by hand"), (78, "  141,812 steps/s")]
+)
 def test_the_schedule_is_left_out_between_the_best_loss_and_the_speed(width: int, gone: str) -> None:
     held = structs.replace(RUNNING, rate_held=True)
     assert gone in texts(held, width, 2)[1]
@@ -219,7 +223,7 @@ def test_labels_are_faint_and_the_state_has_its_own_colour(state: State, colour:
     line = StatusLine(id="status")
     line.costs = COSTS
     snapshot = structs.replace(PAUSED, state=state)
-    strips = line.draw(snapshot, PALETTE, Size(170, 2))
+    strips = line.draw(snapshot, PALETTE, Size(180, 2))
     text, _, colours = beside(strips[:1], {**COLOURS, colour: letter})[0].partition("¦")
     assert (
         colours
@@ -233,18 +237,18 @@ def test_labels_are_faint_and_the_state_has_its_own_colour(state: State, colour:
 def test_values_are_plain_and_their_labels_and_units_faint() -> None:
     line = StatusLine(id="status")
     line.costs = COSTS
-    _, second = line.draw(RUNNING, PALETTE, Size(170, 2))
+    _, second = line.draw(RUNNING, PALETTE, Size(180, 2))
     assert beside([second], COLOURS) == [
-        "  η 0.03   train 0.5000   test 0.2500   accuracy 87.5 %   best 0.1250 at 1,000  141,812 steps/s"
+        "  η 0.03   train 0.5000   test 0.2500   test accuracy 87.5 %   best test 0.1250 at 1,000  141,812 steps/s"
         "  2,268,992 samples/s  123 MB  drawing 7 %   12 kB/s  round trip 30 ms ¦"
-        "  f wwww   fffff wwwwww   ffff wwwwww   ffffffff wwww w   ffff wwwwww ww wwwww  wwwwwww fffffff"
+        "  f wwww   fffff wwwwww   ffff wwwwww   ffff ffffffff wwww w   ffff ffff wwwwww ww wwwww  wwwwwww fffffff"
         "  wwwwwwwww fffffffff  www ww  fffffff w w   ww wwww  fffff ffff ww ww"
     ]
     held = structs.replace(PAUSED, rate_held=True, batch=3)
-    first, second = line.draw(held, PALETTE, Size(170, 2))
+    first, second = line.draw(held, PALETTE, Size(180, 2))
     assert "f wwww  ffff ff ffff  fffff" in beside([second], COLOURS)[0]
     assert "fffff wwwwwwwwwww wwwww wwww   ppppppppff" in beside([first], {**COLOURS, PALETTE.test: "s"})[0]
-    timed = line.draw(RUNNING, PALETTE, Size(170, 2))[0]
+    timed = line.draw(RUNNING, PALETTE, Size(180, 2))[0]
     assert beside([timed], {**COLOURS, PALETTE.output: "s"})[0].endswith("  ppppppppff  w www ww w wwww")
 
 
@@ -280,7 +284,7 @@ def test_each_figure_is_as_wide_as_it_gets() -> None:
     figures = parts(lines(short, costs, GLYPHS["braille"], 300, 1)[0])
     assert "".join(text for text, _ in figures) == (
         " nn-tui circles · 2-8-8-1 · tanh · adam · seed 0  ▶ running  epoch 1,234/1,500  ━━━━━━━━──  5 s left   "
-        "  η 1      train 0.5000   test 0.2500   accuracy 87.5 %   best 0.5000 at 1           80 steps/s"
+        "  η 1      train 0.5000   test 0.2500   test accuracy 87.5 %   best test 0.5000 at 1           80 steps/s"
         "  2,268,992 samples/s  9 MB  drawing 0 %   0 kB/s   round trip 0 ms  "
     )
 
@@ -309,13 +313,13 @@ def test_a_long_name_is_cut_to_a_quarter_of_the_width_but_not_below_eight_cells(
 
 def test_a_regression_has_r_squared_with_three_digits() -> None:
     regression = with_outline(RUNNING, data=structs.replace(RUNNING.data, task="regression"))
-    assert "  test 0.2500   R² 0.875    best " in texts(regression, 300)[0]
+    assert "  test 0.2500   test R² 0.875    best test " in texts(regression, 300)[0]
 
 
 def test_without_a_test_split_and_without_hidden_layers_there_is_less_to_tell() -> None:
     assert RUNNING.evaluation.test is not None
     alone = structs.replace(RUNNING, evaluation=structs.replace(RUNNING.evaluation, test=None))
-    assert "  train 0.5000   accuracy 75.0 %   best " in texts(alone, 300)[0]
+    assert "  train 0.5000   train accuracy 75.0 %   best train " in texts(alone, 300)[0]
     flat = run_of(changed(RECIPE, {"network.hidden": []}))
     assert texts(flat, 300)[0].startswith(" nn-tui circles · 2-1 · adam · seed 0  ▶")
     mixed = run_of(changed(RECIPE, {"network.activation": ["relu", "tanh"]}))
