@@ -37,17 +37,17 @@ def assert_relations(subject: Subject, operations: Sequence[Operation], exact: f
             if ("z", layer) in known:
                 _add_up(found.z, [*(term.product for term in found.forward), found.bias], exact, rest)
             z = subject.activity.layers[layer - 1].z.astype(np.float64)[:, None]
-            if ("a", layer) in known and subject.kind != "batch" and np.abs(z).max() < OVERFLOW:
+            if ("a", layer) in known and not subject.averaged and np.abs(z).max() < OVERFLOW:
                 expected = textbook.ACTIVATIONS[found.activation](z)[neuron, 0]
                 assert abs(found.a - expected) <= exact * max(1.0, abs(expected))
             if ("da", layer) in known and layer < structure.depth:
                 _add_up(found.da, [term.product for term in found.backward], exact, rest)
             if ("delta", layer) in known:
-                if subject.kind != "batch":
-                    _add_up(found.delta, _error_terms(found, exact), exact)
+                if not subject.averaged:
+                    _add_up(found.delta, _error_terms(found, exact), exact, rest)
                 _blames(subject, found, exact)
             assert (found.backward == ()) == (layer == structure.depth)
-            if layer < structure.depth or subject.kind == "batch":
+            if layer < structure.depth or subject.averaged:
                 assert found.output_error is None
                 assert found.mean_da is None
 
@@ -75,7 +75,7 @@ def _blames(subject: Subject, found: Arithmetic, exact: float) -> None:
         assert abs(sum(shares) - 1) <= exact
     for blame in found.blames:
         assert abs(blame.share * total - abs(blame.amount)) <= exact * total
-        if subject.kind != "batch":
+        if not subject.averaged:
             _add_up(blame.amount, [found.delta * found.forward[blame.neuron].signal], exact)
 
 
