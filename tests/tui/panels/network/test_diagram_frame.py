@@ -67,7 +67,7 @@ def test_headings_stand_in_the_middle_of_their_column_where_their_neighbours_lea
 def test_behind_the_size_stands_what_a_grid_shows_where_the_column_is_wide_enough() -> None:
     grid = scene_of(DIGITS, (60, 12), view=3).plan.columns[0].grid
     assert grid is not None
-    for width, size in ((9, "64"), (10, "64, w → h1.4")):
+    for width, size in ((11, "64"), (12, "64, w → h1.4")):
         column = LayerColumn(0, 1, width, ONE_LINE, (Slot(0, 2, 1),), (), grid)
         beside = column_of(1, 20, 14, ONE_LINE, 3, top=2)
         scene = scene_of(DIGITS, (40, 16), Plan((column, beside), 0, 0, (2, 15)), view=3, selected=(1, 3))

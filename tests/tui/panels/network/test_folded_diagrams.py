@@ -32,7 +32,7 @@ def test_in_the_view_of_weights_the_cells_show_what_connects_them_with_the_selec
     assert beside(strips_of(fabricated("digits", (32,)), (50, 16), view=3, selected=(1, 3)), LETTERS) == picture(
         """
         |  inputs            hidden 1             output   ¦  IIIIII            HHHHHH H             OOOOOO
-        |64, w → h1.4         32 tanh           10 softmax ¦fff f f ffff         ff ffff           ff fffffff
+        |    64               32 tanh           10 softmax ¦    ff               ff ffff           ff fffffff
         |Pix00 -0.50 +0.25⠤╸─+0.10█4.901⡄                  ¦iiiii wwwww PPPPP.ptwwwwwhwwwww.
         |Pix01 +1.25 -0.12⠤╍╸-0.20█4.956⣅-0.12 0  ━── +0.10¦iiiii wwwww NNNNN.nnwwwwwhwwwww.NNNNN o  ptt wwwww
         |Pix02 +0.75 +0.75⠤━━+0.30█4.951⡌+0.50 1  ╍╍─ -0.20¦iiiii wwwww PPPPP.ppwwwwwhwwwww.PPPPP o  nnt wwwww

@@ -130,6 +130,6 @@ def test_values_of_a_regression_are_told_in_its_units() -> None:
         |s5  +0.75 -0.12 ⠊⠉b+0.30 δ▂+0.01                      ¦ii  wwwww NNNNN ..ffffff Eewwwww
         |s6  -0.50 +0.75                                       ¦ii  wwwww PPPPP
         |                                                      ¦
-        |ŷ 189.9  y 221.0                        ── w>0  ┄┄ w<0¦O OOOOO  w wwwww                        pp ppp  nn nnn
+        |ŷ 189.9  y 221.0  data's units          ── w>0  ┄┄ w<0¦O OOOOO  w wwwww  ffffff fffff          pp ppp  nn nnn
         """
     )
