@@ -130,7 +130,7 @@ def find_rate(options: Options, experiment: str) -> None:
     """
     from .find_rate import find_rate as text_of
 
-    output.write(text_of(experiment, options))
+    output.say(text_of(experiment, options))
 
 
 @commands.command()
@@ -162,7 +162,7 @@ def doctor() -> None:
     """Print what is known about the terminal, and why the dashboard makes its choices."""
     from .doctor import report
 
-    output.write(report())
+    output.say(report())
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
+from ..drawing.visible import visible
 from ..panels.captions import NO_BATCH, lacks_batch, moment_words, subject_words
 from .commands import Inquiry, help_lines, parse
 from .output import NoOutputError, complain, describe_fault, write
@@ -90,7 +91,7 @@ class Plain:
         self._lines.put(None)
 
     def _say(self, *lines: str) -> None:
-        write("".join(f"{self._glyphs.spell(line)}\n" for line in lines))
+        write("".join(f"{self._glyphs.spell(visible(line))}\n" for line in lines))
 
     def _begin(self, snapshot: Snapshot) -> None:
         self._say(*describe_experiment(snapshot))

@@ -11,6 +11,8 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn
 
+from ..drawing.visible import visible
+
 READER_GONE = 141
 """The exit status where nobody reads the output any more: that of a program that SIGPIPE ends."""
 CANNOT_WRITE = os.EX_IOERR
@@ -68,6 +70,11 @@ def _as_code(error: UnicodeError) -> tuple[str, int]:
     return "".join(codes), error.end
 
 
+def say(text: str) -> None:
+    """Print the shown form of lines, each of which ends as given. Raises NoOutputError as `write` does."""
+    write("\n".join(visible(line) for line in text.split("\n")))
+
+
 def write_error(text: str) -> None:
     """Print text on the error stream; where that takes nothing, it goes unsaid."""
     with suppress(OSError, ValueError):
@@ -76,7 +83,7 @@ def write_error(text: str) -> None:
 
 def complain(sentence: str) -> None:
     """Print a sentence on the error stream, after the program's name."""
-    write_error(f"nn-tui: {sentence}\n")
+    write_error(f"nn-tui: {visible(sentence)}\n")
 
 
 def complain_of(error: BaseException, whose: str = "") -> int:

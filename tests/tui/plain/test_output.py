@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_tui.datasets import InputError
 from nn_tui.tui.config.locations import fault_file
 from nn_tui.tui.plain import output
-from nn_tui.tui.plain.output import NoOutputError, complain, complain_of, describe_fault, prepare_streams, write
+from nn_tui.tui.plain.output import NoOutputError, complain, complain_of, describe_fault, prepare_streams, say, write
 
 
 class Refusing(io.StringIO):
@@ -116,3 +116,9 @@ def test_leaving_flushes_what_can_be_flushed(monkeypatch: pytest.MonkeyPatch) ->
             with pytest.raises(SystemExit) as ended:
                 output.leave(5)
         assert ended.value.code == 5
+
+
+def test_what_could_act_on_a_terminal_is_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("\x1b[2J: there is no such file\n")
+    say("a\x9bb\nc\u202ed\n")
+    assert capsys.readouterr() == ("a\\x9bb\nc\\u202ed\n", "nn-tui: \\x1b[2J: there is no such file\\n\n")
