@@ -68,7 +68,7 @@ def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 DISPLAY = DisplayOptions(charset="braille", colours="true", theme="dark", fps=15, rate=inf, mouse=True)
 
 
-LITTLE = DisplayOptions(charset="ascii", colours="16", theme="light", fps=4, rate=8000, mouse=False)
+LITTLE = DisplayOptions(charset="ascii", colours="256", theme="light", fps=4, rate=8000, mouse=False)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ LITTLE = DisplayOptions(charset="ascii", colours="16", theme="light", fps=4, rat
         ("iris --run --speed max", "iris", Options(), "max", True, DISPLAY),
         ("--seed 3 moons --set a=1 --set b=2", "moons", Options(seed=3, set=("a=1", "b=2")), "gentle", False, DISPLAY),
         (
-            "--theme light --charset ascii --colours 16 --fps 4 --max-rate 8 --no-mouse",
+            "--theme light --charset ascii --colours 256 --fps 4 --max-rate 8 --no-mouse",
             "circles",
             Options(),
             "gentle",
@@ -111,7 +111,7 @@ def test_the_dashboard_opens_with_what_was_typed_and_its_status_is_that_of_the_p
 SETTINGS = """\
 theme = "light"
 charset = "ascii"
-colours = "16"
+colours = "256"
 fps = 4
 max_rate = 8
 mouse = false
@@ -125,9 +125,9 @@ speed = "max"
         pytest.param(SETTINGS, "", "max", LITTLE, id="settings"),
         pytest.param(
             SETTINGS,
-            "--theme dark --charset blocks --colours 256 --fps 5 --max-rate 9 --speed 20",
+            "--theme dark --charset blocks --colours true --fps 5 --max-rate 9 --speed 20",
             "20",
-            DisplayOptions(charset="blocks", colours="256", theme="dark", fps=5, rate=9000, mouse=False),
+            DisplayOptions(charset="blocks", colours="true", theme="dark", fps=5, rate=9000, mouse=False),
             id="options",
         ),
         pytest.param(
