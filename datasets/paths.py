@@ -10,6 +10,8 @@ from .errors import InputError
 Kind = Literal["file", "folder", "other"]
 """What can stand at a path, links followed; other are pipes, devices and sockets."""
 
+LONGEST_SHOWN = 400
+"""Characters of a path in a sentence."""
 LARGEST = 2**24
 """Bytes of a file that is read as a whole: no recipe and no settings come near it."""
 
@@ -20,24 +22,23 @@ def typed_path(text: str, *, field: str | None = None) -> Path:
     Raises InputError for what can be no path: a NUL in it, what is no text, a user who does not exist.
     """
     if "\0" in text:
-        raise InputError(f"{text!r} is no path: it has a NUL character in it", field=field)
+        raise InputError(f"{shown(text)!r} is no path: it has a NUL character in it", field=field)
     try:
         text.encode()
         os.fsencode(text)
     except UnicodeEncodeError as error:
-        raise InputError(f"{text!r} is no path: it cannot be written in {error.encoding}", field=field) from None
+        raise InputError(f"{shown(text)!r} is no path: it cannot be written in {error.encoding}", field=field) from None
     expanded = os.path.expanduser(text)
     if text.startswith("~") and expanded == text:
         user, _, _ = text.partition("/")
-        raise InputError(
-            f"{text}: there is no home folder {user}; a name that begins so is typed ./{text}", field=field
-        )
+        problem = f"there is no home folder {shown(user)}; a name that begins so is typed with ./ before it"
+        raise InputError(f"{shown(text)}: {problem}", field=field)
     return Path(expanded)
 
 
 def absolute_path(path: Path, *, field: str | None = None) -> Path:
     """Return a path from the root on; raises InputError where it is relative and the working folder is gone."""
-    return path if path.is_absolute() else working_folder(f"{path}: ", field=field) / path
+    return path if path.is_absolute() else working_folder(f"{shown(path)}: ", field=field) / path
 
 
 def working_folder(about: str = "", *, field: str | None = None) -> Path:
@@ -59,7 +60,7 @@ def status_of(path: Path, *, field: str | None = None) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {why(error)}", field=field) from None
+        raise InputError(f"{shown(path)}: {why(error)}", field=field) from None
 
 
 def what_stands_at(path: Path, *, field: str | None = None) -> Kind | None:
@@ -78,11 +79,11 @@ def require_file(path: Path, *, field: str | None = None) -> None:
         case "file":
             return
         case None:
-            raise InputError(f"{path}: there is no such file", field=field)
+            raise InputError(f"{shown(path)}: there is no such file", field=field)
         case "folder":
-            raise InputError(f"{path}: is a folder, expected a file", field=field)
+            raise InputError(f"{shown(path)}: is a folder, expected a file", field=field)
         case "other":
-            raise InputError(f"{path}: is a pipe or a device, expected a file", field=field)
+            raise InputError(f"{shown(path)}: is a pipe or a device, expected a file", field=field)
 
 
 def read_file(path: Path) -> bytes:
@@ -92,12 +93,18 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be read: {why(error)}") from None
     if len(content) > LARGEST:
-        raise InputError(f"{path}: has more than {LARGEST:,} bytes, expected a text of a few thousand")
+        raise InputError(f"{shown(path)}: has more than {LARGEST:,} bytes, expected a text of a few thousand")
     return content
 
 
 def why(error: Exception) -> str:
     """Return what the system says of an error, without the path."""
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+
+
+def shown(path: Path | str) -> str:
+    """Return a path as it stands in a sentence: of a very long one the beginning and the end."""
+    text = str(path)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN // 2]}…{text[-LONGEST_SHOWN // 2 :]}"

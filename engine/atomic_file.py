@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.paths import status_of, what_stands_at, why
+from nn_tui.datasets.paths import shown, status_of, what_stands_at, why
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -32,7 +32,7 @@ def replace_file(path: Path, content: bytes) -> None:
             with open(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOCTTY), "wb") as file:
                 file.write(content)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be written: {why(error)}") from None
 
 
 def check_writable(path: Path) -> None:
@@ -47,9 +47,9 @@ def check_writable(path: Path) -> None:
             at_terminal = os.isatty(descriptor)
             os.close(descriptor)
             if at_terminal:
-                raise InputError(f"{path}: is a terminal, expected the name of a file to write")
+                raise InputError(f"{shown(path)}: is a terminal, expected the name of a file to write")
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be written: {why(error)}") from None
 
 
 def _checked(path: Path) -> os.stat_result | None:
@@ -57,13 +57,13 @@ def _checked(path: Path) -> os.stat_result | None:
     before = status_of(path)
     if before is None:
         if what_stands_at(path.parent) != "folder":
-            raise InputError(f"{path}: there is no folder {path.parent}")
+            raise InputError(f"{shown(path)}: there is no folder {shown(path.parent)}")
     elif stat.S_ISDIR(before.st_mode):
-        raise InputError(f"{path}: is a folder, expected the name of a file to write")
+        raise InputError(f"{shown(path)}: is a folder, expected the name of a file to write")
     elif not (stat.S_ISREG(before.st_mode) or stat.S_ISCHR(before.st_mode) or stat.S_ISFIFO(before.st_mode)):
-        raise InputError(f"{path}: is a disk or a socket, expected the name of a file to write")
+        raise InputError(f"{shown(path)}: is a disk or a socket, expected the name of a file to write")
     elif not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise InputError(f"{path}: cannot be written: it is write-protected")
+        raise InputError(f"{shown(path)}: cannot be written: it is write-protected")
     return before
 
 

@@ -11,8 +11,11 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import what_stands_at, why, working_folder
 from nn_tui.engine import Experiment, save_weights
 from nn_tui.engine.atomic_file import replace_file
+from nn_tui.engine.network.network import ParameterVector
+from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.runs import Request, Snapshot
 
@@ -22,6 +25,8 @@ from ..panels.panel import Panel
 from .keys import EXPERIMENT, EXPORT
 from .session_app import SessionApp
 
+LONGEST_NAME = 200
+"""Bytes of a name to which a number and an ending are added; file systems allow 255."""
 POLL_SECONDS = 0.005
 """How often to check whether a snapshot has arrived."""
 
@@ -81,7 +86,7 @@ class Saving(SessionApp):
         which = f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,}"
         name = f"{_file_name(Path(snapshot.experiment.data.source).stem)}.safetensors"
         path = await self.push_screen_wait(
-            FileNameScreen(f"Write {which}", name, lambda path: save_weights(path, snapshot.parameters), self.glyphs)
+            FileNameScreen(f"Write {which}", name, lambda path: write_weights(path, snapshot.parameters), self.glyphs)
         )
         if path is not None:
             self.say(f"T{which[1:]} are in {path}; --set network.weights={path.name} starts from them")
@@ -107,14 +112,16 @@ class Saving(SessionApp):
         """Save the screen as SVG and text."""
         if self.shown is None:
             return
-        path = free_name(Path.cwd(), f"nn-tui-{_file_name(self.shown.data.name)}-{self.shown.epoch}")
         title = f"nn-tui: {self.shown.data.name}, epoch {self.shown.epoch}"
         try:
+            path = free_name(working_folder(), f"nn-tui-{_file_name(self.shown.data.name)}-{self.shown.epoch}")
             picture = self.export_screenshot(title=visible(title))
             replace_file(Path(f"{path}.svg"), "\n".join(map(visible, picture.split("\n"))).encode())
             replace_file(Path(f"{path}.txt"), self.screen_text().encode())
         except InputError as error:
             self.say(str(error), trouble=True)
+        except Exception as error:  # the run goes on, whatever could not be drawn
+            self.say(f"the screen cannot be saved: {why(error)}", trouble=True)
         else:
             self.say(f"The screen is in {path}.svg and {path.name}.txt")
 
@@ -139,6 +146,12 @@ class Saving(SessionApp):
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
 
 
+def write_weights(path: Path, parameters: ParameterVector) -> None:
+    """Write weights, but in place of nothing else; raises InputError where that cannot be done."""
+    check_weights_file(path)
+    save_weights(path, parameters)
+
+
 async def write_recipe(app: SessionApp, experiment: Experiment, resolve: Callable[[], Experiment]) -> None:
     """Ask for a file name and write a recipe there, with every choice spelled out as `resolve` does."""
     name = f"{_file_name(Path(experiment.data.source).stem)}.toml"
@@ -153,9 +166,13 @@ def free_name(folder: Path, stem: str) -> Path:
     """Return a path in a folder, without a suffix, for which neither an SVG nor a text file exists yet."""
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(
-        folder / name for name in names if not any((folder / f"{name}{suffix}").exists() for suffix in (".svg", ".txt"))
+        folder / name
+        for name in names
+        if all(what_stands_at(folder / f"{name}{suffix}") is None for suffix in (".svg", ".txt"))
     )
 
 
 def _file_name(text: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", text).strip("-.") or "data"
+    """Return a text without what file names should not have, short enough to be a part of one."""
+    name = re.sub(r"[^\w.-]+", "-", text).strip("-.")
+    return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip("-.") or "data"

@@ -61,11 +61,11 @@ def report(environment: Mapping[str, str] | None = None) -> str:
 
 
 def _at_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _terminal(environment: Mapping[str, str], answers: Answers | None) -> Iterator[Line]:
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         columns, rows = size_of(sys.stdout.fileno())
         small = columns < SMALLEST[0] or rows < SMALLEST[1]
         advice = f"the dashboard needs {SMALLEST[0]} by {SMALLEST[1]}" if small else ""

@@ -4,14 +4,13 @@ Nothing slow is imported before it is needed, so that help comes at once.
 """
 
 import gc
-import os
+import signal
 import sys
-import traceback
-from contextlib import suppress
-from typing import NoReturn
+from io import StringIO
 
 import click
 
+from ..plain import output
 from .display_options import DisplayOptions, with_display_options
 from .recipe_options import Options, with_options
 
@@ -68,7 +67,7 @@ def dashboard(
     max_rate: float | None,
     no_mouse: bool,
     plain: bool,
-) -> None:
+) -> int:
     """Train a neural network and watch, understand and steer how it learns.
 
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
@@ -83,28 +82,26 @@ def dashboard(
     if plain:
         from .plain import run_plain
 
-        status = run_plain(experiment, options, speed=speed, run=run)
-    else:
-        # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
-        gc.disable()
-        from ..terminal.query import own_terminal_takes_utf8
-        from .open_dashboard import open_dashboard
+        return run_plain(experiment, options, speed=speed, run=run)
+    # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
+    gc.disable()
+    from ..terminal.query import own_terminal_takes_utf8
+    from .open_dashboard import open_dashboard
 
-        gc.freeze()
-        gc.enable()
-        display = DisplayOptions.for_terminal(
-            takes_utf8=own_terminal_takes_utf8,
-            charset=charset or settings.charset,
-            colours=colours or settings.colours,
-            theme=theme or settings.theme or remembered.theme,
-            fps=settings.fps if fps is None else fps,
-            max_rate=settings.max_rate if max_rate is None else max_rate,
-            mouse=settings.mouse and not no_mouse,
-        )
-        status = open_dashboard(
-            experiment, options, speed=speed, display=display, run=run, settings=settings, remembered=remembered
-        )
-    _leave(status)
+    gc.freeze()
+    gc.enable()
+    display = DisplayOptions.for_terminal(
+        takes_utf8=own_terminal_takes_utf8,
+        charset=charset or settings.charset,
+        colours=colours or settings.colours,
+        theme=theme or settings.theme or remembered.theme,
+        fps=settings.fps if fps is None else fps,
+        max_rate=settings.max_rate if max_rate is None else max_rate,
+        mouse=settings.mouse and not no_mouse,
+    )
+    return open_dashboard(
+        experiment, options, speed=speed, display=display, run=run, settings=settings, remembered=remembered
+    )
 
 
 @commands.command()
@@ -112,7 +109,7 @@ def dashboard(
 @with_options
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
 @click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
-def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> None:
+def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> int:
     """Train EXPERIMENT without a screen, printing a line an epoch.
 
     Why it stopped is said on the standard error stream. Exit status: 0 done, 1 diverged, 2 bad input, 130 ended by
@@ -120,7 +117,7 @@ def train(options: Options, experiment: str, as_json: bool, weights_out: str | N
     """
     from .train import train as run
 
-    sys.exit(run(experiment, options, as_json=as_json, weights_out=weights_out))
+    return run(experiment, options, as_json=as_json, weights_out=weights_out)
 
 
 @commands.command("find-rate")
@@ -133,7 +130,7 @@ def find_rate(options: Options, experiment: str) -> None:
     """
     from .find_rate import find_rate as text_of
 
-    click.echo(text_of(experiment, options), nl=False)
+    output.say(text_of(experiment, options))
 
 
 @commands.command()
@@ -146,7 +143,7 @@ def show(options: Options, experiment: str) -> None:
     """
     from .show import show as text_of
 
-    click.echo(text_of(experiment, options), nl=False)
+    output.write(text_of(experiment, options))
 
 
 @commands.command()
@@ -157,7 +154,7 @@ def config() -> None:
     """
     from .config import config as text_of
 
-    click.echo(text_of(), nl=False)
+    output.write(text_of())
 
 
 @commands.command()
@@ -165,35 +162,41 @@ def doctor() -> None:
     """Print what is known about the terminal, and why the dashboard makes its choices."""
     from .doctor import report
 
-    click.echo(report(), nl=False)
-
-
-def _leave(status: int) -> NoReturn:
-    """Exit at once: an orderly exit would wait for a training thread in the middle of a matrix product."""
-    with suppress(OSError):  # of a terminal that is gone
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(status)
+    output.say(report())
 
 
 def main() -> None:
-    """Run the command line; bad input ends with one sentence and exit status 2."""
-    try:
-        sys.exit(commands(standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        _leave(error.exit_code)
-    except click.Abort:  # by ctrl-c
-        _leave(130)
-    except BrokenPipeError:  # the reader has gone, like head
-        _leave(1)
-    except Exception as error:
-        from nn_tui.datasets.errors import InputError
+    """Run the command line and leave with its exit status; whatever ends it is told in one sentence."""
+    output.prepare_streams()
+    output.leave(_status())
 
-        bad_input = isinstance(error, InputError)
-        with suppress(OSError):
-            if bad_input:
-                print(f"nn-tui: {error}", file=sys.stderr)
-            else:
-                traceback.print_exc()
-        _leave(2 if bad_input else 1)
+
+def _status() -> int:
+    try:
+        refuse_what_is_no_text(sys.argv[1:])
+        status = commands(standalone_mode=False)
+        # A command that returns nothing has printed all there is.
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        usage = StringIO()
+        error.show(usage)
+        output.write_error(usage.getvalue())
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):  # by ctrl-c
+        return 128 + signal.SIGINT
+    except SystemExit:  # by click, where the reader of a help text has gone
+        return output.READER_GONE
+    except Exception as error:
+        return output.complain_of(error)
+
+
+def refuse_what_is_no_text(arguments: list[str]) -> None:
+    """Raise InputError for arguments that are not in the locale's encoding: no recipe could hold them."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            from nn_tui.datasets.errors import InputError
+
+            encoding = sys.getfilesystemencoding()
+            raise InputError(f"{argument!r}: expected text in {encoding}; a file may have to be renamed") from None

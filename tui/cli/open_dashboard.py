@@ -3,7 +3,6 @@
 import os
 import select
 import sys
-import traceback
 
 from nn_tui.datasets.errors import InputError
 from nn_tui.engine.runs import Session, Viewer
@@ -16,6 +15,7 @@ from ..config.remembered import Remembered
 from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS
 from ..drawing.theme import THEMES
+from ..plain.output import complain_of
 from ..terminal.frame_pacing import Pace
 from .display_options import DisplayOptions
 from .recipe_from_options import experiment_from_options
@@ -44,7 +44,7 @@ def open_dashboard(
     refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
     experiment = experiment_from_options(name, options, watched=True)
     # Textual reads the standard input and draws on the standard error stream.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise InputError("the dashboard needs a terminal, but input, output or the error stream is not one")
     term = os.environ.get("TERM", "")
     if term in ("dumb", "unknown"):
@@ -65,7 +65,5 @@ def open_dashboard(
     app.run(mouse=display.mouse)
     for what, error in (("the dashboard", app.failure), ("training", session.error)):
         if error is not None:
-            print(f"nn-tui: {what} ended with an error", file=sys.stderr)
-            traceback.print_exception(error)
-            return 1
+            return complain_of(error, what)
     return app.return_code or 0

@@ -1,15 +1,14 @@
 """Opening a run as lines of text: a session, the console, and the exit status. Imports no Textual."""
 
 import os
-import signal
 import sys
-import traceback
 
 from nn_tui.engine.runs import Session, Viewer
 from nn_tui.engine.runs.speed import speed_of
 
 from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
+from ..plain.output import complain_of
 from ..terminal.capabilities import find_charset
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
@@ -20,8 +19,8 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     """Run an experiment, report how it goes, obey typed commands, and return the exit status.
 
     Starts paused, unless `run`; at the end of the input it runs to the end of the recipe, unless the input is a
-    terminal. 0: done; 1: diverged; 128 + n: ended by signal n; 141: nobody reads the output any more. Raises
-    InputError for a recipe that cannot be run, and if it has no end to run to.
+    terminal. 0: done; 1: diverged, or a defect; 128 + n: ended by signal n. Raises InputError for a recipe that cannot
+    be run, and if it has no end to run to; NoOutputError where the output takes nothing any more.
     """
     watched = sys.stdin is not None and sys.stdin.isatty()
     # With a user at the terminal a preset runs until it is paused; from a pipe it stops by itself.
@@ -32,14 +31,8 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
         plain = Plain(Viewer(session), GLYPHS[find_charset(os.environ).value], received, watched=watched)
         try:
             status = plain.run()
-        except BrokenPipeError:
-            # Python would complain once more when it flushes at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = 128 + signal.SIGPIPE
         finally:
             session.close()
     if session.error is not None:
-        print("nn-tui: training ended with an error", file=sys.stderr)
-        traceback.print_exception(session.error)
-        return 1
+        return complain_of(session.error, "training")
     return status

@@ -51,14 +51,14 @@ def in_order(*decorators: Callable[[Function], Function]) -> Callable[[Function]
     return decorate
 
 
-def with_options(command: Callable[Concatenate[Options, Own], None]) -> Callable[..., None]:
+def with_options(command: Callable[Concatenate[Options, Own], int | None]) -> Callable[..., int | None]:
     """Return a command that takes the shared options before its own, and gets them as its first argument."""
 
     @in_order(*_OPTIONS)
     @wraps(command)
-    def wrapped(**given: Any) -> None:
+    def wrapped(**given: Any) -> int | None:
         options = Options(**{field.name: given.pop(field.name) for field in fields(Options)})
-        command(options, **given)  # pyright: ignore[reportCallIssue] (click has checked them)
+        return command(options, **given)  # pyright: ignore[reportCallIssue] (click has checked them)
 
     meaning = "EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml."
     wrapped.__doc__ = f"{inspect.getdoc(command)}\n\n{meaning}"

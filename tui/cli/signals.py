@@ -8,9 +8,13 @@ from types import FrameType
 
 @contextmanager
 def collected_signals() -> Generator[list[int]]:
-    """Collect SIGINT and SIGTERM in a list instead of ending; a second one ends at once, as usual."""
+    """Collect SIGINT, SIGTERM and SIGHUP in a list instead of ending; a second one ends at once, as usual.
+
+    One that is ignored, as nohup and a shell's background have it, stays ignored.
+    """
     received: list[int] = []
-    before = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    found = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {number: handler for number, handler in found.items() if handler is not signal.SIG_IGN}
 
     def note(number: int, _frame: FrameType | None) -> None:
         received.append(number)

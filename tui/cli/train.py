@@ -1,22 +1,23 @@
 """Training without a screen: a line or a JSON object an epoch, and the weights at the end. Imports no Textual."""
 
 import json
-import os
 import signal
-import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from math import isfinite
-from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import absolute_path, typed_path
 from nn_tui.engine import Trainer, save_weights
-from nn_tui.engine.atomic_file import check_writable
+from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.training.epoch_report import report
 from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
+from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
@@ -25,53 +26,81 @@ SLICE_SECONDS = 0.05
 """How long it trains before it looks whether it was interrupted."""
 
 
+class _Ended(NamedTuple):
+    """How training has ended: the exit status and the sentence for it, which may be empty."""
+
+    status: int
+    sentence: str
+
+
 def train(name: str, options: Options, *, as_json: bool, weights_out: str | None) -> int:
     """Train an experiment, print how it goes, and return the exit status.
 
-    0: done, whatever asked for the end of it; 1: it diverged, and the last finite weights are kept; 128 + n: ended by
-    signal n (130: ctrl-c), after the batch under way; 141: nobody reads the output any more. In all cases the weights
-    are written. Raises InputError before training starts, also where the weights could not be written.
+    0: done, whatever asked for the end of it; 1: it diverged, and the last finite weights are kept; 74: the output, or
+    the weights, could not be written; 128 + n: ended by signal n (130: ctrl-c), after the batch under way; 141: nobody
+    reads the output any more. In all cases the weights are written first. Raises InputError before training starts,
+    also where the weights could not be written; a defect is raised once they are.
     """
     experiment = experiment_from_options(name, options)
     if experiment.training.epochs == "unlimited":
         raise InputError('training.epochs: "unlimited" is for the dashboard; train needs a number, as in --epochs 200')
-    path = None if weights_out is None else Path(weights_out).expanduser()
+    path = None if weights_out is None else typed_path(weights_out)
+    # The working folder may be another one of the same name by the time that they are written.
+    target = None if path is None else absolute_path(path)
     if path is not None:
-        check_writable(path)
+        check_weights_file(path)
     trainer = experiment.trainer()
+    lines = EpochLines(as_json=as_json, epochs=experiment.training.epochs)
     with collected_signals() as received, threads(trainer.threads):
-        status, sentence = _run(trainer, EpochLines(as_json=as_json, epochs=experiment.training.epochs), received)
-        best = trainer.restore_best()
+        try:
+            status, sentence = _run(trainer, lines, received, to_the_end=target is not None)
+            best = trainer.restore_best()
+        except Exception:
+            if target is not None:
+                with suppress(InputError):
+                    save_weights(target, trainer.network.parameters)
+                    complain(f"weights are in {path}, as they were when an error ended training")
+            raise
         if best is not None:
             sentence += f"; the parameters of epoch {best:,}, the best, are back"
-        if path is not None:
-            save_weights(path, trainer.network.parameters)
-            sentence += f"; weights are in {path}"
-    if status != 128 + signal.SIGPIPE:
-        print(f"nn-tui: {sentence}", file=sys.stderr)
+        if target is not None:
+            try:
+                save_weights(target, trainer.network.parameters)
+                sentence += f"; weights are in {path}"
+            except InputError as error:
+                status, sentence = status or CANNOT_WRITE, f"{sentence}; {error}"
+    if status != READER_GONE:
+        complain(sentence)
     return status
 
 
-def _run(trainer: Trainer, lines: "EpochLines", received: list[int]) -> tuple[int, str]:
+def _run(trainer: Trainer, lines: "EpochLines", received: list[int], *, to_the_end: bool) -> _Ended:
+    """Train until there is an end to it; an output that takes nothing is one, unless it is `to_the_end`.
+
+    That of a reader who has gone, like head, is one in any case.
+    """
     start, slices = perf_counter(), Slices(SLICE_SECONDS)
-    try:
-        while True:
-            epoch, step, begun = trainer.epoch, trainer.step, perf_counter()
-            while trainer.epoch == epoch and not trainer.stopped:
-                if received:
-                    name = signal.Signals(received[0]).name
-                    return 128 + received[0], f"ended by {name} in epoch {trainer.epoch + 1:,}, step {trainer.step:,}"
-                slices.advance(trainer)
-            now = perf_counter()
-            if trainer.epoch > epoch:
-                rate = (trainer.step - step) / max(now - begun, 1e-9)
+    unwritten: NoOutputError | None = None
+    while True:
+        epoch, step, begun = trainer.epoch, trainer.step, perf_counter()
+        while trainer.epoch == epoch and not trainer.stopped:
+            if received:
+                name = signal.Signals(received[0]).name
+                where = f"in epoch {trainer.epoch + 1:,}, step {trainer.step:,}"
+                return _Ended(128 + received[0], f"ended by {name} {where}")
+            slices.advance(trainer)
+        now = perf_counter()
+        if trainer.epoch > epoch and unwritten is None:
+            rate = (trainer.step - step) / max(now - begun, 1e-9)
+            try:
                 lines.print(report(trainer, steps_per_second=rate, seconds=now - start))
-            if trainer.stopped:
-                return int(trainer.stopped.reason in FAILED), f"stopped: {trainer.stopped.sentence}"
-    except BrokenPipeError:
-        # Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE, ""
+            except NoOutputError as error:
+                if error.status == READER_GONE or not to_the_end:
+                    return _Ended(error.status, str(error))
+                unwritten = error
+        if trainer.stopped:
+            ended = _Ended(int(trainer.stopped.reason in FAILED), f"stopped: {trainer.stopped.sentence}")
+            return _Ended(ended.status or unwritten.status, f"{unwritten}; {ended.sentence}") if unwritten else ended
 
 
 class EpochLines:
@@ -83,20 +112,20 @@ class EpochLines:
         self._widths: list[int] = []
 
     def print(self, figures: Mapping[str, float]) -> None:
-        """Print a line and flush it; figures that are not finite are null in JSON."""
+        """Print a line; figures that are not finite are null in JSON. Raises NoOutputError where it cannot be."""
         if self._as_json:
             finite = {name: value if isfinite(value) else None for name, value in figures.items()}
-            print(json.dumps(finite), flush=True)
+            write(f"{json.dumps(finite)}\n")
             return
         figures = _main(figures)
         if not self._widths:
             # Wide enough for the last epoch, as far as that can be known; at least as wide as any figure.
             self._widths = [max(len(name), len(str(self._epochs)) if name == "epoch" else 9) for name in figures]
-            print(self._aligned(name.replace("_", " ") for name in figures))
-        print(self._aligned(_shown(name, value) for name, value in figures.items()), flush=True)
+            write(self._aligned(name.replace("_", " ") for name in figures))
+        write(self._aligned(_shown(name, value) for name, value in figures.items()))
 
     def _aligned(self, words: Iterable[str]) -> str:
-        return "  ".join(word.rjust(width) for word, width in zip(words, self._widths, strict=True))
+        return "  ".join(word.rjust(width) for word, width in zip(words, self._widths, strict=True)) + "\n"
 
 
 def _main(figures: Mapping[str, float]) -> dict[str, float]:

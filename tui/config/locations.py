@@ -13,3 +13,8 @@ def config_file() -> Path:
 def state_file() -> Path:
     """Return the path of what the dashboard remembers: `~/.local/state/nn-tui/state.json` on Linux."""
     return user_state_path("nn-tui", appauthor=False) / "state.json"
+
+
+def fault_file() -> Path:
+    """Return the path where the traceback of the last defect is kept: `~/.local/state/nn-tui/fault.txt` on Linux."""
+    return user_state_path("nn-tui", appauthor=False) / "fault.txt"

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import read_file, what_stands_at
 from nn_tui.engine.atomic_file import replace_file
 
 from ..terminal.capabilities import ThemeName
 
 
 class _State(msgspec.Struct, frozen=True):
-    """The content of the file; unknown fields are ignored."""
+    """What this version knows of the file."""
 
     panels: dict[str, bool] = {}
     """Which panels were shown (true) or hidden by hand."""
@@ -20,14 +20,19 @@ class _State(msgspec.Struct, frozen=True):
 
 
 class Remembered:
-    """Remembers in a file, or in memory if there is none; never fails, whatever is wrong with the file."""
+    """Remembers in a file, or in memory if there is none; never fails, whatever is wrong with the file.
+
+    What another version has written there beside it is kept.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._state = _State()
+        self._found: dict[str, object] = {}
         if path is not None:
             with suppress(Exception):  # a file that is damaged can fail in many ways
-                self._state = msgspec.json.decode(path.read_bytes(), type=_State)
+                self._found = msgspec.json.decode(read_file(path), type=dict[str, object])
+                self._state = msgspec.convert(self._found, _State)
 
     @property
     def panels(self) -> dict[str, bool]:
@@ -44,6 +49,9 @@ class Remembered:
         before = self._state
         self._state = _State(panels=before.panels if panels is None else dict(panels), theme=theme or before.theme)
         if self._path is not None and self._state != before:
-            with suppress(OSError, InputError):
+            with suppress(Exception):
+                if what_stands_at(self._path) == "other":
+                    return  # a pipe would be waited for
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                replace_file(self._path, msgspec.json.encode(self._state))
+                known = msgspec.structs.asdict(self._state)
+                replace_file(self._path, msgspec.json.encode(self._found | known))

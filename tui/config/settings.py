@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import msgspec
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import read_file, what_stands_at
 from nn_tui.engine.network.limits import Positive
 from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_value
@@ -56,13 +56,9 @@ def load_settings(path: Path) -> Settings:
 
     Raises InputError that names the file, the field, its value and what was expected.
     """
-    try:
-        text = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    if what_stands_at(path) is None:
         return Settings()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    fields = read_toml(text, where=f"{path}")
+    fields = read_toml(read_file(path), where=f"{path}")
     try:
         settings = msgspec.convert(fields, Settings)
     except msgspec.ValidationError as error:
@@ -76,8 +72,10 @@ def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tupl
 
     `actions` gives the default key of each action and what it does, by the action's name.
     """
-    there = "" if path.exists() else "; it does not exist yet"
-    lines = [f"# The settings of nn-tui are read from {path}{there}.", "# Options on the command line win over them."]
+    there = "; it does not exist yet" if what_stands_at(path) is None else ""
+    # A line end in the path would end the comment.
+    where = str(path) if str(path).isprintable() else toml_value(str(path))
+    lines = [f"# The settings of nn-tui are read from {where}{there}.", "# Options on the command line win over them."]
     # A table stands last in TOML, as the keys do in the struct.
     *fields, keys = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
     for field in fields:

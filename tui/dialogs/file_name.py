@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import absolute_path, typed_path, what_stands_at, why, working_folder
 
 from ..drawing.glyphs import Glyphs
 from .dialog import Dialog
@@ -17,7 +18,7 @@ class FileNameScreen(Dialog[Path]):
     """Returns the path that was written; asks before replacing a file, and stays open if writing fails."""
 
     def __init__(self, heading: str, name: str, write: Callable[[Path], None], glyphs: Glyphs) -> None:
-        super().__init__(heading, f"Relative to {Path.cwd()}. Enter writes it, Escape cancels.", glyphs)
+        super().__init__(heading, f"{_start()} Enter writes it, Escape cancels.", glyphs)
         self._name, self._write = name, write
         self._confirmed: Path | None = None
 
@@ -37,14 +38,29 @@ class FileNameScreen(Dialog[Path]):
         if not event.value.strip():
             self.complain("expected the name of a file")
             return
-        path = Path(event.value.strip()).expanduser().absolute()
-        if path.exists() and not path.is_dir() and path != self._confirmed:
-            self._confirmed = path
-            self.complain(f"{path.name} exists already; press Enter again to replace it.")
-            return
         try:
+            path = absolute_path(typed_path(event.value.strip()))
+            there = what_stands_at(path)
+            if there == "other":
+                # Writing to a pipe waits for its reader, and the screen would stand still.
+                self.complain(f"{path.name} is a pipe or a device, expected the name of a file")
+                return
+            if there == "file" and path != self._confirmed:
+                self._confirmed = path
+                self.complain(f"{path.name} exists already; press Enter again to replace it.")
+                return
             self._write(path)
         except InputError as error:
             self.complain(str(error))
+        except Exception as error:  # the run goes on, whatever could not be written
+            self.complain(f"{event.value.strip()}: cannot be written: {why(error)}")
         else:
             self.dismiss(path)
+
+
+def _start() -> str:
+    """Return the sentence about the folder that a name is relative to."""
+    try:
+        return f"Relative to {working_folder()}."
+    except InputError as error:
+        return f"{str(error)[0].upper()}{str(error)[1:]}."

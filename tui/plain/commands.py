@@ -56,7 +56,7 @@ def _rate(text: str) -> Command:
 
 def _sample(text: str) -> Inquiry:
     if not text.isdecimal():
-        raise InputError(f"sample: {text!r} is not a whole number; type one like sample 12")
+        raise InputError(f"sample: {_short(text)!r} is not a whole number; type one like sample 12")
     return Inquiry("sample", text)
 
 
@@ -134,13 +134,18 @@ def parse(line: str) -> Command | Inquiry:
     if word is None:
         close = get_close_matches(name, words, 1)
         guess = f"; did you mean {close[0]}?" if close else ""
-        raise InputError(f"there is no command {name!r}{guess or '; help tells all of them'}")
+        raise InputError(f"there is no command {_short(name)!r}{guess or '; help tells all of them'}")
     rest = rest.strip()
     if rest and not word.wants:
-        raise InputError(f"{name} takes nothing behind it, but there is {rest!r}")
+        raise InputError(f"{name} takes nothing behind it, but there is {_short(rest)!r}")
     if word.wants and not rest and name != "=":
         raise InputError(f"{name} wants something behind it, like {name} {word.wants}")
     return word.meaning(rest) if callable(word.meaning) else word.meaning
+
+
+def _short(text: str) -> str:
+    """Return what was typed, as long as words are."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def help_lines() -> list[str]:

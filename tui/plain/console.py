@@ -2,14 +2,15 @@
 
 import signal
 import sys
-from pathlib import Path
-from queue import Empty, SimpleQueue
+from contextlib import suppress
+from queue import Empty, Queue
 from threading import Thread
 from time import monotonic, sleep
 
 from msgspec import structs
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.paths import typed_path, what_stands_at
 from nn_tui.engine import save_weights
 from nn_tui.engine.explain.subject import neighbour
 from nn_tui.engine.recipe.resolving import save_recipe
@@ -17,8 +18,10 @@ from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
+from ..drawing.visible import visible
 from ..panels.captions import NO_BATCH, lacks_batch, moment_words, subject_words
 from .commands import Inquiry, help_lines, parse
+from .output import NoOutputError, complain, describe_fault, write
 from .sentences import (
     describe_event,
     describe_experiment,
@@ -35,6 +38,10 @@ LOOK_SECONDS = 0.1
 """How often the run is looked at while it is busy, and the signals while it is not."""
 STEP_SECONDS = 0.005
 """The same while a step is awaited."""
+LONGEST_LINE = 2**20
+"""Characters that are read at a time: what has no ends of lines is not gathered up for ever."""
+WAITING_LINES = 1000
+"""Lines that are read ahead; of an endless input no more."""
 
 
 class Plain:
@@ -46,7 +53,7 @@ class Plain:
 
     def __init__(self, session: Handle, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
         self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
-        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._lines: Queue[str | None] = Queue(WAITING_LINES)
         self._told_events = 0
         self._state: State = "paused"
         self._place: tuple[int, ...] = ()
@@ -73,22 +80,18 @@ class Plain:
             return 1  # an error in training, which the caller tells
         name, shown = signal.Signals(self._received[0]).name, self._shown
         where = f" in epoch {shown.epoch + 1:,}, step {shown.step:,}" if shown else ""
-        print(f"nn-tui: ended by {name}{where}", file=sys.stderr)
+        complain(f"ended by {name}{where}")
         return 128 + self._received[0]
 
     def _read(self) -> None:
         if sys.stdin is not None:
-            try:
-                for line in sys.stdin:
+            with suppress(OSError, ValueError):
+                while line := sys.stdin.readline(LONGEST_LINE):
                     self._lines.put(line)
-            except (OSError, ValueError):
-                pass
         self._lines.put(None)
 
     def _say(self, *lines: str) -> None:
-        for line in lines:
-            print(self._glyphs.spell(line))
-        sys.stdout.flush()
+        write("".join(f"{self._glyphs.spell(visible(line))}\n" for line in lines))
 
     def _begin(self, snapshot: Snapshot) -> None:
         self._say(*describe_experiment(snapshot))
@@ -143,8 +146,12 @@ class Plain:
             if isinstance(asked, Inquiry):
                 return self._tell(asked, snapshot)
             self._sent = self._session.send(asked)
+        except NoOutputError:
+            raise
         except InputError as error:
             self._say(str(error))
+        except Exception as error:  # the run goes on, whatever was typed
+            self._say(f"{line.strip()[:40]!r} could not be carried out: {describe_fault(error)}")
         return True
 
     def _next_line(self, snapshot: Snapshot, timeout: float) -> str | None:
@@ -215,8 +222,8 @@ class Plain:
 
     def _written(self, asked: Inquiry, snapshot: Snapshot) -> str:
         """Write the recipe or the weights to a new file, and return where they are."""
-        path = Path(asked.about).expanduser()
-        if path.exists():
+        path = typed_path(asked.about)
+        if what_stands_at(path) is not None:
             raise InputError(f"{path} exists already; give the name of a new file")
         if asked.what == "recipe":
             save_recipe(path, self._session.resolved(snapshot.experiment))

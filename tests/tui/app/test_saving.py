@@ -1,8 +1,10 @@
 """What people take along: recipes, pictures, numbers."""
 
+import os
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from textual.widgets import Input
 
 from nn_tui.datasets import InputError
@@ -106,6 +108,63 @@ async def test_pictures_of_the_screen_never_replace_one_another(here: Path) -> N
     assert names == [f"nn-tui-circles-2{end}" for end in ("-2.svg", "-2.txt", ".svg", ".txt")]
     assert "<svg" in (here / "nn-tui-circles-2.svg").read_text()
     assert "Loss" in (here / "nn-tui-circles-2.txt").read_text()
+
+
+async def test_where_the_working_folder_is_gone_keys_that_save_say_so_and_the_run_goes_on(here: Path) -> None:
+    (here / "gone").mkdir()
+    os.chdir(here / "gone")
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        (here / "gone").rmdir()
+        await pilot.press("p")
+        await until(pilot, lambda: "the working folder is gone" in text_of(pilot))
+        for key, name in (("w", "mine.toml"), ("W", "mine.safetensors")):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+            await pilot.press("enter")
+            await until(pilot, lambda: "give a path that begins with /" in " ".join(text_of(pilot).split()))
+            pilot.app.screen.query_one(Input).value = str(here / name)
+            await pilot.press("enter")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+    assert sorted(path.name for path in here.iterdir()) == ["mine.safetensors", "mine.toml"]
+
+
+async def test_a_defect_while_the_screen_is_saved_is_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(_app: Dashboard, **_: object) -> str:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Dashboard, "export_screenshot", defect)
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("p")
+        await until(pilot, lambda: "the screen cannot be saved: a defect" in text_of(pilot))
+    assert list(here.iterdir()) == []
+
+
+async def test_weights_are_not_written_in_place_of_another_kind_of_file(here: Path) -> None:
+    (here / "circles.safetensors").write_text("precious")
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("W")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "press Enter again" in " ".join(text_of(pilot).split()))
+        await pilot.press("enter")
+        await until(pilot, lambda: "of another kind" in " ".join(text_of(pilot).split()))
+    assert (here / "circles.safetensors").read_text() == "precious"
+
+
+async def test_names_of_data_may_be_as_long_as_names_can_be(here: Path) -> None:
+    data = structs.replace(CIRCLES.data, name="ü" * 125 + ".csv")
+    experiment = changed(CIRCLES.experiment, {"data.source": f"{'ü' * 125}.csv"})
+    async with opened(ScriptedRun(with_outline(CIRCLES, data=data, experiment=experiment))) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("p")
+        await until(pilot, lambda: len(list(here.iterdir())) == 2)
+        await pilot.press("W")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(list(here.iterdir())) == 3)
 
 
 def test_a_free_name_minds_both_files(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from nn_tui.tui.cli import train as train_command
 from nn_tui.tui.cli.display_options import DisplayOptions
 from nn_tui.tui.cli.main import main
 from nn_tui.tui.cli.recipe_options import Options
-from nn_tui.tui.config.locations import config_file
+from nn_tui.tui.config.locations import config_file, fault_file
 from nn_tui.tui.config.remembered import Remembered
 from nn_tui.tui.config.settings import Settings
 
@@ -68,7 +68,7 @@ def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 DISPLAY = DisplayOptions(charset="braille", colours="true", theme="dark", fps=15, rate=inf, mouse=True)
 
 
-LITTLE = DisplayOptions(charset="ascii", colours="16", theme="light", fps=4, rate=8000, mouse=False)
+LITTLE = DisplayOptions(charset="ascii", colours="256", theme="light", fps=4, rate=8000, mouse=False)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ LITTLE = DisplayOptions(charset="ascii", colours="16", theme="light", fps=4, rat
         ("iris --run --speed max", "iris", Options(), "max", True, DISPLAY),
         ("--seed 3 moons --set a=1 --set b=2", "moons", Options(seed=3, set=("a=1", "b=2")), "gentle", False, DISPLAY),
         (
-            "--theme light --charset ascii --colours 16 --fps 4 --max-rate 8 --no-mouse",
+            "--theme light --charset ascii --colours 256 --fps 4 --max-rate 8 --no-mouse",
             "circles",
             Options(),
             "gentle",
@@ -111,7 +111,7 @@ def test_the_dashboard_opens_with_what_was_typed_and_its_status_is_that_of_the_p
 SETTINGS = """\
 theme = "light"
 charset = "ascii"
-colours = "16"
+colours = "256"
 fps = 4
 max_rate = 8
 mouse = false
@@ -125,9 +125,9 @@ speed = "max"
         pytest.param(SETTINGS, "", "max", LITTLE, id="settings"),
         pytest.param(
             SETTINGS,
-            "--theme dark --charset blocks --colours 256 --fps 5 --max-rate 9 --speed 20",
+            "--theme dark --charset blocks --colours true --fps 5 --max-rate 9 --speed 20",
             "20",
-            DisplayOptions(charset="blocks", colours="256", theme="dark", fps=5, rate=9000, mouse=False),
+            DisplayOptions(charset="blocks", colours="true", theme="dark", fps=5, rate=9000, mouse=False),
             id="options",
         ),
         pytest.param(
@@ -226,15 +226,42 @@ def test_bad_input_is_one_sentence_on_the_error_stream(program: Program) -> None
     assert program.run("show", "iris") == (2, "", "nn-tui: there is no such thing\n")
 
 
-def test_a_fault_of_the_program_is_told_with_the_place_where_it_happened(program: Program) -> None:
-    program.replace(show_command, "show", RuntimeError("a fault"))
-    status, output, error = program.run("show", "iris")
-    assert (status, output) == (1, "")
-    assert error.startswith("Traceback (most recent call last):\n")
-    assert error.endswith("RuntimeError: a fault\n")
+def test_a_fault_of_the_program_is_one_sentence_and_its_traceback_is_kept_in_a_file(program: Program) -> None:
+    program.replace(show_command, "show", RuntimeError("a fault\nin two lines"))
+    sentence = "nn-tui: the program ended with an error: RuntimeError: a fault in two lines; the traceback is in "
+    assert program.run("show", "iris") == (1, "", f"{sentence}{fault_file()}\n")
+    kept = fault_file().read_text()
+    assert kept.startswith("Traceback (most recent call last):\n")
+    assert ", in command\n" in kept
+    assert kept.endswith("RuntimeError: a fault\nin two lines\n")
 
 
-@pytest.mark.parametrize(("error", "status"), [(BrokenPipeError(), 1), (KeyboardInterrupt(), 130)])
+def test_a_fault_is_told_also_where_its_traceback_cannot_be_kept(program: Program) -> None:
+    fault_file().mkdir(parents=True)
+    program.replace(show_command, "show", RuntimeError())
+    assert program.run("show", "iris") == (1, "", "nn-tui: the program ended with an error: RuntimeError\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (MemoryError("Unable to allocate 7 TiB"), 1, "not enough memory: Unable to allocate 7 TiB"),
+        (MemoryError(), 1, "not enough memory"),
+        (OSError(28, "No space left on device"), 74, "the output: cannot be written or read: No space left on device"),
+        (OSError(5, "Input/output error", "data"), 74, "data: cannot be written or read: Input/output error"),
+    ],
+)
+def test_what_the_system_refuses_speaks_for_itself(
+    program: Program, error: Exception, status: int, sentence: str
+) -> None:
+    program.replace(show_command, "show", error)
+    found, output, said = program.run("show", "iris")
+    assert (found, output, said.count("\n")) == (status, "", 1)
+    assert said.endswith(f"{sentence}\n")
+    assert not fault_file().exists()
+
+
+@pytest.mark.parametrize(("error", "status"), [(BrokenPipeError(), 141), (KeyboardInterrupt(), 130)])
 def test_a_reader_that_is_gone_and_ctrl_c_end_it_quietly(program: Program, error: BaseException, status: int) -> None:
     program.replace(show_command, "show", error)
     found, output, said = program.run("show", "iris")

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +17,12 @@ from nn_tui.tui.cli import open_dashboard as opening
 from nn_tui.tui.cli import plain as plain_opening
 from nn_tui.tui.cli.display_options import DisplayOptions
 from nn_tui.tui.cli.recipe_options import Options
-from nn_tui.tui.config.locations import config_file
+from nn_tui.tui.config.locations import config_file, fault_file
 from nn_tui.tui.config.remembered import Remembered
 from nn_tui.tui.config.settings import Settings
 from nn_tui.tui.drawing.glyphs import GLYPHS, Glyphs
 from nn_tui.tui.plain.console import Plain
+from nn_tui.tui.plain.output import NoOutputError
 from nn_tui.tui.terminal.frame_pacing import Pace
 
 DISPLAY = DisplayOptions(charset="ascii", colours="256", theme="light", fps=4, rate=8000, mouse=False)
@@ -184,7 +184,8 @@ def test_a_fault_is_told_once_the_screen_is_given_back(
     assert open_it() == 1
     output, error = capsys.readouterr()
     assert output == ""
-    assert error.splitlines() == [f"nn-tui: {what} ended with an error", "RuntimeError: a fault"]
+    sentence = f"nn-tui: {what} ended with an error: RuntimeError: a fault; the traceback is in {fault_file()}"
+    assert error.splitlines() == [sentence]
 
 
 # As lines of text
@@ -254,16 +255,16 @@ def test_signals_are_collected_as_long_as_lines_are_printed(
 
 
 @pytest.mark.usefixtures("consoles")
-def test_a_reader_of_lines_that_is_gone_gets_none_later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_output_that_takes_nothing_closes_the_run(
+    monkeypatch: pytest.MonkeyPatch, sessions: list[dict[str, Any]]
+) -> None:
     def run(_: Plain) -> int:
-        raise BrokenPipeError
+        raise NoOutputError("its reader has gone", 141)
 
     monkeypatch.setattr(Plain, "run", run)
-    with (tmp_path / "output").open("w") as output, monkeypatch.context() as patch:
-        patch.setattr(sys, "stdout", output)
-        assert plain_opening.run_plain("circles", Options(), speed="max", run=False) == 141
-        print("flushed at the end", file=output, flush=True)
-    assert (tmp_path / "output").read_text() == ""
+    with pytest.raises(NoOutputError):
+        plain_opening.run_plain("circles", Options(), speed="max", run=False)
+    assert sessions[0]["session"].close(timeout=20)
 
 
 @pytest.mark.usefixtures("consoles")
@@ -278,4 +279,5 @@ def test_a_fault_of_training_is_told_after_the_lines(
     assert plain_opening.run_plain("circles", Options(), speed="max", run=False) == 1
     output, error = capsys.readouterr()
     assert output == ""
-    assert error.splitlines() == ["nn-tui: training ended with an error", "RuntimeError: a fault"]
+    sentence = f"nn-tui: training ended with an error: RuntimeError: a fault; the traceback is in {fault_file()}"
+    assert error.splitlines() == [sentence]

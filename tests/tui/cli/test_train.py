@@ -1,11 +1,13 @@
 """What `nn-tui train` prints, where, and how it ends: with a status, a sentence and the weights."""
 
 import json
+import os
+import shutil
 import signal
-import sys
 from collections.abc import Mapping
 from math import inf, nan
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,6 +17,7 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.signals import collected_signals
 from nn_tui.tui.cli.train import EpochLines, train
+from nn_tui.tui.plain.output import NoOutputError
 
 FIGURES = {
     "epoch": 9,
@@ -108,7 +111,7 @@ def test_weights_that_could_not_be_written_are_refused_before_training(capsys: p
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_with_the_epoch_and_the_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
@@ -144,23 +147,103 @@ def test_a_signal_leaves_the_best_weights_where_early_stopping_keeps_them(
     assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
 
 
-def test_a_reader_that_is_gone_ends_it_without_a_word_and_gets_none_later(
+def test_a_reader_that_is_gone_ends_it_without_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def gone(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
-        raise BrokenPipeError
+        raise NoOutputError("its reader has gone", 141)
 
     monkeypatch.setattr(EpochLines, "print", gone)
-    with (tmp_path / "output").open("w") as output:
-        monkeypatch.setattr(sys, "stdout", output)
-        assert train("iris", Options(epochs=3), as_json=False, weights_out=str(tmp_path / "w.st")) == 141
-        print("flushed at the end", file=output, flush=True)
+    assert train("iris", Options(epochs=3), as_json=False, weights_out=str(tmp_path / "w.st")) == 141
+    assert capsys.readouterr() == ("", "")
+    assert (tmp_path / "w.st").read_bytes() == weights_after(1)
+
+
+def weights_after(epochs: int) -> bytes:
+    """Return the file of weights that so many epochs of iris lead to."""
+    with TemporaryDirectory() as folder:
+        trainer = changed(load_experiment("iris"), {"training.epochs": epochs}).trainer()
+        trainer.run()
+        save_weights(Path(folder, "w.st"), trainer.network.parameters)
+        return Path(folder, "w.st").read_bytes()
+
+
+def test_an_output_that_takes_nothing_ends_it_unless_weights_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    epochs: list[float] = []
+
+    def full(_lines: EpochLines, figures: Mapping[str, float]) -> None:
+        epochs.append(figures["epoch"])
+        raise NoOutputError("No space left on device", 74)
+
+    monkeypatch.setattr(EpochLines, "print", full)
+    assert train("iris", Options(epochs=3), as_json=False, weights_out=None) == 74
+    sentence = "nn-tui: the output cannot be written: No space left on device"
+    assert capsys.readouterr() == ("", f"{sentence}\n")
+    path = tmp_path / "w.st"
+    assert train("iris", Options(epochs=3), as_json=False, weights_out=str(path)) == 74
+    error = capsys.readouterr().err
+    assert error.startswith(f"{sentence}; stopped: 3 epochs are done, ")
+    assert error.endswith(f"; weights are in {path}\n")
+    assert epochs == [1, 1]
+    assert path.read_bytes() == weights_after(3)
+
+
+def test_a_defect_loses_no_weights_that_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def defect(_lines: EpochLines, figures: Mapping[str, float]) -> None:
+        if figures["epoch"] == 2:
+            raise RuntimeError("a defect")
+
+    monkeypatch.setattr(EpochLines, "print", defect)
+    path = tmp_path / "w.st"
+    with pytest.raises(RuntimeError, match="a defect"):
+        train("iris", Options(epochs=3), as_json=False, weights_out=str(path))
+    assert capsys.readouterr().err == f"nn-tui: weights are in {path}, as they were when an error ended training\n"
+    assert path.read_bytes() == weights_after(2)
+    with pytest.raises(RuntimeError, match="a defect"):
+        train("iris", Options(epochs=3), as_json=False, weights_out=None)
     assert capsys.readouterr().err == ""
-    assert (tmp_path / "output").read_text() == ""
-    assert (tmp_path / "w.st").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_weights_that_cannot_be_written_in_the_end_have_a_status_and_the_sentence_says_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+
+    def cleaned(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    monkeypatch.setattr(EpochLines, "print", cleaned)
+    assert train("iris", Options(epochs=2), as_json=False, weights_out=str(folder / "w.st")) == 74
+    error = capsys.readouterr().err
+    assert error.startswith("nn-tui: stopped: 2 epochs are done, ")
+    assert error.endswith(f"; {folder / 'w.st'}: there is no folder {folder}\n")
+
+
+def test_a_folder_that_is_made_anew_while_it_trains_gets_the_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    def switched(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
+        folder.rmdir()
+        folder.mkdir()
+
+    monkeypatch.setattr(EpochLines, "print", switched)
+    try:
+        assert train("iris", Options(epochs=1), as_json=False, weights_out="w.st") == 0
+    finally:
+        os.chdir(tmp_path)
+    assert (folder / "w.st").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_first_signal_is_collected_and_the_second_acts_as_before(number: signal.Signals) -> None:
     acted: list[int] = []
     before = signal.signal(number, lambda got, _frame: acted.append(got))
@@ -179,5 +262,17 @@ def test_the_first_signal_is_collected_and_the_second_acts_as_before(number: sig
             raise ZeroDivisionError
         signal.raise_signal(number)
         assert acted == [number, number]
+    finally:
+        signal.signal(number, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_is_ignored_stays_so(number: signal.Signals) -> None:
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with collected_signals() as received:
+            signal.raise_signal(number)
+            assert received == []
+        assert signal.getsignal(number) is signal.SIG_IGN
     finally:
         signal.signal(number, before)

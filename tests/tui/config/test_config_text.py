@@ -1,5 +1,6 @@
 """What `nn-tui config` prints, word for word, and where the user's own files live."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,23 @@ def test_what_is_beyond_them_is_refused_with_the_file_and_the_setting(path: Path
 def test_settings_that_cannot_be_read_are_refused_but_none_are_fine_wherever_they_are_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         load_settings(tmp_path)
-    assert str(error.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert str(error.value) == f"{tmp_path}: is a folder, expected a file"
     (tmp_path / "file").touch()
     assert load_settings(tmp_path / "file" / "config.toml") == Settings()
+
+
+@pytest.mark.parametrize("text", ["fps = " + "9" * 5000, "fps = " + "[" * 3000, "a = " + "{a=" * 3000, "\0", "\ufeff="])
+def test_no_text_is_too_odd_for_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        load_settings(path)
+    assert str(error.value).startswith(f"{path}: is not TOML")
+
+
+def test_a_line_end_in_the_path_does_not_end_the_comment(tmp_path: Path) -> None:
+    path = tmp_path / "a\nb" / "config.toml"
+    assert tomllib.loads(describe_settings(Settings(), path, {})) == {"mouse": True, "speed": "gentle", "keys": {}}
 
 
 def test_settings_and_state_live_in_the_users_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is remembered from one start to the next, in a file or only as long as it is open."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,10 @@ def test_without_a_file_it_is_remembered_until_the_end() -> None:
         b'{"panels": 3}',
         b'{"theme": "\xff"}',
         b'{"panels": ' + b'{"a": ' * 100_000,
+        b'{"panels": ' + b"[" * 100_000,
+        b'{"more": ' + b'{"a": ' * 3000 + b"1" + b"}" * 3001,
+        b'{"more": ' + b"9" * 5000 + b"}",
+        bytes(1000),
     ],
 )
 def test_what_cannot_be_understood_is_forgotten(tmp_path: Path, content: bytes) -> None:
@@ -66,10 +71,27 @@ def test_what_cannot_be_understood_is_forgotten(tmp_path: Path, content: bytes) 
     assert (Remembered(path).panels, Remembered(path).theme) == ({}, None)
 
 
-def test_what_a_later_version_may_add_does_no_harm(tmp_path: Path) -> None:
+def test_what_a_later_version_may_add_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    path.write_text('{"theme": "light", "zoom": 3}')
-    assert Remembered(path).theme == "light"
+    path.write_text('{"theme": "light", "zoom": 3, "views": {"curve": ["a", null]}}')
+    remembered = Remembered(path)
+    assert remembered.theme == "light"
+    remembered.remember(panels={"curve": False})
+    assert json.loads(path.read_bytes()) == {
+        "theme": "light",
+        "zoom": 3,
+        "views": {"curve": ["a", None]},
+        "panels": {"curve": False},
+    }
+
+
+def test_a_pipe_in_the_place_of_the_file_is_neither_waited_for_nor_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    os.mkfifo(path)
+    remembered = Remembered(path)
+    remembered.remember(theme="light")
+    assert remembered.theme == "light"
+    assert path.is_fifo()
 
 
 def test_where_nothing_can_be_read_or_written_it_goes_on_without(tmp_path: Path) -> None:

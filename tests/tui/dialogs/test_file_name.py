@@ -1,5 +1,6 @@
 """Asking where to write a file: nothing is replaced unasked, and what cannot be written is said."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,54 @@ async def test_a_folder_is_not_asked_about_but_left_to_what_writes(tmp_path: Pat
         await dialog.press("enter")
         assert written == [tmp_path / "folder.no"]
         assert complaint(dialog) == "folder.no: cannot be written: the disk is [b]full[/b]"
+
+
+LONG = pytest.param("y/" * 3000, id="very long")
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/x", "x" * 256, LONG, "a\udcff"])
+async def test_what_is_no_path_is_said_and_another_name_may_be_typed(name: str, tmp_path: Path) -> None:
+    async with asked(where(name)) as dialog:
+        await dialog.press("enter")
+        assert ": " in complaint(dialog)
+        assert (dialog.answers, written) == ([], [])
+        await dialog.type("recipe.toml")
+        await dialog.press("enter")
+        assert await dialog.answer() == tmp_path / "recipe.toml"
+
+
+async def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    async with asked(where("pipe")) as dialog:
+        await dialog.press("enter")
+        assert complaint(dialog) == "pipe is a pipe or a device, expected the name of a file"
+    assert written == []
+
+
+async def test_without_a_working_folder_it_says_so_and_takes_whole_paths(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    os.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    sentence = "the working folder is gone; give a path that begins with /"
+    async with asked(where()) as dialog:
+        hint = " ".join(dialog.inside[2:])
+        assert hint == f"T{sentence[1:]}. Enter writes it, Escape cancels."
+        await dialog.press("enter")
+        assert f"recipe.toml: {sentence}" in " ".join(dialog.inside[2:])
+        await dialog.type(str(tmp_path / "recipe.toml"))
+        await dialog.press("enter")
+        assert await dialog.answer() == tmp_path / "recipe.toml"
+
+
+async def test_a_defect_in_what_writes_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(_path: Path) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("tests.tui.dialogs.test_file_name.write", defect)
+    async with asked(where()) as dialog:
+        await dialog.press("enter")
+        assert complaint(dialog) == "recipe.toml: cannot be written: a defect"
+        assert dialog.answers == []
 
 
 async def test_what_cannot_be_written_is_said_and_another_name_may_be_typed(tmp_path: Path) -> None:

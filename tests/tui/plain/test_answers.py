@@ -4,13 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import ParameterVector, load_experiment
 from nn_tui.engine.recipe.resolving import resolved
 from nn_tui.engine.runs import Event, LookAt, Request, Step
 from nn_tui.tui.drawing.glyphs import GLYPHS
-from nn_tui.tui.plain.commands import help_lines
+from nn_tui.tui.plain.commands import WORDS, help_lines
 from nn_tui.tui.plain.sentences import (
     describe_experiment,
     describe_layers,
@@ -141,6 +143,46 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HOME", str(tmp_path))
     assert answers(ScriptedRun(CIRCLES), "recipe ~/mine.toml") == [f"the recipe is in {tmp_path}/mine.toml"]
     assert (tmp_path / "mine.toml").exists()
+
+
+LONG = pytest.param("y/" * 3000, id="very long")
+
+
+@pytest.mark.parametrize("word", ["recipe", "weights"])
+@pytest.mark.parametrize("name", ["~nosuchuser/x", "x" * 256, LONG, "a\0b", "\udcff"])
+def test_what_is_no_path_is_answered_in_a_sentence(word: str, name: str) -> None:
+    (answer,) = answers(ScriptedRun(CIRCLES), f"{word} {name}")
+    assert ": " in answer
+
+
+def test_a_defect_is_answered_and_the_next_line_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(*_: object) -> list[str]:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr("nn_tui.tui.plain.console.describe_selected", defect)
+    run = ScriptedRun(CIRCLES)
+    answer, *others = answers(run, "look h1.2", "s")
+    assert answer.startswith("'look h1.2' could not be carried out: ZeroDivisionError: a defect; the traceback is in ")
+    assert others == []
+    assert run.commands == [Step("epoch")]
+
+
+LINES = st.one_of(
+    st.text(st.characters(exclude_characters="\n\r", codec="utf-8")),
+    st.builds(
+        "{} {}".format,
+        st.sampled_from([name for word in WORDS for name in word.names if name not in ("recipe", "weights")]),
+        st.text(st.characters(exclude_characters="\n\r", codec="utf-8")),
+    ),
+).filter(lambda line: line.strip() not in ("q", "quit"))
+
+
+@given(st.lists(LINES, max_size=5))
+def test_no_line_ends_the_run(lines: list[str]) -> None:
+    told = tell(ScriptedRun(CIRCLES), "\n".join([*lines, "help", "q", ""]))
+    assert told.status == 0
+    assert told.lines[-len(WORDS) :] == help_lines()
+    assert not [line for line in told.lines if "could not be carried out" in line]
 
 
 def test_nothing_is_written_when_the_run_has_broken_off(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from nn_tui.engine import load_experiment
 from tests.tui.snapshots import snapshot_of
 
@@ -134,17 +136,18 @@ def test_divergence_has_status_1() -> None:
     assert plain("diabetes", *changes).returncode == 1
 
 
-def test_ctrl_c_ends_it_cleanly_with_status_130() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_cleanly_with_its_status(number: signal.Signals) -> None:
     command = [PROGRAM, "iris", "--plain", "--run", "--epochs", "100000000"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout is not None
         while "running" not in process.stdout.readline():
             pass
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, error = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "ended by SIGINT in epoch" in error
+    assert process.returncode == 128 + number
+    assert f"ended by {number.name} in epoch" in error
     assert "Traceback" not in error
 
 
@@ -159,6 +162,33 @@ def test_a_reader_that_leaves_ends_it_quietly() -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(20) == 141
+
+
+def test_bytes_that_are_no_text_are_answered_and_end_nothing() -> None:
+    command = [PROGRAM, "xor", "--plain"]
+    typed = b"caf\xe9\n\x00\n\xff\xfe\x1b[M \xff\nrecipe a\x00b\nrecipe ~nosuchuser/x\nweights " + b"x" * 300 + b"\nq\n"
+    ended = subprocess.run(command, input=typed, capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    answers = ended.stdout.decode().splitlines()[-6:]
+    assert answers[0] == "there is no command 'caf\ufffd'; help tells all of them"
+    assert answers[3] == "'a\\x00b' is no path: it has a NUL character in it"
+    assert answers[4].startswith("~nosuchuser/x: there is no home folder ~nosuchuser")
+    assert answers[5].endswith(": File name too long")
+
+
+def test_an_input_without_ends_of_lines_is_answered_piece_by_piece() -> None:
+    """It would else be gathered up until there is no memory left."""
+    command = f"head -c 3000000 /dev/zero | '{PROGRAM}' xor --plain --epochs 1 --speed max"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.count("there is no command '\\x00") == 3
+    assert len(ended.stdout) < 2000
+
+
+def test_what_is_typed_ahead_for_ever_fills_no_memory() -> None:
+    command = f"yes s | head -c 20000 | '{PROGRAM}' xor --plain | head -20"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert (len(ended.stdout.splitlines()), ended.stderr) == (20, "")
 
 
 def test_in_ascii_it_says_everything_in_ascii() -> None:

@@ -41,6 +41,17 @@ class Told(NamedTuple):
     errors: list[str]
 
 
+class Typed:
+    """A standard input of these lines; whatever they raise breaks it off."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def readline(self, _most: int) -> str:
+        """Return the next line, "" at the end."""
+        return next(self._lines, "")
+
+
 class SlowRun(ScriptedRun):
     """A run that shows what came of a command at the look after the next; `log` is what it was sent and asked."""
 
@@ -76,7 +87,7 @@ def tell(
     output, errors = io.StringIO(), io.StringIO()
 
     class Lines:
-        def __init__(self) -> None:
+        def __init__(self, _most: int) -> None:
             self._waiting: list[str | None] = []
 
         def put(self, line: str | None) -> None:
@@ -96,8 +107,9 @@ def tell(
             self.start = target
 
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
-        patch.setattr("sys.stdin", io.StringIO(typed) if isinstance(typed, str) else typed)
-        for name, instead in (("monotonic", clock), ("sleep", clock.wait), ("SimpleQueue", Lines), ("Thread", Reader)):
+        lines = io.StringIO(typed) if isinstance(typed, str) else typed
+        patch.setattr("sys.stdin", None if lines is None else Typed(lines))
+        for name, instead in (("monotonic", clock), ("sleep", clock.wait), ("Queue", Lines), ("Thread", Reader)):
             patch.setattr(f"nn_tui.tui.plain.console.{name}", instead)
         status = Plain(run, GLYPHS[charset], [] if received is None else received, watched=watched).run()
     return Told(status, output.getvalue().splitlines(), errors.getvalue().splitlines())
