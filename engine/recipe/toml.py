@@ -64,9 +64,14 @@ def _key(key: str) -> str:
 
 
 def _quote(text: str) -> str:
-    escaped = "".join(
-        {'"': '\\"', "\\": "\\\\"}.get(letter)
-        or (f"\\u{ord(letter):04x}" if ord(letter) < 0x20 or letter == "\x7f" else letter)
-        for letter in text
-    )
-    return f'"{escaped}"'
+    """Return a string in quotes; what cannot be seen, or acts on a terminal, is written as its number."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    if letter.isprintable():
+        return letter
+    number = ord(letter)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -2,11 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import Self
 
 import msgspec
+from msgspec import structs
 
 from ..editing.live_experiment import LiveState
 from ..training.history import Mark
+from ..training.trainer_state import set_aside
 from .journal import Moment
 
 BUDGET = 64 * 2**20
@@ -24,13 +27,27 @@ class Checkpoint(msgspec.Struct, frozen=True, eq=False):
     live: LiveState
     mark: Mark
 
+    @classmethod
+    def of(cls, moment: Moment, live: LiveState, mark: Mark) -> Self:
+        """Return a checkpoint; large vectors of it lie in nameless files, not in memory."""
+        state = live.state
+        best = state.best_parameters
+        state = structs.replace(
+            state,
+            parameters=set_aside(state.parameters),
+            optimizer={name: set_aside(vector) for name, vector in state.optimizer.items()},
+            best_parameters=None if best is None else set_aside(best),
+        )
+        return cls(moment, structs.replace(live, state=state), mark)
+
     @property
     def size(self) -> int:
-        """The bytes that it takes."""
+        """The bytes that it takes, in memory or in files."""
         state = self.live.state
-        best = state.best_parameters
+        best, scores = state.best_parameters, (state.evaluation.train, state.evaluation.test)
         vectors = (state.parameters, *state.optimizer.values(), state.order, *(() if best is None else (best,)))
-        return OVERHEAD + sum(vector.nbytes for vector in vectors)
+        outputs = sum(score.outputs.nbytes for score in scores if score is not None)
+        return OVERHEAD + outputs + sum(vector.nbytes for vector in vectors)
 
 
 class CheckpointRing:

@@ -69,7 +69,7 @@ class Branch:
 class Timeline:
     """Keeps what it takes to go to any moment of a live experiment, and goes there.
 
-    To be told of every change (`record`), and asked between two batches to keep a checkpoint (`keep`), which it does
+    Makes every change (`alter`), to note it. Is asked between two batches to keep a checkpoint (`keep`), which it does
     as often as costs a hundredth of the time. While the present is before the tip of its branch, changes that were made
     later lie ahead: whoever goes on lets them happen again (`relive`, `relive_due`), and goes `batches_ahead` at most.
     """
@@ -140,7 +140,7 @@ class Timeline:
                 del self.branches[branch.name]
 
     def _checkpoint(self) -> Checkpoint:
-        return Checkpoint(self.now, self._live.save(), self._trainer.history.mark())
+        return Checkpoint.of(self.now, self._live.save(), self._trainer.history.mark())
 
     def _merge_marks(self) -> None:
         for mark in self.present.marks():
