@@ -259,7 +259,7 @@ async def test_losses_are_listed_that_fit_the_task_and_arrows_as_the_terminal_ha
 async def test_the_list_on_screen_is_in_the_same_order() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: "Learning rate and speed: key =" in text_of(pilot))
+        await until(pilot, lambda: "Learning rate and speed: key [" in text_of(pilot))
         lines = [line.strip() for line in text_of(pilot).splitlines()]
         first = lines.index("Run or pause")
         assert "Search for what to do" in lines[first - 3]

@@ -37,7 +37,7 @@ async def asked_for_a_rate(pilot: Pilot[None]) -> Input:
 async def test_the_dialog_for_a_learning_rate_says_what_it_takes() -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         field = await asked_for_a_rate(pilot)
-        assert (field.value, field.placeholder) == ("", "0.03, 1e-3, 1/30")
+        assert (field.value, field.placeholder) == ("", "(0.03, 1e-3, 1/30)")
         lines = dialog_of(pilot)
         assert lines[0] == "Learning rate, now 0.01"
         assert " ".join(lines[-2:]) == (

@@ -82,7 +82,7 @@ def test_no_key_stands_for_two_actions_to_begin_with() -> None:
 async def test_a_remapped_key_works_the_old_one_does_not_and_hints_and_help_show_it() -> None:
     run = ScriptedRun(CIRCLES)
     app = Dashboard(run, settings=Settings(keys={"step-epoch": "h", "step-batch": "s"}))
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(120, 90)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.press("h", "b", "s")
         assert [getattr(command, "unit", None) for command in run.commands] == ["epoch", "batch"]

@@ -107,7 +107,7 @@ async def test_g_asks_for_the_number_of_a_sample() -> None:
         said = " ".join(str(label.render()) for label in app.screen.query(Static))
         assert "Enter sends this row of the dataset through the network; Escape keeps the one that is shown." in said
         field = app.screen.query_one(Input)
-        assert field.placeholder == "0 to 499"
+        assert field.placeholder == "(0 to 499)"
         field.value = "499"
         await pilot.press("enter")
         await until(pilot, lambda: app.heard)

@@ -128,7 +128,7 @@ async def test_a_value_is_asked_for_with_the_name_of_the_parameter_and_what_it_i
             "Enter sets it between two updates, and training goes on from there; Escape leaves it as it is."
         )
         field = screen.query_one(Input)
-        assert field.placeholder == "0.3, 1e-3, 1/3"
+        assert field.placeholder == "(0.3, 1e-3, 1/3)"
         field.value = "-1/4"
         await host.press("enter")
         assert panel.asked == [SetParameter(2, 1, 1, -0.25)]
