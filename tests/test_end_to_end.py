@@ -260,7 +260,8 @@ def test_settings_of_the_config_file_hold_and_what_is_hidden_stays_hidden(tmp_pa
         assert terminal.wait_for_end() == 2
         # The path is as long as it is: the line may break anywhere, within a word or at a space.
         assert "config.toml:fps:expectedanumber>0.0,got-1" in "".join(terminal.text.split())
-    with Terminal([PROGRAM, "config"], environment={**settings, "XDG_CONFIG_HOME": str(tmp_path)}, rows=120) as terminal:
+    settings["XDG_CONFIG_HOME"] = str(tmp_path)
+    with Terminal([PROGRAM, "config"], environment=settings, rows=120) as terminal:
         assert terminal.wait_for_end() == 0
         assert 'speed = "gentle"' in terminal.text
         assert '# step-epoch = "s"' in terminal.text
