@@ -31,10 +31,15 @@ class EventLog:
 
     def note(self, epoch: int, kind: EventKind, sentence: str, reason: Reason | None) -> None:
         """Note an event of the present moment."""
-        noted, now = self._of(self._timeline.present), self._timeline.now
+        present, now = self._timeline.present, self._timeline.now
+        noted = self._of(present)
+        # What lies beyond all that the branch has come to was undone.
+        for undone in [each for each in noted if each.moment > max(present.tip, now)]:
+            noted.remove(undone)
         if kind not in UNTIMED and any(before.moment > now for before in noted):
             return
-        if any((before.moment, before.event.sentence) == (now, sentence) for before in noted if before.event.reason):
+        # A run that comes from the past to where it was stopped is stopped again.
+        if reason and any((before.moment, before.event.sentence) == (now, sentence) for before in noted):
             return
         self._count += 1
         noted.append(Noted(now, Event(epoch, kind, sentence, reason, self._count)))

@@ -2,7 +2,7 @@
 
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -116,6 +116,8 @@ class Session:
         self._running = run
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
+        self._waiting: deque[Numbered] = deque()
+        """Commands that came on the way to another moment."""
         self._asking: dict[Receiver, Request] = {}
         """Who has asked and was not answered yet."""
         self._note_wishes()
@@ -213,7 +215,7 @@ class Session:
         timeout = self._throttle.wait() if self._running else None
         # Said before it waits: it may wake late, because somebody draws, and is held back all the same.
         self._held_back = bool(timeout)
-        if self._steps or self._trainer.evaluating or self._journey or self._asking:
+        if self._steps or self._trainer.evaluating or self._journey or self._asking or self._waiting:
             timeout = 0.0
         with suppress(Empty):
             while True:
@@ -222,10 +224,13 @@ class Session:
                 if isinstance(message, Asked):
                     self._requests[message.by] = self._asking[message.by] = message.request
                     continue
-                self._applied, command = message
-                if isinstance(command, Close):
+                if isinstance(message.command, Close):
                     return False
-                self._carry_out(command)
+                if self._journey and not isinstance(message.command, Pause | Toggle):
+                    self._waiting.append(message)  # until it has arrived
+                    continue
+                self._applied = message.number
+                self._carry_out(message.command)
         self._note_wishes()
         if self._journey and perf_counter() - self._journey.begun < PATIENCE:
             return True  # what lies on the way is of no interest
@@ -236,6 +241,8 @@ class Session:
 
     def _wait(self, timeout: float | None) -> Numbered | Asked:
         """Return what comes in next; raises Empty where nothing does in so many seconds (None: for ever)."""
+        if self._waiting and not self._journey:
+            return self._waiting.popleft()
         if timeout == 0.0:
             return self._queue.get_nowait()
         use(0)  # whoever shares the process may compute as it likes meanwhile
@@ -255,11 +262,10 @@ class Session:
             self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
 
     def _apply(self, command: Command) -> None:
-        if self._journey:
-            if isinstance(command, Pause | Toggle):
-                self._arrive()
-                return
-            self._go_the_way(self._journey)
+        if self._journey and isinstance(command, Pause | Toggle):
+            self._waiting.clear()
+            self._arrive()
+            return
         match command:
             case Run():
                 self._running, self._trainer.stopped = True, None
@@ -304,15 +310,23 @@ class Session:
         self._journey = Journey(self._applied, way, perf_counter())
 
     def _go_on_the_way(self, journey: Journey) -> None:
-        share = next(journey.way, None)
+        try:
+            share = next(journey.way, None)
+        except Exception as error:  # the run goes on from wherever it has come to
+            self._note("refused", f"the way there ended with an error: {str(error) or type(error).__name__}")
+            share = None
         if share is None:
             self._arrive()
         else:
             journey.share = share
 
-    def _go_the_way(self, journey: Journey) -> None:
-        while self._journey is journey:
-            self._go_on_the_way(journey)
+    def _relive(self, relive: Callable[[], None]) -> None:
+        """Let changes happen again that lie ahead; the run goes on without those that cannot be made any more."""
+        try:
+            relive()
+        except Exception as error:
+            self._timeline.forget_what_follows()
+            self._note("refused", f"a change could not be made again: {str(error) or type(error).__name__}")
 
     def _arrive(self) -> None:
         self._journey = None
@@ -364,7 +378,7 @@ class Session:
         if step.unit == "operation":
             self._run_operation()
         elif step.unit == "batch":
-            self._timeline.relive()
+            self._relive(self._timeline.relive)
             self._trainer.run_batch()
         else:
             self._advance()
@@ -375,7 +389,7 @@ class Session:
         self._heed_stop()
 
     def _run_operation(self) -> None:
-        self._timeline.relive_due()
+        self._relive(self._timeline.relive_due)
         if self._trainer.operation == 0:
             self._observer.before_operations()
         self._trainer.run_operation()
@@ -405,7 +419,7 @@ class Session:
         self._heed_stop()
 
     def _advance(self, at_most: int = sys.maxsize) -> None:
-        self._timeline.relive()
+        self._relive(self._timeline.relive)
         self._trainer.keeps_before = self._keeps_before or not self._running
         # What was stopped by the clock is not to be stopped at another moment now.
         self._trainer.on_the_clock = not self._timeline.in_the_past
@@ -422,8 +436,10 @@ class Session:
     def _heed_stop(self) -> None:
         if stop := self._trainer.stopped:
             self._pause()
-            if stop.reason == "time_limit":
+            if stop.reason == "time_limit" and self._trainer.put_back is not None:
                 self._timeline.note_restored()
+            if stop.reason == "diverged":
+                self._timeline.forget_what_follows()
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
 
     def _take_snapshot(self, request: Request) -> Snapshot:

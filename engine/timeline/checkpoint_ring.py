@@ -16,6 +16,8 @@ BUDGET = 64 * 2**20
 """Bytes that the checkpoints of a branch may take."""
 A_LEVEL = 64
 """How many checkpoints of each level are kept at most."""
+LEAST = 3
+"""How many are kept, however large they are: from the last alone there is no way back to the batch before."""
 OVERHEAD = 4096
 """Bytes that a checkpoint takes beside its arrays."""
 
@@ -61,6 +63,7 @@ class CheckpointRing:
         self._budget, self._each = budget, A_LEVEL
         self._levels: list[deque[Checkpoint]] = []
         self._taken = self._size = 0
+        self._last: Moment | None = None
 
     def __iter__(self) -> Iterator[Checkpoint]:
         """Yield the checkpoints, in no order."""
@@ -73,8 +76,9 @@ class CheckpointRing:
         return self._size
 
     def add(self, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint, and let others go where that is too many."""
+        """Keep a checkpoint, and let others go where that is too many; the last three stay in any case."""
         self._taken += 1
+        self._last = checkpoint.moment
         level = (self._taken & -self._taken).bit_length() - 1
         while len(self._levels) <= level:
             self._levels.append(deque())
@@ -83,7 +87,7 @@ class CheckpointRing:
         self._trim(self._levels[level])
         while self._size > self._budget and self._each > 1:
             self.thin()
-        while self._size > self._budget and sum(map(len, self._levels)) > 1:
+        while self._size > self._budget and sum(map(len, self._levels)) > LEAST:
             oldest = min((kept for kept in self._levels if kept), key=lambda kept: kept[0].moment)
             self._size -= oldest.popleft().size
 
@@ -95,9 +99,16 @@ class CheckpointRing:
         """Return the latest checkpoint whose moment fits."""
         return max((kept for kept in self if fits(kept.moment)), key=lambda kept: kept.moment, default=None)
 
+    @property
+    def last(self) -> Moment | None:
+        """The moment of the checkpoint that was kept last."""
+        return self._last
+
     def thin(self) -> None:
-        """Keep half as many of each level as before, or none at all where it was one."""
-        self._each //= 2
+        """Keep half as many of each level as before, or none where that was one."""
+        if self._each == 1:
+            self._levels, self._size = [], 0
+        self._each = max(1, self._each // 2)
         for level in self._levels:
             self._trim(level)
 

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Generator, Iterator
-from itertools import count
+from contextlib import suppress
 from time import perf_counter
+from typing import NamedTuple
 
 from nn_tui.datasets import InputError, Prepared
 
-from ..editing.edits import Edit, Reset, RestoreBest
+from ..editing.edits import Edit, Reset, RestoreBest, SetLearningRate, StepLearningRate
 from ..editing.live_experiment import Done, LiveExperiment
 from ..training.history import History, Mark
 from ..training.slices import Slices
@@ -26,6 +27,14 @@ MOST = 32
 """How many branches are kept."""
 LAST = sys.maxsize
 """Stands for the last operation of a batch."""
+
+
+class Undone(NamedTuple):
+    """A change that was undone: where to go back to, and the command to give again there, if it is not made already."""
+
+    branch: str
+    moment: Moment
+    command: Edit | None = None
 
 
 class Branch:
@@ -77,9 +86,10 @@ class Timeline:
     def __init__(self, live: LiveExperiment) -> None:
         self._live = live
         self._changes = 0
-        self._undone: list[Edit | tuple[str, Moment]] = []
-        """What `redo` does, the latest last: an edit to make again, or a moment to go back to."""
+        self._undone: list[Undone] = []
+        """What was undone, the latest last."""
         self._kept, self._cost = perf_counter(), 0.0
+        self._begun = 0
         self.branches: dict[str, Branch] = {}
         self.present = self._begin(MAIN, None)
 
@@ -115,12 +125,18 @@ class Timeline:
     def keep(self) -> None:
         """Keep a checkpoint, unless the last one is too recent; to be called between two batches."""
         start = perf_counter()
-        if start - self._kept < self._cost / SHARE or self.in_the_past:
+        if start - self._kept < self._cost / SHARE or self.in_the_past or self.now == self.present.ring.last:
             return
-        self.present.ring.add(self._checkpoint())
-        self._let_go()
+        with suppress(MemoryError, OSError):  # then it takes longer to come back here
+            self.present.ring.add(self._checkpoint())
+            self._let_go()
         self._kept = perf_counter()
         self._cost = self._kept - start
+
+    def forget_what_follows(self) -> None:
+        """Forget what the present branch has come to after the present moment: there is no way there any more."""
+        branch, now = self.present, self.now
+        branch.journal, branch.ring, branch.tip = branch.journal.until(now.changes), branch.ring.until(now), now
 
     def note_restored(self) -> None:
         """Take note that the best epoch's parameters are back because the time was up, which no recipe foretells."""
@@ -132,10 +148,11 @@ class Timeline:
         for branch in others:
             while branch.ring.size and sum(each.ring.size for each in self.branches.values()) > BUDGET:
                 branch.ring.thin()
-        own = self._live.trainer.data
+        own = self._live.trainer.data, self.present.start.live.data
         for branch in others:
             data = {id(each.start.live.data): each.start.live.data for each in self.branches.values()}
-            data.pop(id(own), None)
+            for one in own:
+                data.pop(id(one), None)
             if len(self.branches) > MOST or sum(map(_bytes_of, data.values())) > BUDGET:
                 del self.branches[branch.name]
 
@@ -160,19 +177,29 @@ class Timeline:
             return None
         self._undone.clear()
         if done.restarted:
-            if command == Reset() and before == (self.present.name, self.present.start.moment):
+            begins = before == (self.present.name, self.present.start.moment) and not self._comes_to_more(before[1])
+            if command == Reset() and begins:
                 self.present = self._begin(self.present.name, self.present.before)  # it began anew already
             else:
                 self.present = self._begin(self._free_name(), before)
             self._let_go()
             return done
+        self._note_here(command)
+        return done
+
+    def _comes_to_more(self, moment: Moment) -> bool:
+        return self.present.tip > moment or bool(self.present.journal.entries)
+
+    def _note_here(self, command: Edit) -> None:
         if self.in_the_past or self.next_change:
             self.present = self._fork(self.now)
         self._note(command)
-        return done
 
     def _note(self, command: Edit) -> None:
         trainer = self._trainer
+        if isinstance(command, StepLearningRate):
+            # Made again, it may find another rate: the schedule's, once the epoch is evaluated.
+            command = SetLearningRate(trainer.learning_rate)
         trainer.history.merging = self._merge_marks  # the trainer may be another
         entry = Entry(command, trainer.step, trainer.operation, Standing.of(trainer))
         self.present.journal = self.present.journal.with_entry(entry)
@@ -200,7 +227,8 @@ class Timeline:
         return new
 
     def _free_name(self) -> str:
-        return next(name for number in count(2) if (name := f"b{number}") not in self.branches)
+        self._begun += 1
+        return f"b{self._begun + 1}"
 
     # Going on through what was changed later.
 
@@ -213,7 +241,12 @@ class Timeline:
     @property
     def _is_due(self) -> bool:
         entry = self.next_change
-        return entry is not None and (entry.step, entry.operation) == (self._trainer.step, self._trainer.operation)
+        trainer = self._trainer
+        return (
+            entry is not None
+            and (entry.step, entry.operation) == (trainer.step, trainer.operation)
+            and not trainer.evaluating
+        )
 
     @property
     def batches_ahead(self) -> int:
@@ -226,7 +259,7 @@ class Timeline:
 
         To be called before a batch is run, or finished.
         """
-        while (entry := self.next_change) and entry.step == self._trainer.step:
+        while (entry := self.next_change) and entry.step == self._trainer.step and not self._trainer.evaluating:
             while self._trainer.operation < entry.operation:
                 self._trainer.run_operation()
             self._relive_change()
@@ -287,37 +320,40 @@ class Timeline:
         if not self._changes:
             name, moment = present.before or ("", now)
             if name not in self.branches:
-                raise InputError("nothing was changed that could be taken back")
-            self._undone.append((present.name, now))
+                raise InputError("there is nothing to undo")
+            self._undone.append(Undone(present.name, now))
             return self.travel(self.branches[name], moment)
         entry = present.journal.entries[self._changes - 1]
         to = Moment(self._changes - 1, entry.step, entry.operation)
         self._leave()
         if (now.step, now.operation) == (entry.step, entry.operation) and present.tip == now:
-            self._undone.append(entry.command)
-            present.journal, present.tip = present.journal.until(to.changes), to
+            self._undone.append(Undone(present.name, to, entry.command))
             self._changes = to.changes
+            self.forget_what_follows()
             return self.travel(present, to)
-        self._undone.append((present.name, now))
+        self._undone.append(Undone(present.name, now))
         return self.travel(self._fork(to), to)
 
     def redo(self) -> Generator[float]:
-        """Make the change again that was taken back last: go to where the run stood then.
+        """Go back to where the run stood when the last change was undone: make that again, or go where it stands.
 
-        Yields as `travel` does; raises InputError where nothing was taken back since the last change.
+        Yields as `travel` does; raises InputError where nothing was undone since the last change.
         """
         if not self._undone:
-            raise InputError("nothing was taken back that could be given again")
-        match self._undone.pop():
-            case name, moment if name not in self.branches:
-                raise InputError(f"{name} is no longer kept")
-            case name, moment:
-                return self.travel(self.branches[name], moment)
-            case command:
-                self._leave()
-                if self._live.alter(command):
-                    self._note(command)
-                return (share for share in ())
+            raise InputError("there is nothing to redo")
+        undone = self._undone.pop()
+        branch = self.branches.get(undone.branch)
+        if branch is None:
+            raise InputError(f"branch {undone.branch} is no longer kept")
+        return self._redo(branch, undone)
+
+    def _redo(self, branch: Branch, undone: "Undone") -> Generator[float]:
+        if (self.present, self.now) != (branch, undone.moment):
+            yield from self.travel(branch, undone.moment)
+        if undone.command is not None:
+            self._leave()
+            if self._live.alter(undone.command):
+                self._note_here(undone.command)
 
     def travel(self, branch: Branch, to: Moment) -> Generator[float]:
         """Go to a moment of a branch, yielding now and then the share of the way that is done."""
@@ -350,8 +386,10 @@ class Timeline:
                 yield (trainer.step - begun) / max(1, to.step - begun)
             elif trainer.operation < min(operation, len(trainer.program.operations) - 1):
                 trainer.run_operation()
-            else:
+            elif trainer.step == step and self._changes == to.changes:
                 return
+            else:
+                raise RuntimeError(f"{to} was not reached: the run came to {self.now}")
 
 
 def _bytes_of(data: Prepared) -> int:

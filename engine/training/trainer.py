@@ -88,6 +88,8 @@ class Trainer(Resumable):
         self.epoch = self.step = self.batch = self.operation = 0
         self.stepped = self.worked = self.before = self._begun = None
         self.keeps_before, self.on_the_clock = False, True
+        self.put_back: int | None = None
+        """The epoch whose parameters were put back when the time was last up; None where none were."""
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
@@ -264,7 +266,7 @@ class Trainer(Resumable):
         if self.stopped is None:
             self.stopped = self._stopping.spend(*self._unspent, self.epoch + self.batch / len(self.batches))
             if self.stopped:
-                self.restore_best()
+                self.put_back = self.restore_best()
         self._unspent = 0.0, 0
 
     def _advance(self, batches: int) -> None:

@@ -46,6 +46,9 @@ class TimeTravel(SessionApp):
         """Go back or on by some epochs, along what the run has come to."""
         if self.shown is None:
             return
+        if direction > 0 and not self.shown.course.past:
+            self.say("It stands where the run has come to; ( goes back")
+            return
         tip = self.shown.course.tip
         epoch = self.shown.epoch + direction * max(1, tip.epoch // SCRUB)
         if epoch >= tip.epoch:

@@ -1,11 +1,9 @@
 """Finding a learning rate: the sweep as a table with bars, and the suggestion. Imports no Textual."""
 
-import os
-
 from nn_tui.engine import Sweep, find_learning_rate
 
 from ..drawing import number_format as numbers
-from ..terminal.capabilities import find_charset
+from ..terminal.capabilities import find_charset, given_environment
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 
@@ -18,7 +16,7 @@ ROWS = 25
 def find_rate(name: str, options: Options) -> str:
     """Return the sweep of an experiment at epoch 0 as text; raises InputError as training would."""
     sweep = find_learning_rate(experiment_from_options(name, options).trainer())
-    return describe_sweep(sweep, "#" if find_charset(os.environ).value == "ascii" else "▬")
+    return describe_sweep(sweep, "#" if find_charset(given_environment()).value == "ascii" else "▬")
 
 
 def describe_sweep(sweep: Sweep, bar: str) -> str:

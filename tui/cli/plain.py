@@ -1,6 +1,5 @@
 """Opening a run as lines of text: a session, the console, and the exit status. Imports no Textual."""
 
-import os
 import sys
 
 from nn_tui.engine.runs import Session, Viewer
@@ -9,7 +8,7 @@ from nn_tui.engine.runs.speed import speed_of
 from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
 from ..plain.output import complain_of
-from ..terminal.capabilities import find_charset
+from ..terminal.capabilities import find_charset, given_environment
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
@@ -28,7 +27,7 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:
-        plain = Plain(Viewer(session), GLYPHS[find_charset(os.environ).value], received, watched=watched)
+        plain = Plain(Viewer(session), GLYPHS[find_charset(given_environment()).value], received, watched=watched)
         try:
             status = plain.run()
         finally:

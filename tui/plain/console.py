@@ -115,7 +115,7 @@ class Plain:
         """Tell what is new: each event, another state, and how far it is, while it runs once a second at most."""
         news = [describe_event(event) for event in snapshot.events if event.number > self._told_events]
         if snapshot.events:
-            self._told_events = snapshot.events[-1].number
+            self._told_events = max(self._told_events, snapshot.events[-1].number)
         stopped = snapshot.state == "stopped"
         if not stopped:
             self._say(*news)

@@ -186,7 +186,7 @@ def test_a_change_is_undone_and_made_again(start: Start) -> None:
     session.send(Redo())
     assert pictured(at_rest(session)) == pictured(after)
     session.send(Redo())
-    assert refused(at_rest(session)) == ["nothing was taken back that could be given again"]
+    assert refused(at_rest(session)) == ["there is nothing to redo"]
 
 
 def test_a_reset_is_undone(start: Start) -> None:
@@ -201,7 +201,7 @@ def test_a_reset_is_undone(start: Start) -> None:
     session.send(Undo())
     assert pictured(at_rest(session)) == pictured(before)
     session.send(Undo())
-    assert refused(at_rest(session)) == ["nothing was changed that could be taken back"]
+    assert refused(at_rest(session)) == ["there is nothing to undo"]
 
 
 def test_the_best_parameters_come_back_at_the_same_place_again(start: Start) -> None:

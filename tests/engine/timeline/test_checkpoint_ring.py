@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine.editing.live_experiment import LiveExperiment, LiveState
-from nn_tui.engine.timeline.checkpoint_ring import A_LEVEL, Checkpoint, CheckpointRing
+from nn_tui.engine.timeline.checkpoint_ring import A_LEVEL, LEAST, Checkpoint, CheckpointRing
 from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.training.history import History
 from tests.engine.building import recipe
@@ -53,16 +53,29 @@ def test_they_stay_within_the_budget_and_the_latest_is_there(taken: int, room: i
     ring = CheckpointRing(budget=room * SIZE)
     for step in range(taken):
         ring.add(checkpoint(step))
-        assert ring.size <= room * SIZE
+        assert ring.size <= max(room, LEAST) * SIZE
     assert ring.size == len(list(ring)) * SIZE
     assert steps(ring)[-1] == taken - 1
 
 
-def test_one_is_kept_where_it_is_larger_than_all_there_is_room_for() -> None:
-    ring = CheckpointRing(budget=SIZE - 1)
-    for step in range(5):
+def test_three_are_kept_however_large_they_are() -> None:
+    ring = CheckpointRing(budget=1)
+    for step in range(9):
         ring.add(checkpoint(step))
-        assert steps(ring) == [step]
+        assert len(steps(ring)) == min(step + 1, 3)
+        assert ring.last == Moment(0, step)
+    assert steps(ring)[-1] == 8
+
+
+def test_a_ring_that_was_thinned_to_none_keeps_checkpoints_again() -> None:
+    ring = CheckpointRing()
+    for step in range(200):
+        ring.add(checkpoint(step))
+    while ring.size:
+        ring.thin()
+    assert steps(ring) == []
+    ring.add(checkpoint(300))
+    assert steps(ring) == [300]
 
 
 @pytest.mark.parametrize("taken", [10, 1000, 20_000])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pytest
@@ -173,6 +173,14 @@ class Driven:
             self.timeline.keep()
         self.look()
 
+    def until(self, step: int, operation: int) -> None:
+        """Run up to an operation of an update, without a look at the timeline."""
+        while self.trainer.step < step:
+            self.trainer.stopped = None
+            self.trainer.advance(1)
+        while self.trainer.operation < operation:
+            self.trainer.run_operation()
+
     def go(self, way: Iterator[float]) -> None:
         assert all(0 <= share <= 1 for share in way)
 
@@ -291,5 +299,71 @@ def test_a_change_is_taken_back_and_given_again(
     assert_same(run.state(), before)
     run.go(run.timeline.redo())
     assert_same(run.state(), after)
-    with pytest.raises(InputError, match="nothing was taken back"):
+    with pytest.raises(InputError, match="there is nothing to redo"):
         run.timeline.redo()
+
+
+def afresh(run: Driven) -> Seen:
+    """Return the state that a run comes to which begins as the branch did and makes its changes, and nothing else."""
+    timeline, now = run.timeline, run.timeline.now
+    start = timeline.present.start.live
+    other = Driven(start.experiment)
+    other.live.restore(start)
+    other.trainer.history = history.History()
+    other.trainer.history.append(0, (0.0,) * len(history.SERIES))
+    for entry in timeline.present.journal.entries[: now.changes]:
+        other.until(entry.step, entry.operation)
+        other.live.alter(entry.command)
+    other.until(now.step, now.operation)
+    return other.state()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    experiments(),
+    st.lists(STEPS | st.sampled_from(EDITS) | st.sampled_from(["undo", "redo", "go"]), max_size=30),
+    st.data(),
+)
+def test_whatever_is_done_the_run_is_what_its_journal_makes_of_it(
+    experiment: Experiment, actions: list[str | Edit], data: st.DataObject
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        try:
+            if action == "undo":
+                run.go(run.timeline.undo())
+            elif action == "redo":
+                run.go(run.timeline.redo())
+            elif action == "go":
+                branch = data.draw(st.sampled_from(list(run.timeline.branches.values())))
+                moments = [moment for name, moment in run.seen if name == branch.name and moment <= branch.tip]
+                run.go(run.timeline.travel(branch, data.draw(st.sampled_from(moments or [branch.start.moment]))))
+            else:
+                run.do(action)
+        except InputError:
+            continue
+        found, expected = run.state(), afresh(run)
+        assert found._replace(curves=(), last_batch=(b"", b"")) == expected._replace(curves=(), last_batch=(b"", b""))
+
+
+@pytest.mark.parametrize("batch_size", [4, "all"])
+def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(batch_size: int | Literal["all"]) -> None:
+    experiment = recipe("sgd", batch_size, hidden=(3,), activation="relu", learning_rate=1e30, epochs=50)
+    experiment = structs.replace(experiment, data=structs.replace(experiment.data, source="plane", samples=20))
+    run = Driven(experiment)
+    for _ in range(30):
+        run.batch()
+        run.timeline.keep()
+        if run.trainer.stopped:
+            break
+    assert run.trainer.stopped is not None
+    run.timeline.forget_what_follows()
+    at = run.timeline.now
+    run.do(SetLearningRate(1e-3))
+    for _ in range(4):
+        run.do("batch")
+    later = run.state()
+    moment = run.timeline.now
+    run.go(run.timeline.travel(run.timeline.present, at))
+    run.go(run.timeline.travel(run.timeline.present, moment))
+    assert_same(run.state(), later)

@@ -96,4 +96,4 @@ async def test_what_cannot_be_done_is_said() -> None:
         await pressed(pilot, "backspace")
         assert "this is the beginning of the run" in text_of(pilot)
         await pressed(pilot, "U")
-        assert "nothing was changed that could be taken back" in text_of(pilot)
+        assert "there is nothing to undo" in text_of(pilot)
