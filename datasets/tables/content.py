@@ -16,6 +16,8 @@ import msgspec
 from ..errors import InputError
 from ..memory_budget import require_memory
 
+MOST_TIMES, ALWAYS_UNPACKED = 20, 200 * 2**20
+"""A file may be so many times as large when it is unpacked, and this many bytes in any case."""
 _PIECE = 2**20
 
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
@@ -86,7 +88,7 @@ def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
     for magic, what in _PACKED.items():
         if data.startswith(magic):
             with _unpacking(what, io.BytesIO(data)) as file:
-                return _inflated(name, what, file), (f"the file is compressed with {what}",)
+                return _inflated(name, what, file, len(data)), (f"the file is compressed with {what}",)
     if not data.startswith(b"PK\x03\x04"):
         return data, ()
     try:
@@ -97,7 +99,9 @@ def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
             if len(members) != 1:
                 raise InputError(f"{name}: is a zip archive of {len(members)} files, expected one file in it")
             with archive.open(members[0]) as file:
-                return _inflated(name, "zip", file), (f"the file is the zip archive of {members[0].filename}",)
+                return _inflated(name, "zip", file, len(data)), (
+                    f"the file is the zip archive of {members[0].filename}",
+                )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{name}: is no zip archive that can be read: {error}") from None
 
@@ -112,13 +116,17 @@ def _unpacking(what: str, file: io.BytesIO) -> gzip.GzipFile | bz2.BZ2File | lzm
             return lzma.LZMAFile(file)
 
 
-def _inflated(name: str, what: str, file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | IO[bytes]) -> bytes:
+def _inflated(
+    name: str, what: str, file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | IO[bytes], packed: int
+) -> bytes:
     pieces: list[bytes] = []
     size = asked = 0
     try:
         while piece := file.read(_PIECE):
             pieces.append(piece)
             size += len(piece)
+            if size > MOST_TIMES * packed + ALWAYS_UNPACKED:
+                raise InputError(f"{name}: is more than {size // packed} times as large when unpacked; unpack it first")
             if size > asked:
                 asked = 2 * size
                 require_memory(2 * asked, f"unpacking more than {size:,} bytes", where=name)

@@ -113,14 +113,15 @@ class _Judge:
         raise InputError(f"{self._table.name}: has no values, expected features and a target")
 
     def _check_names(self) -> None:
-        used = (*self._target, *self._in_use)
-        for place in used:
-            if place in self._named and place in self._target:
-                name = self._table.columns[place].name
-                raise InputError(f"{name!r} is the target already", field="data.features")
-            same = [other for other in used if self._table.columns[other].name == self._table.columns[place].name]
+        if both := [place for place in self._named if place in self._target]:
+            name = self._table.columns[both[0]].name
+            raise InputError(f"{name!r} is the target already", field="data.features")
+        places: dict[str, list[int]] = {}
+        for place in sorted((*self._target, *self._in_use)):
+            places.setdefault(self._table.columns[place].name, []).append(place)
+        for name, same in places.items():
             if len(same) > 1:
-                raise self._table.twice(self._table.columns[place].name, sorted(same))
+                raise self._table.twice(name, same)
         for place in self._target:
             if place in self._excluded:
                 name = self._table.columns[place].name

@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import TableOptions, load_file
+from nn_tui.datasets.tables import content as file_content
 
 from .written import complaint, loaded, reading, table, write
 
@@ -104,6 +105,13 @@ def test_a_table_is_the_same_however_it_is_packed_and_divided(
 )
 def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, said: str) -> None:
     assert said in complaint(tmp_path, content)
+
+
+def test_what_grows_too_much_when_it_is_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_content, "ALWAYS_UNPACKED", 1000)
+    for pack in (gzip.compress, bz2.compress, lzma.compress):
+        assert "times as large when unpacked; unpack it first" in complaint(tmp_path, pack(bytes(200_000)))
+        assert loaded(tmp_path, pack(PLAIN.encode())).samples == 4
 
 
 def test_western_letters_are_read_and_said(tmp_path: Path) -> None:
