@@ -9,7 +9,7 @@ from .arrays import Floats
 from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task
 from .errors import InputError
-from .files import Guess, column_names, is_file_name, load_file
+from .files import Guess, TableOptions, TableReading, inspect_file, is_file_name, load_file
 from .large_arrays import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
@@ -27,10 +27,12 @@ __all__ = [
     "Scale",
     "ScaledRows",
     "Scaler",
+    "TableOptions",
+    "TableReading",
     "Task",
     "Toy",
-    "column_names",
     "fit",
+    "inspect_file",
     "is_file_name",
     "load",
     "load_file",

@@ -24,15 +24,19 @@ def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float]
         raise InputError(f"{dataset.name} is too large to be copied, so no sample can be added to it")
     row = _numbers("inputs", inputs, dataset.feature_names)
     targets = _target(dataset, target)
-    extended = structs.replace(
-        dataset, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
-    )
     return structs.replace(
         data,
-        dataset=extended,
+        dataset=_extended(dataset, row, targets),
+        loaded=None if data.loaded is None else _extended(data.loaded, row, targets),
         train_rows=np.append(data.train_rows, dataset.samples),
         train_inputs=np.vstack([data.train_inputs, data.input_scaler.apply(row)]),
         train_targets=np.vstack([data.train_targets, data.target_scaler.apply(targets)]),
+    )
+
+
+def _extended(dataset: Dataset, row: Floats, targets: Floats) -> Dataset:
+    return structs.replace(
+        dataset, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
     )
 
 

@@ -10,9 +10,33 @@ from msgspec import structs
 from .arrays import Floats, Rows
 from .errors import InputError
 from .large_arrays import blocks, is_large
+from .table_report import TableReport
 
 Task = Literal["regression", "binary", "multiclass"]
 TASKS: tuple[Task, ...] = get_args(Task)
+Filling = Literal["mean", "median", "most_frequent"]
+"""What takes the place of missing values."""
+
+
+class Gap(msgspec.Struct, frozen=True, eq=False):
+    """Values of a table's column that are missing, 0 in the inputs until they are filled as the training split tells.
+
+    `columns` are the first of the inputs that the column became and the one behind its last; (n,) `rows`.
+    """
+
+    columns: tuple[int, int]
+    rows: Rows
+    rule: Filling
+
+
+class OneHot(msgspec.Struct, frozen=True):
+    """Inputs of 0 and 1 that a column of words became: from the first to the one behind the last.
+
+    `other`: the last of them stands for all words that have no input of their own.
+    """
+
+    columns: tuple[int, int]
+    other: bool
 
 
 class Dataset(msgspec.Struct, frozen=True, eq=False):
@@ -39,6 +63,10 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     licence: str
     image_shape: tuple[int, int] | None = None
     """(rows, columns) where a sample's features are the pixels of an image, row by row."""
+    gaps: tuple[Gap, ...] = ()
+    one_hot: tuple[OneHot, ...] = ()
+    table: TableReport | None = None
+    """What was found out about the table of a file."""
 
     def __post_init__(self) -> None:
         copied = not self.large

@@ -1,6 +1,6 @@
 """Data too large to be copied: samples stay where they are stored, and are scaled as they are read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -85,7 +85,7 @@ class ScaledRows:
             out[start : start + ROWS] = read_rows(self._stored, rows[start : start + ROWS])
 
 
-def fit_large(scale: Scale, stored: npt.NDArray[Any], rows: Rows) -> Scaler:
+def fit_large(scale: Scale, stored: npt.NDArray[Any], rows: Rows, names: Sequence[str] = ()) -> Scaler:
     """Return what `scaling.fit` returns for stored[rows], in one pass over the file and little memory.
 
     Means and squared deviations of blocks are merged (Chan, Golub and LeVeque, 1983). Raises InputError for a column
@@ -120,6 +120,7 @@ def fit_large(scale: Scale, stored: npt.NDArray[Any], rows: Rows) -> Scaler:
     if not np.isfinite(spread).all():
         column = int(np.flatnonzero(~np.isfinite(spread))[0])
         largest = max(abs(low[column]), abs(high[column]))
-        raise InputError(f"column {column + 1} reaches {largest:g}, which is too large for the {scale} scale")
+        name = names[column] if column < len(names) else column + 1
+        raise InputError(f"column {name} reaches {largest:g}, which is too large for the {scale} scale")
     constant = (low == high) | (spread == 0)
     return Scaler(np.where(constant, low, offset), np.where(constant, 1.0, spread))

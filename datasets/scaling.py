@@ -1,5 +1,6 @@
 """Bringing columns of different units to comparable sizes, and back."""
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -34,8 +35,8 @@ class Scaler(msgspec.Struct, frozen=True, eq=False):
         return self.invert(values.T.astype(np.float64)).T
 
 
-def fit(scale: Scale, values: Floats) -> Scaler:
-    """Return the scaler that brings the columns of values, (N, m), to a common size.
+def fit(scale: Scale, values: Floats, names: Sequence[str] = ()) -> Scaler:
+    """Return the scaler that brings the columns of values, (N, m), to a common size; `names` are for what is refused.
 
     - standard: mean 0 and standard deviation 1, over the N values (not N − 1; scikit-learn's convention)
     - minmax: smallest value 0 and largest 1
@@ -58,7 +59,8 @@ def fit(scale: Scale, values: Floats) -> Scaler:
     if not np.isfinite(spread).all():
         column = int(np.flatnonzero(~np.isfinite(spread))[0])
         largest = np.abs(values[:, column]).max()
-        raise InputError(f"column {column + 1} reaches {largest:g}, which is too large for the {scale} scale")
+        name = names[column] if column < len(names) else column + 1
+        raise InputError(f"column {name} reaches {largest:g}, which is too large for the {scale} scale")
     # In floating point the spread of equal numbers is not always 0, nor that of unequal ones always more.
     constant = (low == high) | (spread == 0)
     return Scaler(np.where(constant, low, offset), np.where(constant, 1.0, spread))

@@ -23,9 +23,10 @@ ORDER = """
     datasets.arrays  datasets.errors
     datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling
     datasets.large_arrays
+    datasets.table_report
     datasets.dataset
-    datasets.files  datasets.toys  datasets.bundled  datasets.split
-    datasets.tables
+    datasets.tables  datasets.toys  datasets.bundled  datasets.split  datasets.filling
+    datasets.files
     datasets.catalog  datasets.prepare
     datasets.add_sample
     datasets

@@ -103,7 +103,7 @@ def by_train(path: Path) -> End:
     experiment = load_experiment(str(path))
     network = Network(experiment.structure(experiment.prepare()))
     load_weights(weights, network.parameters)
-    sentence = said.getvalue().removeprefix("nn-tui: stopped: ").partition("; weights are in ")[0]
+    sentence = said.getvalue().rpartition("nn-tui: stopped: ")[2].partition("; weights are in ")[0]
     return End(network.parameters.vector.tobytes(), sentence)
 
 

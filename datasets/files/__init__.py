@@ -1,63 +1,71 @@
-"""The user's own data: CSV, NPY and NPZ, Parquet and IDX files, one reader a format.
+"""The user's own data: tables as text and Parquet, NPY and NPZ, and IDX files, one reader a format.
 
-A table's columns become inputs and targets in `table`, arrays do in `from_arrays`. To add a format, write its
+A table's columns become inputs and targets in `tables`, arrays do in `from_arrays`. To add a format, write its
 reader and enter it under its ending below.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..dataset import Dataset
 from ..errors import InputError
 from ..paths import what_stands_at
-from .delimited import read_delimited
+from ..tables.options import Guess, TableOptions
+from ..tables.reading import TableReading, read_table
 from .from_arrays import labelled
 from .idx import read_idx
 from .numpy_files import read_npy, read_npz
-from .parquet import read_parquet
-from .table import Guess
+from .table_files import STANDARD_INPUT, read_table_file
 
-__all__ = ["Guess", "column_names", "is_file_name", "load_file"]
+__all__ = ["Guess", "TableOptions", "TableReading", "inspect_file", "is_file_name", "load_file"]
 
-TABLES = {".csv": read_delimited, ".tsv": read_delimited, ".parquet": read_parquet}
+TEXT = (".csv", ".tsv", ".txt", ".data")
+COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
+"""Endings behind those of tables as text; the content tells whether it is so."""
+TABLES = (*TEXT, ".parquet")
 ARRAYS = {".npy": read_npy, ".npz": read_npz, ".idx": read_idx, "-ubyte": read_idx}
 ENDINGS = (*TABLES, *ARRAYS)
 
 
 def is_file_name(source: str) -> bool:
     """Return whether a source of data is meant as a file: by its ending, or because there is a folder in it."""
-    return _ending(source) is not None or "/" in source or "\\" in source or Path(source).suffix == ".gz"
+    return (
+        source == STANDARD_INPUT
+        or _ending(source) is not None
+        or "/" in source
+        or "\\" in source
+        or Path(source).suffix.lower() in COMPRESSED
+    )
 
 
-def column_names(path: Path) -> tuple[str, ...] | None:
-    """Return the names of the columns of a table, None for formats without. Raises InputError as `load_file` does."""
-    with _one_sentence(path):
-        read = TABLES.get(_format(path))
-        return tuple(column.name for column in read(path).columns) if read else None
+def load_file(path: Path, options: TableOptions | None = None) -> Dataset:
+    """Return the dataset of a file; its ending tells the format, and a file without one is a table.
 
-
-def load_file(
-    path: Path, *, target: Sequence[str] = (), features: Sequence[str] | None = None, task: Guess | None = None
-) -> Dataset:
-    """Return the dataset of a file; its ending tells the format.
-
-    In a table `target` are the names of its columns (default: the last one), `features` those of the others that are
-    used (default: all); words become one column of 0 and 1 for each. In the other formats `target` is the array or
-    the file of the targets, where it is not found by itself. A target of words or of few different whole numbers
-    makes classes, unless `task` decides. Raises InputError that names the file and the place in it.
+    Of a table the options say what is predicted from what, and how it is read. In the other formats `target` is the
+    array or the file of the targets, where it is not found by itself. Raises InputError that names the file and the
+    place in it.
     """
+    found = inspect_file(path, options)
+    if isinstance(found, Dataset):
+        return found
+    if found.dataset is None:
+        raise found.problem or InputError(f"{path}: cannot be read")
+    return found.dataset
+
+
+def inspect_file(path: Path, options: TableOptions | None = None) -> Dataset | TableReading:
+    """Return what `load_file` does, but all that was found out about a table, also where it makes no dataset."""
+    options = options or TableOptions()
     with _one_sentence(path):
-        ending = _format(path)
-        if ending in TABLES:
-            return TABLES[ending](path).dataset(target, features, task)
-        if features is not None:
-            raise InputError(
-                f"{path} has no named columns; features are for tables ({', '.join(TABLES)})", field="data.features"
-            )
+        ending = _format(path, options)
+        if ending not in ARRAYS:
+            return read_table(read_table_file(path, options), options)
+        _refuse_what_is_for_tables(path, options)
+        target = (options.target,) if isinstance(options.target, str) else options.target or ()
         if len(target) > 1:
             raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
-        return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), task)
+        return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), options.task)
 
 
 @contextmanager
@@ -80,20 +88,49 @@ def _one_sentence(path: Path) -> Generator[None]:
 _LONGEST_REASON = 120
 
 
-def _format(path: Path) -> str:
+def _format(path: Path, options: TableOptions) -> str:
     """Return the ending that tells how to read a file; raises InputError where there is none, or no plain file."""
-    ending, found = _ending(path.name), what_stands_at(path)
+    if str(path) == STANDARD_INPUT:
+        return TEXT[0]
+    found, suffix = what_stands_at(path), _suffix(path.name)
     if found is None:
         raise InputError(f"{path}: there is no such file")
     # A pipe or a device has no end that one could wait for.
-    if ending is None or found != "file":
+    if found != "file":
         raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
-    return ending
+    ending = TEXT[0] if options.format else _ending(path.name)
+    if ending is None and suffix:
+        raise InputError(
+            f'{path}: ends in {suffix}, expected {", ".join(ENDINGS)}; data.format = "csv" reads it as a table of text'
+        )
+    return ending or TEXT[0]
+
+
+def _refuse_what_is_for_tables(path: Path, options: TableOptions) -> None:
+    usual = TableOptions()
+    for name in TableOptions.__struct_fields__:
+        if name not in ("target", "task") and getattr(options, name) != getattr(usual, name):
+            raise InputError(
+                f"{path} has no named columns; {name} is for tables ({', '.join(TABLES)})", field=f"data.{name}"
+            )
+
+
+def _suffix(name: str) -> str:
+    """Return the ending of a file name, without that of a compression; empty where there is none."""
+    name = name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return Path(name).suffix
 
 
 def _ending(name: str) -> str | None:
+    """Return the ending of a file name that is known; None for another one, and where there is none."""
     name = name.lower()
     if name.endswith(".gz"):
-        name = name.removesuffix(".gz")
-        return next((ending for ending in (".idx", "-ubyte") if name.endswith(ending)), None)
+        plain = name.removesuffix(".gz")
+        if found := next((ending for ending in (".idx", "-ubyte") if plain.endswith(ending)), None):
+            return found
+    suffix = _suffix(name)
+    if suffix in TEXT:
+        return suffix
     return next((ending for ending in ENDINGS if name.endswith(ending)), None)

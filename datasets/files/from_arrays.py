@@ -11,7 +11,8 @@ from ..errors import InputError
 from ..large_arrays import is_large
 from ..memory_budget import require_memory, require_memory_for_samples
 from ..memory_map import Stored
-from .table import Classes, Guess, classes_of_numbers, make
+from ..tables.classes import Classes, classes_of_numbers, dataset_of
+from ..tables.options import Guess
 
 
 def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> Dataset:
@@ -48,10 +49,10 @@ def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> 
         for index in range(features)
     )
     if known is not None:
-        return make(name, flat, known, names, (), image_shape)
+        return dataset_of(name, flat, known, names, (), image_shape=image_shape)
     values = targets.reshape(len(targets), -1).astype(np.float64)
     outputs = ("y",) if values.shape[1] == 1 else tuple(f"y{index + 1}" for index in range(values.shape[1]))
-    return make(name, flat, values, names, outputs, image_shape)
+    return dataset_of(name, flat, values, names, outputs, image_shape=image_shape)
 
 
 def _classes(name: str, targets: Stored, task: Guess | None) -> Classes | None:

@@ -1,7 +1,6 @@
 """Parquet files, through pyarrow where it is installed."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, Self
@@ -9,10 +8,9 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Floats
 from ..errors import InputError
 from ..memory_budget import require_memory
-from .table import Classes, Column, Table, classes_of_codes
+from ..tables.columns import QUOTED, RawColumn, RawTable, WordColumn
 
 
 class _Values(Protocol):
@@ -52,8 +50,8 @@ class _ParquetFile(Protocol):
     def read(self, columns: Sequence[str]) -> _Rows: ...
 
 
-def read_parquet(path: Path) -> Table:
-    """Return the table of a Parquet file, of which a column is read when it is asked for.
+def read_parquet(path: Path) -> RawTable:
+    """Return the table of a Parquet file; what is wrong with a column is told where it is used.
 
     Raises InputError, also where pyarrow is not installed.
     """
@@ -67,15 +65,24 @@ def read_parquet(path: Path) -> Table:
     words = [name for name, type_ in zip(schema.names, schema.types, strict=True) if _is(type_, *_WORDS)]
     # A word that stands in a million rows is stored once, and must not become a million words.
     file = open_file(path, read_dictionary=words)
-    columns = tuple(
-        Column(name, partial(_values, path, file, name, type_))
-        for name, type_ in zip(schema.names, schema.types, strict=True)
-    )
-    if len(columns) < 2:
-        raise InputError(f"{path}: {len(columns)} columns, expected features and a target")
+    if len(schema.names) < 2:
+        raise InputError(f"{path}: {len(schema.names)} columns, expected features and a target")
     if file.metadata.num_rows < 2:
         raise InputError(f"{path}: {file.metadata.num_rows} samples, expected at least 2")
-    return Table(str(path), file.metadata.num_rows, columns, lambda row: f"row {row + 1}")
+    rows, names = file.metadata.num_rows, len(schema.names)
+    require_memory(2 * 8 * rows * names, f"a table of {rows:,} rows and {names:,} columns", where=str(path))
+    columns = [(name, type_) for name, type_ in zip(schema.names, schema.types, strict=True)]
+
+    def written(place: int) -> WordColumn:
+        name = columns[place][0]
+        return WordColumn.of([_written(value) for value in file.read([name]).column(name).to_pylist()])
+
+    return RawTable(
+        name=str(path),
+        columns=tuple(_column(path, file, name, type_) for name, type_ in columns),
+        where=lambda row: f"row {row + 1}",
+        written=written,
+    )
 
 
 _WORDS = ("string", "large_string", "string_view")
@@ -87,7 +94,15 @@ def _is(type_: object, *kinds: str) -> bool:
     return any(bool(getattr(types, f"is_{kind}")(type_)) for kind in kinds if hasattr(types, f"is_{kind}"))
 
 
-def _values(path: Path, file: _ParquetFile, name: str, type_: object) -> Floats | Classes:
+def _column(path: Path, file: _ParquetFile, name: str, type_: object) -> RawColumn:
+    try:
+        return _read_column(path, file, name, type_)
+    except InputError as error:  # told where the column is used
+        nothing = np.empty(0, np.intp)
+        return RawColumn(name, np.zeros(file.metadata.num_rows), nothing, nothing.astype(np.int32), (), problem=error)
+
+
+def _read_column(path: Path, file: _ParquetFile, name: str, type_: object) -> RawColumn:
     """Return the numbers or the words of a column; true and false are the words they are."""
     where = f"{path}, column {name}"
     category = _is(type_, "dictionary")
@@ -99,26 +114,33 @@ def _values(path: Path, file: _ParquetFile, name: str, type_: object) -> Floats 
     column = file.read([name]).column(name).combine_chunks()
     if len(column) != rows:
         raise InputError(f"{where}: has {len(column):,} values, expected one for each of {rows:,} rows")
-    if column.null_count:
-        row = int(np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))[0])
-        raise InputError(f"{path}, row {row + 1}, column {name}: the value is missing, expected a value")
-    if _is(stored, *_WORDS):
-        encoded = column if _is(column.type, "dictionary") else column.dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+    missing = column.is_null().to_numpy(zero_copy_only=False).astype(np.bool_)
+    if _is(stored, *_WORDS, "boolean"):
         try:
-            return classes_of_codes(codes, encoded.dictionary.to_pylist())
+            return _words(name, column if _is(stored, *_WORDS) else column.cast("string"), missing)
         except UnicodeDecodeError:
             raise InputError(f"{where}: holds bytes that are not UTF-8, expected words") from None
     if category:
         column = column.cast(stored)
-    if _is(stored, "boolean"):
-        return classes_of_codes(column.to_numpy(zero_copy_only=False).astype(np.intp), ["false", "true"])
     if _is(stored, "decimal"):
         column = column.cast("float64", safe=False)
     values = column.to_numpy(zero_copy_only=False).astype(np.float64)
-    if not np.isfinite(values).all():
-        row = int(np.flatnonzero(~np.isfinite(values))[0])
+    if np.isinf(values).any():
+        row = int(np.flatnonzero(np.isinf(values))[0])
         raise InputError(
             f"{path}, row {row + 1}, column {name}: {values[row]} is not a finite number, expected a value"
         )
-    return values
+    odd = np.flatnonzero(np.isnan(values))
+    return RawColumn(name, values, odd, np.zeros(len(odd), np.int32), ("",) if len(odd) else ())
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _words(name: str, column: _Values, missing: npt.NDArray[np.bool_]) -> RawColumn:
+    encoded = column if _is(column.type, "dictionary") else column.dictionary_encode()
+    codes = np.nan_to_num(encoded.indices.to_numpy(zero_copy_only=False).astype(np.float64)).astype(np.int32)
+    words = [QUOTED + word if word else "" for word in encoded.dictionary.to_pylist()]
+    codes[missing] = len(words)
+    return RawColumn(name, np.full(len(codes), np.nan), np.arange(len(codes)), codes, (*words, ""), labels=True)

@@ -14,7 +14,7 @@ from ..explain.activity import Probe
 from ..network.arrays import Array
 from ..network.names import layer_name, neuron_name, parameter_name
 from ..network.network import ParameterVector
-from ..recipe.differences import Difference, describe, differences, needs_restart
+from ..recipe.differences import SAME_COLUMNS, Difference, describe, differences, needs_restart
 from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
@@ -207,7 +207,7 @@ class LiveExperiment:
                     f"{' and '.join(barred)} cannot be changed while it learns, only with a restart from epoch 0"
                 )
             same = before.data == after.data and before.seed == after.seed and self._fitted
-            same_kind = not {"data.source", "data.target", "data.features", "data.task"}.intersection(paths)
+            same_kind = all(path in SAME_COLUMNS or not path.startswith("data.") for path in paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
             return Done("reset", f"{words}: back to epoch 0", restarted=True)
         origins = None

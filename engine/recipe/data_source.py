@@ -1,11 +1,22 @@
 """What the [data] table of a recipe names: a dataset that comes along, or a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Dataset, InputError, is_file_name, load, load_file, resolve
+from nn_tui.datasets import (
+    Dataset,
+    InputError,
+    TableOptions,
+    TableReading,
+    inspect_file,
+    is_file_name,
+    load,
+    load_file,
+    resolve,
+)
 from nn_tui.datasets.bundled import BUNDLED
 
 from .tables import DataRecipe
@@ -21,20 +32,26 @@ def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
         raise
 
 
+def read_source(data: DataRecipe) -> TableReading | None:
+    """Return all that was found out about the table of a file, None for other sources. Raises InputError."""
+    found = inspect_file(Path(data.source), data) if is_file_name(data.source) else None
+    return found if isinstance(found, TableReading) else None
+
+
 def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if is_file_name(data.source):
-        _refuse(data, "samples", "noise", because="only generated data take it")
-        target = (data.target,) if isinstance(data.target, str) else data.target
-        return load_file(Path(data.source), target=target or (), features=data.features, task=data.task)
+        _refuse(data, ("samples", "noise"), because="only generated data take it")
+        return load_file(Path(data.source), data)
     bundled = BUNDLED.get(resolve(data.source))
     if bundled and data.target == bundled.target:
         data = structs.replace(data, target=None)  # it says what is so anyway
-    _refuse(data, "target", "features", "task", because="only files take it")
+    _refuse(data, TableOptions.__struct_fields__, because="only files take it")
     return load(data.source, samples=data.samples, noise=data.noise, rng=rng)
 
 
-def _refuse(data: DataRecipe, *fields: str, because: str) -> None:
+def _refuse(data: DataRecipe, fields: Iterable[str], *, because: str) -> None:
+    usual = DataRecipe()
     for field in fields:
         value: object = getattr(data, field)
-        if value is not None:
+        if value != getattr(usual, field):
             raise InputError(f"{value!r} is given for {data.source}, but {because}", field=f"data.{field}")

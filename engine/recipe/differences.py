@@ -20,6 +20,10 @@ _TABLES: Mapping[str, Mapping[str, object]] = {
 
 LIVE_DATA = ("data.noise", "data.test_fraction")
 """What can be changed of the data while a network learns from them: inputs and targets keep their meaning."""
+SAME_COLUMNS = (*LIVE_DATA, "data.samples", "data.scale")
+"""What can be changed of the data so that a sample is still one of them."""
+_BY_NAME = ("training.class_weights", "data.kinds")
+"""Tables whose keys are names that the user gives."""
 _RESTART = ("seed", "dtype", "network.weights", "network.initializer")
 
 
@@ -62,7 +66,7 @@ def _compared(prefix: str, before: Mapping[str, object], after: Mapping[str, obj
         old, new = _table(path, old), _table(path, new)
         if old == new:
             continue
-        if isinstance(old, Mapping) and isinstance(new, Mapping) and path != "training.class_weights":
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and path not in _BY_NAME:
             old, new = cast(Mapping[str, object], old), cast(Mapping[str, object], new)
             if old.get("name") == new.get("name"):
                 found += _compared(f"{path}.", old, new)

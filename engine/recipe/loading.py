@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, is_file_name, resolve
+from nn_tui.datasets.files import STANDARD_INPUT
 from nn_tui.datasets.paths import absolute_path, read_file, require_file, typed_path, what_stands_at
 
 from .experiment import Experiment
@@ -29,8 +30,9 @@ def load_experiment(name: str) -> Experiment:
     if path.suffix.lower() == ".toml":
         return decode(read_file(path), where=str(path), folder=path.parent)
     if is_file_name(name) or what_stands_at(path) == "file":
-        require_file(path)
-        return Experiment(data=DataRecipe(source=str(absolute_path(path))))
+        if name != STANDARD_INPUT:
+            require_file(path)
+        return Experiment(data=DataRecipe(source=_absolute(name, None, "data.source")))
     source = resolve(name)
     return decode((PRESETS / f"{source}.toml").read_bytes(), where=f"the preset {source}")
 
@@ -94,6 +96,8 @@ def located(experiment: Experiment, folder: Path | None = None) -> Experiment:
 
 
 def _absolute(text: str, folder: Path | None, field: str) -> str:
+    if text == STANDARD_INPUT:
+        return text
     path = typed_path(text, field=field)
     return str(absolute_path(path if folder is None else folder / path, field=field))
 

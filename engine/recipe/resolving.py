@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, InputError, Prepared, column_names, is_file_name, resolve
+from nn_tui.datasets import TOYS, InputError, Prepared, is_file_name, resolve
 from nn_tui.datasets.paths import status_of
 
 from ..atomic_file import replace_file
@@ -27,14 +27,11 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
     dataset, activations = prepared.dataset, experiment.structure(prepared).activations
     data, network, training = experiment.data, experiment.network, experiment.training
     if is_file_name(data.source):
-        columns = column_names(Path(data.source))
-        target = data.target or (columns[-1] if columns else None)
-        features = data.features
-        if columns and features is None:
-            targets = (target,) if isinstance(target, str) else target or ()
-            features = tuple(name for name in columns if name not in targets)
         task = "regression" if dataset.task == "regression" else "classification"
-        data = structs.replace(data, target=target, features=features, task=task)
+        data = structs.replace(data, task=task)
+        if (table := dataset.table) is not None:
+            (target,) = table.target if len(table.target) == 1 else (table.target,)
+            data = structs.replace(data, target=target, features=data.features or table.features)
     elif (toy := TOYS.get(resolve(data.source))) is not None:
         noise = toy.noise if data.noise is None else data.noise
         data = structs.replace(data, samples=data.samples or toy.samples, noise=noise)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from nn_tui.datasets import Guess, Scale
+from nn_tui.datasets import Scale, TableOptions
 
 from ..network.initializers import Initializer
 from ..network.limits import LARGEST_COUNT, MOST_LAYERS, AboveOne, Count, Fraction, NotNegative, Positive
@@ -19,24 +19,15 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """A table of the recipe; refuses fields it does not know."""
 
 
-class DataRecipe(Recipe, frozen=True):
+class DataRecipe(TableOptions, frozen=True):
     """What is trained on.
 
-    `source` is the name of a dataset that comes along, or the path of a file. `target`, `features` and `task` are for
-    files: what is to be predicted (None: the last column), from what (None: all others), and whether it stands for
-    classes (None: as the values suggest). `samples` and `noise` are for generated data, None takes the dataset's own.
-    `test_fraction` of the samples is kept for testing; inputs (and targets of a regression) are scaled by `scale` as
-    the training split tells.
+    `source` is the name of a dataset that comes along, or the path of a file; all options of a table are for files.
+    `samples` and `noise` are for generated data, None takes the dataset's own. `test_fraction` of the samples is kept
+    for testing; inputs (and targets of a regression) are scaled by `scale` as the training split tells.
     """
 
     source: Annotated[str, Meta(description="a dataset's name, or the path of a file")] = "circles"
-    target: Annotated[
-        str | tuple[str, ...] | None, Meta(description="files: the column to predict; not set, the last one")
-    ] = None
-    features: Annotated[
-        tuple[str, ...] | None, Meta(description="files: the columns to predict from; not set, all others")
-    ] = None
-    task: Annotated[Guess | None, Meta(description="files: not set, as the target suggests")] = None
     samples: Annotated[
         Annotated[int, Meta(ge=2, le=LARGEST_COUNT)] | None,
         Meta(description="generated data: how many; not set, the dataset's own"),

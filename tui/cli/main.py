@@ -147,6 +147,20 @@ def show(options: Options, experiment: str) -> None:
 
 
 @commands.command()
+@click.argument("experiment")
+@with_options
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+def data(options: Options, experiment: str, as_json: bool) -> None:
+    """Print what a table is taken for: how it is read, what each column is, and why.
+
+    Each line ends with the field of the recipe that says otherwise, for --set. EXPERIMENT must be about a table.
+    """
+    from .data import data as text_of
+
+    output.write(text_of(experiment, options, as_json=as_json))
+
+
+@commands.command()
 def config() -> None:
     """Print where the settings live, and every setting with its meaning and its current value, as TOML.
 

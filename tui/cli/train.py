@@ -17,6 +17,7 @@ from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
+from ..drawing.table_words import table_sentences
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
@@ -49,7 +50,11 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     target = None if path is None else absolute_path(path)
     if path is not None:
         check_weights_file(path)
-    trainer = experiment.trainer()
+    prepared = experiment.prepare()
+    if prepared.dataset.table is not None:
+        for told in table_sentences(prepared.dataset.table, prepared):
+            complain(told)
+    trainer = experiment.trainer(prepared)
     lines = EpochLines(as_json=as_json, epochs=experiment.training.epochs)
     with collected_signals() as received, threads(trainer.threads):
         try:

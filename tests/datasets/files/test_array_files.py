@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from nn_tui.datasets import Dataset, InputError, load_file
-from nn_tui.datasets.files.table import Guess
+from nn_tui.datasets import Dataset, Guess, InputError, TableOptions, load_file
 
 Stored = npt.NDArray[Any]
 
@@ -25,7 +24,7 @@ def load(
     folder: Path, arrays: Mapping[str, Stored], *, task: Guess | None = None, target: str | None = None
 ) -> Dataset:
     np.savez(folder / "data.npz", **arrays)  # pyright: ignore[reportArgumentType]
-    return load_file(folder / "data.npz", target=(target,) if target else (), task=task)
+    return load_file(folder / "data.npz", TableOptions(target=target, task=task))
 
 
 def complaint(
@@ -213,7 +212,7 @@ def test_a_file_of_targets_that_is_not_there_is_told(tmp_path: Path, ending: str
     (tmp_path / "X.idx").write_bytes(b"")
     kind = {"npy": "the NPY file of the targets", "idx": "the IDX file of the labels"}[ending]
     with pytest.raises(InputError) as error:
-        load_file(tmp_path / f"X.{ending}", target=("no",))
+        load_file(tmp_path / f"X.{ending}", TableOptions(target="no"))
     assert str(error.value) == f"data.target: there is no file {tmp_path / 'no'}, expected {kind}"
 
 
@@ -254,7 +253,7 @@ def test_the_header_of_an_idx_file_is_checked(tmp_path: Path, content: bytes, se
     path.write_bytes(pack(content))
     labels.write_bytes(pack(b"\0\0\x08\1\0\0\0\2\0\1"))
     with pytest.raises(InputError) as error:
-        load_file(path, target=(labels.name,))
+        load_file(path, TableOptions(target=labels.name))
     assert str(error.value) == f"{path}: {sentence}"
 
 
@@ -263,7 +262,7 @@ def test_compressed_idx_data_must_be_as_long_as_their_shape(tmp_path: Path, data
     (tmp_path / "x.idx.gz").write_bytes(gzip.compress(struct.pack(">HBBII", 0, 8, 2, 2, 4) + data))
     (tmp_path / "y.idx").write_bytes(b"\0\0\x08\1\0\0\0\2\0\1")
     with pytest.raises(InputError, match=rf"x\.idx\.gz: holds {found} bytes, expected 8 for shape \(2, 4\)$"):
-        load_file(tmp_path / "x.idx.gz", target=("y.idx",))
+        load_file(tmp_path / "x.idx.gz", TableOptions(target="y.idx"))
 
 
 @pytest.mark.parametrize(("code", "dtype"), [(8, "u1"), (9, "i1"), (11, ">i2"), (12, ">i4"), (13, ">f4"), (14, ">f8")])
@@ -271,4 +270,4 @@ def test_idx_files_hold_any_of_their_types(tmp_path: Path, code: int, dtype: str
     values = np.array([[1, 2], [3, 4]], dtype)
     (tmp_path / "x.idx").write_bytes(struct.pack(">HBBII", 0, code, 2, 2, 2) + values.tobytes())
     (tmp_path / "y.idx").write_bytes(b"\0\0\x08\1\0\0\0\2\0\1")
-    np.testing.assert_array_equal(load_file(tmp_path / "x.idx", target=("y.idx",)).inputs, [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(load_file(tmp_path / "x.idx", TableOptions(target="y.idx")).inputs, [[1, 2], [3, 4]])

@@ -25,6 +25,8 @@ def test_a_difference_is_said_in_words() -> None:
     assert words(network__hidden=[8, 4], network__dropout=0.2) == ["hidden layers 8, 8 → 8, 4", "dropout 0 → 0.2"]
     assert words(training__target={"value": 0.1}) == ["target none → value 0.1, monitor train_loss"]
     assert words(data__noise=0.3) == ["noise automatic → 0.3"]
+    assert words(data__kinds={"zip": "category", "day": "drop"}) == ["kinds none → zip category, day drop"]
+    assert words(data__missing="mean", data__exclude="id") == ["exclude none → id", "missing none → mean"]
 
 
 def test_the_name_of_an_optimizer_is_its_table_with_all_defaults() -> None:

@@ -62,7 +62,7 @@ def test_a_field_offers_what_it_can_be(path: str, choices: tuple[str, ...]) -> N
         ("network.hidden", False, True, True, False),
         ("network.activation", False, True, False, False),
         ("network.output", True, False, False, True),
-        ("data.features", True, True, True, False),
+        ("data.features", True, True, False, False),
         ("data.source", False, False, False, False),
         ("training.shuffle", False, False, False, True),
         ("training.batch_size", False, False, False, False),

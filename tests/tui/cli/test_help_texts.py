@@ -57,6 +57,7 @@ Commands, each with --help:
   train      Train EXPERIMENT without a screen, printing a line an epoch.
   find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
   show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
+  data       Print what a table is taken for: how it is read, what each column is, and why.
   config     Print where the settings live, and every setting with its meaning and its current...
   doctor     Print what is known about the terminal, and why the dashboard makes its choices.
 """
@@ -105,6 +106,23 @@ Usage: nn-tui show [OPTIONS] EXPERIMENT
 
 Options:
 {RECIPE_OPTIONS}\
+  --help                 Show this message and exit.
+"""
+
+DATA = f"""\
+Usage: nn-tui data [OPTIONS] EXPERIMENT
+
+  Print what a table is taken for: how it is read, what each column is, and
+  why.
+
+  Each line ends with the field of the recipe that says otherwise, for --set.
+  EXPERIMENT must be about a table.
+
+  EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
+
+Options:
+{RECIPE_OPTIONS}\
+  --json                 Print a JSON object.
   --help                 Show this message and exit.
 """
 
@@ -160,6 +178,7 @@ def test_help_is_that_of_the_dashboard_and_lists_the_commands(printed: Callable[
         pytest.param("train", TRAIN, id="train"),
         pytest.param("find-rate", FIND_RATE, id="find-rate"),
         pytest.param("show", SHOW, id="show"),
+        pytest.param("data", DATA, id="data"),
         pytest.param("config", CONFIG, id="config"),
         pytest.param("doctor", DOCTOR, id="doctor"),
         # What is no command is an experiment, or an option of the dashboard.

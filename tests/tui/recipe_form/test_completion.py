@@ -19,7 +19,7 @@ def offered(text: str) -> list[str]:
 
 def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offered() -> None:
     assert offered("batch") == ["training.batch_size = "]
-    assert offered("data.s") == ["data.source = ", "data.samples = ", "data.scale = "]
+    assert offered("data.s") == ["data.source = ", "data.samples = ", "data.scale = ", "data.skip_rows = "]
     assert offered("  Training.B") == ["training.batch_size = "]
     assert offered("nonsense") == []
     assert offered("") == [f"{field.path} = " for field in sorted(FIELDS, key=lambda field: field.part)]
@@ -31,6 +31,8 @@ def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offere
         (
             "e",
             [
+                "data.exclude",
+                "data.encoding",
                 "training.epochs",
                 "training.early_stopping",
                 "training.explosion",

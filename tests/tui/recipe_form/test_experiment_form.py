@@ -114,6 +114,7 @@ async def test_what_does_not_go_together_is_explained_at_the_field_it_is_about()
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         form = await open_form(pilot)
         row_of(form, "network.activation").query_one(Input).value = "rellu"
+        row_of(form, "network.activation").scroll_visible(animate=False, top=True)
         await until(pilot, lambda: "there is no 'rellu'" in text_of(pilot).replace("\n", " "))
         assert "network.activation" in form._draft.complaints
 

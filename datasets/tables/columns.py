@@ -1,0 +1,121 @@
+"""A table before anything is decided about it: columns of numbers and of words, whatever format they come from."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from ..arrays import Floats, Rows
+from ..errors import InputError
+
+Codes = npt.NDArray[np.int32]
+"""Places in a vocabulary."""
+
+QUOTED = "\ue000"
+"""Stands before a word that was in quotes and would stand for a missing value without them."""
+
+
+class RawColumn(msgspec.Struct, frozen=True, eq=False):
+    """A column of N fields: those that are plain numbers, and the words of the others.
+
+    `numbers` (N,) are NaN where a field is no plain number; `odd` (n,) are the rows of these, `codes` (n,) the places
+    of their words in `vocabulary`. `padded` says whether whole numbers are written with zeros before them, as codes.
+    """
+
+    name: str
+    numbers: Floats
+    odd: Rows
+    codes: Codes
+    vocabulary: tuple[str, ...]
+    padded: bool = False
+    labels: bool = False
+    """Whether the format says that words are words, also those that look like numbers."""
+    problem: InputError | None = None
+    """Why it cannot be read."""
+
+    def __len__(self) -> int:
+        """Return the number of rows N."""
+        return len(self.numbers)
+
+
+class Vocabulary(dict[str, int]):
+    """The place of each word, in the order in which they were met."""
+
+    def __missing__(self, word: str) -> int:
+        """Give a new word the next place."""
+        self[word] = place = len(self)
+        return place
+
+
+class WordColumn(msgspec.Struct, frozen=True, eq=False):
+    """A column of N fields as they are written: `codes` (N,) are places in `vocabulary`."""
+
+    codes: Codes
+    vocabulary: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "WordColumn":
+        """Return the column of these words."""
+        vocabulary = Vocabulary()
+        codes = np.fromiter(map(vocabulary.__getitem__, words), np.int32, len(words))
+        return cls(codes, tuple(vocabulary))
+
+    def only(self, rows: Rows) -> "WordColumn":
+        """Return these rows, with those words that stand in them, in the same order; codes below 0 stay."""
+        codes = self.codes[rows]
+        used: list[int] = np.unique(codes[codes >= 0]).tolist()
+        lookup = np.full(len(self.vocabulary) + 1, -1, np.int32)
+        lookup[used] = np.arange(len(used))
+        return WordColumn(lookup[codes], tuple(self.vocabulary[place] for place in used))
+
+
+class RawTable(msgspec.Struct, frozen=True, eq=False):
+    """The columns of a file with N rows, and what was found out in reading them.
+
+    `where` says how a row is called ("line 7"), `written` reads a column once more for its words alone.
+    """
+
+    name: str
+    columns: tuple[RawColumn, ...]
+    where: Callable[[int], str]
+    written: Callable[[int], WordColumn]
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+    """Whether the first line has the names; None where the format has none."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of rows N."""
+        return len(self.columns[0])
+
+    def place(self, field: str, name: str) -> int:
+        """Return where the column of that name stands; raises InputError about a field of the recipe."""
+        places = [place for place, column in enumerate(self.columns) if column.name == name]
+        if len(places) == 1:
+            return places[0]
+        if places:
+            raise self.twice(name, places)
+        names = [column.name for column in self.columns]
+        close = get_close_matches(name, names)
+        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+        hint = f"did you mean {close[0]!r}?" if close else f"it has {shown}"
+        raise InputError(f"{self.name} has no column {name!r}; {hint}", field=field)
+
+    def places(self, field: str, given: str | tuple[str, ...] | None) -> tuple[int, ...]:
+        """Return where these columns stand: a list of names, one name, or several with commas between.
+
+        Raises InputError about a field of the recipe.
+        """
+        if isinstance(given, str):
+            known = any(column.name == given for column in self.columns)
+            given = (given,) if known else tuple(name.strip() for name in given.split(",") if name.strip())
+        return tuple(dict.fromkeys(self.place(field, name) for name in given or ()))
+
+    def twice(self, name: str, places: Sequence[int]) -> InputError:
+        """Return the error about a name that several columns have."""
+        numbers = " and ".join(str(place + 1) for place in places)
+        return InputError(f"{self.name}: columns {numbers} are both called {name!r}, expected different names")

@@ -1,0 +1,180 @@
+"""From the bytes of a file to text: compression, encoding, and what is no table at all."""
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import IO
+
+import msgspec
+
+from ..errors import InputError
+from ..memory_budget import require_memory
+
+MOST_TIMES, ALWAYS_UNPACKED = 20, 200 * 2**20
+"""A file may be so many times as large when it is unpacked, and this many bytes in any case."""
+_PIECE = 2**20
+
+_PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_MARKS: Mapping[bytes, str] = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an Excel workbook (.xls); save the sheet as CSV"),
+    (re.compile(rb"%PDF"), "a PDF document"),
+    (re.compile(rb"PAR1"), "a Parquet file; give it the ending .parquet"),
+    (re.compile(rb"\x93NUMPY"), "a NumPy array; give it the ending .npy"),
+    (
+        re.compile(rb"\s*<(!doctype html|html)\b", re.IGNORECASE),
+        "an HTML page, perhaps of a download that asked for more",
+    ),
+    (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data; git lfs pull fetches them"),
+)
+# Letters and signs of Western European text, where a byte beyond ASCII stands in one of them.
+_WESTERN = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff]")
+_IN_A_NUMBER = re.compile(rb"[0-9.,][\xc0-\xff]+[0-9.,]")
+
+
+class Content(msgspec.Struct, frozen=True):
+    """The bytes of a text, how they are encoded, and what is to be said about that."""
+
+    data: bytes
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+    def lines(self) -> io.TextIOWrapper:
+        """Return the text, from its beginning; lines end as they do in the file."""
+        return io.TextIOWrapper(io.BytesIO(self.data), encoding=self.encoding, newline="")
+
+
+def read_content(name: str, data: bytes, encoding: str | None = None) -> Content:
+    """Return the content of a file.
+
+    Compressed files (gzip, bzip2, xz, zip with one file) are recognised by their first bytes, UTF-16 by its mark or
+    its zeros, and what is not UTF-8 is read as Windows-1252 where all of it are letters there; both is noted.
+    Raises InputError that says what a file is that is no text, or names the line of the byte that cannot be read.
+    """
+    data, notes = _unpacked(name, data)
+    for pattern, what in _OTHERS:
+        if pattern.match(data[:200]):
+            raise InputError(f"{name}: is {what}; expected a table as text")
+    if encoding is not None:
+        return _checked(name, Content(data, encoding, notes))
+    for mark, marked in _MARKS.items():
+        if data.startswith(mark):
+            said = () if marked == "utf-8-sig" else ("the file is UTF-16 text",)
+            return _checked(name, Content(data, marked, (*notes, *said)))
+    if (guess := _utf_16_without_mark(data)) is not None:
+        return _checked(name, Content(data, guess, (*notes, "the file is UTF-16 text without a mark")))
+    if data.isascii():
+        return Content(data, "utf-8", notes)
+    try:
+        return _checked(name, Content(data, "utf-8", notes))
+    except InputError:
+        if not _is_western(data):
+            raise
+    said = "the file is not UTF-8 but Windows-1252 by the look of it; data.encoding says otherwise"
+    return Content(data, "cp1252", (*notes, said))
+
+
+def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    for magic, what in _PACKED.items():
+        if data.startswith(magic):
+            with _unpacking(what, io.BytesIO(data)) as file:
+                return _inflated(name, what, file, len(data)), (f"the file is compressed with {what}",)
+    if not data.startswith(b"PK\x03\x04"):
+        return data, ()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if any(member.filename == "[Content_Types].xml" for member in members):
+                raise InputError(f"{name}: is an Excel workbook or another office document; save the sheet as CSV")
+            if len(members) != 1:
+                raise InputError(f"{name}: is a zip archive of {len(members)} files, expected one file in it")
+            with archive.open(members[0]) as file:
+                return _inflated(name, "zip", file, len(data)), (
+                    f"the file is the zip archive of {members[0].filename}",
+                )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise InputError(f"{name}: is no zip archive that can be read: {error}") from None
+
+
+def _unpacking(what: str, file: io.BytesIO) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    match what:
+        case "gzip":
+            return gzip.GzipFile(fileobj=file)
+        case "bzip2":
+            return bz2.BZ2File(file)
+        case _:
+            return lzma.LZMAFile(file)
+
+
+def _inflated(
+    name: str, what: str, file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | IO[bytes], packed: int
+) -> bytes:
+    pieces: list[bytes] = []
+    size = asked = 0
+    try:
+        while piece := file.read(_PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > MOST_TIMES * packed + ALWAYS_UNPACKED:
+                raise InputError(f"{name}: is more than {size // packed} times as large when unpacked; unpack it first")
+            if size > asked:
+                asked = 2 * size
+                require_memory(2 * asked, f"unpacking more than {size:,} bytes", where=name)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+        raise InputError(f"{name}: is compressed with {what}, but cannot be unpacked: {error}") from None
+    return b"".join(pieces)
+
+
+def _checked(name: str, content: Content) -> Content:
+    """Return the content if all of it can be decoded."""
+    data, encoding = content.data, content.encoding
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _undecodable(name, data, error) from None
+    except UnicodeError as error:
+        raise InputError(f"{name}: is not {encoding} text: {error}", field="data.encoding") from None
+    except LookupError:
+        raise InputError(
+            f"{encoding!r} is no encoding that is known, expected one such as utf-8 or latin-1", field="data.encoding"
+        ) from None
+    return content
+
+
+def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> InputError:
+    return InputError(
+        f"{name}, line {_line(data, error.start)}: the byte 0x{data[error.start]:02x} is not {error.encoding.upper()}, "
+        "expected UTF-8 text; data.encoding names another"
+    )
+
+
+def _line(data: bytes, place: int) -> int:
+    before = data[:place]
+    # A file of carriage returns alone has no other ends of lines.
+    return 1 + (before.count(b"\n") or before.count(b"\r"))
+
+
+def _utf_16_without_mark(data: bytes) -> str | None:
+    head = data[:1000]
+    even, odd = head[0::2], head[1::2]
+    if len(head) < 8 or len(data) % 2:
+        return None
+    if odd.count(0) > 0.9 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > 0.9 * len(even) and not odd.count(0) else None
+
+
+def _is_western(data: bytes) -> bool:
+    """Return whether all bytes beyond ASCII are signs of Windows-1252, and none of them a letter within a number."""
+    beyond = bytes(byte for byte in set(data) if byte >= 0x80)
+    return len(_WESTERN.findall(beyond)) == len(beyond) and not _IN_A_NUMBER.search(data) and 0 not in data

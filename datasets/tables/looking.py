@@ -1,0 +1,101 @@
+"""What a column holds: numbers, words, and what stands for missing values."""
+
+from collections.abc import Collection
+
+import msgspec
+import numpy as np
+
+from ..arrays import Rows
+from .columns import QUOTED, RawColumn, RawTable, WordColumn
+from .numbers import Written, take_apart
+from .options import MISSING_WORDS, TableOptions, listed
+
+MISSING_AMONG_NUMBERS = ("None", "#N/A", "n.a.")
+"""What stands for a missing value too where all others are numbers; among words it is a word like the others."""
+SAMPLED = 500
+"""Words by which it is seen whether a closer look at all of them is worth while."""
+
+
+class MissingWords(msgspec.Struct, frozen=True):
+    """Which words stand for missing values, in small letters: everywhere, and where all others are numbers."""
+
+    everywhere: frozenset[str]
+    among_numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, options: TableOptions) -> "MissingWords":
+        """Return the words that the options name, or the usual ones."""
+        given = listed(options.missing_words)
+        everywhere = frozenset(word.lower() for word in ("", *(MISSING_WORDS if given is None else given)))
+        among_numbers = frozenset(map(str.lower, MISSING_AMONG_NUMBERS)) if given is None else frozenset[str]()
+        return cls(everywhere, everywhere | among_numbers)
+
+
+class Look(msgspec.Struct, frozen=True, eq=False):
+    """A column, and its words that are no plain numbers, each once with its count."""
+
+    column: RawColumn
+    words: tuple[str, ...]
+    """What is not missing."""
+    counts: Rows
+    written: tuple[Written | None, ...]
+    """The numbers that these are, as people write them; empty where hardly any is."""
+    missing: Rows
+    """Rows without a value, if it is a column of numbers."""
+
+    @property
+    def plain(self) -> int:
+        """How many fields are plain numbers."""
+        return len(self.column) - len(self.column.odd)
+
+    @property
+    def numbers(self) -> int:
+        """How many fields are numbers, in whatever way they are written."""
+        return self.plain + sum(
+            int(count) for count, written in zip(self.counts, self.written, strict=False) if written is not None
+        )
+
+    @property
+    def valid(self) -> int:
+        """How many fields are not missing."""
+        return self.plain + int(self.counts.sum())
+
+    def row_of(self, word: str) -> int:
+        """Return the first row in which a word stands."""
+        return int(self.column.odd[np.argmax(self.column.codes == self.column.vocabulary.index(word))])
+
+
+def look(column: RawColumn, missing: MissingWords) -> Look:
+    """Return what a column holds, if it is one of numbers."""
+    counts = np.bincount(column.codes, minlength=len(column.vocabulary))
+    is_missing = np.array([unmarked(word).lower() in missing.among_numbers for word in column.vocabulary], np.bool_)
+    words = tuple(word for word, gone in zip(column.vocabulary, is_missing, strict=True) if not gone)
+    sample = [take_apart(word) for word in words[:SAMPLED]]
+    worth = len(sample) - sample.count(None) > 0.1 * len(sample) or len(column.odd) < len(column) / 2
+    return Look(
+        column=column,
+        words=words,
+        counts=counts[~is_missing],
+        written=tuple(map(take_apart, words)) if worth and not column.labels else (),
+        missing=column.odd[is_missing[column.codes]] if len(column.odd) else column.odd,
+    )
+
+
+def unmarked(word: str) -> str:
+    """Return a word without the sign that it was in quotes."""
+    return word.removeprefix(QUOTED)
+
+
+def words_of(table: RawTable, place: int, missing: MissingWords) -> WordColumn:
+    """Return a column as words in the order of the alphabet; codes are −1 where a value is missing."""
+    column = table.columns[place]
+    alone = len(column.odd) == len(column)
+    raw = WordColumn(column.codes, column.vocabulary) if alone else table.written(place)
+    found = sorted({unmarked(word) for word in raw.vocabulary if not _gone(word, missing.everywhere)})
+    places = {word: number for number, word in enumerate(found)}
+    lookup = [-1 if _gone(word, missing.everywhere) else places[unmarked(word)] for word in raw.vocabulary]
+    return WordColumn(np.array(lookup, np.int32)[raw.codes], tuple(found))
+
+
+def _gone(word: str, missing: Collection[str]) -> bool:
+    return word.lower() in missing

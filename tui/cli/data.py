@@ -1,0 +1,32 @@
+"""Showing what was found out about a data file: as lines, or as a JSON object. Imports no Textual."""
+
+import json
+
+import msgspec
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.recipe.data_source import read_source
+
+from ..drawing.table_words import prepared_notes, table_lines
+from ..drawing.visible import visible
+from .recipe_from_options import experiment_from_options
+from .recipe_options import Options
+
+
+def data(name: str, options: Options, *, as_json: bool) -> str:
+    """Return the report on a table, also on one that cannot be trained on; raises InputError where there is none."""
+    experiment = experiment_from_options(name, options)
+    found = read_source(experiment.data)
+    if found is None:
+        raise InputError(f"{experiment.data.source} is no table; expected a file such as data.csv or data.parquet")
+    notes: list[str] = []
+    if found.dataset is not None:
+        try:
+            notes = prepared_notes(experiment.prepare())
+        except InputError as error:
+            notes = [str(error)]
+    if as_json:
+        report = msgspec.structs.replace(found.report, notes=(*found.report.notes, *notes))
+        # In ASCII, with everything escaped that acts on a terminal.
+        return json.dumps(msgspec.to_builtins(report), indent=2).replace("\x7f", "\\u007f") + "\n"
+    return "".join(f"{visible(line)}\n" for line in table_lines(found.report, notes))

@@ -1,0 +1,104 @@
+"""What was found out about a table, in words: all of it, or in two or three sentences."""
+
+from collections.abc import Sequence
+
+from nn_tui.datasets import Prepared
+from nn_tui.datasets.table_report import ColumnReport, TableReport
+
+from .number_format import count, rate
+
+MOST_NAMES = 8
+MOST_NOTES = 4
+_LONGEST = 30
+"""Characters of a cell but the last."""
+
+
+def table_lines(report: TableReport, notes: Sequence[str] = ()) -> list[str]:
+    """Return a report as lines: how it was read, the target, a line a column, then what is to be said."""
+    lines = [f"{report.file}: {_read_as(report)}"]
+    if predicted := _predicted(report):
+        lines.append(predicted)
+    head = ("column", "kind", "decision", "values", "missing", "why, and what says otherwise")
+    rows = [head, *map(_cells, report.columns)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head) - 1)]
+    lines.append("")
+    lines += [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        for row in rows
+    ]
+    told = [*(f"note: {note}" for note in (*report.notes, *notes)), *(f"problem: {one}" for one in report.problems)]
+    return [*lines, "", *told] if told else lines
+
+
+def table_sentences(report: TableReport, prepared: Prepared) -> list[str]:
+    """Return two or three sentences: how a table was read, what is left out, and what is to be said."""
+    features = f", from {_names(report.features)}"
+    sentences = [f"{report.file}: {_read_as(report)}; {_predicted(report)}{features}"]
+    left = [column for column in report.columns if column.use == "left out" and column.kind is not None]
+    if left:
+        told = "; ".join(f"{column.name} ({column.kind}: {column.why})" for column in left[:MOST_NAMES])
+        more = f" and {len(left) - MOST_NAMES} more" if len(left) > MOST_NAMES else ""
+        sentences.append(f"left out: {told}{more}; data.features or data.kinds says otherwise")
+    notes = [*report.notes, *prepared_notes(prepared)]
+    if notes:
+        more = f"; {len(notes) - MOST_NOTES} more notes: nn-tui data" if len(notes) > MOST_NOTES else ""
+        sentences.append(f"note: {'; '.join(notes[:MOST_NOTES])}{more}")
+    return sentences
+
+
+def prepared_notes(prepared: Prepared) -> list[str]:
+    """Return what is to be said about the split of a table."""
+    dataset, notes = prepared.dataset, list[str]()
+    if prepared.unknown:
+        notes.append(f"{count(prepared.unknown)} words of the test split are not in the training split")
+    if dataset.task != "regression" and len(prepared.test_rows):
+        classes = dataset.classes
+        trained = set(classes[prepared.train_rows].tolist())
+        only = [name for place, name in enumerate(dataset.target_names) if place not in trained]
+        if only:
+            rare = sum(number == 1 for _, number in dataset.table.classes) if dataset.table else 0
+            of = f" of {rare} classes of one sample" if rare >= len(only) else ""
+            are = "is" if len(only) == 1 else "are"
+            notes.append(f"{len(only)}{of} {are} only in the test split: {_names(only)}")
+    return notes
+
+
+def _read_as(report: TableReport) -> str:
+    parts = [f"{count(report.rows)} rows"]
+    parts += [report.encoding.upper()] if report.encoding else []
+    parts += [f"{report.delimiter} between fields"] if report.delimiter else []
+    if report.header is not None:
+        parts.append(f"header {_names([column.name for column in report.columns])}" if report.header else "no header")
+    parts += ["decimal commas"] if report.decimal == "," else []
+    return ", ".join(parts)
+
+
+def _predicted(report: TableReport) -> str:
+    if report.task is None:
+        return f"target {_names(report.target)}"
+    if not report.classes:
+        return f"predicts {_names(report.target)}, a number"
+    shown = ", ".join(f"{name} {count(number)}" for name, number in report.classes[:MOST_NAMES])
+    more = ", …" if len(report.classes) > MOST_NAMES else ""
+    return f"predicts {_names(report.target)}, {len(report.classes)} classes ({shown}{more})"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
+
+
+def _cells(column: ColumnReport) -> tuple[str, ...]:
+    values = ""
+    if column.range is not None:
+        low, high = column.range
+        values = rate(low) if low == high else f"{rate(low)} … {rate(high)}"
+    elif column.words:
+        shown = ", ".join(f"{_short(word)} {count(number)}" for word, number in column.words[:3])
+        values = shown + (f" and {count((column.distinct or 0) - 3)} more" if (column.distinct or 0) > 3 else "")
+    missing = count(column.missing) if column.missing else ""
+    reason = "; ".join(part for part in (column.why, column.setting) if part)
+    return (_short(column.name), column.kind or "", column.decision, values, missing, reason)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
