@@ -17,7 +17,7 @@ BUDGET = 64 * 2**20
 A_LEVEL = 64
 """How many checkpoints of each level are kept at most."""
 LEAST = 3
-"""How many are kept, however large they are: from the last alone there is no way back to the batch before."""
+"""How many may be kept however large they are: from the last alone there is no way back to the batch before."""
 OVERHEAD = 4096
 """Bytes that a checkpoint takes beside its arrays."""
 
@@ -76,7 +76,7 @@ class CheckpointRing:
         return self._size
 
     def add(self, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint, and let others go where that is too many; the last three stay in any case."""
+        """Keep a checkpoint, and let others go where that is too many; the last two stay in any case."""
         self._taken += 1
         self._last = checkpoint.moment
         level = (self._taken & -self._taken).bit_length() - 1
