@@ -1,5 +1,6 @@
 """Writing a file in one piece or not at all."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -8,9 +9,13 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic, sleep
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import shown, status_of, what_stands_at, why
+
+PATIENCE = 5.0
+"""Seconds to wait for somebody who reads a pipe."""
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -29,10 +34,27 @@ def replace_file(path: Path, content: bytes) -> None:
                 os.fsync(descriptor)
                 fresh.replace(target)
         else:  # no plain file, or one that goes by no name any more
-            with open(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOCTTY), "wb") as file:
+            with open(_opened(path), "wb") as file:
                 file.write(content)
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be written: {why(error)}") from None
+
+
+def _opened(path: Path) -> int:
+    """Return a descriptor to write to a pipe or a device; raises OSError for a pipe that nobody comes to read."""
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if monotonic() >= deadline:
+                raise OSError(errno.ENXIO, "it is a pipe that nobody reads") from None
+            sleep(0.05)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def check_writable(path: Path) -> None:

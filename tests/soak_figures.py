@@ -21,7 +21,7 @@ DIALOGS = {
     "A": "Activation of",
     "\x10": "🔎",
     "w": "Write the recipe",
-    "?": "Running",
+    "?": "Letters",
 }
 """What stands in each dialog, by the key that opens it."""
 
@@ -66,6 +66,10 @@ def check_figures(rng: random.Random, hands: Hands, folder: Path, environment: M
         _disturb(terminal, rng, hands)
         terminal.read(0.5)
         _same(_settled(terminal, epochs), seen[-1], "a paused run does not stand still")
+        for epoch in reversed(range(epochs)):
+            hands.send(terminal, rng.choice(("S", "\x7f")))
+            _same(_settled(terminal, epoch), seen[epoch], "the past is not what it was")
+        hands.send(terminal, "s" * rng.randint(0, epochs))
         hands.send(terminal, "r")
         _same(_settled(terminal, 0), seen[0], "a reset run begins otherwise")
         hands.send(terminal, "s" * epochs)

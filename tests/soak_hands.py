@@ -7,9 +7,23 @@ from collections.abc import Sequence
 from .terminal import Terminal
 
 KEYS = [
-    *"     sssbbbooo[[]]=<>rR,.lzvVagmM{}dcxti+-LKAnewpyuf0123456",
+    *"     sssbbbooo[[]]=<>rR,.lzvVagmM{}dcxti+-LKAnewpyuf0123456SBO()GTU",
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D") * 4,
-    *("\t", "\x1b[Z", "\r", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1bOP", "\x1bOQ", "\x1bOR", "\x10", "?"),
+    *(
+        "\t",
+        "\x1b[Z",
+        "\r",
+        "\x1b[5~",
+        "\x1b[6~",
+        "\x1b[H",
+        "\x1b[F",
+        "\x1bOP",
+        "\x1bOQ",
+        "\x1bOR",
+        "\x10",
+        "\x12",
+        "?",
+    ),
     *("\x7f", "\x1b[3~", "5", "7", ".", "-", "batch_size 8", "iris"),
     # Dialogs are left again and again, so that what lies beneath is pressed too.
     *["\x1b"] * 12,

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
+from nn_tui.engine import atomic_file
 from nn_tui.engine.atomic_file import check_writable, replace_file
 from tests.somebody import as_somebody, public_folder
 
@@ -227,6 +228,7 @@ def test_without_a_working_folder_a_relative_name_is_refused(tmp_path: Path) -> 
 WRITER = """
 import sys
 from pathlib import Path
+from nn_tui.engine import atomic_file
 from nn_tui.engine.atomic_file import replace_file
 path, old, new = Path(sys.argv[1]), b"old" * 200_000, b"newer" * 300_000
 print("ready", flush=True)
@@ -259,6 +261,7 @@ def test_a_kill_leaves_a_whole_file_and_the_next_write_of_that_name_cleans_up(tm
 LEFT_BEHIND = """
 import os, signal, sys
 from pathlib import Path
+from nn_tui.engine import atomic_file
 from nn_tui.engine.atomic_file import replace_file
 def fsync(descriptor):
     print(*Path(sys.argv[1]).parent.glob(".*"), flush=True)
@@ -287,3 +290,10 @@ def test_many_write_the_same_name_at_once_and_none_takes_the_file_of_another(tmp
             assert (tmp_path / "file").read_bytes() in contents
     assert failed == []
     assert names(tmp_path) == ["file"]
+
+
+def test_a_pipe_that_nobody_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic_file, "PATIENCE", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"pipe: cannot be written: it is a pipe that nobody reads$"):
+        replace_file(tmp_path / "pipe", b"content")
