@@ -207,8 +207,11 @@ class Timeline:
 
     def _leave(self) -> None:
         """Take note of how far the present branch has come."""
-        if self.now >= self.present.tip:
-            self.present.tip, self.present.history = self.now, self._trainer.history.copy()
+        branch, now = self.present, self.now
+        if now >= branch.tip:
+            branch.tip, branch.history = now, self._trainer.history.copy()
+            if branch.ring.last is not None and branch.ring.last > now:
+                branch.ring = branch.ring.until(now)  # a divergence went back from there
 
     def _fork(self, at: Moment) -> Branch:
         """Return a new branch that shares the course of the present one up to a moment."""

@@ -346,8 +346,11 @@ def test_whatever_is_done_the_run_is_what_its_journal_makes_of_it(
         assert found._replace(curves=(), last_batch=(b"", b"")) == expected._replace(curves=(), last_batch=(b"", b""))
 
 
+@pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("batch_size", [4, "all"])
-def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(batch_size: int | Literal["all"]) -> None:
+def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(
+    batch_size: int | Literal["all"], *, told: bool
+) -> None:
     experiment = recipe("sgd", batch_size, hidden=(3,), activation="relu", learning_rate=1e30, epochs=50)
     experiment = structs.replace(experiment, data=structs.replace(experiment.data, source="plane", samples=20))
     run = Driven(experiment)
@@ -357,7 +360,8 @@ def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(batc
         if run.trainer.stopped:
             break
     assert run.trainer.stopped is not None
-    run.timeline.forget_what_follows()
+    if told:
+        run.timeline.forget_what_follows()
     at = run.timeline.now
     run.do(SetLearningRate(1e-3))
     for _ in range(4):
