@@ -1,6 +1,5 @@
 """What the [data] table of a recipe names: a dataset that comes along, or a file."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -38,20 +37,25 @@ def read_source(data: DataRecipe) -> TableReading | None:
     return found if isinstance(found, TableReading) else None
 
 
+def idle_fields(source: str) -> tuple[str, ...]:
+    """Return the fields of [data] that say nothing about this source of data, and must be left as they are."""
+    return ("samples", "noise") if is_file_name(source) else TableOptions.__struct_fields__
+
+
 def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if is_file_name(data.source):
-        _refuse(data, ("samples", "noise"), because="only generated data take it")
+        _refuse(data, because="only generated data take it")
         return load_file(Path(data.source), data)
     bundled = BUNDLED.get(resolve(data.source))
     if bundled and data.target == bundled.target:
         data = structs.replace(data, target=None)  # it says what is so anyway
-    _refuse(data, TableOptions.__struct_fields__, because="only files take it")
+    _refuse(data, because="only files take it")
     return load(data.source, samples=data.samples, noise=data.noise, rng=rng)
 
 
-def _refuse(data: DataRecipe, fields: Iterable[str], *, because: str) -> None:
+def _refuse(data: DataRecipe, *, because: str) -> None:
     usual = DataRecipe()
-    for field in fields:
+    for field in idle_fields(data.source):
         value: object = getattr(data, field)
         if value != getattr(usual, field):
             raise InputError(f"{value!r} is given for {data.source}, but {because}", field=f"data.{field}")

@@ -3,7 +3,8 @@
 from typing import Self
 
 from nn_tui.datasets import InputError, Prepared
-from nn_tui.engine import Experiment
+from nn_tui.engine import DataRecipe, Experiment
+from nn_tui.engine.recipe.data_source import idle_fields
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
 
@@ -35,6 +36,13 @@ class Draft:
         fields = recipe_fields(self.experiment)
         unset = {field.path for field in fields if not field.value}
         return [field for field in fields if not (field.part and field.path.rpartition(".")[0] in unset)]
+
+    @property
+    def idle(self) -> set[str]:
+        """The paths of fields that such data do not have, but for one that was set all the same."""
+        usual, now = DataRecipe(), self.experiment.data
+        names = (name for name in idle_fields(now.source) if getattr(now, name) == getattr(usual, name))
+        return {f"data.{name}" for name in names} - self.complaints.keys()
 
     def field(self, path: str) -> Field:
         """Return a field with its present value."""

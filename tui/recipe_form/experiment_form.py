@@ -93,7 +93,9 @@ class ExperimentForm(Modal[Session]):
             if table != section:
                 section = table
                 rows.append(Static(section, classes="section"))
-            rows.append(FieldRow(field, self._draft.text_of(field), self.glyphs))
+            row = FieldRow(field, self._draft.text_of(field), self.glyphs)
+            row.display = field.path not in self._draft.idle
+            rows.append(row)
         return rows
 
     def on_mount(self) -> None:
@@ -121,6 +123,7 @@ class ExperimentForm(Modal[Session]):
         self._prepare_soon()
         if [field.path for field in self._draft.fields] != before:
             await self._rebuild(event.field.path)
+        self._hide_idle()
         for row in self.query(FieldRow):
             if event.field.path.startswith(f"{row.field.path}."):
                 row.show(self._draft.text_of(self._draft.field(row.field.path)))
@@ -135,6 +138,12 @@ class ExperimentForm(Modal[Session]):
         for row in self.query(FieldRow):
             if row.field.path == focused:
                 row.enter()
+
+    def _hide_idle(self) -> None:
+        """Show the fields that say something about such data. Rows that are there stay: somebody may be typing in one."""
+        idle = self._draft.idle
+        for row in self._fields.query(FieldRow):
+            row.display = row.field.path not in idle
 
     @on(FieldRow.Entered)
     def explain(self, event: FieldRow.Entered) -> None:

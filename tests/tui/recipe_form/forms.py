@@ -140,8 +140,8 @@ class Filled(Asked[Session]):
 
     @property
     def paths(self) -> list[str]:
-        """The paths of its fields."""
-        return [row.field.path for row in self.screen.query(FieldRow)]
+        """The paths of the fields that it shows."""
+        return [row.field.path for row in self.screen.query(FieldRow) if row.display]
 
     def row(self, path: str) -> FieldRow:
         """Return a field."""

@@ -5,7 +5,7 @@ from msgspec import structs
 from textual.binding import Binding
 from textual.widgets import Button, OptionList, Static
 
-from nn_tui.datasets import names
+from nn_tui.datasets import TableOptions, names
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import recipe_fields
 from nn_tui.engine.recipe.loading import changed
@@ -72,7 +72,9 @@ async def test_every_field_that_is_to_be_filled_in_has_a_line_and_tab_goes_round
     experiment = changed(BARE, {"training.early_stopping.patience": 3})
     async with filled(monkeypatch, experiment, size=(80, 60), whole=True) as shown:
         unset = ("training.target.", "training.plateau.")
-        assert shown.paths == [field.path for field in recipe_fields(experiment) if not field.path.startswith(unset)]
+        idle = {f"data.{name}" for name in TableOptions.__struct_fields__}
+        paths = [field.path for field in recipe_fields(experiment) if not field.path.startswith(unset)]
+        assert shown.paths == [path for path in paths if path not in idle]
         assert "   patience          3" in rows_below(shown, "training")
         round_trip = ["presets", "start", "write", "leave", *shown.paths]
         assert [shown.name_of(widget) for widget in shown.screen.focus_chain] == round_trip
@@ -113,3 +115,28 @@ def test_its_keys_have_words_for_what_they_do() -> None:
         ("f2", "start", "start"),
         ("f3", "write", "write"),
     ]
+
+
+async def test_the_fields_of_tables_come_with_the_name_of_a_file_while_it_is_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tables = [f"data.{name}" for name in TableOptions.__struct_fields__]
+    async with filled(monkeypatch, whole=True) as shown:
+        shown.row("data.source").enter()
+        await shown.pilot.pause()
+        await shown.press("home", "shift+end", *"none.csv")
+        assert [path for path in shown.paths if path in tables] == tables
+        assert not {"data.samples", "data.noise"}.intersection(shown.paths)
+        await shown.press("x")  # a name that is typed on
+        assert any("none.csvx" in line for line in shown.lines)
+        assert not set(tables).intersection(shown.paths)
+        await shown.press("backspace")
+        assert set(tables).issubset(shown.paths)
+
+
+async def test_a_field_that_was_set_stays_though_such_data_do_not_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with filled(monkeypatch, whole=True) as shown:
+        await shown.put("data.source", "none.csv")
+        await shown.put("data.missing", "mean")
+        await shown.put("data.source", "circles")
+        assert [path for path in shown.paths if path in ("data.missing", "data.exclude")] == ["data.missing"]
