@@ -1,4 +1,4 @@
-"""The one exception for what a user gave and can mend."""
+"""The one exception for what a user gave and can mend, and the words of all others."""
 
 
 class InputError(ValueError):
@@ -13,3 +13,15 @@ class InputError(ValueError):
     def __init__(self, problem: str, *, field: str | None = None, where: str | None = None) -> None:
         super().__init__(": ".join(part for part in (where, field, problem) if part))
         self.problem, self.field = problem, field
+
+
+def reason_of(error: BaseException) -> str:
+    """Return on one line why something failed: what the system says of it, else the error's words, else its type."""
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(words.split()) or type(error).__name__
+
+
+def named(error: BaseException) -> str:
+    """Return an error's type with its words, if it has any: `KeyError: 'x'`."""
+    kind, reason = type(error).__name__, reason_of(error)
+    return kind if reason == kind else f"{kind}: {reason}"

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import Literal
 
-from .errors import InputError
+from .errors import InputError, reason_of
 
 Kind = Literal["file", "folder", "other"]
 """What can stand at a path, links followed; other are pipes, devices and sockets."""
@@ -21,6 +21,8 @@ def typed_path(text: str, *, field: str | None = None) -> Path:
 
     Raises InputError for what can be no path: a NUL in it, what is no text, a user who does not exist.
     """
+    if not text:
+        raise InputError("a name is empty, expected that of a file", field=field)
     if "\0" in text:
         raise InputError(f"{shown(text)!r} is no path: it has a NUL character in it", field=field)
     try:
@@ -60,7 +62,7 @@ def status_of(path: Path, *, field: str | None = None) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise InputError(f"{shown(path)}: {why(error)}", field=field) from None
+        raise InputError(f"{shown(path)}: {reason_of(error)}", field=field) from None
 
 
 def what_stands_at(path: Path, *, field: str | None = None) -> Kind | None:
@@ -93,15 +95,10 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be read: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be read: {reason_of(error)}") from None
     if len(content) > LARGEST:
         raise InputError(f"{shown(path)}: has more than {LARGEST:,} bytes, expected a text of a few thousand")
     return content
-
-
-def why(error: Exception) -> str:
-    """Return what the system says of an error, without the path."""
-    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
 
 
 def shown(path: Path | str) -> str:

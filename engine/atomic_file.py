@@ -12,7 +12,8 @@ from secrets import token_hex
 from time import monotonic, sleep
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.paths import shown, status_of, what_stands_at, why
+from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.paths import shown, status_of, what_stands_at
 
 PATIENCE = 5.0
 """Seconds to wait for somebody who reads a pipe."""
@@ -37,7 +38,7 @@ def replace_file(path: Path, content: bytes) -> None:
             with open(_opened(path), "wb") as file:
                 file.write(content)
     except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be written: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be written: {reason_of(error)}") from None
 
 
 def _opened(path: Path) -> int:
@@ -71,7 +72,7 @@ def check_writable(path: Path) -> None:
             if at_terminal:
                 raise InputError(f"{shown(path)}: is a terminal, expected the name of a file to write")
     except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be written: {why(error)}") from None
+        raise InputError(f"{shown(path)}: cannot be written: {reason_of(error)}") from None
 
 
 def _checked(path: Path) -> os.stat_result | None:

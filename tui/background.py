@@ -6,6 +6,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import TypeVar
 
+from nn_tui.datasets.errors import named
+
 Result = TypeVar("Result")
 
 
@@ -41,6 +43,6 @@ async def in_background(work: Callable[[], Result]) -> Result:
 
 
 def _tamed(error: BaseException) -> RuntimeError:
-    tamed = RuntimeError(f"{type(error).__name__}: {error}")
+    tamed = RuntimeError(named(error))
     tamed.__cause__ = error
     return tamed

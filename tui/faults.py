@@ -5,6 +5,7 @@ from typing import Any
 from textual.app import App
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import named
 
 
 def sentence_of(error: BaseException) -> str:
@@ -13,13 +14,14 @@ def sentence_of(error: BaseException) -> str:
         case InputError():
             return str(error)
         case MemoryError():
-            return _with_details("there is not enough memory for this", error)
+            details = f": {error}" if str(error) else ""
+            return f"there is not enough memory for this{details}"
         case RecursionError():
             return "this is nested too deeply"
         case OSError(strerror=str(problem)):
             return f"{error.filename}: {problem}" if error.filename is not None else problem
         case _:
-            return _with_details(f"this met a fault of nn-tui, {type(error).__name__}", error)
+            return f"this met a fault of nn-tui, {named(error)}"
 
 
 def is_fault(error: BaseException) -> bool:
@@ -35,8 +37,3 @@ def keep_fault(app: App[Any], error: Exception) -> None:
     if is_fault(error) and app._exception is None:  # pyright: ignore[reportPrivateUsage] - the place for it
         app._exception = error  # pyright: ignore[reportPrivateUsage]
         app._exception_event.set()  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
-
-
-def _with_details(sentence: str, error: BaseException) -> str:
-    details = " ".join(str(error).split())
-    return f"{sentence}: {details}" if details else sentence

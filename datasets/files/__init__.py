@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..dataset import Dataset
-from ..errors import InputError
+from ..errors import InputError, reason_of
 from ..paths import what_stands_at
 from ..tables.options import Guess, TableOptions
 from ..tables.reading import TableReading, read_table
@@ -78,9 +78,9 @@ def _one_sentence(path: Path) -> Generator[None]:
     except MemoryError:
         raise InputError(f"{path}: does not fit into memory; NPY and uncompressed NPZ files need not") from None
     except Exception as error:
+        reason = reason_of(error)[:_LONGEST_REASON]
         if isinstance(error, OSError) and error.strerror:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-        reason = " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
+            raise InputError(f"{path}: cannot be read: {reason}") from None
         expected = f"an undamaged {(_ending(path.name) or 'data').lstrip('.-')} file"
         raise InputError(f"{path}: cannot be read: {reason}; expected {expected}") from None
 

@@ -118,8 +118,9 @@ def _rows_kept(judged: JudgedTable, options: TableOptions) -> Rows:
 
 def _too_few(judged: JudgedTable, rows: int) -> InputError:
     table = judged.table
-    left = f" of {table.rows:,} have all values" if rows < table.rows else ""
-    return InputError(f"{table.name}: {rows} samples{left}, expected at least 2")
+    if rows < table.rows:
+        return InputError(f"{table.name}: {rows} of {table.rows:,} samples have all values, expected at least 2")
+    return InputError(f"{table.name}: samples: {rows}, expected at least 2")
 
 
 def _targets(judged: JudgedTable, rows: Rows, options: TableOptions) -> Floats | Classes:

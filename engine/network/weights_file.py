@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import reason_of
 from nn_tui.datasets.paths import require_file, what_stands_at
 
 from ..atomic_file import check_writable, replace_file
@@ -79,7 +80,7 @@ def _holds_weights(path: Path) -> bool:
     except SafetensorError:
         return False
     except OSError as error:
-        raise InputError(f"{path}: cannot be read, so it is not replaced: {error.strerror or error}") from None
+        raise InputError(f"{path}: cannot be read, so it is not replaced: {reason_of(error)}") from None
 
 
 def _read(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
@@ -93,8 +94,7 @@ def _read(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, Arra
     except InputError:
         raise
     except Exception as error:  # a damaged file can fail anywhere in the library
-        reason = " ".join(str(error).split())
-        raise InputError(f"{path} cannot be read as safetensors: {reason}", field="network.weights") from None
+        raise InputError(f"{path} cannot be read as safetensors: {reason_of(error)}", field="network.weights") from None
 
 
 def _check_names(path: Path, found: Mapping[str, tuple[int, ...]], expected: Mapping[str, tuple[int, ...]]) -> None:

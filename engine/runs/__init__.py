@@ -40,7 +40,7 @@ from .handle import Handle
 from .outline import DataDescription, DataSamples, Outline
 from .request import Request
 from .session import Session
-from .snapshot import Course, Event, EventKind, Snapshot, State
+from .snapshot import Event, EventKind, Snapshot, State, TimelineStatus
 from .speed import Rate, Speed, Unit, describe_speed
 from .viewer import Viewer
 
@@ -52,7 +52,6 @@ __all__ = [
     "ChangeSpeed",
     "Close",
     "Command",
-    "Course",
     "DataDescription",
     "DataSamples",
     "Event",
@@ -84,6 +83,7 @@ __all__ = [
     "StepBack",
     "StepLearningRate",
     "Subject",
+    "TimelineStatus",
     "Toggle",
     "Undo",
     "Unit",

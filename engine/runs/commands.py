@@ -62,8 +62,5 @@ class Close(Struct, frozen=True):
     """End the thread."""
 
 
-Journey = StepBack | GoTo | Undo | Redo
-"""Goes to another moment of the run."""
-
-Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | Journey | Close
-"""Steers a run, changes it (an edit), or goes to another moment of it (a journey)."""
+Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | StepBack | GoTo | Undo | Redo | Close
+"""Steers a run, changes it (an edit), or goes to another moment of it."""

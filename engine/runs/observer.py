@@ -14,7 +14,7 @@ from ..training.trainer import Trainer
 from .copies import Copies
 from .outline import Outlines
 from .request import Request
-from .snapshot import Course, Event, Snapshot
+from .snapshot import Event, Snapshot, TimelineStatus
 from .speed import Speed
 from .speed_meter import Meter
 
@@ -33,7 +33,7 @@ class Progress(NamedTuple):
     speed: Speed
     meter: Meter
     events: tuple[Event, ...]
-    course: Course
+    timeline: TimelineStatus
 
 
 class BatchReport(NamedTuple):
@@ -110,7 +110,7 @@ class Observer:
             best=trainer.best,
             curves=trainer.history.curves(),
             events=progress.events,
-            course=progress.course,
+            timeline=progress.timeline,
             optimizer=_memory_of(trainer) if request.optimizer else None,
             predictions=self._predictions() if request.predictions else None,
         )

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets.errors import reason_of
 
 from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
@@ -41,7 +42,7 @@ from .event_log import EventLog
 from .health_watch import HealthWatch
 from .observer import Observer, Progress
 from .request import Request
-from .snapshot import Course, EventKind, Snapshot
+from .snapshot import EventKind, Snapshot, TimelineStatus
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .speed_meter import Meter
 
@@ -258,8 +259,7 @@ class Session:
         except InputError as error:
             self._note("refused", str(error))
         except Exception as error:  # the run goes on, whatever was asked for
-            what = str(error) or type(error).__name__
-            self._note("refused", f"{type(command).__name__} could not be carried out: {what}")
+            self._note("refused", f"{type(command).__name__} could not be carried out: {reason_of(error)}")
 
     def _apply(self, command: Command) -> None:
         if self._journey and isinstance(command, Pause | Toggle):
@@ -313,7 +313,7 @@ class Session:
         try:
             share = next(journey.way, None)
         except Exception as error:  # the run goes on from wherever it has come to
-            self._note("refused", f"the way there ended with an error: {str(error) or type(error).__name__}")
+            self._note("refused", f"the way there ended with an error: {reason_of(error)}")
             share = None
         if share is None:
             self._arrive()
@@ -326,7 +326,7 @@ class Session:
             relive()
         except Exception as error:
             self._timeline.forget_what_follows()
-            self._note("refused", f"a change could not be made again: {str(error) or type(error).__name__}")
+            self._note("refused", f"a change could not be made again: {reason_of(error)}")
 
     def _arrive(self) -> None:
         self._journey = None
@@ -456,7 +456,7 @@ class Session:
             speed=self._speed,
             meter=self._meter,
             events=self._log.events,
-            course=Course(
+            timeline=TimelineStatus(
                 timeline.present.name,
                 timeline.tip,
                 timeline.in_the_past,

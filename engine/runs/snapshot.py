@@ -43,8 +43,8 @@ class Event(msgspec.Struct, frozen=True):
     number: int = 0
 
 
-class Course(msgspec.Struct, frozen=True):
-    """Where in its courses a run is: the branch and how far that has come, and the names of all branches.
+class TimelineStatus(msgspec.Struct, frozen=True):
+    """Where on its timeline a run is: the branch and how far that has come, and the names of all branches.
 
     `past` tells that the run stands before that. `journey` is the share of the way that is done while it goes to
     another moment, None else.
@@ -116,7 +116,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     best: tuple[float, int]
     curves: Curves
     events: tuple[Event, ...]
-    course: Course
+    timeline: TimelineStatus
     optimizer: OptimizerMemory | None = None
     predictions: Predictions | None = None
 

@@ -315,7 +315,7 @@ class Timeline:
         raise InputError("this is the beginning of the run")
 
     def undo(self) -> Generator[float]:
-        """Take the last change back: go to the moment before it, on a branch without it where training has gone on.
+        """Undo the last change: go to the moment before it, on a branch without it where training has gone on.
 
         Yields as `travel` does; raises InputError where nothing was changed.
         """

@@ -11,7 +11,8 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.paths import what_stands_at, why, working_folder
+from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.paths import what_stands_at, working_folder
 from nn_tui.engine import Experiment, save_weights
 from nn_tui.engine.atomic_file import replace_file
 from nn_tui.engine.network.network import ParameterVector
@@ -121,7 +122,7 @@ class Saving(SessionApp):
         except InputError as error:
             self.say(str(error), trouble=True)
         except Exception as error:  # the run goes on, whatever could not be drawn
-            self.say(f"the screen cannot be saved: {why(error)}", trouble=True)
+            self.say(f"the screen cannot be saved: {reason_of(error)}", trouble=True)
         else:
             self.say(f"The screen is in {path}.svg and {path.name}.txt")
 

@@ -46,13 +46,13 @@ class TimeTravel(SessionApp):
         """Go back or on by some epochs, along what the run has come to."""
         if self.shown is None:
             return
-        if direction > 0 and not self.shown.course.past:
+        if direction > 0 and not self.shown.timeline.past:
             self.say("It stands where the run has come to; ( goes back")
             return
-        tip = self.shown.course.tip
+        tip = self.shown.timeline.tip
         epoch = self.shown.epoch + direction * max(1, tip.epoch // SCRUB)
         if epoch >= tip.epoch:
-            self.send(GoTo(f"{self.shown.course.branch}@"))
+            self.send(GoTo(f"{self.shown.timeline.branch}@"))
         else:
             self.send(GoTo(f"{max(0, epoch)}"))
 
@@ -61,9 +61,9 @@ class TimeTravel(SessionApp):
         """Ask for a place and go there."""
         if self.shown is None:
             return
-        course = self.shown.course
+        timeline = self.shown.timeline
         hint = (
-            f"The run stands at {self.shown.place}; {course.branch} has come to {course.tip}. "
+            f"The run stands at {self.shown.place}; {timeline.branch} has come to {timeline.tip}. "
             "Enter goes there, Escape cancels."
         )
         place = await self.push_screen_wait(
@@ -77,11 +77,11 @@ class TimeTravel(SessionApp):
         """Ask for a branch and go to as far as it has come."""
         if self.shown is None:
             return
-        course = self.shown.course
-        if len(course.branches) == 1:
+        branches, present = self.shown.timeline.branches, self.shown.timeline.branch
+        if len(branches) == 1:
             self.say("There is one branch; a change in the past begins another")
             return
-        name = await self.push_screen_wait(ChoiceScreen("Branch", list(course.branches), course.branch, self.glyphs))
+        name = await self.push_screen_wait(ChoiceScreen("Branch", list(branches), present, self.glyphs))
         if name is not None:
             self.send(GoTo(f"{name}@"))
 

@@ -7,8 +7,8 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.data_source import read_source
 
-from ..drawing.table_words import prepared_notes, table_lines
 from ..drawing.visible import visible
+from ..plain.table_words import prepared_notes, table_lines
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 

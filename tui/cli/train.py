@@ -17,8 +17,8 @@ from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
-from ..drawing.table_words import table_sentences
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
+from ..plain.table_words import table_sentences
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals

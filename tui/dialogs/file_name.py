@@ -8,7 +8,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.paths import absolute_path, typed_path, what_stands_at, why, working_folder
+from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.paths import absolute_path, typed_path, what_stands_at, working_folder
 
 from ..drawing.glyphs import Glyphs
 from .dialog import Dialog
@@ -53,7 +54,7 @@ class FileNameScreen(Dialog[Path]):
         except InputError as error:
             self.complain(str(error))
         except Exception as error:  # the run goes on, whatever could not be written
-            self.complain(f"{event.value.strip()}: cannot be written: {why(error)}")
+            self.complain(f"{event.value.strip()}: cannot be written: {reason_of(error)}")
         else:
             self.dismiss(path)
 

@@ -58,7 +58,9 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise NoOutputError("its reader has gone", READER_GONE) from None
     except (OSError, ValueError) as error:
-        raise NoOutputError(str(getattr(error, "strerror", None) or error), CANNOT_WRITE) from None
+        from nn_tui.datasets.errors import reason_of
+
+        raise NoOutputError(reason_of(error), CANNOT_WRITE) from None
 
 
 def _as_code(error: UnicodeError) -> tuple[str, int]:
@@ -92,7 +94,7 @@ def complain_of(error: BaseException, whose: str = "") -> int:
     Bad input and what the system refuses speak for themselves. Anything else is a defect: its traceback is written to
     a file, which the sentence names.
     """
-    from nn_tui.datasets.errors import InputError
+    from nn_tui.datasets.errors import InputError, reason_of
 
     match error:
         case InputError():
@@ -105,7 +107,7 @@ def complain_of(error: BaseException, whose: str = "") -> int:
         case BrokenPipeError():
             return READER_GONE
         case OSError():
-            complain(f"{error.filename or 'the output'}: cannot be written or read: {error.strerror or error}")
+            complain(f"{error.filename or 'the output'}: cannot be written or read: {reason_of(error)}")
             return CANNOT_WRITE
         case _:
             complain(f"{whose or 'the program'} ended with an error: {describe_fault(error)}")
@@ -114,10 +116,11 @@ def complain_of(error: BaseException, whose: str = "") -> int:
 
 def describe_fault(error: BaseException) -> str:
     """Return what a defect is, and in which file its traceback has been written down."""
-    words = " ".join(str(error).split())
-    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    from nn_tui.datasets.errors import named
+
     if isinstance(error, MemoryError):
-        return f"not enough memory: {words}" if words else "not enough memory"
+        return f"not enough memory: {error}" if str(error) else "not enough memory"
+    what = named(error)
     from nn_tui.engine.atomic_file import replace_file
 
     from ..config.locations import fault_file

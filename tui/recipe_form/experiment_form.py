@@ -140,7 +140,7 @@ class ExperimentForm(Modal[Session]):
                 row.enter()
 
     def _hide_idle(self) -> None:
-        """Show the fields that say something about such data. Rows that are there stay: somebody may be typing in one."""
+        """Show the fields that say something about such data; no row is made anew, for somebody may be typing in it."""
         idle = self._draft.idle
         for row in self._fields.query(FieldRow):
             row.display = row.field.path not in idle

@@ -147,3 +147,9 @@ def test_words_that_the_training_split_does_not_have_are_others_or_none(tmp_path
 def test_a_table_without_gaps_is_prepared_as_it_is(tmp_path: Path) -> None:
     prepared = split(write(tmp_path, labelled("w", ["x", "y"] * 10)), "mean")
     assert (prepared.loaded, prepared.unknown, prepared.fills) == (None, 0, ())
+
+
+def test_one_row_that_is_left_is_too_few(tmp_path: Path) -> None:
+    content = table("n|m|label", "1|5|yes", "|6|no", "3||yes")
+    sentence = "data.csv: 1 of 3 samples have all values, expected at least 2"
+    assert complaint(tmp_path, content, missing="drop") == sentence

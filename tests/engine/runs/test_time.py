@@ -31,7 +31,7 @@ def pictured(snapshot: Snapshot) -> bytes:
     outline = structs.replace(
         snapshot.outline, number=0, data=structs.replace(snapshot.data, number=0, shown_samples=None)
     )
-    course = structs.replace(snapshot.course, tip=Place(0), past=False, branches=())
+    timeline = structs.replace(snapshot.timeline, tip=Place(0), past=False, branches=())
     return encode(
         structs.replace(
             snapshot,
@@ -40,7 +40,7 @@ def pictured(snapshot: Snapshot) -> bytes:
             seconds=0.0,
             survey=None,
             outline=outline,
-            course=course,
+            timeline=timeline,
             state="paused" if snapshot.state == "running" else snapshot.state,
         )
     )
@@ -63,7 +63,7 @@ def test_each_step_back_shows_what_was_there_before_the_step(start: Start, unit:
         session.send(StepBack(unit))
         found = seen(session, look_at=look_at)
         assert pictured(found) == expected
-        assert (found.course.past, found.course.tip) == (True, tip)
+        assert (found.timeline.past, found.timeline.tip) == (True, tip)
     session.send(StepBack(unit))
     assert refused(seen(session)) == ["this is the beginning of the run"]
 
@@ -124,7 +124,7 @@ def test_a_place_is_gone_to_and_left_again_along_the_same_course(start: Start) -
     until(lambda: seen(session).epoch > before.epoch)
     session.send(GoTo(str(before.place)))
     assert pictured(at_rest(session)) == pictured(before)
-    assert at_rest(session).course.branches == ("main",)
+    assert at_rest(session).timeline.branches == ("main",)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_change_in_the_past_begins_a_branch_beside_the_old_one(start: Start) -
     session.send(Step("epoch"))
     found = at_rest(session)
     assert found.experiment.network.hidden == (5,)
-    assert (found.course.branch, found.course.branches, found.course.past) == ("b2", ("main", "b2"), False)
+    assert (found.timeline.branch, found.timeline.branches, found.timeline.past) == ("b2", ("main", "b2"), False)
     assert [event.sentence for event in found.events] == ["neuron h1.5 added; branch b2 leaves main here"]
     session.send(GoTo("main@"))
     assert pictured(at_rest(session)) == pictured(main)
@@ -174,7 +174,7 @@ def test_a_change_is_undone_and_made_again(start: Start) -> None:
     changed = at_rest(session)
     session.send(Undo())
     assert pictured(at_rest(session)) == pictured(before)
-    assert at_rest(session).course.branches == ("main",)
+    assert at_rest(session).timeline.branches == ("main",)
     session.send(Redo())
     assert at_rest(session).experiment == changed.experiment
     session.send(Step("epoch"))
@@ -182,7 +182,7 @@ def test_a_change_is_undone_and_made_again(start: Start) -> None:
     session.send(Undo())
     found = at_rest(session)
     assert (parameters(found), found.experiment, found.place) == (parameters(before), before.experiment, before.place)
-    assert found.course.branches == ("main", "b2")
+    assert found.timeline.branches == ("main", "b2")
     session.send(Redo())
     assert pictured(at_rest(session)) == pictured(after)
     session.send(Redo())
@@ -197,7 +197,7 @@ def test_a_reset_is_undone(start: Start) -> None:
     for _ in range(3):
         session.send(Reset())
     assert at_rest(session).place == Place(0)
-    assert len(at_rest(session).course.branches) == 2
+    assert len(at_rest(session).timeline.branches) == 2
     session.send(Undo())
     assert pictured(at_rest(session)) == pictured(before)
     session.send(Undo())

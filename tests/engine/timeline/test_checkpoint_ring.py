@@ -98,6 +98,15 @@ def test_the_latest_that_fits_is_found_by_changes_first() -> None:
     assert ring.latest(lambda moment: moment.step < 5) is None
 
 
+def test_half_of_each_level_go_when_it_is_thinned() -> None:
+    ring = CheckpointRing()
+    for step in range(8 * A_LEVEL):
+        ring.add(checkpoint(step))
+    ring.thin()
+    assert [step for step in steps(ring) if step % 2 == 0] == list(range(7 * A_LEVEL, 8 * A_LEVEL, 2))
+    assert ring.size == len(steps(ring)) * SIZE
+
+
 def test_a_shared_beginning_has_marks_of_its_own() -> None:
     ring = CheckpointRing()
     for step in range(10):
@@ -114,3 +123,8 @@ def test_large_vectors_lie_in_files() -> None:
     kept = Checkpoint.of(Moment(0, 0), large, HISTORY.mark()).live.state
     assert isinstance(kept.parameters, np.memmap)
     assert not isinstance(kept.optimizer["mean"], np.memmap)
+    averages = structs.replace(STATE.state, optimizer={"mean": vector, "square": vector}, best_parameters=vector)
+    kept = Checkpoint.of(Moment(0, 0), structs.replace(STATE, state=averages), HISTORY.mark()).live.state
+    assert kept.optimizer.keys() == {"mean", "square"}
+    assert isinstance(kept.optimizer["square"], np.memmap)
+    assert isinstance(kept.best_parameters, np.memmap)

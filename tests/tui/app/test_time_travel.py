@@ -42,7 +42,7 @@ async def test_every_step_has_its_way_back_and_the_screen_is_what_it_was(step: s
             await pressed(pilot, step)
         for key in (back, "backspace", back):
             found = await pressed(pilot, key)
-            assert found.course.past
+            assert found.timeline.past
             assert (await at_rest(pilot)).splitlines()[2:] == shown.pop().splitlines()[
                 2:
             ]  # above is memory and the like
@@ -98,7 +98,7 @@ async def test_a_change_is_undone_and_redone_and_branches_are_gone_between() -> 
         await until(pilot, lambda: "Branch" in text_of(pilot))
         assert dialog_of(pilot)[1:3] == ["main", "b2"]
         found = await pressed(pilot, "down", "enter")
-        assert (found.course.branch, found.place) == ("b2", Place(1))
+        assert (found.timeline.branch, found.place) == ("b2", Place(1))
 
 
 async def test_what_cannot_be_done_is_said() -> None:

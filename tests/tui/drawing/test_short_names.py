@@ -100,3 +100,8 @@ def test_a_list_of_names_fits_and_counts_all_of_them(names: tuple[str, ...], wid
     assert cell_len(listed) <= width
     begun, _, more = listed.rpartition(" and ") if listed.endswith(" more") else (listed, "", "0 more")
     assert begun.count(", ") + 1 + int(more.removesuffix(" more")) == len(names)
+
+
+def test_a_single_name_that_does_not_fit_is_cut_and_nothing_else_is_counted() -> None:
+    assert list_names(["gender=Female"], 7, "…") == "gend…le"
+    assert list_names(["gender=Female", "b"], 15, "…") == "ge…e and 1 more"

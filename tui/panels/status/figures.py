@@ -86,23 +86,25 @@ def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
         Figure(((dot, "faint"), (optimizer, "plain")), 60),
         Figure(((dot, "faint"), (f"seed {snapshot.experiment.seed}", "plain")), 61),
         Figure(((f"  {marks[snapshot.state]} {state}", "state"),), 1),
-        *_course(snapshot),
+        *_timeline(snapshot),
         *_progress(snapshot, glyphs),
     ]
 
 
-def _course(snapshot: Snapshot) -> list[Figure]:
+def _timeline(snapshot: Snapshot) -> list[Figure]:
     """Return where the run stands in the past and how far it has come; else the branch, if there are several.
 
     On the way to another moment, how much of the way is done.
     """
-    course = snapshot.course
-    if course.journey is not None:
-        return [Figure(((f" on its way: {course.journey:.0%}", "state"),), 2)]
-    branch = f"{course.branch}@" if len(course.branches) > 1 else ""
-    if course.past:
-        return [Figure(((" at ", "faint"), (f"{branch}{snapshot.place}", "plain"), (f" of {course.tip}", "faint")), 2)]
-    return [Figure(((" on ", "faint"), (course.branch, "plain")), 2)] if branch else []
+    timeline = snapshot.timeline
+    if timeline.journey is not None:
+        return [Figure(((f" on its way: {timeline.journey:.0%}", "state"),), 2)]
+    branch = f"{timeline.branch}@" if len(timeline.branches) > 1 else ""
+    if timeline.past:
+        return [
+            Figure(((" at ", "faint"), (f"{branch}{snapshot.place}", "plain"), (f" of {timeline.tip}", "faint")), 2)
+        ]
+    return [Figure(((" on ", "faint"), (timeline.branch, "plain")), 2)] if branch else []
 
 
 def _progress(snapshot: Snapshot, glyphs: Glyphs) -> list[Figure]:

@@ -18,7 +18,7 @@ from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.explain.activity import Activity, activity_of_sample
 from nn_tui.engine.network.losses import ClassWeighted
 from nn_tui.engine.network.names import neuron_name
-from nn_tui.engine.runs import Course, LookAt, Request, Snapshot
+from nn_tui.engine.runs import LookAt, Request, Snapshot, TimelineStatus
 from nn_tui.engine.runs.observer import Observer, Progress
 from nn_tui.engine.runs.speed_meter import Meter
 from nn_tui.engine.timeline.place import Place
@@ -71,7 +71,7 @@ Moment = Literal[
 ]
 MOMENTS: tuple[Moment, ...] = get_args(Moment)
 """How a run is brought to where it is looked at."""
-HERE = Course("main", Place(0), past=False, branches=("main",))
+HERE = TimelineStatus("main", Place(0), past=False, branches=("main",))
 
 
 class Bench:
@@ -103,7 +103,7 @@ class Bench:
 
     def snapshot(self, look_at: LookAt) -> Snapshot:
         progress = Progress(
-            0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=(), course=HERE
+            0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=(), timeline=HERE
         )
         return self._observer.snapshot(Request(look_at=look_at, optimizer=True), progress, None)
 

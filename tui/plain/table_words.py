@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nn_tui.datasets import Prepared
 from nn_tui.datasets.table_report import ColumnReport, TableReport
 
-from .number_format import count, rate
+from ..drawing.number_format import count, rate
 
 MOST_NAMES = 8
 MOST_NOTES = 4

@@ -1,0 +1,80 @@
+"""What is told of a table: every line of it, and in two or three sentences."""
+
+from msgspec import structs
+
+from nn_tui.datasets.table_report import ColumnReport, TableReport
+from nn_tui.tui.plain.table_words import table_lines, table_sentences
+from tests.engine.building import made_up
+
+AGE = ColumnReport("age", "number", "used", "", "data.exclude", 1, missing=2, distinct=40, range=(0.42, 80.0))
+SEX = ColumnReport("sex", "category", "used", "", "drop it", 2, distinct=2, words=(("male", 577), ("female", 314)))
+NAME = ColumnReport("name", "text", "left out", "9 texts for 9 rows", "use it", distinct=9, words=(("a b c", 1),) * 3)
+UNSEEN = ColumnReport("x", None, "left out", "not asked for", "data.features")
+LIVED = ColumnReport("lived", "number", "target", "", "data.target", distinct=2, range=(1.0, 1.0))
+REPORT = TableReport(
+    file="people.csv",
+    rows=891,
+    encoding="utf-8",
+    delimiter="commas",
+    decimal=".",
+    header=True,
+    columns=(AGE, SEX, NAME, UNSEEN, LIVED),
+    target=("lived",),
+    task="binary",
+    classes=(("0", 549), ("1", 342)),
+    notes=("the file is compressed with gzip",),
+)
+
+
+TOLD = """\
+people.csv: 891 rows, UTF-8, commas between fields, header age, sex, name, x, lived
+predicts lived, 2 classes (0 549, 1 342)
+
+column  kind      decision              values                                missing  why, and what says otherwise
+age     number    used                  0.42 … 80                             2        data.exclude
+sex     category  one-hot in 2 columns  male 577, female 314                           drop it
+name    text      left out              a b c 1, a b c 1, a b c 1 and 6 more           9 texts for 9 rows; use it
+x                 left out                                                             not asked for; data.features
+lived   number    target                1                                              data.target
+
+note: the file is compressed with gzip
+note: two words are new
+"""
+
+
+def test_all_of_a_table_is_told_a_line_a_column() -> None:
+    assert table_lines(REPORT, ["two words are new"]) == TOLD.splitlines()
+
+
+def test_a_table_that_cannot_be_trained_on_says_why_at_the_end() -> None:
+    problems = ("data.missing: column age misses 2 values",)
+    lines = table_lines(structs.replace(REPORT, task=None, classes=(), notes=(), problems=problems))
+    assert lines[1] == "target lived"
+    assert lines[-2:] == ["", "problem: data.missing: column age misses 2 values"]
+    assert table_lines(structs.replace(REPORT, notes=()))[-1].startswith("lived ")
+
+
+def test_in_short_it_is_two_or_three_sentences() -> None:
+    data = made_up("binary", outputs=1, test=4)
+    assert table_sentences(REPORT, data) == [
+        "people.csv: 891 rows, UTF-8, commas between fields, header age, sex, name, x, lived; "
+        "predicts lived, 2 classes (0 549, 1 342), from age, sex",
+        "left out: name (text: 9 texts for 9 rows); data.features or data.kinds says otherwise",
+        "note: the file is compressed with gzip",
+    ]
+    assert len(table_sentences(structs.replace(REPORT, columns=(AGE, LIVED), notes=()), data)) == 1
+
+
+def test_of_many_columns_and_notes_the_first_are_told_and_the_others_counted() -> None:
+    left = tuple(structs.replace(NAME, name=f"c{number}", why="w") for number in range(10))
+    notes = tuple(f"n{number}" for number in range(6))
+    report = structs.replace(
+        REPORT, columns=(*left, AGE, LIVED), classes=(), task="regression", header=False, decimal=",", notes=notes
+    )
+    assert table_sentences(report, made_up(test=4)) == [
+        "people.csv: 891 rows, UTF-8, commas between fields, no header, decimal commas; "
+        "predicts lived, a number, from age",
+        "left out: c0 (text: w); c1 (text: w); c2 (text: w); c3 (text: w); c4 (text: w); c5 (text: w); c6 (text: w); "
+        "c7 (text: w) and 2 more; data.features or data.kinds says otherwise",
+        "note: n0; n1; n2; n3; 2 more notes: nn-tui data",
+    ]
