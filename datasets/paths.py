@@ -7,7 +7,7 @@ from typing import Literal
 
 from .errors import InputError, reason_of
 
-Kind = Literal["file", "folder", "other"]
+FileKind = Literal["file", "folder", "other"]
 """What can stand at a path, links followed; other are pipes, devices and sockets."""
 
 LONGEST_SHOWN = 400
@@ -65,7 +65,7 @@ def status_of(path: Path, *, field: str | None = None) -> os.stat_result | None:
         raise InputError(f"{shown(path)}: {reason_of(error)}", field=field) from None
 
 
-def what_stands_at(path: Path, *, field: str | None = None) -> Kind | None:
+def what_stands_at(path: Path, *, field: str | None = None) -> FileKind | None:
     """Return what stands at a path, links followed; None for nothing. Raises InputError as `status_of` does."""
     status = status_of(path, field=field)
     if status is None:

@@ -17,8 +17,8 @@ from .checkpoint_ring import BUDGET, Checkpoint, CheckpointRing
 from .journal import Entry, Journal, Moment, Standing
 from .place import Place, Unit
 
-SHARE = 0.01
-"""The share of the time of training that checkpoints may take."""
+SHARE = 0.008
+"""The share of the time of training that checkpoints may take; with what it costs to ask, less than a hundredth."""
 MAIN = "main"
 """The name of the first branch."""
 SLICE_SECONDS = 0.02

@@ -1,9 +1,10 @@
 """Editing: what can be changed about network, data and settings while it trains."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.network.activations import ACTIVATIONS
@@ -26,12 +27,10 @@ from ..dialogs.confirm import ConfirmScreen
 from ..dialogs.sample_form import SampleForm
 from ..panels.panel import within
 from ..recipe_form.setting_dialog import Setting, SettingScreen
-from .keys import EDITING
+from .keys import EDITING, key
 from .session_app import SessionApp
 
-
-def _key(key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
-    return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=EDITING)
+_key = partial(key, EDITING)
 
 
 class Editing(SessionApp):

@@ -22,6 +22,11 @@ VIEW = Binding.Group("View")
 """The headings of the help."""
 
 
+def key(group: Binding.Group, key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
+    """Return a key of a group; with a description it is among those that are shown below the panels."""
+    return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=group)
+
+
 class KeyGroup(msgspec.Struct, frozen=True):
     """Keys under one heading of the help; `own` ones work only while the panel of that name has the focus."""
 

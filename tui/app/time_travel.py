@@ -1,24 +1,24 @@
 """Time: going back by a step, to any place of the run, along its branches, and undoing what was changed."""
 
+from functools import partial
 from typing import ClassVar, Literal
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from nn_tui.engine.runs import GoTo, Redo, StepBack, Undo
 from nn_tui.engine.timeline.place import Place, Unit
 
 from ..dialogs.choose import ChoiceScreen
 from ..dialogs.question import Question
-from .keys import TIME
+from .keys import TIME, key
 from .session_app import SessionApp
 
 SCRUB = 50
 """A scrub goes this share of the way that the run has come."""
 
 
-def _key(key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
-    return Binding(key, action, description, show=bool(description), id=name, tooltip=tooltip, group=TIME)
+_key = partial(key, TIME)
 
 
 class TimeTravel(SessionApp):
