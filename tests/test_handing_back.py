@@ -182,11 +182,13 @@ def test_a_job_that_was_stopped_can_be_ended(shell: Terminal, how: str) -> None:
         shell.send(f"{PROGRAM}\n")
         opened(shell)
         job = job_of(shell)
+        before = len(shell.received)
         if how == "\x1a":
             shell.send(how)
         else:
             os.kill(job, signal.SIGSTOP)
         wait_until_stopped(shell, job)
+        shell.wait_until(lambda _: b"ready>" in shell.received[before:], "the shell")
         shell.send("kill -TERM %1\n")
         end = time.monotonic() + 15
         while Path(f"/proc/{job}").exists():

@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import App
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.errors import named
+from nn_tui.datasets.errors import named, reason_of
 
 
 def sentence_of(error: BaseException) -> str:
@@ -14,12 +14,13 @@ def sentence_of(error: BaseException) -> str:
         case InputError():
             return str(error)
         case MemoryError():
-            details = f": {error}" if str(error) else ""
+            details = f": {reason_of(error)}" if str(error) else ""
             return f"there is not enough memory for this{details}"
         case RecursionError():
             return "this is nested too deeply"
-        case OSError(strerror=str(problem)):
-            return f"{error.filename}: {problem}" if error.filename is not None else problem
+        case OSError(strerror=str()):
+            where = "" if error.filename is None else f"{error.filename}: "
+            return f"{where}{reason_of(error)}"
         case _:
             return f"this met a fault of nn-tui, {named(error)}"
 
