@@ -1,8 +1,7 @@
 """Evaluates the splits of a dataset, a stretch of samples at a time."""
 
-from collections.abc import Generator
-
-import numpy as np
+from collections.abc import Callable, Generator
+from typing import NamedTuple
 
 from nn_tui.datasets import Task
 
@@ -24,10 +23,12 @@ class Evaluator:
     def __init__(
         self, task: Task, predictor: Predictor, train: tuple[Inputs, Array], test: tuple[Inputs, Array]
     ) -> None:
-        self._task: Task = task
         self._predictor = predictor
-        self._train = train[0][:EVALUATED_SAMPLES], train[1][:, :EVALUATED_SAMPLES]
-        self._test = test if len(test[0]) else None
+        self._train = self._split(task, train[0][:EVALUATED_SAMPLES], train[1][:, :EVALUATED_SAMPLES])
+        self._test = self._split(task, *test) if len(test[0]) else None
+
+    def _split(self, task: Task, inputs: Inputs, targets: Array) -> "_Split":
+        return _Split(inputs, targets, metric(task, targets, self._predictor.threshold))
 
     def evaluate(self) -> Evaluation:
         """Return the evaluation of both splits."""
@@ -40,12 +41,16 @@ class Evaluator:
 
         It is the same to the bit as `evaluate` where the parameters are not changed meanwhile.
         """
-        train = yield from self._score(*self._train)
-        test = (yield from self._score(*self._test)) if self._test else None
+        train = yield from self._score(self._train)
+        test = (yield from self._score(self._test)) if self._test else None
         yield Evaluation(train, test)
 
-    def _score(self, inputs: Inputs, targets: Array) -> Generator[None, None, Score]:
-        predictor = self._predictor
-        outputs, loss = yield from predictor.in_stretches(inputs, targets)
-        with np.errstate(all="ignore"):
-            return Score(loss, metric(self._task, outputs, targets, predictor.threshold), outputs)
+    def _score(self, split: "_Split") -> Generator[None, None, Score]:
+        outputs, loss = yield from self._predictor.in_stretches(split.inputs, split.targets)
+        return Score(loss, split.metric(outputs), outputs)
+
+
+class _Split(NamedTuple):
+    inputs: Inputs
+    targets: Array
+    metric: Callable[[Array], float]

@@ -4,6 +4,8 @@ Targets of classes are 0 and 1: one row for two classes, or one-hot. With one ro
 class 1. Figures agree with scikit-learn's; what is said of outputs and targets of a regression is in their unit.
 """
 
+from collections.abc import Callable
+from functools import partial
 from math import nan, sqrt
 
 import msgspec
@@ -26,8 +28,11 @@ def predicted_classes(outputs: Array, threshold: float = 0.5) -> npt.NDArray[np.
 
 def accuracy(outputs: Array, targets: Array, threshold: float = 0.5) -> float:
     """Return the share of samples whose class is predicted rightly, 0 … 1."""
-    right = np.count_nonzero(predicted_classes(outputs, threshold) == predicted_classes(targets))
-    return float(right / outputs.shape[1])
+    return _share_right(outputs, predicted_classes(targets), threshold)
+
+
+def _share_right(outputs: Array, actual: npt.NDArray[np.intp], threshold: float) -> float:
+    return float(np.count_nonzero(predicted_classes(outputs, threshold) == actual) / outputs.shape[1])
 
 
 def top_k_accuracy(outputs: Array, targets: Array, k: int) -> float:
@@ -105,9 +110,18 @@ def r_squared(outputs: Array, targets: Array) -> float:
     Both sums are over all outputs, which is scikit-learn's multioutput="variance_weighted". NaN where the targets do
     not vary.
     """
+    return _share_explained(outputs, targets, _variation(targets))
+
+
+@np.errstate(all="ignore")
+def _variation(targets: Array) -> float:
+    return float(np.sum(np.square(targets - targets.mean(axis=1, keepdims=True)), dtype=np.float64))
+
+
+@np.errstate(all="ignore")
+def _share_explained(outputs: Array, targets: Array, variation: float) -> float:
     residual = float(np.sum(np.square(targets - outputs), dtype=np.float64))
-    total = float(np.sum(np.square(targets - targets.mean(axis=1, keepdims=True)), dtype=np.float64))
-    return 1.0 - residual / total if total > 0 else nan
+    return 1.0 - residual / variation if variation > 0 else nan
 
 
 def mean_absolute_error(outputs: Array, targets: Array) -> float:
@@ -125,9 +139,11 @@ def metric_name(task: Task) -> str:
     return "R²" if task == "regression" else "accuracy"
 
 
-def metric(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) -> float:
-    """Return R² for regression, else accuracy."""
-    return r_squared(outputs, targets) if task == "regression" else accuracy(outputs, targets, threshold)
+def metric(task: Task, targets: Array, threshold: float = 0.5) -> Callable[[Array], float]:
+    """Return the function from outputs to R² for regression, else to accuracy; what it needs of targets is kept."""
+    if task == "regression":
+        return partial(_share_explained, targets=targets, variation=_variation(targets))
+    return partial(_share_right, actual=predicted_classes(targets), threshold=threshold)
 
 
 def metrics(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) -> dict[str, float]:

@@ -31,3 +31,14 @@ class Batches:
     def size(self, index: int) -> int:
         """Return the number of samples in batch `index`, 0 … len − 1."""
         return self.remainder if self.remainder and index == len(self) - 1 else self.batch_size
+
+    def stacks(self, first: int, count: int) -> list[Rows]:
+        """Return the samples of `count` batches from batch `first` on, or as many as the epoch has, 1 at least.
+
+        Batches of one size come together, (batches, B): all that are full, and apart from them the shorter last one.
+        """
+        size, full, end = self.batch_size, self.order.size // self.batch_size, first + max(1, count)
+        stacks = [self.order[first * size : min(end, full) * size].reshape(-1, size)] if first < full else []
+        if self.remainder and end > full:
+            stacks.append(self.order[None, full * size :])
+        return stacks

@@ -1,6 +1,7 @@
 """The curves of a run in bounded memory: neighbouring epochs are merged, their extremes are kept."""
 
 from collections.abc import Callable
+from math import isfinite, nan
 from typing import Self
 
 import msgspec
@@ -110,8 +111,7 @@ class History:
 
     def append(self, epoch: int, values: tuple[float, ...]) -> None:
         """Record the values of an epoch, in the order of SERIES."""
-        record = np.array(values)
-        record[~np.isfinite(record)] = np.nan
+        record = np.array([value if isfinite(value) else nan for value in values])
         if self._held == self.stride and self._points == self._capacity:
             if self.merging:
                 self.merging()

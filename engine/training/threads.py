@@ -6,26 +6,38 @@ back afterwards; of two runs at the same time with different numbers the one tha
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from ctypes import CDLL
 from functools import cache, wraps
+from itertools import product
 from threading import Lock, local
-from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
-from threadpoolctl import (  # pyright: ignore[reportMissingTypeStubs] - it has none
-    OpenBLASController,
-    ThreadpoolController,
-)
+from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Library(Protocol):
+class Controller(Protocol):
     """A BLAS library, as threadpoolctl hands it out."""
 
-    num_threads: int
+    internal_api: str
+    threading_layer: str
+    dynlib: CDLL
+
+    def get_num_threads(self) -> int:
+        """Return how many threads it takes."""
+        ...
 
     def set_num_threads(self, num_threads: int) -> None:
         """Let it take so many threads."""
+
+
+class Library(NamedTuple):
+    """A BLAS library's two functions."""
+
+    get: Callable[[], int]
+    set: Callable[[int], object]
 
 
 class _Here(local):
@@ -43,8 +55,19 @@ _before: list[int] = []
 
 @cache
 def _libraries() -> list[Library]:
-    controller = ThreadpoolController().select(user_api="blas")  # pyright: ignore[reportUnknownMemberType]
-    return cast(list[Library], controller.lib_controllers)  # pyright: ignore[reportUnknownMemberType]
+    found = ThreadpoolController().select(user_api="blas")  # pyright: ignore[reportUnknownMemberType]
+    controllers = cast(list[Controller], found.lib_controllers)  # pyright: ignore[reportUnknownMemberType]
+    return [_library(controller) for controller in controllers]
+
+
+def _library(controller: Controller) -> Library:
+    """Return the functions of a library: OpenBLAS's own, which take a tenth of the time, by any of its names."""
+    if controller.internal_api == "openblas" and controller.threading_layer != "openmp":
+        for prefix, suffix in product(("", "scipy_"), ("", "64_", "_64")):
+            get = getattr(controller.dynlib, f"{prefix}openblas_get_num_threads{suffix}", None)
+            if get is not None:
+                return Library(get, getattr(controller.dynlib, f"{prefix}openblas_set_num_threads{suffix}"))
+    return Library(controller.get_num_threads, controller.set_num_threads)
 
 
 def use(number: int) -> int:
@@ -52,20 +75,19 @@ def use(number: int) -> int:
 
     Returns what it had set before, 0 for nothing.
     """
-    before, libraries = _here.number, _libraries()
+    before = _here.number
     if number == before:
         return before
+    libraries = _libraries()
     with _lock:
         if not _numbers:
-            _before[:] = [library.num_threads for library in libraries]
+            _before[:] = [library.get() for library in libraries]
         if before:
             _numbers.remove(before)
         if number:
             _numbers.append(number)
         for library, own in zip(libraries, _before, strict=True):
-            library.set_num_threads(_numbers[-1] if _numbers else own)
-        # threadpoolctl would let nobody else set anything as long as this thread lives.
-        OpenBLASController.clear_controlling_thread()
+            library.set(_numbers[-1] if _numbers else own)
     _here.number = number
     return before
 
@@ -96,7 +118,10 @@ def on_its_threads(method: Callable[Concatenate[T, P], R]) -> Callable[Concatena
     def computed(self: T, *args: P.args, **keywords: P.kwargs) -> R:
         if self.threads == _here.number:
             return method(self, *args, **keywords)
-        with threads(self.threads):
+        before = use(self.threads)
+        try:
             return method(self, *args, **keywords)
+        finally:
+            use(before)
 
     return computed

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from math import inf, isfinite
+from math import inf, isfinite, sqrt
 from time import perf_counter
 from typing import Literal
 
@@ -249,12 +249,13 @@ class Trainer(Resumable):
         The evaluation that ends an epoch may take longer than its batches. What is not done after `evaluating` seconds
         is left to the next calls, which do nothing else until the epoch is finished.
         """
+        limited = self.on_the_clock and self._stopping.rules.time_limit is not None
         start, step = perf_counter(), self.step
         if self._evaluating is None:
-            self._advance(min(batches, self._stopping.batches_left) if self.on_the_clock else batches)
+            self._advance(min(batches, self._stopping.batches_left) if limited else batches)
         if self._evaluating is not None:
             self._evaluate(evaluating)
-        if self.on_the_clock and self._stopping.rules.time_limit is not None:
+        if limited:
             self._spend(perf_counter() - start, self.step - step)
 
     def _spend(self, seconds: float, batches: int) -> None:
@@ -274,22 +275,21 @@ class Trainer(Resumable):
             self.run_batch()
             return
         self.stepped = self._begun = None
-        full = self.batches.order.size // self.batches.batch_size
-        # The shorter last batch has a program of its own.
-        count = min(batches, full - self.batch) if self.batch < full else 1
-        start, size = self.batch * self.batches.batch_size, self.batches.size(self.batch)
-        compiled = self._compiled[size]
-        rows = self.batches.order[start : start + count * size].reshape(count, size)
-        finite = True
+        stacks, finite = self.batches.stacks(self.batch, batches), True
         with np.errstate(all="ignore"):
+            for rows in stacks[:-1]:
+                finite &= self._compiled[rows.shape[1]].run_batches(rows)
+            rows = stacks[-1]
+            compiled = self._compiled[rows.shape[1]]
             if self.keeps_before:
-                finite = compiled.run_batches(rows[:-1])
+                finite &= compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
             self._keep_before()
             finite &= compiled.run_batches(rows) and is_finite(self.network.parameters.vector)
         self.update_rate = self.optimizer_state.learning_rate
-        self.step += count - 1
-        self.batch += count - 1
+        further = sum(map(len, stacks)) - 1
+        self.step += further
+        self.batch += further
         self._finish_batch(compiled.work, finite=finite)
 
     def _keep_before(self, *, always: bool = False) -> None:
@@ -352,7 +352,7 @@ class Trainer(Resumable):
     def _begin_epoch(self, evaluation: Evaluation) -> None:
         """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a safe state."""
         self._scheduled_rate = self._schedule.rate(self.epoch, evaluation.train.loss)
-        if not self.rate_held:
+        if not self.rate_held and self._scheduled_rate != self.learning_rate:
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_safe()
 
@@ -382,8 +382,7 @@ class Trainer(Resumable):
         absent = float("nan")
         test_values = (test.loss, test.metric) if test else (absent, absent)
         gradients = self.network.gradients.vector
-        with np.errstate(all="ignore"):
-            norm = float(np.sqrt(gradients.dot(gradients)))
+        norm = sqrt(gradients.dot(gradients))
         # That of the last update: another one may have been set since, while the epoch was evaluated.
         rate = self.learning_rate if self.update_rate is None else self.update_rate
         values = train.loss, test_values[0], train.metric, test_values[1], rate, norm

@@ -61,5 +61,5 @@ def test_a_task_has_its_metric() -> None:
     targets, outputs = np.array([[0.0, 1.0]]), np.array([[0.2, 0.6]])
     assert metric_name("regression") == "R²"
     assert metric_name("binary") == metric_name("multiclass") == "accuracy"
-    assert metric("regression", outputs, targets) == pytest.approx(1 - 0.2 / 0.5)
-    assert metric("binary", outputs, targets) == 1.0
+    assert metric("regression", targets)(outputs) == pytest.approx(1 - 0.2 / 0.5)
+    assert metric("binary", targets)(outputs) == 1.0

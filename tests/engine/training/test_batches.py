@@ -108,3 +108,15 @@ def test_a_batch_size_from_n_up_is_full_batch(size: int) -> None:
     everything.run()
     assert len(large.batches) == 1
     assert large.network.parameters.vector.tobytes() == everything.network.parameters.vector.tobytes()
+
+
+@given(samples, sizes, st.integers(0, 80), st.integers(0, 90))
+def test_stacks_are_the_batches_one_by_one(n: int, size: int, first: int, count: int) -> None:
+    batches = Batches(n, size, np.random.default_rng(1), shuffle=True)
+    batches.begin_epoch()
+    first %= len(batches)
+    taken = [rows for stack in batches.stacks(first, count) for rows in stack]
+    starts = [index * batches.batch_size for index in range(first, len(batches))][: max(1, count)]
+    assert [rows.tolist() for rows in taken] == [
+        batches.order[start : start + batches.batch_size].tolist() for start in starts
+    ]
