@@ -44,8 +44,8 @@ format: $(VENV)/tested ## Put the code in order
 picture: $(VENV)/installed ## Take the README's picture anew
 	$(BIN)/python docs/picture.py
 
-benchmark: $(VENV)/benchmarked ## Compare the engine's speed with PyTorch and scikit-learn, side by side
-	$(BIN)/python benchmarks/engine_speed.py $(ARGS)
+benchmark: $(VENV)/benchmarked ## Compare the engine's speed with C, PyTorch and others, in turns; ARGS="--quick --threads 2" or ARGS=--grid
+	$(BIN)/python -m benchmarks.engine_speed $(ARGS)
 
 parity: $(VENV)/benchmarked ## Train random networks in the engine and in PyTorch and compare every parameter
 	$(BIN)/python -m benchmarks.parity $(ARGS)

@@ -1,0 +1,57 @@
+"""nn-tui: `Trainer.advance` over the full batches of an epoch, after shuffling as it does between epochs.
+
+The evaluation at an epoch's end is not part of a step: the batch that would bring it about is left out.
+"""
+
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload
+from nn_tui.datasets import Dataset, prepare
+from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
+
+
+def trainer_of(workload: Workload, optimizer: OptimizerName, threads: int) -> Trainer:
+    """Return the trainer of a workload."""
+    inputs, targets = workload.made_up()
+    features, outputs = workload.sizes[0], workload.sizes[-1]
+    dataset = Dataset(
+        name="random",
+        task="regression" if workload.regression else "multiclass",
+        inputs=inputs.astype(np.float64),
+        targets=workload.one_hot(targets).astype(np.float64),
+        feature_names=tuple(f"x{index}" for index in range(features)),
+        target_names=tuple(f"y{index}" for index in range(outputs)),
+        description="Random numbers.",
+        source="a random generator",
+        licence="CC0",
+    )
+    experiment = Experiment(
+        threads=threads,
+        dtype=workload.dtype,
+        network=NetworkRecipe(hidden=workload.sizes[1:-1], activation=workload.activation),
+        training=TrainingRecipe(
+            optimizer=optimizer,
+            learning_rate=LEARNING_RATE,
+            batch_size=workload.batch_size,
+            epochs="unlimited",
+        ),
+    )
+    return experiment.trainer(prepare(dataset, test_fraction=0, scale="none", rng=np.random.default_rng(0)))
+
+
+def contestant(workload: Workload, optimizer: OptimizerName, threads: int) -> Epoch:
+    """Return an epoch of the engine."""
+    trainer = trainer_of(workload, optimizer, threads)
+
+    def epoch() -> float:
+        step, start = trainer.step, perf_counter()
+        trainer.batches.begin_epoch()
+        trainer.advance(workload.steps)
+        seconds = perf_counter() - start
+        assert trainer.step == step + workload.steps, "it diverged"
+        trainer.batch = 0
+        return seconds
+
+    return epoch

@@ -1,0 +1,96 @@
+"""A sample of networks large and small, beside PyTorch and its fused optimizers: where is the engine slower?
+
+Drawn at random from a seed: widths 8 … 2048, depths 1 … 30, batches 1 … 4096 (all evenly on a logarithmic scale), six
+activations, three optimizers, both precisions, one thread and two; networks whose step takes more than FLOPS or that
+have more than PARAMETERS are drawn again. 32 inputs, 10 classes, softmax and cross-entropy.
+
+All take turns. A cell is below 1 where the engine was slower in every round.
+"""
+
+from itertools import groupby
+from statistics import median
+
+import numpy as np
+
+from benchmarks.contestants import contestant
+from benchmarks.turns import turns
+from benchmarks.workloads import Activation, OptimizerName, Workload
+from nn_tui.engine.training.threads import threads as taking
+
+CELLS = 60
+ROUNDS = 5
+SECONDS = 0.1
+FLOPS, PARAMETERS = 6e9, 12e6
+ACTIVATIONS: tuple[Activation, ...] = ("tanh", "relu", "sigmoid", "gelu", "silu", "elu")
+OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")
+INPUTS, OUTPUTS = 32, 10
+THEIRS = ("PyTorch", "PyTorch, fused")
+
+Cell = tuple[int, OptimizerName, Workload]
+"""Threads, optimizer and network."""
+
+
+def samples_for(batch: int) -> int:
+    """Return how many samples there are: for one batch more than are timed."""
+    return batch * (1 + max(8, 2048 // batch))
+
+
+def _wide(batch: int) -> Workload:
+    return Workload("", (INPUTS, 1024, 1024, OUTPUTS), "relu", batch, samples_for(batch))
+
+
+KNOWN: list[Cell] = [
+    (1, "adam", _wide(256)),
+    (1, "adam", _wide(128)),
+    (1, "sgd", _wide(1)),
+    (2, "sgd", _wide(1)),
+]
+"""Cells that were once below 1."""
+
+
+def drawn(seed: int) -> list[Cell]:
+    """Return the cells of a seed."""
+    rng = np.random.default_rng(seed)
+
+    def between(lowest: int, highest: int) -> int:
+        return round(float(np.exp(rng.uniform(np.log(lowest), np.log(highest)))))
+
+    cells = list(KNOWN)
+    while len(cells) < CELLS:
+        width, depth, batch = between(8, 2048), between(1, 30), between(1, 4096)
+        sizes = INPUTS, *(width,) * depth, OUTPUTS
+        threads, optimizer = int(rng.integers(1, 3)), OPTIMIZERS[rng.integers(3)]
+        activation, dtype = ACTIVATIONS[rng.integers(6)], "float32" if rng.integers(2) else "float64"
+        network = Workload("", sizes, activation, batch, samples_for(batch), dtype)
+        if network.flops <= FLOPS and network.parameters <= PARAMETERS:
+            cells.append((threads, optimizer, network))
+    return sorted(cells, key=lambda cell: cell[0])
+
+
+def report(seed: int) -> None:
+    """Measure the cells and print them; the lost ones once more at the end."""
+    print(f"seed {seed}; the engine's speed as a multiple of theirs: median (lowest … highest of {ROUNDS} rounds)\n")
+    print("| threads | network | batch | activation | optimizer | dtype | µs a step | × PyTorch | × fused |")
+    print("| ---: | --- | ---: | --- | --- | --- | ---: | ---: | ---: |", flush=True)
+    below: list[str] = []
+    for threads, cells in groupby(drawn(seed), key=lambda cell: cell[0]):
+        with taking(threads):
+            for _, optimizer, network in cells:
+                names = ("nn-tui", *THEIRS)
+                epochs = {name: contestant(name, network, optimizer, threads) for name in names}
+                rates = turns(epochs, network.steps, ROUNDS, SECONDS)
+                ratios = {
+                    name: sorted(our / their for our, their in zip(rates["nn-tui"], rates[name], strict=True))
+                    for name in THEIRS
+                }
+                hidden = f"{network.sizes[1]} × {len(network.sizes) - 2}"
+                figures = [f"{median(found):.2f} ({found[0]:.2f} … {found[-1]:.2f})" for found in ratios.values()]
+                line = (
+                    f"| {threads} | {hidden} | {network.batch_size} | {network.activation} | {optimizer} "
+                    f"| {network.dtype} | {1e6 / median(rates['nn-tui']):,.0f} | {' | '.join(figures)} |"
+                )
+                print(line, flush=True)
+                if any(found[-1] < 1 for found in ratios.values()):
+                    below.append(line)
+    print(f"\n{len(below)} of {CELLS} cells are below 1{':' if below else '.'}")
+    print("\n".join(below))
