@@ -8,6 +8,7 @@ All take turns. A cell is below 1 where the engine was slower in every round.
 """
 
 from itertools import groupby
+from math import exp, log
 from statistics import median
 
 import numpy as np
@@ -53,7 +54,7 @@ def drawn(seed: int) -> list[Cell]:
     rng = np.random.default_rng(seed)
 
     def between(lowest: int, highest: int) -> int:
-        return round(float(np.exp(rng.uniform(np.log(lowest), np.log(highest)))))
+        return round(exp(rng.uniform(log(lowest), log(highest))))
 
     cells = list(KNOWN)
     while len(cells) < CELLS:

@@ -1,5 +1,5 @@
 """Numba: an epoch in one function, as one writes it by hand; products by `np.dot`, which calls SciPy's BLAS."""
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportCallIssue=false
 
 from itertools import pairwise
 from time import perf_counter

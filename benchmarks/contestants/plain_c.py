@@ -1,11 +1,13 @@
 """Plain C on NumPy's own BLAS library, so that both do the same matrix products."""
+# Some of what it takes has no types.
+# pyright: basic, reportMissingTypeStubs=false
 
 import ctypes
 from itertools import product
 from time import perf_counter
 
 import numpy as np
-from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
+from threadpoolctl import ThreadpoolController
 
 from benchmarks.contestants.c_library import compiled, pointer
 from benchmarks.workloads import LEARNING_RATE, AbsentError, Epoch, Numbers, OptimizerName, Workload
