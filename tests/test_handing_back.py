@@ -199,6 +199,27 @@ def test_a_job_that_was_stopped_can_be_ended(shell: Terminal, how: str) -> None:
         assert shell.restored_screen
 
 
+def test_a_job_that_was_stopped_can_be_ended_while_something_is_typed(shell: Terminal) -> None:
+    with shell:
+        shell.send(f"{PROGRAM}\n")
+        opened(shell)
+        job = job_of(shell)
+        before = len(shell.received)
+        os.kill(job, signal.SIGSTOP)
+        wait_until_stopped(shell, job)
+        shell.wait_until(lambda _: b"ready>" in shell.received[before:], "the shell")
+        shell.send("sleep 1\n")  # nobody reads what is typed next
+        shell.read(0.3)
+        shell.send("\n\n")
+        for number in (signal.SIGTERM, signal.SIGCONT):
+            os.kill(job, number)
+        end = time.monotonic() + 15
+        while Path(f"/proc/{job}").exists():
+            assert time.monotonic() < end, f"it goes on; the screen shows\n{shell.text}"
+            shell.read(0.1)
+        assert shell.restored_screen
+
+
 def test_ctrl_z_where_no_shell_could_let_it_go_on_changes_nothing() -> None:
     with opened(Terminal([PROGRAM], answers=True)) as terminal:
         terminal.send("\x1a")

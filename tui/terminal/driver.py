@@ -256,6 +256,8 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read until told to end, or until the terminal has gone, which ends the program."""
+        # In the background a read would stop the program, before it could obey a signal that has just let it go on.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
         source = TerminalInput()
         messages = source.feed(bytes(typed_ahead))
         typed_ahead.clear()
@@ -268,6 +270,9 @@ class TerminalDriver(LinuxDriver):
                     data = os.read(self.fileno, 4096)
                 except OSError:
                     data = b""
+                if not (data or self._in_foreground):
+                    sleep(LONGEST_WAIT)
+                    continue
                 if not data:
                     if not self._ending:
                         self._leave_with(128 + signal.SIGHUP)
