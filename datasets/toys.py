@@ -4,13 +4,15 @@ Positions lie in [−1, 1] in each feature before noise (those of `gaussians` ne
 clean: every sample lies where its class belongs, or has the exact target. Otherwise noise is the standard
 deviation of a normal jitter, in the units of the axes: of the position for classes (added after the class is
 set), of the target for regression. Two classes differ by at most one sample in size, save in `logistic`,
-which draws them. Every toy raises InputError for fewer than 2 samples and for a noise below 0 or not finite.
+`article_logistic` and `article_five_features`, which draw them. Every toy raises InputError for fewer than 2
+samples and for a noise below 0 or not finite.
 """
 
 from collections.abc import Callable
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from .arrays import Floats, Rows
 from .dataset import Dataset
@@ -27,10 +29,23 @@ LOGISTIC_INTERCEPT = -1.5
 _DISC_RADIUS, _RING_RADII = 0.5, (0.7, 1.0)
 _XOR_MARGIN = 0.05
 _BLOB_CENTRE, _BLOB_DEVIATION = 0.45, 0.13
+FIVE_SLOPES = np.array([6.0, -5.0, 4.0, -3.0, 2.0])
+"""B1 … B5 of `article_five_features`."""
+FIVE_INTERCEPT = 1.0
+"""B0 of `article_five_features`."""
+
 _SPIRAL_TURNS, _SPIRAL_START = 1.75, 0.08
 _HILL_CENTRES = np.array([[-0.55, 0.5], [0.5, 0.6], [0.0, 0.0], [-0.5, -0.6], [0.6, -0.5]])
 _HILL_HEIGHTS = np.array([1.0, -0.9, 0.8, -0.8, 0.9])
 _HILL_WIDTH = 0.25
+_BUMP_SLOPE, _BUMP_EDGE = 10.0, 0.5
+_NETWORK_WEIGHTS = (
+    np.array([[2.0, -1.5, 1.0, 0.5, -1.0], [-1.0, 1.5, 2.0, -1.5, 0.5]]),
+    np.array([[3.0, -2.0], [-2.5, 3.0], [2.0, 2.5]]),
+    np.array([[2.5, -2.0, 1.0], [-2.0, 2.5, -1.0], [1.5, 1.5, -2.5], [-1.0, 2.0, 2.0], [2.0, -1.0, -2.0]]),
+)
+_NETWORK_BIASES = (np.array([0.5, -0.5]), np.array([-0.5, 0.0, -2.0]), np.array([-1.0, 0.5, 0.0, -1.5, 0.5]))
+_WORKED_INPUTS, _WORKED_TARGETS = (0.05, 0.10), (0.01, 0.99)
 _BYTES_A_SAMPLE = 64
 """What a toy takes while it is made, split and scaled."""
 
@@ -139,10 +154,66 @@ def logistic(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     """
     _check(samples, noise)
     x = rng.uniform(-1, 1, (samples, 1))
-    probability = 1 / (1 + np.exp(-(LOGISTIC_SLOPE * x[:, 0] + LOGISTIC_INTERCEPT)))
+    probability = _sigmoid(LOGISTIC_SLOPE * x[:, 0] + LOGISTIC_INTERCEPT)
     drawn = (rng.uniform(size=samples) < probability).astype(np.intp)
     description = "One number that makes a class likelier, for a logistic regression."
     return _classes("logistic", _jitter(x, noise, rng), drawn, ("no", "yes"), description)
+
+
+def article_logistic(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Return `logistic` under the name of the article's experiment."""
+    return structs.replace(logistic(samples, noise, rng), name="article_logistic")
+
+
+def article_five_features(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Return five evenly drawn features and a class drawn by P(class 1) = σ(Σ B·x + B0).
+
+    The article's logistic regression with five features: B1 … B5 are 6, −5, 4, −3 and 2, B0 is 1. inputs
+    (N, 5), targets (N, 1). Raises InputError as every toy does.
+    """
+    _check(samples, noise)
+    x = rng.uniform(-1, 1, (samples, 5))
+    drawn = (rng.uniform(size=samples) < _sigmoid(x @ FIVE_SLOPES + FIVE_INTERCEPT)).astype(np.intp)
+    description = "Five numbers that make a class likelier or less likely, for a single neuron."
+    return _classes("article_five_features", _jitter(x, noise, rng), drawn, ("no", "yes"), description)
+
+
+def article_network(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Return five evenly drawn features and the five outputs of a network of the article's shape, 5–2–3–5, for them.
+
+    All its neurons have a sigmoid; its weights are round numbers of up to 3. inputs (N, 5), targets (N, 5) in (0, 1)
+    before noise. Raises InputError as every toy does.
+    """
+    _check(samples, noise)
+    signal = inputs = rng.uniform(-1, 1, (samples, 5))
+    for weights, biases in zip(_NETWORK_WEIGHTS, _NETWORK_BIASES, strict=True):
+        signal = _sigmoid(signal @ weights.T + biases)
+    description = "Five numbers, and what another network of the article's shape makes of them."
+    return _values("article_network", inputs, _jitter(signal, noise, rng), description)
+
+
+def article_backprop(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Return y = σ(10 (x + 0.5)) − σ(10 (x − 0.5)) at evenly drawn x: a bump, the difference of two neurons.
+
+    inputs (N, 1), targets (N, 1) in (0, 1) before noise. Raises InputError as every toy does.
+    """
+    _check(samples, noise)
+    x = rng.uniform(-1, 1, (samples, 1))
+    targets = _sigmoid(_BUMP_SLOPE * (x + _BUMP_EDGE)) - _sigmoid(_BUMP_SLOPE * (x - _BUMP_EDGE))
+    description = "A bump: high in the middle, low on both sides, which takes two neurons."
+    return _values("article_backprop", x, _jitter(targets, noise, rng), description)
+
+
+def worked_example(samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Return one sample again and again: inputs 0.05 and 0.10, targets 0.01 and 0.99.
+
+    It is that of Matt Mazur's "A Step by Step Backpropagation Example" (2015). inputs (N, 2), targets (N, 2). Raises
+    InputError as every toy does.
+    """
+    _check(samples, noise)
+    inputs, targets = (np.tile(values, (samples, 1)) for values in (_WORKED_INPUTS, _WORKED_TARGETS))
+    description = "The one sample of a published example of backpropagation, for training and for the test."
+    return _values("worked_example", inputs, _jitter(targets, noise, rng), description)
 
 
 class Toy(msgspec.Struct, frozen=True):
@@ -162,6 +233,11 @@ TOYS: dict[str, Toy] = {
     "plane": Toy(plane, noise=0.05),
     "hills": Toy(hills, noise=0.05),
     "logistic": Toy(logistic, noise=0.0),
+    "article_logistic": Toy(article_logistic, noise=0.0),
+    "article_five_features": Toy(article_five_features, noise=0.0),
+    "article_network": Toy(article_network, noise=0.0),
+    "article_backprop": Toy(article_backprop, noise=0.0),
+    "worked_example": Toy(worked_example, noise=0.0, samples=2),
 }
 
 
@@ -186,13 +262,23 @@ def _jitter(values: Floats, noise: float, rng: np.random.Generator) -> Floats:
     return values + rng.normal(0, abs(noise), values.shape)  # NumPy takes −0.0 for a negative number
 
 
+def _sigmoid(z: Floats) -> Floats:
+    return 1 / (1 + np.exp(-z))
+
+
+def _numbered(name: str, count: int) -> tuple[str, ...]:
+    """Return names: the bare one for a single column, else one with a number for each."""
+    return (name,) if count == 1 else tuple(f"{name}{number}" for number in range(1, count + 1))
+
+
 def _classes(name: str, inputs: Floats, classes: Rows, class_names: tuple[str, str], description: str) -> Dataset:
     targets = classes[:, np.newaxis].astype(np.float64)
-    feature_names = ("x",) if inputs.shape[1] == 1 else ("x1", "x2")
+    feature_names = _numbered("x", inputs.shape[1])
     return Dataset(
         name, "binary", inputs, targets, feature_names, class_names, description, "generated by nn-tui", "MIT"
     )
 
 
 def _values(name: str, inputs: Floats, targets: Floats, description: str) -> Dataset:
-    return Dataset(name, "regression", inputs, targets, ("x1", "x2"), ("y",), description, "generated by nn-tui", "MIT")
+    names = _numbered("x", inputs.shape[1]), _numbered("y", targets.shape[1])
+    return Dataset(name, "regression", inputs, targets, *names, description, "generated by nn-tui", "MIT")

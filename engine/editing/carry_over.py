@@ -65,6 +65,7 @@ def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins:
         if not _any(changed, "training.loss", "training.class_weights"):
             # The batch can be looked at only under the cost function that it was computed with.
             new.before = old.before
+            new.kept_before = None if _any(changed, *UPDATING) else old.kept_before
 
 
 def _any(changed: Collection[str], *fields: str) -> bool:

@@ -114,7 +114,7 @@ class LiveExperiment:
         """Go on from what was saved; the curves stay what they are."""
         if saved.experiment != self.experiment or saved.data is not self.trainer.data:
             history = self.trainer.history
-            self._install(saved.experiment, _without_weights_file(saved.experiment).trainer(saved.data))
+            self._install(saved.experiment, _without_weights(saved.experiment).trainer(saved.data))
             self.trainer.history = history
         self._loaded, self._typed, self._fitted = saved.loaded, saved.typed, saved.fitted
         self.trainer.restore(saved.state)
@@ -244,7 +244,7 @@ class LiveExperiment:
 
         `found` are the differences that are about data and training.
         """
-        new = _without_weights_file(after).trainer(data)
+        new = _without_weights(after).trainer(data)
         self._settle()
         carry_over(self.trainer, new, found, origins)
         self._install(after, new)
@@ -307,9 +307,9 @@ class LiveExperiment:
         return Done("data", f"sample added: {_last_sample(data.dataset)}")
 
 
-def _without_weights_file(experiment: Experiment) -> Experiment:
-    """Return a recipe for weights that go along: a file that they came from once is not read again."""
-    return structs.replace(experiment, network=structs.replace(experiment.network, weights=None))
+def _without_weights(experiment: Experiment) -> Experiment:
+    """Return a recipe for weights that go along: where they came from once is not looked at again."""
+    return structs.replace(experiment, network=structs.replace(experiment.network, weights=None, initial=()))
 
 
 def _last_sample(dataset: Dataset) -> str:

@@ -214,7 +214,8 @@ def _operated(
         hidden=tuple(len(origin.neurons) for origin in origins[1:-1]),
         activation=recipe.activation if names is None else _compact(names, recipe),
         freeze=_follow(recipe.freeze, structure, tuple(origins)),
-        weights=None,  # a file of weights fits no other network
+        weights=None,  # a file of weights fits no other network, nor do those that were typed in
+        initial=(),
     )
     return Surgery(changed, tuple(origins))
 

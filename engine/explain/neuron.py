@@ -129,7 +129,7 @@ def explain(subject: Subject, layer: int, neuron: int) -> Arithmetic:
         error_rule=_error_rule(subject, layer),
         weight=subject.weight,
         output_error=_output_error(subject, neuron, z, a) if output and not whole else None,
-        blames=_blames(subject, layer, neuron),
+        blames=blames_of(subject, layer, neuron),
     )
 
 
@@ -149,7 +149,8 @@ def _output_error(subject: Subject, neuron: int, z: float, a: float) -> OutputEr
     return OutputError(predicted, float(subject.activity.targets[neuron]))
 
 
-def _blames(subject: Subject, layer: int, neuron: int) -> tuple[Blame, ...]:
+def blames_of(subject: Subject, layer: int, neuron: int) -> tuple[Blame, ...]:
+    """Return whom a neuron blames for its error, the most blamed first."""
     # Of a batch the blame is the sum of the samples' products, which the product of mean and sum is not.
     amounts = np.asarray(subject.gradients_into(layer)[0][neuron], np.float64)
     with np.errstate(all="ignore"):

@@ -31,7 +31,8 @@ ROUNDED = 4e-7
 class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
     """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η.
 
-    `learning_rate` is None where the last update was not made by this optimizer, or is not known.
+    `learning_rate` is None where the last update was not made by this optimizer, or is not known. `earlier` is what it
+    kept before that update, both vectors and numbers as they were stored; None where nobody asked to keep it.
     """
 
     recipe: Optimizer
@@ -39,24 +40,54 @@ class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
     numbers: Mapping[str, float]
     step: int
     learning_rate: float | None
+    earlier: "EarlierMemory | None" = None
 
     def at(self, layer: int, row: int, neuron: int) -> dict[str, float]:
         """Return all that is kept for the parameter at this place of the layer's folded weights."""
-        entries = {name: float(vector.folded(layer)[row, neuron]) for name, vector in self.vectors.items()}
-        return {**entries, **self.numbers}
+        return _entries(self.vectors, self.numbers, layer, row, neuron)
+
+    def earlier_at(self, layer: int, row: int, neuron: int) -> dict[str, float] | None:
+        """Return all that was kept for it before the update, None where that is not known."""
+        earlier = self.earlier
+        return None if earlier is None else _entries(earlier.vectors, earlier.numbers, layer, row, neuron)
+
+
+class EarlierMemory(msgspec.Struct, frozen=True, eq=False):
+    """What an optimizer kept before its last update: vectors and numbers by name."""
+
+    vectors: Mapping[str, ParameterVector]
+    numbers: Mapping[str, float]
+
+
+def _entries(
+    vectors: Mapping[str, ParameterVector], numbers: Mapping[str, float], layer: int, row: int, neuron: int
+) -> dict[str, float]:
+    return {**{name: float(vector.folded(layer)[row, neuron]) for name, vector in vectors.items()}, **numbers}
 
 
 def optimizer_memory(
-    recipe: Optimizer, vectors: Mapping[str, Array], like: ParameterVector, step: int, learning_rate: float | None
+    recipe: Optimizer,
+    vectors: Mapping[str, Array],
+    like: ParameterVector,
+    step: int,
+    learning_rate: float | None,
+    earlier: Mapping[str, Array] | None = None,
 ) -> OptimizerMemory:
-    """Return what an optimizer keeps, with copies of those of its vectors that are for each parameter or for all."""
+    """Return what an optimizer keeps, with copies of those of its vectors that are for each parameter or for all.
+
+    `earlier` are its vectors before its last update.
+    """
+    before = None if earlier is None else EarlierMemory(*_copied(earlier, like))
+    return OptimizerMemory(recipe, *_copied(vectors, like), step, learning_rate, before)
+
+
+def _copied(vectors: Mapping[str, Array], like: ParameterVector) -> tuple[dict[str, ParameterVector], dict[str, float]]:
     copies = {
         name: ParameterVector(like.structure, vector.copy())
         for name, vector in vectors.items()
         if vector.shape == like.vector.shape
     }
-    numbers = {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
-    return OptimizerMemory(recipe, copies, numbers, step, learning_rate)
+    return copies, {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
 
 
 class Equation(msgspec.Struct, frozen=True):
@@ -77,7 +108,8 @@ class Updated(msgspec.Struct, frozen=True):
     """One parameter after an update, all numbers as they lie in memory.
 
     `before` is what it was, None where that is not known. `kept` is what the optimizer keeps for it, under the names of
-    its vectors; `update` is what was subtracted, `learning_rate` and `step` (from 1) those of that update.
+    its vectors, `kept_before` what it kept before the update (None where that was not stored); `update` is what was
+    subtracted, `learning_rate` and `step` (from 1) those of that update.
     """
 
     before: float | None
@@ -86,12 +118,14 @@ class Updated(msgspec.Struct, frozen=True):
     kept: Mapping[str, float]
     learning_rate: float
     step: int
+    kept_before: Mapping[str, float] | None = None
 
 
 def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
     """Return the equations that lead from a gradient g to the change Δw = −update, in the optimizer's notation.
 
-    A running average is recomputed from its value before the update, which follows from its value after it. Empty
+    A running average is computed from its value before the update, which was stored; where it was not, it follows from
+    the value after it. Empty
     where one parameter's numbers do not tell its update: with L-BFGS, with Lion where β₂ is 0 and nothing stays, and
     with weight decay where it is not known what the parameter was.
     """
@@ -112,7 +146,7 @@ def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
             return velocity, structs.replace(change, largest=largest)
         case Adagrad(epsilon=small):
             square = at.kept["square"]
-            numbers = (_before(square, at.gradient * at.gradient), at.gradient)
+            numbers = (_earlier(at, "square", 1.0, square, at.gradient * at.gradient), at.gradient)
             total = Equation("s", "s + g²", "{} + ({})²", numbers, square)
             return (total, _quotient("g", "s", at.gradient, square, small, at))
         case RMSprop():
@@ -143,13 +177,13 @@ def agrees(equations: tuple[Equation, ...], at: Updated) -> bool:
 
 def _rmsprop(optimizer: RMSprop, at: Updated) -> tuple[Equation, ...]:
     keep, small, momentum = optimizer.alpha, optimizer.epsilon, optimizer.momentum
-    mean = _average("s", "α", "g²", keep, at.kept["square"], at.gradient)
+    mean = _average("s", "α", "g²", keep, "square", at)
     if not momentum:
         return mean, _quotient("g", "s", at.gradient, mean.value, small, at)
     quotient = at.gradient / (sqrt(max(0.0, mean.value)) + small)
     q = Equation("q", "g / (√s + ε)", "{} / (√{} + {})", (at.gradient, mean.value, small), quotient)
     velocity = at.kept["velocity"] / sqrt(1 - keep)
-    before = _before(velocity, quotient, momentum)
+    before = _earlier(at, "velocity", 1 / sqrt(1 - keep), velocity, quotient, momentum)
     v = Equation("v", "μ v + q", "{} · {} + {}", (momentum, before, quotient), velocity)
     return mean, q, v, _change("v", "{}", (velocity,), velocity, at)
 
@@ -157,8 +191,8 @@ def _rmsprop(optimizer: RMSprop, at: Updated) -> tuple[Equation, ...]:
 def _moments(optimizer: Adam | AdamW | NAdam | RAdam, at: Updated) -> tuple[Equation, Equation]:
     """Return the mean of the gradients and that of their squares."""
     return (
-        _average("m", "β₁", "g", optimizer.beta1, at.kept["mean"], at.gradient),
-        _average("v", "β₂", "g²", optimizer.beta2, at.kept["square"], at.gradient),
+        _average("m", "β₁", "g", optimizer.beta1, "mean", at),
+        _average("v", "β₂", "g²", optimizer.beta2, "square", at),
     )
 
 
@@ -201,7 +235,9 @@ def _nadam(optimizer: NAdam, at: Updated) -> tuple[Equation, ...]:
         (1 - now.value) * at.gradient / (1 - product),
         following.value * mean.value / (1 - product * following.value),
     )
-    of_all = Equation("Π", "Π μ", "{} · {}", (_divided(product, now.value), now.value), product)
+    stored = at.kept_before or {}
+    earlier = stored.get("momentum_product", _divided(product, now.value))
+    of_all = Equation("Π", "Π μ", "{} · {}", (earlier, now.value), product)
     ahead = Equation(
         "m̄",
         "(1 - μ) g / (1 - Π) + μ' m / (1 - Π μ')",
@@ -249,7 +285,7 @@ def _radam(optimizer: RAdam, at: Updated) -> tuple[Equation, ...]:
 
 def _lion(optimizer: Lion, at: Updated) -> tuple[Equation, ...]:
     keep, share, decay = optimizer.beta2, optimizer.beta1, optimizer.weight_decay
-    mean = _before(at.kept["mean"] * (1 - keep), (1 - keep) * at.gradient, keep)
+    mean = _earlier(at, "mean", 1 - keep, at.kept["mean"] * (1 - keep), (1 - keep) * at.gradient, keep)
     mixed = share * mean + (1 - share) * at.gradient
     figures = "{} · {} + {} · {}"
     c = Equation("c", "β₁ m + (1 - β₁) g", figures, (share, mean, 1 - share, at.gradient), mixed)
@@ -263,15 +299,16 @@ def _lion(optimizer: Lion, at: Updated) -> tuple[Equation, ...]:
 
 def _accumulated(keep: float, at: Updated) -> Equation:
     velocity = at.kept["velocity"]
-    before = _before(velocity, at.gradient, keep)
+    before = _earlier(at, "velocity", 1.0, velocity, at.gradient, keep)
     return Equation("v", "μ v + g", "{} · {} + {}", (keep, before, at.gradient), velocity)
 
 
-def _average(symbol: str, factor: str, of: str, keep: float, kept: float, gradient: float) -> Equation:
-    """Return symbol = keep · before + (1 - keep) · g, or · g²; `kept` is the average divided by 1 - keep."""
-    value = kept * (1 - keep)
+def _average(symbol: str, factor: str, of: str, keep: float, name: str, at: Updated) -> Equation:
+    """Return symbol = keep · before + (1 - keep) · g, or · g²; what is kept is the average divided by 1 - keep."""
+    value, gradient = at.kept[name] * (1 - keep), at.gradient
     squared = of == "g²"
-    before = _before(value, (1 - keep) * (gradient * gradient if squared else gradient), keep)
+    added = (1 - keep) * (gradient * gradient if squared else gradient)
+    before = _earlier(at, name, 1 - keep, value, added, keep)
     figures = f"{{}} · {{}} + {{}} · {'({})²' if squared else '{}'}"
     return Equation(
         symbol, f"{factor} {symbol} + (1 - {factor}) {of}", figures, (keep, before, 1 - keep, gradient), value
@@ -287,6 +324,12 @@ def _change(formula: str, figures: str, numbers: tuple[float, ...], direction: f
     return Equation(
         "Δw", f"-η {formula}", f"-{{}} · {figures}", (at.learning_rate, *numbers), -at.learning_rate * direction
     )
+
+
+def _earlier(at: Updated, name: str, scale: float, value: float, added: float, keep: float = 1.0) -> float:
+    """Return x of value = keep · x + added: `scale` times what was stored, or what follows where nothing was."""
+    stored = at.kept_before
+    return stored[name] * scale if stored is not None and name in stored else _before(value, added, keep)
 
 
 def _before(value: float, added: float, keep: float = 1.0) -> float:

@@ -24,7 +24,7 @@ SAME_COLUMNS = (*LIVE_DATA, "data.samples", "data.scale")
 """What can be changed of the data so that a sample is still one of them."""
 _BY_NAME = ("training.class_weights", "data.kinds")
 """Tables whose keys are names that the user gives."""
-_RESTART = ("seed", "dtype", "network.weights", "network.initializer")
+_RESTART = ("seed", "dtype", "network.weights", "network.initial", "network.initializer")
 
 
 class Difference(NamedTuple):
@@ -47,8 +47,9 @@ def differences(before: Experiment, after: Experiment) -> tuple[Difference, ...]
 def needs_restart(found: Iterable[Difference]) -> tuple[str, ...]:
     """Return the paths of those differences that cannot be made while a network learns.
 
-    These are seed and dtype, where the weights come from (`network.weights`, `network.initializer`), and the data, but
-    for `data.noise` and `data.test_fraction`. Everything else can be changed between two updates.
+    These are seed and dtype, where the weights come from (`network.weights`, `network.initial`,
+    `network.initializer`), and the data, but for `data.noise` and `data.test_fraction`. Everything else can be changed
+    between two updates.
     """
     return tuple(difference.path for difference in found if _restarts(difference.path))
 

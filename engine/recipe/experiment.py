@@ -16,7 +16,7 @@ from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
 from ..network.limits import Seed, Threads
 from ..network.losses import ClassWeighted, Loss, PlainLoss
-from ..network.network import Network, Structure
+from ..network.network import Network, ParameterVector, Structure
 from ..network.weights_file import load_weights
 from ..network.workspace import Workspace
 from ..training.class_weights import class_weights
@@ -29,6 +29,7 @@ from ..training.trainer import Trainer
 from .data_source import load_source
 from .defaults import chosen_loss, chosen_output, fitting_initializer, known, refuse_misfits
 from .freezing import trainable
+from .initial_weights import set_initial
 from .tables import DataRecipe, NetworkRecipe, Recipe, TrainingRecipe
 from .training_memory import require_memory_for_training
 
@@ -75,8 +76,7 @@ class Experiment(Recipe, frozen=True):
             self._trainable(plan.structure)
             samples = len(data.train_rows)
             Workspace(plan.structure, samples if training.batch_size == "all" else min(training.batch_size, samples))
-        if self.network.weights is not None:
-            load_weights(Path(self.network.weights), network.parameters)
+        self._load_weights(network.parameters)
         plan.optimizer.check()
         plan.schedule.begin(training.learning_rate, self._epochs)
         plan.stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
@@ -142,8 +142,7 @@ class Experiment(Recipe, frozen=True):
     def _trainer(self, data: Prepared, plan: "_Plan") -> Trainer:
         network, training = Network(plan.structure), self.training
         initialize(network.parameters, plan.initializer, self._stream("weights"))
-        if self.network.weights is not None:
-            load_weights(Path(self.network.weights), network.parameters)
+        self._load_weights(network.parameters)
         return Trainer(
             network,
             data,
@@ -167,6 +166,18 @@ class Experiment(Recipe, frozen=True):
             stopping=plan.stopping,
             threads=self.threads,
         )
+
+    def _load_weights(self, parameters: ParameterVector) -> None:
+        """Set all parameters to those of the recipe, if it has a file of them or the numbers themselves."""
+        network = self.network
+        if network.weights is not None and network.initial:
+            raise InputError(
+                "weights are given twice, in network.weights and here; leave one of them out", field="network.initial"
+            )
+        if network.weights is not None:
+            load_weights(Path(network.weights), parameters)
+        if network.initial:
+            set_initial(parameters, network.initial)
 
     def _refuse_what_has_no_steady_cost(self) -> None:
         """Raise InputError for a setting with which the optimizer's own trials and the training would disagree."""

@@ -172,7 +172,9 @@ def _text(value: object) -> str:
         case str():
             return value
         case list() | tuple():
-            return ", ".join(_text(part) for part in cast(list[object], value))
+            parts = cast(list[object], value)
+            # Between tables commas would part what is inside them too.
+            return toml_value(parts) if any(isinstance(part, dict) for part in parts) else ", ".join(map(_text, parts))
         case dict():
             return _name_in(cast(object, value)) or (toml_value(cast(object, value)) if value else "")
         case _:

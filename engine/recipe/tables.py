@@ -8,7 +8,7 @@ from msgspec import Meta
 from nn_tui.datasets import Scale, TableOptions
 
 from ..network.initializers import Initializer
-from ..network.limits import LARGEST_COUNT, MOST_LAYERS, AboveOne, Count, Fraction, NotNegative, Positive
+from ..network.limits import LARGEST_COUNT, MOST_LAYERS, AboveOne, Count, Finite, Fraction, NotNegative, Positive
 from ..network.losses import PlainLoss
 from ..training.optimizers import Optimizer
 from ..training.schedules import Schedule
@@ -40,11 +40,19 @@ class DataRecipe(TableOptions, frozen=True):
     scale: Annotated[Scale, Meta(description="how inputs, and targets of a regression, are scaled")] = "standard"
 
 
+class InitialLayer(Recipe, frozen=True):
+    """What a layer of n neurons with m inputs starts from: `weights` of shape (n, m), and `biases` (n,)."""
+
+    weights: Annotated[tuple[tuple[Finite, ...], ...], Meta(description="a row for each neuron, a number an input")]
+    biases: Annotated[tuple[Finite, ...], Meta(description="a number for each neuron")]
+
+
 class NetworkRecipe(Recipe, frozen=True):
     """The layers: `hidden` sizes, [] for plain regression; `activation` of the hidden layers, one or one each.
 
     `output` is the activation of the last layer, `initializer` draws the weights; None chooses what fits.
-    `weights` is a safetensors file to start from instead, with the names that `freeze` takes as well.
+    `weights` is a safetensors file to start from instead, with the names that `freeze` takes as well; or `initial` has
+    the numbers themselves, a table for each layer.
     Parameters named in `freeze` (`layers.0.weight`, `layers.0.bias`, …) do not move; nor do parts of them, counted from
     0: one weight `layers.0.weight[2,1]`, all weights into a neuron `layers.0.weight[2]`, one bias `layers.0.bias[3]`.
     `dropout` is the probability with which an activation of a hidden layer is left out in training.
@@ -62,6 +70,10 @@ class NetworkRecipe(Recipe, frozen=True):
         Initializer | str | None, Meta(description="draws the weights; not set, what fits the activation")
     ] = None
     weights: Annotated[str | None, Meta(description="a safetensors file to start from")] = None
+    initial: Annotated[
+        tuple[InitialLayer, ...],
+        Meta(description="the weights and biases to start from, a table for each layer"),
+    ] = ()
     freeze: Annotated[tuple[str, ...], Meta(description="parameters that do not move, like layers.0.bias")] = ()
     dropout: Annotated[
         Fraction, Meta(description="the probability with which an activation is left out in training")

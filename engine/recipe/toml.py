@@ -29,7 +29,9 @@ def _lines(recipe: Recipe, skip: tuple[str, ...] = ()) -> list[str]:
 
 
 def plain(value: object) -> object:
-    """Return a struct as a table with all its fields, its name first, whether they have their defaults or not."""
+    """Return a struct, or those in a tuple, as tables with all fields, the name first, whether set or defaults."""
+    if isinstance(value, tuple):
+        return tuple(map(plain, cast(tuple[object, ...], value)))
     if not isinstance(value, msgspec.Struct):
         return value
     config = value.__struct_config__

@@ -10,6 +10,8 @@ from ..evaluation.evaluation import Evaluation
 from ..evaluation.results import Predictions, predictions_of
 from ..explain.subject import subject_of
 from ..explain.update import OptimizerMemory, optimizer_memory
+from ..explain.workings import workings_of
+from ..network.arrays import Array
 from ..training.trainer import Trainer
 from .copies import Copies
 from .outline import Outlines
@@ -70,8 +72,10 @@ class Observer:
         last = last_batch_of(trainer.worked) if trainer.worked else None
         return BatchReport(last, diagnose(trainer.network, trainer.worked))
 
-    def snapshot(self, request: Request, progress: Progress, survey: Survey | None) -> Snapshot:
-        """Return a snapshot with what a request asks for, and the latest survey."""
+    def snapshot(
+        self, request: Request, progress: Progress, survey: Survey | None, path: tuple[Array, ...] = ()
+    ) -> Snapshot:
+        """Return a snapshot with what a request asks for, and the latest survey; `path` is where the run came by."""
         live, trainer = self._live, self._live.trainer
         self._version += 1
         report, stopped = self.last_batch(), trainer.stopped
@@ -113,6 +117,8 @@ class Observer:
             timeline=progress.timeline,
             optimizer=_memory_of(trainer) if request.optimizer else None,
             predictions=self._predictions() if request.predictions else None,
+            workings=workings_of(trainer, request.look_at.row) if request.workings else None,
+            path=path,
         )
 
     def _predictions(self) -> Predictions:
@@ -127,5 +133,10 @@ class Observer:
 def _memory_of(trainer: Trainer) -> OptimizerMemory:
     state = trainer.optimizer_state
     return optimizer_memory(
-        trainer.optimizer, state.vectors, trainer.network.parameters, state.step, trainer.update_rate
+        trainer.optimizer,
+        state.vectors,
+        trainer.network.parameters,
+        state.step,
+        trainer.update_rate,
+        trainer.kept_before,
     )

@@ -159,7 +159,7 @@ class Session:
     def check(self, experiment: Experiment) -> None:
         """Raise InputError where the run could not go on under this recipe with its data."""
         # The weights are there already; a file that they came from once need not fit any more.
-        network = structs.replace(experiment.network, weights=None)
+        network = structs.replace(experiment.network, weights=None, initial=())
         structs.replace(experiment, network=network).check(self._trainer.data)
 
     def resolved(self, experiment: Experiment) -> Experiment:
@@ -464,4 +464,5 @@ class Session:
                 self._journey.share if self._journey else None,
             ),
         )
-        return self._observer.snapshot(request, progress, self._watch.survey)
+        path = timeline.path() if request.path else ()
+        return self._observer.snapshot(request, progress, self._watch.survey, path)

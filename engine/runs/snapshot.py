@@ -11,6 +11,8 @@ from ..evaluation.evaluation import Evaluation
 from ..evaluation.results import Predictions
 from ..explain.subject import Subject
 from ..explain.update import OptimizerMemory
+from ..explain.workings import Workings
+from ..network.arrays import Array
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
@@ -80,8 +82,9 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     `evaluation` is that of the last finished epoch, or of the last change where that came later, without its outputs.
     `best` is the lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by
     hand and wins over the schedule. `survey` is the latest one that was asked for, which may be of an earlier step;
-    None before the first, and after the layers changed. `optimizer` and `predictions` are there where they were asked
-    for.
+    None before the first, and after the layers changed. `optimizer`, `predictions` and `workings` are there where they
+    were asked for (workings not before the first batch), and so is `path`: the parameters (P,) of the checkpoints of
+    this branch up to now, the earliest first.
     """
 
     version: int
@@ -119,6 +122,8 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     timeline: TimelineStatus
     optimizer: OptimizerMemory | None = None
     predictions: Predictions | None = None
+    workings: Workings | None = None
+    path: tuple[Array, ...] = ()
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.

@@ -6,10 +6,13 @@ from contextlib import suppress
 from time import perf_counter
 from typing import NamedTuple
 
+import numpy as np
+
 from nn_tui.datasets import InputError, Prepared
 
 from ..editing.edits import Edit, Reset, RestoreBest, SetLearningRate, StepLearningRate
 from ..editing.live_experiment import Done, LiveExperiment
+from ..network.arrays import Array
 from ..training.history import History, Mark
 from ..training.slices import Slices
 from ..training.trainer import Trainer
@@ -119,6 +122,14 @@ class Timeline:
     def in_the_past(self) -> bool:
         """Whether the present branch has come further than where it is now."""
         return self.now < self.present.tip
+
+    def path(self) -> tuple[Array, ...]:
+        """Return the parameters (P,) of the present branch's checkpoints up to now, the earliest first."""
+        now, parameters = self.now, self._trainer.network.parameters.vector
+        past = (checkpoint for checkpoint in self.present.ring if checkpoint.moment <= now)
+        checkpoints = (self.present.start, *sorted(past, key=lambda checkpoint: checkpoint.moment))
+        found = [checkpoint.live.state.parameters for checkpoint in checkpoints]
+        return tuple(np.array(vector) for vector in found if vector.shape == parameters.shape)
 
     # What is kept.
 

@@ -1,7 +1,7 @@
 """What a trainer is made of, saving it between two operations, and going back to what was saved."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from math import inf
 
@@ -45,6 +45,8 @@ class Resumable(ABC):
     """The arrays of the last finished batch; None before the first, and after going back."""
     before: Array | None
     """The parameters that the last batch was computed with, or the one under way; None where they were not kept."""
+    kept_before: Mapping[str, Array] | None
+    """What the optimizer kept before the update of that batch, by the names of its vectors; None where it was not."""
     update_rate: float | None
     """The learning rate of the last update; None where it was made otherwise than updates are now, or undone."""
     keeps_before: bool
@@ -178,14 +180,15 @@ class Resumable(ABC):
             self.dropout_rng.bit_generator.state = dict(state.dropout)
         self.evaluation, self.best = state.evaluation, state.best
         self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
-        self.worked = self.stepped = self.before = self.update_rate = self._evaluating = None
+        self.worked = self.stepped = self.before = self.kept_before = None
+        self.update_rate = self._evaluating = None
 
     @contextmanager
     def aside(self) -> Generator[None]:
         """Undo on leaving whatever was trained inside, bit for bit; to be entered between two batches."""
         self._evaluate()
         state, worked, stepped = self._save(), self.worked, self.stepped
-        before, update_rate = self.before, self.update_rate
+        before, kept, update_rate = self.before, self.kept_before, self.update_rate
         arrays: list[Array | Rows] = [self.network.gradients.vector, self.network.updates.vector]
         for step in self._compiled.values():
             arrays += step.arrays
@@ -194,6 +197,7 @@ class Resumable(ABC):
             yield
         finally:
             self._load(state)
-            self.worked, self.stepped, self.before, self.update_rate = worked, stepped, before, update_rate
+            self.worked, self.stepped, self.update_rate = worked, stepped, update_rate
+            self.before, self.kept_before = before, kept
             for array, copy in zip(arrays, copies, strict=True):
                 array[...] = copy

@@ -30,7 +30,7 @@ from .save_restore import Resumable
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stopping import Stop, Stopping, diverged, never_finite
 from .threads import on_its_threads
-from .trainer_state import TrainerState
+from .trainer_state import TrainerState, copied
 from .update import update
 
 __all__ = ["Stop", "Trainer", "TrainerState"]
@@ -51,8 +51,9 @@ class Trainer(Resumable):
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
     parameters and of these, to go back to when the cost stops being finite, lies in a temporary file where it is
-    large. Early stopping that restores the best parameters keeps one copy of them, and so does a batch that is to be
-    looked at afterwards. Nothing grows while it trains, but for the history, which is bounded.
+    large. Early stopping that restores the best parameters keeps one copy of them; a batch that is to be looked at
+    afterwards keeps one of them and of the optimizer's vectors. Nothing grows while it trains, but for the history,
+    which is bounded.
 
     While it computes, matrix products take `threads` threads.
 
@@ -80,13 +81,14 @@ class Trainer(Resumable):
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
         self.trainable = trainable
+        self.regularization = regularization or Regularization()
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
         self.threads = threads
         self.update_rate = None
         self.stopped = None
         self.epoch = self.step = self.batch = self.operation = 0
-        self.stepped = self.worked = self.before = self._begun = None
+        self.stepped = self.worked = self.before = self.kept_before = self._begun = None
         self.keeps_before, self.on_the_clock = False, True
         self.put_back: int | None = None
         """The epoch whose parameters were put back when the time was last up; None where none were."""
@@ -184,6 +186,12 @@ class Trainer(Resumable):
         """Where in the training split the samples of the batch stand that `stepped` is about; raises where none is."""
         assert self.stepped is not None
         return self._compiled[self.stepped[1].batch_size].rows
+
+    @property
+    def rows_worked(self) -> Rows | None:
+        """Where in the training split the samples stand that `worked` is about; None where that is not known."""
+        compiled = None if self.worked is None else self._compiled.get(self.worked.batch_size)
+        return compiled.rows if compiled is not None and compiled.work is self.worked else None
 
     @on_its_threads
     def run_operation(self) -> BoundOperation:
@@ -285,6 +293,7 @@ class Trainer(Resumable):
                 finite &= compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
             self._keep_before()
+            compiled.rows[:] = rows[-1]  # who looks at the batch wants to know
             finite &= compiled.run_batches(rows) and is_finite(self.network.parameters.vector)
         self.update_rate = self.optimizer_state.learning_rate
         further = sum(map(len, stacks)) - 1
@@ -293,13 +302,14 @@ class Trainer(Resumable):
         self._finish_batch(compiled.work, finite=finite)
 
     def _keep_before(self, *, always: bool = False) -> None:
-        """Copy the parameters that the next batch is computed with, where somebody may want to look at it."""
+        """Copy what the next batch starts from, where somebody may want to look at it: parameters, and averages."""
         if not (self.keeps_before or always):
-            self.before = None
-        elif self.before is None:
-            self.before = self.network.parameters.vector.copy()
-        else:
-            np.copyto(self.before, self.network.parameters.vector)
+            self.before = self.kept_before = None
+            return
+        self.before = copied(self.network.parameters.vector, self.before)
+        vectors = {} if self.optimizer.full_batch else self.optimizer_state.vectors
+        kept = self.kept_before or {}
+        self.kept_before = {name: copied(vector, kept.get(name)) for name, vector in vectors.items()}
 
     def _choose_rows(self) -> None:
         size = self.batches.size(self.batch)

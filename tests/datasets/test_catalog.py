@@ -10,6 +10,7 @@ from nn_tui.datasets import TOYS, InputError, load, names, resolve
 def test_names_are_the_toys_and_then_the_real_datasets():
     assert names() == (
         *("circles", "xor", "gaussians", "spiral", "moons", "plane", "hills", "logistic"),
+        *("article_logistic", "article_five_features", "article_network", "article_backprop", "worked_example"),
         *("iris", "wine", "breast_cancer", "digits", "diabetes"),
     )
 
@@ -26,8 +27,9 @@ def test_case_hyphens_and_surrounding_blanks_do_not_matter(name: str):
 
 
 @pytest.mark.parametrize("name", sorted(TOYS))
-def test_a_toy_has_500_samples_its_own_noise_and_seed_0_unless_told_otherwise(name: str):
-    expected = TOYS[name].generate(500, TOYS[name].noise, np.random.default_rng(0))
+def test_a_toy_has_its_own_samples_and_noise_and_seed_0_unless_told_otherwise(name: str):
+    assert TOYS[name].samples == (2 if name == "worked_example" else 500)
+    expected = TOYS[name].generate(TOYS[name].samples, TOYS[name].noise, np.random.default_rng(0))
     np.testing.assert_array_equal(load(name).inputs, expected.inputs)
     np.testing.assert_array_equal(load(name).targets, expected.targets)
 
@@ -48,8 +50,7 @@ def test_real_data_takes_neither_samples_nor_noise(setting: str, value: float):
     with pytest.raises(InputError) as error:
         load("iris", **{setting: value})  # pyright: ignore[reportArgumentType]  # which of the two is the point
     assert str(error.value) == (
-        f"iris is real data and takes no {setting} (given: {value}); expected {setting} only with "
-        "circles, xor, gaussians, spiral, moons, plane, hills, logistic"
+        f"iris is real data and takes no {setting} (given: {value}); expected {setting} only with {', '.join(TOYS)}"
     )
 
 
@@ -62,8 +63,7 @@ def test_real_data_takes_neither_samples_nor_noise(setting: str, value: float):
         ("breastcancer", 'there is no dataset named "breastcancer"; did you mean breast_cancer?'),
         (
             "mnist",
-            'there is no dataset named "mnist"; expected one of circles, xor, gaussians, spiral, moons, '
-            "plane, hills, logistic, iris, wine, breast_cancer, digits, diabetes",
+            f'there is no dataset named "mnist"; expected one of {", ".join(names())}',
         ),
     ],
 )

@@ -4,8 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import TOYS, Dataset, InputError
-from nn_tui.datasets.toys import LOGISTIC_INTERCEPT, LOGISTIC_SLOPE
+from nn_tui.datasets.toys import FIVE_INTERCEPT, FIVE_SLOPES, LOGISTIC_INTERCEPT, LOGISTIC_SLOPE
 
+SHAPES = {
+    "logistic": (1, 1),
+    "article_logistic": (1, 1),
+    "article_five_features": (5, 1),
+    "article_network": (5, 5),
+    "article_backprop": (1, 1),
+    "worked_example": (2, 2),
+}
+"""Features and outputs of the toys that do not lie in a square."""
 toys = st.sampled_from(sorted(TOYS))
 samples = st.integers(2, 120)
 noises = st.floats(0, 2)
@@ -23,8 +32,8 @@ def radius(dataset: Dataset) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 @given(toys, samples, noises, seeds)
 def test_a_toy_has_as_many_samples_as_asked_for_and_its_own_name(name: str, count: int, noise: float, seed: int):
     dataset = generate(name, count, noise, seed)
-    assert (dataset.name, dataset.samples, dataset.outputs) == (name, count, 1)
-    assert dataset.features == (1 if name == "logistic" else 2)
+    assert (dataset.name, dataset.samples) == (name, count)
+    assert (dataset.features, dataset.outputs) == SHAPES.get(name, (2, 1))
 
 
 @given(toys, samples, noises, seeds)
@@ -34,7 +43,7 @@ def test_the_same_seed_makes_the_same_toy(name: str, count: int, noise: float, s
     np.testing.assert_array_equal(first.targets, second.targets)
 
 
-@given(toys, samples, seeds)
+@given(toys.filter(lambda name: name != "worked_example"), samples, seeds)
 def test_another_seed_makes_another_toy_even_without_noise(name: str, count: int, seed: int):
     assert not np.array_equal(generate(name, count, 0, seed).inputs, generate(name, count, 0, seed + 1).inputs)
 
@@ -42,6 +51,12 @@ def test_another_seed_makes_another_toy_even_without_noise(name: str, count: int
 @given(toys.filter(lambda name: name != "gaussians"), samples, seeds)
 def test_without_noise_positions_lie_in_the_square(name: str, count: int, seed: int):
     assert np.abs(generate(name, count, 0, seed).inputs).max() <= 1
+
+
+@given(st.sampled_from(["article_network", "article_backprop", "worked_example"]), samples, seeds)
+def test_without_noise_what_sigmoids_are_to_learn_lies_between_0_and_1(name: str, count: int, seed: int):
+    targets = generate(name, count, 0, seed).targets
+    assert 0 < targets.min() <= targets.max() < 1
 
 
 @given(st.sampled_from(["circles", "xor", "gaussians", "spiral", "moons"]), samples, noises, seeds)
@@ -72,6 +87,7 @@ def test_xor_tells_whether_the_signs_are_the_same():
         ("spiral", ("first arm", "second arm")),
         ("moons", ("upper", "lower")),
         ("logistic", ("no", "yes")),
+        ("article_five_features", ("no", "yes")),
     ],
 )
 def test_classes_have_names_that_say_where_they_lie(name: str, classes: tuple[str, str]):
@@ -133,14 +149,16 @@ def test_hills_rise_and_sink_to_about_one():
     np.testing.assert_allclose(targets.min(), -0.9, rtol=0, atol=0.1)
 
 
-@pytest.mark.parametrize("name", ["plane", "hills"])
+@pytest.mark.parametrize("name", ["plane", "hills", "article_network", "article_backprop", "worked_example"])
 def test_noise_is_the_standard_deviation_of_a_regressions_target(name: str):
     clean, noisy = generate(name, 20_000), generate(name, 20_000, noise=0.3)
     np.testing.assert_array_equal(noisy.inputs, clean.inputs)
     np.testing.assert_allclose((noisy.targets - clean.targets).std(), 0.3, rtol=0.03)
 
 
-@pytest.mark.parametrize("name", ["circles", "xor", "gaussians", "spiral", "moons", "logistic"])
+@pytest.mark.parametrize(
+    "name", ["circles", "xor", "gaussians", "spiral", "moons", "logistic", "article_five_features"]
+)
 def test_noise_is_the_standard_deviation_of_the_position_for_classes(name: str):
     clean, noisy = generate(name, 20_000), generate(name, 20_000, noise=0.3)
     np.testing.assert_array_equal(noisy.targets, clean.targets)
@@ -154,6 +172,20 @@ def test_logistic_draws_classes_with_the_odds_of_its_slope_and_intercept():
     # At the true B1 and B0 the log likelihood's gradient is 0 in the mean, with a deviation below 0.0025.
     np.testing.assert_allclose(np.mean(drawn - probability), 0, rtol=0, atol=0.008)
     np.testing.assert_allclose(np.mean((drawn - probability) * x), 0, rtol=0, atol=0.008)
+
+
+def test_five_features_draw_classes_with_the_odds_of_their_slopes_and_intercept():
+    dataset = generate("article_five_features", 40_000)
+    drawn = dataset.targets[:, 0]
+    probability = 1 / (1 + np.exp(-(dataset.inputs @ FIVE_SLOPES + FIVE_INTERCEPT)))
+    np.testing.assert_allclose(np.mean(drawn - probability), 0, rtol=0, atol=0.008)
+    np.testing.assert_allclose((drawn - probability) @ dataset.inputs / 40_000, 0, rtol=0, atol=0.008)
+
+
+def test_the_worked_example_is_one_sample_again_and_again():
+    dataset = generate("worked_example", 3)
+    assert dataset.inputs.tolist() == [[0.05, 0.10]] * 3
+    assert dataset.targets.tolist() == [[0.01, 0.99]] * 3
 
 
 @pytest.mark.parametrize("name", sorted(TOYS))

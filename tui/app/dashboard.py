@@ -13,6 +13,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
+from textual.widget import Widget
 from textual.widgets import Static
 
 from nn_tui.engine.runs import Close, Handle
@@ -26,7 +27,8 @@ from ..panels.events.event_line import EventLine
 from ..panels.events.events_panel import EventsPanel
 from ..panels.layers.layers_panel import LayersPanel
 from ..panels.learned.learned_panel import LearnedPanel
-from ..panels.messages import Ask, NeuronSelected
+from ..panels.messages import Ask, NeuronSelected, OpenMicroscope
+from ..panels.microscope.microscope_panel import MicroscopePanel
 from ..panels.network.network_panel import NetworkPanel
 from ..panels.network.symbols import legend
 from ..panels.neuron.neuron_panel import NeuronPanel
@@ -48,6 +50,7 @@ from .running import Running
 from .saving import Saving
 from .time_travel import TimeTravel
 
+MICROSCOPE = "microscope"
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
 PANELS: dict[str, type[Panel]] = {
@@ -57,6 +60,7 @@ PANELS: dict[str, type[Panel]] = {
     "neuron": NeuronPanel,
     "layers": LayersPanel,
     "events": EventsPanel,
+    "microscope": MicroscopePanel,
 }
 """The panels by their ids, in the order of their numbers."""
 
@@ -120,6 +124,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         """Which panels the user has hidden or shown by hand."""
         self.zoomed: str | None = None
         """The panel that has the room of all of them."""
+        self._left: Widget | None = None
+        """What had the focus before the microscope was opened."""
         self.room = Size(*SMALLEST)
         """The terminal's size; the app's own is still the old one while it is being changed."""
         # Kept rather than queried: a query searches the topmost screen, which may be the help.
@@ -133,6 +139,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
 
     def _make_panels(self) -> None:
         self.panels = {name: kind(id=name) for name, kind in PANELS.items()}
+        microscope = self.panels[MICROSCOPE]
+        if isinstance(microscope, MicroscopePanel):
+            microscope.set_reactive(MicroscopePanel.digits, self.settings.digits)
 
     def compose(self) -> ComposeResult:
         """Lay the panels out; the style sheet gives them their places."""
@@ -219,6 +228,20 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         for panel in self.panels.values():
             panel.selected = self.selected
 
+    @on(OpenMicroscope)
+    def open_microscope(self, message: OpenMicroscope) -> None:
+        """Give the microscope the room of all panels, or leave it where it has it."""
+        if self.zoomed == MICROSCOPE:
+            self.action_unzoom()
+            return
+        self._left = self.focused
+        self.zoomed = MICROSCOPE
+        self._arrange()
+        microscope = self.panels[MICROSCOPE]
+        microscope.selected = self.selected
+        microscope.focus()
+        self.refresh_soon()
+
     async def action_panel(self, panel: str, action: str) -> None:
         """Carry out the action of one of a panel's keys."""
         await self.run_action(action, self.panels[panel])
@@ -247,11 +270,21 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
     def action_zoom(self) -> None:
         """Give the focused panel the room of all panels, or go back to them."""
         focused = self.focused.id if isinstance(self.focused, Panel) else None
-        self.zoomed = None if self.zoomed else focused
-        self._arrange()
+        if self.zoomed:
+            self.action_unzoom()
+        else:
+            self.zoomed = focused
+            self._arrange()
 
     def action_unzoom(self) -> None:
-        """Go back from one panel to all of them."""
+        """Go back from one panel to all of them; what a check computes aside is given up first."""
+        microscope = self.panels[MICROSCOPE]
+        if self.zoomed == MICROSCOPE:
+            if isinstance(microscope, MicroscopePanel) and microscope.give_up():
+                microscope.redraw()
+                return
+            focus, self._left = self._left, None
+            (focus if isinstance(focus, Panel) and focus is not microscope else self.panels["diagram"]).focus()
         self.zoomed = None
         self._arrange()
 

@@ -31,6 +31,7 @@ LETTERS: Sequence[Row] = (
     ("ŷ", "the prediction: what comes out"),
     ("B", "how many samples a batch has"),
     ("w, b", "a weight and a bias, of scaled inputs and targets"),
+    ("W1,2", "the weight from input or neuron 1 to neuron 2; In1 is input 1"),
     ("B1, B0", "slope and intercept: w and b in the data's units"),
     ("dC/dw", "the gradient: how the cost changes with a weight"),
     ("η", "the learning rate"),

@@ -52,6 +52,7 @@ def keys_of_panels(panels: Mapping[str, type[Panel]]) -> list[BindingType]:
             group=VIEW,
         )
         for panel, kind in panels.items()
+        if kind.NUMBER
     ]
     return keys
 

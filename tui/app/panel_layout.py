@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-ROWS = (("diagram", "curve"), ("learned", "neuron"), ("layers", "events"))
+ROWS = (("diagram", "curve"), ("learned", "neuron"), ("layers", "events"), ("microscope",))
 """The panels, two a row, from the top."""
+PAGES = frozenset(("microscope",))
+"""Panels that take the room of all others while they are open."""
 SMALLEST = (80, 24)
 """Columns and rows of the smallest terminal that the dashboard draws in."""
 ROOMY = 46
@@ -18,6 +20,6 @@ def visible(wanted: Mapping[str, bool], rows: int) -> frozenset[str]:
     `wanted` says which panels the user has shown (true) or hidden by hand. Never empty: if all are hidden, the
     diagram stays.
     """
-    panels = [panel for row in ROWS for panel in row]
+    panels = [panel for row in ROWS for panel in row if panel not in PAGES]
     shown = frozenset(panel for panel in panels if wanted.get(panel, rows >= ROOMY or panel in FIRST))
     return shown or frozenset(panels[:1])

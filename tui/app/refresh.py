@@ -32,7 +32,7 @@ LONGEST_DRAWING = 1.0
 """Seconds after which the next frame begins even where Textual has not said that it has drawn the last."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
-TITLES = ("diagram", "neuron", "learned")
+TITLES = ("microscope", "diagram", "neuron", "learned")
 """The panels whose title may name the subject: the first of them that is on screen does."""
 
 

@@ -136,6 +136,36 @@ def find_rate(options: Options, experiment: str) -> None:
 @commands.command()
 @click.argument("experiment")
 @with_options
+@click.option("--at", default="0", metavar="PLACE", help="epoch.batch.operation, counted from 0: 10, 10.3, 10.3.7.")
+@click.option("--sample", type=int, metavar="ROW", help="A row of the dataset, from 0; usual, the batch's first.")
+@click.option(
+    "--neuron", metavar="NAME", help="One neuron: h1.2 is the second of the first hidden layer, y1 an output."
+)
+@click.option("--digits", type=click.IntRange(3, 15), metavar="COUNT", help="Decimals of the text.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object, with all numbers as they lie in memory.")
+def explain(
+    options: Options,
+    experiment: str,
+    at: str,
+    sample: int | None,
+    neuron: str | None,
+    digits: int | None,
+    as_json: bool,
+) -> None:
+    """Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
+
+    Forward, cost, backward, gradient, update and blame, with all numbers, as text or as JSON.
+
+    It is trained up to the place first; what is explained is the batch that comes next there.
+    """
+    from .explain import explain as text_of
+
+    output.write(text_of(experiment, options, at=at, sample=sample, neuron=neuron, digits=digits, as_json=as_json))
+
+
+@commands.command()
+@click.argument("experiment")
+@with_options
 def show(options: Options, experiment: str) -> None:
     """Print the full recipe of EXPERIMENT as TOML, with every default filled in.
 

@@ -41,6 +41,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(description="The most kilobytes a second for the screen; not set, 40 over SSH, else unlimited."),
     ] = None
     mouse: Annotated[bool, msgspec.Meta(description="Whether the mouse selects and scrolls; nothing needs it.")] = True
+    digits: Annotated[
+        Annotated[int, msgspec.Meta(ge=3, le=15)] | None,
+        msgspec.Meta(description="Decimals under the microscope; not set, 5, or 9 where the recipe has float64."),
+    ] = None
     speed: Annotated[
         str | float,
         msgspec.Meta(description="How fast a run goes, as --speed takes it: gentle, max, 20, 5 batches, 2 operations."),

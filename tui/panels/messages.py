@@ -24,6 +24,13 @@ class Ask(Message):
 
 
 @dataclass
+class OpenMicroscope(Message):
+    """Put the selected neuron under the microscope, at one of its parameters where one is named, or leave it."""
+
+    row: int | None = None
+
+
+@dataclass
 class StepSample(Message):
     """Look at the sample after (1) or before (−1) the present one."""
 

@@ -36,7 +36,7 @@ class Panel(Widget, can_focus=True):
 
     NAME: ClassVar[str] = ""
     NUMBER: ClassVar[int] = 0
-    """The key that hides and shows the panel; 0 for one that always stays."""
+    """The key that hides and shows the panel; 0 for one that has none."""
     EXPLANATION: ClassVar[str] = ""
     """A paragraph, in the words of the article, about what the panel shows and how to read it."""
     KEYS: ClassVar[list[Binding]] = []

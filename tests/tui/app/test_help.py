@@ -20,6 +20,8 @@ Letters
                ŷ  the prediction: what comes out
                B  how many samples a batch has
             w, b  a weight and a bias, of scaled inputs and targets
+            W1,2  the weight from input or neuron 1 to neuron 2; In1
+                  is input 1
           B1, B0  slope and intercept: w and b in the data's units
            dC/dw  the gradient: how the cost changes with a weight
                η  the learning rate
@@ -122,6 +124,9 @@ Learned
                   output
                i  Project on principal components, or on two inputs
 
+Microscope
+               X  Put the selected neuron under the microscope
+
 View
                1  Hide or show the panel Network
                2  Hide or show the panel Curves
@@ -135,6 +140,7 @@ View
                ?  Show all keys
 
 Network, while the panel has the focus
+           enter  Put the selected neuron under the microscope
       shift+left  Select a neuron one layer back, out of any grid
      shift+right  Select a neuron one layer on, out of any grid
 
@@ -170,6 +176,26 @@ Events, while the panel has the focus
             home  Show the first events
              end  Show the newest events, and follow them
 
+Microscope, while the panel has the focus
+               v  Turn to the next page
+               V  Turn to the page before
+           right  The next term, neuron or operation
+            left  The term before
+            down  The next neuron of the layer
+              up  The neuron before
+     shift+right  The next layer
+      shift+left  The layer before
+            home  All terms at once
+               +  More digits
+               -  Fewer digits
+               c  Check the gradients of all parameters
+               l  Draw the landscape of the cost
+               i  Rank the batch's samples
+               {  A smaller shock
+               }  A larger shock
+            pgdn  Further down the page
+            pgup  Further up the page
+
 Everywhere
              tab  Focus the next panel
           ctrl+p  Search all commands
@@ -200,7 +226,7 @@ def inside(text: str) -> list[str]:
 
 
 async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 210)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         lines = inside(text_of(pilot))
@@ -209,7 +235,7 @@ async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> No
 
 
 async def test_headings_and_keys_stand_out() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 210)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         for heading in ("Learning rate and speed", "Layers, while the panel has the focus", "Signs in the network"):

@@ -101,6 +101,9 @@ EVERYWHERE = {
         x               learned-neuron
         i               learned-plane
     """,
+    "Microscope": """
+        X               microscope
+    """,
     "View": """
         1               panel-diagram
         2               panel-curve
@@ -116,7 +119,7 @@ EVERYWHERE = {
 }
 """Keys, their ids, and the words of those that the last line offers, by heading."""
 OWN = {
-    "Network": ["select-layer-back", "select-layer-on"],
+    "Network": ["select-microscope", "select-layer-back", "select-layer-on"],
     "Curves": [
         "cursor-left",
         "cursor-right",
@@ -139,6 +142,26 @@ OWN = {
     ],
     "Layers": ["layers-up", "layers-down"],
     "Events": ["events-up", "events-down", "events-page-up", "events-page-down", "events-first", "events-last"],
+    "Microscope": [
+        "microscope-page",
+        "microscope-page-back",
+        "microscope-term",
+        "microscope-term-back",
+        "microscope-neuron",
+        "microscope-neuron-back",
+        "microscope-layer",
+        "microscope-layer-back",
+        "microscope-whole",
+        "microscope-digits",
+        "microscope-fewer",
+        "microscope-check",
+        "microscope-landscape",
+        "microscope-samples",
+        "microscope-less",
+        "microscope-larger",
+        "microscope-scroll",
+        "microscope-scroll-back",
+    ],
 }
 """The ids of the keys that only work while a panel has the focus."""
 

@@ -56,6 +56,7 @@ Commands, each with --help:
   dashboard  Train a neural network and watch, understand and steer how it learns.
   train      Train EXPERIMENT without a screen, printing a line an epoch.
   find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+  explain    Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
   show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
   data       Print what a table is taken for: how it is read, what each column is, and why.
   config     Print where the settings live, and every setting with its meaning and its current...

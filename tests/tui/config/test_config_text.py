@@ -34,6 +34,9 @@ NOTHING_SET = """\
 # Default: true
 mouse = true
 
+# Decimals under the microscope; not set, 5, or 9 where the recipe has float64.
+# digits is not set
+
 # How fast a run goes, as --speed takes it: gentle, max, 20, 5 batches, 2 operations.
 # Default: "gentle"
 speed = "gentle"

@@ -18,13 +18,14 @@ from ...dialogs.question import Question
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.text_cells import shorten, width_of
 from ...drawing.theme import Palette
-from ..messages import GoToSample, NeuronSelected, StepSample, ToggleBatch
+from ..messages import GoToSample, NeuronSelected, OpenMicroscope, StepSample, ToggleBatch
 from ..panel import Panel, within
 from .animation import SECONDS, begins, duration, motion_of
 from .captions import title
 from .layout import LEAST_HEIGHT, LEAST_WIDTH, Plan, arrange
 from .navigation import leap, walk
 from .paint_animation import Pulse
+from .paint_blame import paint_blame
 from .paint_connections import paint_connections, paint_flow, paint_numbers
 from .paint_diagram import DiagramPainter
 from .scene import NetworkScene
@@ -42,7 +43,8 @@ class NetworkPanel(Panel):
     EXPLANATION = (
         "Every column is a layer, every box or line a neuron: inputs in orange on the left, outputs in green on the "
         "right. Each neuron shows its activation a and its error δ as a bar and a number; v shows other sides of it: "
-        "weights and biases, their gradients, or by how much the last update changed them. A connection is the "
+        "weights and biases, their gradients, or by how much the last update changed them. Where it shows errors "
+        "alone, the path of most blame is drawn, from the worst output to the inputs. A connection is the "
         "brighter the larger the weight that it carries, solid above 0 and broken below; those of the selected neuron "
         "carry their numbers. All panels are about one subject, which the title names with its moment: one sample (, "
         "and . lead to the next, g to any) or, with a, the batch as a whole. While single operations are stepped it is "
@@ -90,6 +92,13 @@ class NetworkPanel(Panel):
         Binding("down", "walk(0, 1)", show=False, id="select-down", tooltip="Select the neuron below"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "microscope",
+            show=False,
+            id="select-microscope",
+            tooltip="Put the selected neuron under the microscope",
+        ),
         Binding(
             "shift+left",
             "leap(-1)",
@@ -172,6 +181,10 @@ class NetworkPanel(Panel):
         if self.snapshot is not None:
             self.select(*leap(self._plan, self.snapshot.structure.sizes, self.selected_in(self.snapshot), across))
 
+    def action_microscope(self) -> None:
+        """Put the selected neuron under the microscope."""
+        self.post_message(OpenMicroscope())
+
     def on_click(self, event: Click) -> None:
         """Select the neuron that was clicked on."""
         place = event.get_content_offset(self)
@@ -247,6 +260,7 @@ class NetworkPanel(Panel):
         self._scene = scene = NetworkScene(sheet, snapshot, view, self._plan, selected, palette, self.glyphs)
         self._pulse = None
         left_out = paint_connections(scene)
+        paint_blame(scene)
         DiagramPainter(scene, left_out=left_out).paint()
         paint_numbers(scene)
         paint_flow(scene)

@@ -1,22 +1,21 @@
 """A neuron's arithmetic in words and figures, fitted to a width and a height."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from math import isfinite
 from typing import NamedTuple
 
-from nn_tui.engine.explain.neuron import Arithmetic, Term, explain
+from nn_tui.engine.explain.neuron import Arithmetic, explain
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.number_format import significant
 from ...drawing.short_names import shorten_name
-from ...drawing.styled_text import Part, StyledLine, TextRole
+from ...drawing.styled_text import Part, StyledLine
 from ...drawing.text_cells import width_of
-from .statements import EQUALS, brief, wrap
+from ..equations import error_figures, error_formula, sum_lines, upstream
+from ..statements import EQUALS, bracketed, brief, wrap
 
-SHORTEST_PRODUCT = len(" + 1*0")
-"""Columns of a product in a sum."""
 IMPORTANCE = ("z", "a", "delta", "da", "blames")
 """What is told first where there is room for few lines."""
 LEAST_SHARE = 0.005
@@ -40,7 +39,7 @@ def describe_neuron(
     around = _Around(arithmetic, snapshot.subject.averaged, computed, glyphs)
     mean = "mean " if around.batch else ""
     z, a, delta = Part(f"{mean}z", "name"), Part(f"{mean}a", "activation"), Part(glyphs.delta, "error")
-    da = Part(_upstream(arithmetic), "name")
+    da = Part(upstream(arithmetic), "name")
     shortest: dict[str, StyledLine] = {
         "z": brief(z, arithmetic.z) if "z" in computed else [z, _ABSENT],
         "a": brief(a, arithmetic.a) if "a" in computed else [a, _ABSENT],
@@ -67,9 +66,9 @@ def describe_neuron(
     if "z" in computed:
         # The sum backwards takes two lines where there is room for them.
         most = room + 1 - min(room, bool(arithmetic.backward) and "da" in told)
-        tell("z", _sum(z, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, most))
+        tell("z", sum_lines(z, arithmetic.forward, arithmetic.bias, arithmetic.z, glyphs, width, most))
     if "da" in computed and arithmetic.backward:
-        tell("da", _sum(da, arithmetic.backward, None, arithmetic.da, glyphs, width, room + 1))
+        tell("da", sum_lines(da, arithmetic.backward, None, arithmetic.da, glyphs, width, room + 1))
     elif "da" in computed:
         tell("da", wrap([*brief(da, arithmetic.da), Part("  from the cost", "faint")], width))
     return [line for lines in statements.values() for line in lines]
@@ -126,10 +125,10 @@ def _activation(around: _Around, name: Part) -> StyledLine:
 
 def _error(around: _Around, name: Part) -> StyledLine:
     neuron = around.neuron
-    formula, value = _error_formula(neuron, around.glyphs), Part(significant(neuron.delta), "error")
+    formula, value = error_formula(neuron, around.glyphs), Part(significant(neuron.delta), "error")
     if around.batch:
         return [name, EQUALS, value, Part(f"  sum over {_samples(neuron)} of {formula}", "faint")]
-    figures = _error_figures(neuron, around.glyphs)
+    figures = error_figures(neuron, around.glyphs)
     if figures == value.text:
         return [name, EQUALS, Part(formula), EQUALS, value]
     return [name, EQUALS, Part(formula), EQUALS, Part(figures), EQUALS, value]
@@ -137,98 +136,6 @@ def _error(around: _Around, name: Part) -> StyledLine:
 
 def _samples(neuron: Arithmetic) -> str:
     return f"{neuron.samples} samples"
-
-
-def _error_formula(neuron: Arithmetic, glyphs: Glyphs) -> str:
-    """Return how the error comes about, in symbols."""
-    times, upstream = glyphs.times, _upstream(neuron)
-    match neuron.error_rule:
-        case "softmax":
-            return f"a {times} ({upstream} - {glyphs.spell('Σ').strip()} a{times}{upstream})"
-        case "derivative":
-            factors = [upstream]
-            if neuron.activation != "identity":
-                factors.append("f'(z)")
-            if neuron.mask is not None:
-                factors.append("mask")
-            return f" {times} ".join(factors)
-        case difference:
-            return _weighted(difference, neuron, glyphs)
-
-
-def _error_figures(neuron: Arithmetic, glyphs: Glyphs) -> str:
-    """Return the formula of a sample's error with the numbers put in."""
-    times = glyphs.times
-    if (output := neuron.output_error) is not None:
-        # Only e^z is computed anew: it is no number that is shown elsewhere.
-        exponential = neuron.error_rule == "e^z - y"
-        predicted = f"e^{bracketed(neuron.z)}" if exponential else significant(output.predicted)
-        return _weighted(f"{predicted} - {bracketed(output.target)}", neuron, glyphs)
-    if neuron.mean_da is not None:
-        return f"{significant(neuron.a)} {times} ({significant(neuron.da)} - {bracketed(neuron.mean_da)})"
-    factors = [neuron.da]
-    if neuron.activation != "identity":
-        factors.append(neuron.derivative)
-    if neuron.mask is not None:
-        factors.append(neuron.mask)
-    return f" {times} ".join(map(significant, factors))
-
-
-def _weighted(difference: str, neuron: Arithmetic, glyphs: Glyphs) -> str:
-    """Return the difference times the sample's weight, as its part of the mean over the samples."""
-    if neuron.weight == 1 and neuron.samples == 1:
-        return difference
-    weight = "w" if neuron.weight is None else f"{neuron.weight:g}"
-    before = "" if neuron.weight == 1 else f"{weight} {glyphs.times} "
-    return f"{before}({difference}){'' if neuron.samples == 1 else f' / {neuron.samples}'}"
-
-
-def _upstream(neuron: Arithmetic) -> str:
-    """Return what the next layer hands back: dC/da, in a step with dropout by what the layer hands on."""
-    return "dC/da" if neuron.mask is None else "dC/ds"
-
-
-def bracketed(value: float) -> str:
-    """Return a number that stands behind a sign."""
-    return f"({significant(value)})" if value < 0 else significant(value)
-
-
-def _sum(
-    symbol: Part,
-    terms: Sequence[Term],
-    bias: float | None,
-    total: float,
-    glyphs: Glyphs,
-    width: int,
-    height: int,
-) -> list[StyledLine]:
-    """Return `symbol = Σ weight · signal + bias = total` in at most `height` lines, the largest terms first.
-
-    Where not even the sum of all terms fits, that is the total alone.
-    """
-    order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
-    # A product takes at least as many columns; more of them need not be tried.
-    shown = min(len(terms), width * height // SHORTEST_PRODUCT)
-    while True:
-        line: StyledLine = [symbol]
-        for place, index in enumerate(sorted(order[:shown])):
-            term = terms[index]
-            role: TextRole = "positive" if term.product >= 0 else "negative"
-            line.append(Part(" + ") if place else EQUALS)
-            line.append(Part(f"{significant(term.weight)}{glyphs.times}{significant(term.signal)}", role))
-        if shown < len(terms):
-            rest = sum(terms[index].product for index in order[shown:])
-            count = f" ({len(terms) - shown} more)" if shown else f" ({len(terms)} products)"
-            line += [Part(" + ") if shown else EQUALS, Part(significant(rest)), Part(count, "faint")]
-        if bias is not None:
-            line += [Part(" + "), Part(f"bias {significant(bias)}")]
-        line += [EQUALS, Part(significant(total), "name")]
-        lines = wrap(line, width)
-        if len(lines) <= height:
-            return lines
-        if shown == 0:
-            return [brief(symbol, total)]
-        shown = max(0, min(shown - 1, shown * height // len(lines)))
 
 
 def _blames(snapshot: Snapshot, neuron: Arithmetic, glyphs: Glyphs, width: int) -> StyledLine:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from msgspec import structs
 from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -15,13 +14,14 @@ from nn_tui.engine.recipe.typed_numbers import parse_number_or_nothing
 from nn_tui.engine.runs import Freeze, Request, SetParameter, Snapshot
 
 from ...dialogs.question import Question
-from ...drawing.styled_text import StyledLine, TextRole
+from ...drawing.styled_text import StyledLine
 from ...drawing.theme import Palette
 from ..messages import Ask
 from ..panel import Panel
+from ..role_styles import role_styles
+from ..update_arithmetic import describe_update
 from .arithmetic import describe_input, describe_neuron
 from .parameter_table import describe_parameters, parameter_of, update_of
-from .update_arithmetic import describe_update
 
 LEAST_TABLE = 4
 """Rows of the table of parameters that an explanation of an update leaves it."""
@@ -166,16 +166,7 @@ class NeuronPanel(Panel):
             lines = self._neuron(snapshot, layer, neuron, size)
         else:
             lines = describe_input(snapshot, neuron, size.width - 2, size.height)
-        styles: dict[TextRole, Style] = {
-            "plain": Style(color=palette.foreground.rich_color),
-            "faint": Style(color=palette.faint.rich_color),
-            "activation": Style(color=colour.rich_color, bold=True),
-            "name": Style(color=colour.rich_color),
-            "error": Style(color=palette.error.rich_color, bold=True),
-            "positive": Style(color=palette.positive.rich_color),
-            "negative": Style(color=palette.negative.rich_color),
-            "selected": Style(color=palette.mark.rich_color, bold=True),
-        }
+        styles = role_styles(palette, colour)
         return [
             Strip([Segment(" "), *(Segment(part.text, styles[part.role]) for part in line)])
             for line in lines[: size.height]

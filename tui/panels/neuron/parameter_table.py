@@ -12,6 +12,7 @@ from ...drawing.number_format import significant
 from ...drawing.short_names import shorten_names
 from ...drawing.styled_text import Part, StyledLine, TextRole
 from ...drawing.text_cells import left, width_of
+from ..update_arithmetic import is_known
 
 WIDEST_NAME = 20
 
@@ -46,15 +47,6 @@ def parameter_of(snapshot: Snapshot, layer: int, neuron: int, row: int) -> Param
 def update_of(snapshot: Snapshot, layer: int) -> int:
     """Return the number of the update that gradients and changes of a layer belong to, 0 where there is none."""
     return snapshot.step + snapshot.graded(layer) if is_known(snapshot, layer) else 0
-
-
-def is_known(snapshot: Snapshot, layer: int) -> bool:
-    """Return whether gradients and updates of a layer are those of an update; after going back there are none."""
-    return (
-        snapshot.last_batch is not None
-        or snapshot.graded(layer)
-        or bool(snapshot.gradients.folded(layer).any() or snapshot.updates.folded(layer).any())
-    )
 
 
 def window(count: int, height: int, selected: int | None) -> list[int]:

@@ -70,6 +70,7 @@ def test_the_keys_and_what_the_help_says_of_them() -> None:
         ("select-right", "right", "walk(1, 0)", False, "Select a neuron one layer on; in a grid, a cell"),
         ("select-up", "up", "walk(0, -1)", False, "Select the neuron above"),
         ("select-down", "down", "walk(0, 1)", False, "Select the neuron below"),
+        ("select-microscope", "enter", "microscope", False, "Put the selected neuron under the microscope"),
         ("select-layer-back", "shift+left", "leap(-1)", False, "Select a neuron one layer back, out of any grid"),
         ("select-layer-on", "shift+right", "leap(1)", False, "Select a neuron one layer on, out of any grid"),
     ]

@@ -9,7 +9,8 @@ from nn_tui.engine.network.losses import Huber, PlainLoss, Poisson
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.styled_text import StyledLine
-from nn_tui.tui.panels.neuron.arithmetic import bracketed, describe_neuron
+from nn_tui.tui.panels.neuron.arithmetic import describe_neuron
+from nn_tui.tui.panels.statements import bracketed
 from tests.tui.panels.neuron.made_up import made_up, stepped, texts
 
 LETTERS = {

@@ -28,7 +28,7 @@ from nn_tui.tui.drawing.glyphs import GLYPHS, Glyphs
 from nn_tui.tui.drawing.styled_text import StyledLine
 from nn_tui.tui.panels.network.captions import operation_words, prediction
 from nn_tui.tui.panels.neuron.arithmetic import describe_input, describe_neuron
-from nn_tui.tui.panels.neuron.update_arithmetic import describe_update
+from nn_tui.tui.panels.update_arithmetic import describe_update
 from nn_tui.tui.plain.sentences import describe_selected
 from nn_tui.tui.terminal.capabilities import Charset
 from tests.tui.panels.neuron.equations import (

@@ -13,7 +13,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.panels.messages import NeuronSelected
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
-from nn_tui.tui.panels.neuron.update_arithmetic import describe_update
+from nn_tui.tui.panels.update_arithmetic import describe_update
 from tests.tui.panels.learned.test_learned_panel import PALETTE
 from tests.tui.scripted import ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of, with_outline

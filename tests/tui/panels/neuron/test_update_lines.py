@@ -13,7 +13,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.optimizers import LBFGS, SGD, Adam, AdamW, NAdam, Optimizer, RAdam
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.styled_text import StyledLine
-from nn_tui.tui.panels.neuron.update_arithmetic import describe_update, updated_of
+from nn_tui.tui.panels.update_arithmetic import describe_update, updated_of
 from tests.tui.panels.neuron.made_up import made_up, texts, updated
 from tests.tui.snapshots import snapshot_of, with_outline
 

@@ -7,7 +7,7 @@ from msgspec import structs
 from nn_tui.engine import ParameterVector
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import GLYPHS
-from nn_tui.tui.panels.neuron.update_arithmetic import describe_update
+from nn_tui.tui.panels.update_arithmetic import describe_update
 from tests.tui.panels.neuron.made_up import made_up, stepped, texts, updated
 from tests.tui.snapshots import with_outline
 

@@ -7,11 +7,11 @@ from msgspec import structs
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
 
-from ...drawing.glyphs import Glyphs
-from ...drawing.number_format import rate, significant
-from ...drawing.styled_text import Part, StyledLine
-from ...drawing.text_cells import width_of
-from .parameter_table import is_known
+from ..drawing.glyphs import Glyphs
+from ..drawing.number_format import rate, significant
+from ..drawing.styled_text import Part, StyledLine
+from ..drawing.text_cells import width_of
+from .statements import Write
 
 DIGITS = 5
 """Significant digits: differences of numbers that are nearly equal are told from these too."""
@@ -29,6 +29,10 @@ ASCII_WORDS = (
     ("≤", "<="),
 )
 """What the signs of the optimizers are called in ASCII, beside those that the rest of the screen knows too."""
+
+
+def _digits(number: float) -> str:
+    return significant(number, DIGITS)
 
 
 def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) -> Updated | None:
@@ -49,6 +53,16 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
         kept=memory.at(layer, row, neuron),
         learning_rate=memory.learning_rate,
         step=memory.step,
+        kept_before=memory.earlier_at(layer, row, neuron),
+    )
+
+
+def is_known(snapshot: Snapshot, layer: int) -> bool:
+    """Return whether gradients and updates of a layer are those of an update; after going back there are none."""
+    return (
+        snapshot.last_batch is not None
+        or snapshot.graded(layer)
+        or bool(snapshot.gradients.folded(layer).any() or snapshot.updates.folded(layer).any())
     )
 
 
@@ -65,7 +79,13 @@ def _before(snapshot: Snapshot, layer: int, at: tuple[int, int], update: float) 
 
 
 def describe_update(
-    snapshot: Snapshot, layer: int, neuron: int, source: int | None, glyphs: Glyphs, width: int
+    snapshot: Snapshot,
+    layer: int,
+    neuron: int,
+    source: int | None,
+    glyphs: Glyphs,
+    width: int,
+    write: Write = _digits,
 ) -> list[StyledLine]:
     """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it."""
     memory = snapshot.optimizer
@@ -82,21 +102,21 @@ def describe_update(
         why = "something was changed since the last update, which was of other numbers"
     if why:
         return [[name, Part(f"  {why}", "faint")]]
-    lines = [_heading(at, name, _altered(snapshot, weight=source is not None), glyphs, width)]
+    lines = [_heading(at, name, _altered(snapshot, weight=source is not None), glyphs, width, write)]
     if not equations:
-        change = Part(f"{_spell('Δw', glyphs)} = {significant(-at.update, DIGITS)}")
+        change = Part(f"{_spell('Δw', glyphs)} = {write(-at.update)}")
         formula = Part(f"{_spell(type(memory.recipe).formula, glyphs)}: ")
         fits = width_of(formula.text) + width_of(change.text) <= width
         return [*lines, [formula, change] if fits else [change]]
     # What was subtracted, to the last digit that is held.
     equations = (*equations[:-1], structs.replace(equations[-1], value=-at.update))
-    return [*lines, *(_line(equation, glyphs, width) for equation in equations)]
+    return [*lines, *(_line(equation, glyphs, width, write) for equation in equations)]
 
 
-def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int) -> StyledLine:
+def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int, write: Write) -> StyledLine:
     """Return which update it is, with its gradient and learning rate, as far as they fit."""
     update = f"  update {at.step}" if at.step else ""
-    gradient = f"  g = {significant(at.gradient, DIGITS)}"
+    gradient = f"  g = {write(at.gradient)}"
     full = f"{gradient} (dC/dw {altered})" if altered else gradient.replace("g = ", "g = dC/dw = ")
     learning_rate = f"  {glyphs.learning_rate} = {rate(at.learning_rate)}"
     versions = (
@@ -133,11 +153,11 @@ def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) ->
     return ""
 
 
-def _line(equation: Equation, glyphs: Glyphs, width: int) -> StyledLine:
+def _line(equation: Equation, glyphs: Glyphs, width: int, write: Write) -> StyledLine:
     """Return an equation with formula and numbers, or as much of it as fits: the numbers, or the formula."""
-    figures = equation.figures.format(*(_figure(number) for number in equation.numbers))
+    figures = equation.figures.format(*(_figure(number, write) for number in equation.numbers))
     symbol = Part(_spell(equation.symbol, glyphs), "name")
-    result = Part(significant(equation.value, DIGITS), "activation" if equation.symbol == "Δw" else "plain")
+    result = Part(write(equation.value), "activation" if equation.symbol == "Δw" else "plain")
     formula = Part(f" = {_spell(equation.formula, glyphs)}", "faint")
     numbers = Part(f" = {_spell(figures, glyphs)}")
     room = width - width_of(symbol.text) - width_of(result.text) - 3
@@ -147,10 +167,10 @@ def _line(equation: Equation, glyphs: Glyphs, width: int) -> StyledLine:
     return [symbol, Part(" = "), result]
 
 
-def _figure(number: float) -> str:
+def _figure(number: float, write: Write) -> str:
     """Return a number of a formula: as short as it is exact where it is a setting, else with all its digits."""
     short = rate(number)
-    return short if isclose(float(short), number, rel_tol=1e-12) else significant(number, DIGITS)
+    return short if isclose(float(short), number, rel_tol=1e-12) else write(number)
 
 
 def _spell(text: str, glyphs: Glyphs) -> str:

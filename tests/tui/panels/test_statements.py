@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.tui.drawing.styled_text import Part, StyledLine
-from nn_tui.tui.panels.neuron.statements import brief, wrap
+from nn_tui.tui.panels.statements import brief, wrap
 from tests.tui.panels.neuron.made_up import texts
 
 SUM: StyledLine = [

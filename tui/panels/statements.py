@@ -1,17 +1,28 @@
 """Statements about numbers as lines: broken where a reader would break them, or with the result alone."""
 
-from ...drawing.number_format import significant
-from ...drawing.styled_text import Part, StyledLine
-from ...drawing.text_cells import width_of
+from collections.abc import Callable
+
+from ..drawing.number_format import significant
+from ..drawing.styled_text import Part, StyledLine
+from ..drawing.text_cells import width_of
 
 EQUALS = Part(" = ")
 _OPERATORS = ("=", "+", "-", "·", "*", "/", "bias")
 """What does not stand at the end of a line."""
 
 
-def brief(symbol: Part, value: float) -> StyledLine:
+Write = Callable[[float], str]
+"""How numbers are written."""
+
+
+def brief(symbol: Part, value: float, write: Write = significant) -> StyledLine:
     """Return `symbol = value`."""
-    return [symbol, EQUALS, Part(significant(value), symbol.role)]
+    return [symbol, EQUALS, Part(write(value), symbol.role)]
+
+
+def bracketed(value: float, write: Write = significant) -> str:
+    """Return a number that stands behind a sign."""
+    return f"({write(value)})" if value < 0 else write(value)
 
 
 def wrap(line: StyledLine, width: int) -> list[StyledLine]:

@@ -1,0 +1,132 @@
+"""Which samples of a batch weigh most: in its cost and in its gradient, and the same step without one of them."""
+
+from collections.abc import Generator
+
+import msgspec
+import numpy as np
+
+from ..network.arrays import Array
+from ..network.losses import Loss
+from ..network.network import ParameterVector
+from ..training.optimizers import Optimizer, OptimizerState
+from .aside import Aside, Vector
+from .update import OptimizerMemory
+from .workings import BatchData, Workings
+
+AT_ONCE = 64
+"""Samples that are gone through between two reports of progress."""
+
+
+class SampleShare(msgspec.Struct, frozen=True):
+    """What one sample of a batch adds: its own cost, and the length of its own gradient, neither divided by B.
+
+    `cost_share` and `gradient_share` are parts of the sums of these over the batch, 0 … 1.
+    """
+
+    row: int
+    cost: float
+    cost_share: float
+    gradient: float
+    gradient_share: float
+
+
+def sample_shares(workings: Workings, loss: Loss) -> Generator[float, None, tuple[SampleShare, ...]]:
+    """Compute what each sample of a batch adds, in double precision, yielding the share that is done now and then.
+
+    Returns the samples, the largest share of the cost first.
+    """
+    data, rows = workings.data, workings.rows
+    if data is None or rows is None:
+        return ()
+    costs, lengths = np.empty(len(rows)), np.empty(len(rows))
+    parameters = workings.before.vector.astype(np.float64)
+    aside = Aside(workings.before.structure, loss, _one(data, 0))
+    for place in range(len(rows)):
+        if place % AT_ONCE == 0:
+            yield place / len(rows)
+        one = _one(data, place)
+        aside.work.x[:, :-1], aside.work.y[:] = one.inputs, one.targets
+        for layer, mask in enumerate(one.masks, 1):
+            aside.work.view("mask", layer)[:] = mask
+        costs[place], gradient = aside.gradient(parameters)
+        lengths[place] = float(np.linalg.norm(gradient))
+    of_cost, of_gradient = _shares(np.abs(costs)), _shares(lengths)
+    order: list[int] = np.argsort(-of_cost, kind="stable").tolist()
+    return tuple(
+        SampleShare(rows[i], float(costs[i]), float(of_cost[i]), float(lengths[i]), float(of_gradient[i]))
+        for i in order
+    )
+
+
+def _one(data: BatchData, place: int) -> BatchData:
+    columns = slice(place, place + 1)
+    return BatchData(data.inputs[columns], data.targets[:, columns], tuple(mask[:, columns] for mask in data.masks))
+
+
+def _shares(sizes: Vector) -> Vector:
+    total = float(sizes.sum())
+    return sizes / total if 0 < total < np.inf else np.zeros_like(sizes)
+
+
+class StepWithout(msgspec.Struct, frozen=True, eq=False):
+    """The same step without one sample: `change` (P,) is what it would have added to the parameters.
+
+    `made` (P,) is what the whole batch's step adds, computed the same way. `cost` is that of the whole batch before
+    the step, `cost_after` after the step that was made, `cost_without` after the one without the sample.
+    """
+
+    row: int
+    change: ParameterVector
+    made: ParameterVector
+    cost: float
+    cost_after: float
+    cost_without: float
+
+
+@np.errstate(all="ignore")
+def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: int) -> StepWithout | None:
+    """Return the update that a batch would have led to without one of its samples; in double precision.
+
+    Penalties and clipping are left out. None where it is not known what the optimizer kept before, with an optimizer
+    that takes all samples at once, and where the batch has no other sample.
+    """
+    data, rows, earlier = workings.data, workings.rows, memory.earlier
+    if data is None or rows is None or row not in rows or len(rows) < 2 or earlier is None:
+        return None
+    if memory.recipe.full_batch or memory.learning_rate is None:
+        return None
+    structure, before = workings.before.structure, workings.before.vector.astype(np.float64)
+    kept = np.array([place for place in range(len(rows)) if place != rows.index(row)])
+    rest = BatchData(data.inputs[kept], data.targets[:, kept], tuple(mask[:, kept] for mask in data.masks))
+    whole = Aside(structure, loss, data)
+    cost, gradient = whole.gradient(before)
+    _, without = Aside(structure, loss, rest).gradient(before)
+    vectors = {name: vector.vector for name, vector in earlier.vectors.items()}
+    numbers = {name: np.array([number]) for name, number in earlier.numbers.items()}
+    changes = [
+        -_update(memory.recipe, gradients, before, {**vectors, **numbers}, memory.learning_rate, memory.step)
+        for gradients in (gradient, without)
+    ]
+    return StepWithout(
+        row,
+        ParameterVector(whole.structure, changes[1]),
+        ParameterVector(whole.structure, changes[0]),
+        cost,
+        whole.cost(before + changes[0]),
+        whole.cost(before + changes[1]),
+    )
+
+
+def _update(
+    optimizer: Optimizer, gradients: Vector, parameters: Vector, kept: dict[str, Array], rate: float, step: int
+) -> Vector:
+    """Return what an optimizer subtracts for a gradient, having kept these vectors before update number `step`."""
+    updates = np.zeros_like(parameters)
+    state = OptimizerState(gradients.copy(), updates, rate, parameters=parameters.copy())
+    calls = optimizer.calls(state)
+    for name, vector in kept.items():
+        state.vectors[name][...] = vector
+    state.step = max(0, step - 1)
+    for call in calls:
+        call()
+    return updates

@@ -1,0 +1,60 @@
+"""A batch of a run explained without a screen, as text or as JSON. Imports no Textual."""
+
+import json
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.explain.explained_batch import Moments, explanation
+from nn_tui.engine.network.names import NeuronId, neuron_name
+from nn_tui.engine.network.network import Structure
+from nn_tui.engine.runs.one_look import look_once
+from nn_tui.engine.runs.snapshot import Snapshot
+from nn_tui.engine.timeline.place import Place
+
+from ..drawing.glyphs import GLYPHS
+from ..panels.microscope.explained import describe
+from ..terminal.capabilities import find_charset, given_environment
+from .recipe_from_options import experiment_from_options
+from .recipe_options import Options
+
+
+def explain(
+    name: str, options: Options, *, at: str, sample: int | None, neuron: str | None, digits: int | None, as_json: bool
+) -> str:
+    """Return the arithmetic of one sample, of its batch and of the update, at a place of the run.
+
+    Raises InputError for a place, a sample or a neuron that does not exist, and as training would.
+    """
+    experiment = experiment_from_options(name, options)
+    place = Place.parse(at)
+    snapshot = look_once(experiment, place, sample)
+    chosen = None if neuron is None else find_neuron(neuron, snapshot.structure)
+    if not as_json:
+        charset = "ascii" if find_charset(given_environment()).value == "ascii" else "braille"
+        return describe(snapshot, place, chosen, GLYPHS[charset], digits)
+    table = {
+        "at": {"epoch": place.epoch, "batch": place.batch, "operation": place.operation},
+        **explanation(_moments(snapshot), snapshot.data.feature_names, chosen),
+    }
+    return f"{json.dumps(table)}\n"
+
+
+def _moments(snapshot: Snapshot) -> Moments:
+    # Both were asked for.
+    assert snapshot.workings is not None
+    assert snapshot.optimizer is not None
+    return Moments(snapshot.subject, snapshot.workings, snapshot.optimizer, snapshot.gradients, snapshot.updates)
+
+
+def find_neuron(name: str, structure: Structure) -> NeuronId:
+    """Return the neuron of a name such as h1.2 or y1; raises InputError where there is none."""
+    names = {
+        neuron_name(layer, neuron, structure.depth, ()): (layer, neuron)
+        for layer in range(1, structure.depth + 1)
+        for neuron in range(structure.sizes[layer])
+    }
+    found = names.get(name.strip().lower())
+    if found is None:
+        shown = list(names)
+        listed = ", ".join(shown if len(shown) <= 12 else [*shown[:6], "…", *shown[-5:]])
+        raise InputError(f"--neuron {name}: there is no such neuron; expected one of {listed}")
+    return found

@@ -1,0 +1,144 @@
+"""The cost: what each output adds to it, and how the samples of a batch make one number."""
+
+from nn_tui.engine.explain.aside import Aside
+from nn_tui.engine.explain.cost_terms import cost_terms
+from nn_tui.engine.explain.workings import Workings
+from nn_tui.engine.network.losses import ClassWeighted, Huber
+
+from ...drawing.styled_text import Part, StyledLine
+from ..statements import EQUALS, wrap
+from .scene import MicroscopeScene, Page, Row
+
+MOST_SAMPLES = 256
+"""Samples of a batch whose costs are listed one by one."""
+
+
+def cost_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
+    """Return how predictions and targets make the cost, output by output; of a batch, sample by sample."""
+    subject = scene.subject
+    formula: StyledLine = [Part(scene.spell(subject.loss.formula), "faint")]
+    last = scene.structure.depth
+    if not scene.computed("a", last):
+        return Page(sentence, [formula], [], [[Part("the predictions are not computed yet", "faint")]])
+    if subject.averaged:
+        return _of_batch(scene, sentence, formula)
+    activity = subject.activity
+    here = activity.layers[-1]
+    terms = cost_terms(subject.loss, here.z, here.a, activity.targets).tolist()
+    rows = [
+        Row(output, _row(scene, output, float(here.z[output]), float(here.a[output]), term), term)
+        for output, term in enumerate(terms)
+    ]
+    own = float(sum(terms))
+    weight = 1.0 if subject.weight is None else subject.weight
+    whose = f"of sample {subject.sample.row}" if subject.sample else "of the one sample"
+    line: StyledLine = [Part("cost", "name"), Part(f" {whose}", "faint"), EQUALS]
+    if weight != 1:
+        line += [Part(f"{scene.write(own)} {scene.glyphs.times} weight {weight:g}"), EQUALS]
+    below: list[StyledLine] = [[*line, Part(scene.write(own * weight), "error")]]
+    if subject.kind == "in batch" and subject.samples > 1:
+        share = own * weight / subject.samples
+        line = [Part("C of the batch", "name")]
+        if scene.computed("cost", last):
+            rest = activity.cost - share
+            line += [EQUALS, Part(f"{scene.write(share)} (this sample's part, / {subject.samples})")]
+            line += [Part(f" + {scene.write(rest)} ({subject.samples - 1} others)"), EQUALS]
+            line += [Part(scene.write(activity.cost), "error")]
+        else:
+            line.append(Part(" is not computed yet", "faint"))
+        below += wrap(line, width)
+    return Page(sentence, [formula], rows, [*below, *_in_units(scene, width)])
+
+
+def _of_batch(scene: MicroscopeScene, sentence: str, formula: StyledLine) -> Page:
+    subject, workings = scene.subject, scene.snapshot.workings
+    cost: StyledLine = [Part("C", "name"), EQUALS, Part(scene.write(subject.activity.cost), "error")]
+    cost.append(Part(f"  the mean of the costs of {subject.samples} samples", "faint"))
+    rows = [] if workings is None else _samples(scene, workings)
+    return Page(sentence, [formula], rows, [cost])
+
+
+def _samples(scene: MicroscopeScene, workings: Workings) -> list[Row]:
+    """Return what each sample of a batch adds to its cost, computed aside."""
+    data, rows = workings.data, workings.rows
+    if data is None or rows is None or len(rows) > MOST_SAMPLES:
+        return []
+    plain = scene.subject.loss
+    aside = Aside(scene.structure, workings.loss(plain), data)
+    aside.cost(workings.before.vector.astype(float))
+    loss, last, work = workings.loss(plain), scene.structure.depth, aside.work
+    found: list[Row] = []
+    for column, row in enumerate(rows):
+        target = work.y[:, column]
+        own = float(cost_terms(plain, work.view("z", last)[:, column], work.view("a", last)[:, column], target).sum())
+        if isinstance(loss, ClassWeighted):
+            own *= loss.weight_of(target)
+        part = own / len(rows)
+        line: StyledLine = [
+            Part(f"sample {row}", "name"),
+            EQUALS,
+            Part(f"{scene.write(own)} / {len(rows)}"),
+            EQUALS,
+            Part(scene.write(part), "error"),
+        ]
+        found.append(Row(column, line, part))
+    return found
+
+
+def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float) -> StyledLine:
+    target = float(scene.subject.activity.targets[output])
+    formula, figures = _terms(scene, output, z, a, target)
+    return [
+        Part(f"y{output + 1}: ", "name"),
+        Part(formula, "faint"),
+        EQUALS,
+        Part(scene.spell(figures)),
+        EQUALS,
+        Part(scene.write(term), "error"),
+    ]
+
+
+def _terms(scene: MicroscopeScene, output: int, z: float, a: float, y: float) -> tuple[str, str]:
+    """Return what an output adds to the cost, in symbols and with its numbers."""
+    loss, write, brackets, dot = scene.subject.loss, scene.write, scene.bracketed, scene.glyphs.times
+    difference = f"{write(a)} - {brackets(y)}"
+    match loss.name:
+        case "mse":
+            return f"(a - y){scene.spell('²')}", f"({difference})²"
+        case "mae":
+            return "|a - y|", f"|{difference}|"
+        case "huber" if isinstance(loss, Huber):
+            if abs(a - y) <= loss.delta:
+                return f"0.5 {dot} (a - y){scene.spell('²')}", f"0.5 {dot} ({difference})²"
+            return f"{loss.delta:g} {dot} (|a - y| - {loss.delta / 2:g})", (
+                f"{loss.delta:g} {dot} (|{difference}| - {loss.delta / 2:g})"
+            )
+        case "poisson":
+            return f"e^z - y{dot}z", f"e^{brackets(z)} - {brackets(y)} {dot} {brackets(z)}"
+        case "binary_cross_entropy":
+            if y in (0.0, 1.0):
+                return ("-ln a", f"-ln {write(a)}") if y else ("-ln(1 - a)", f"-ln(1 - {write(a)})")
+            return f"-(y{dot}ln a + (1-y){dot}ln(1-a))", (
+                f"-({write(y)} {dot} ln {write(a)} + {write(1 - y)} {dot} ln(1 - {write(a)}))"
+            )
+        case "cross_entropy":
+            return f"-y {dot} ln a", f"-{write(y)} {dot} ln {write(a)}"
+        case "hinge":
+            side = 2 * y - 1
+            return f"max(0, 1 - t{dot}a)", f"max(0, 1 - {brackets(side)} {dot} {brackets(a)})"
+        case _:
+            return "c(a, y)", f"c({write(a)}, {write(y)})"
+
+
+def _in_units(scene: MicroscopeScene, width: int) -> list[StyledLine]:
+    """Return prediction and target of a regression in the data's units, where these are others."""
+    data, subject = scene.snapshot.data, scene.subject
+    scaler = data.target_scaler
+    if data.task != "regression" or subject.sample is None or (not scaler.offset.any() and (scaler.factor == 1).all()):
+        return []
+    predicted, targets = scaler.restore(subject.activity.outputs).tolist(), subject.sample.targets.tolist()
+    told = [
+        f"{name}: predicted {scene.write(p)}, target {scene.write(t)}"
+        for name, p, t in zip(data.target_names, predicted, targets, strict=True)
+    ]
+    return wrap([Part("a and y are scaled; in the data's units ", "faint"), Part("; ".join(told[:4]), "faint")], width)

@@ -1,0 +1,146 @@
+"""A page laid out in a room: sentence, formulas, rows around the one stepped to, what comes of them, pictures."""
+
+from collections.abc import Sequence
+
+from ...drawing.styled_text import Part, StyledLine
+from ...drawing.text_cells import shorten, width_of, wrap
+from .matrix_form import backward_matrix, forward_matrix
+from .paint_function import draw_function
+from .scene import MicroscopeScene, Page, Row
+from .views import View
+
+LEAST_PICTURES = 24
+"""Columns from which on a matrix and the function are drawn beside the rows."""
+LEAST_ROWS = 2
+GAP = 3
+MOST_SENTENCE = 3
+"""Lines that the plain words may take."""
+
+
+def lay_out(
+    page: Page, scene: MicroscopeScene, view: View, width: int, height: int, scroll: int = 0
+) -> list[StyledLine]:
+    """Return a page in at most `height` lines of at most `width` cells; what comes of the sum always stays.
+
+    `scroll` lines are left out at the top of what lies below the formulas, where that is longer than the room.
+    """
+    sentence: list[StyledLine] = [[Part(line)] for line in wrap(scene.spell(page.sentence), width)[:MOST_SENTENCE]]
+    above = page.above
+    room = height - len(sentence) - len(above)
+    least = min(len(page.rows), LEAST_ROWS) + min(len(page.below), 3)
+    while above and room < least:
+        above = above[:-1] if len(above) > 1 else []
+        room += 1
+    if room < least and len(sentence) > 1:
+        room += len(sentence) - 1
+        sentence = sentence[:1]
+    below = page.below
+    most_below = max(1, room - min(len(page.rows), LEAST_ROWS))
+    if page.rows:
+        below = below[:most_below]
+        rows = rows_in(page, scene, max(0, room - len(below)))
+        left: list[StyledLine] = [*rows, *below]
+    else:
+        last = max(0, len(below) - room)
+        left = below[min(scroll, last) : min(scroll, last) + room]
+    used = max((_size(line) for line in left), default=0)
+    beside = _pictures(scene, view, width - used - GAP, room)
+    if beside:
+        left = [
+            [*line, Part(" " * (used + GAP - _size(line))), *picture]
+            for line, picture in zip(_padded(left, len(beside)), _padded(beside, len(left)), strict=False)
+        ]
+    elif room - len(left) >= 3:
+        left = [*left, *_below_pictures(scene, view, width, room - len(left))]
+    return [_spelled(line, scene, width) for line in (*sentence, *above, *left)][:height]
+
+
+def rows_in(page: Page, scene: MicroscopeScene, room: int) -> list[StyledLine]:
+    """Return rows for a room: all in their order, or the largest first and the others added up and counted."""
+    rows = ordered(page, room)
+    if not rows or room <= 0:
+        return []
+    term = None if scene.term is None else min(scene.term, len(rows) - 1)
+    whole = len(rows) <= room
+    count = room if whole else room - 1
+    first = 0 if term is None or whole else min(max(0, term - count // 2), len(rows) - count)
+    lines: list[StyledLine] = []
+    total = sum(row.amount for row in rows[:first])
+    for place, row in enumerate(rows[first : first + count], first):
+        total += row.amount
+        ahead = term is not None and place > term and page.summed
+        mark = Part(f"{_mark(scene)} " if place == term else "  ", "selected")
+        line = [Part(part.text, "faint") for part in row.line] if ahead else row.line
+        so_far = [Part(f"  {scene.spell('Σ').strip()} {scene.write(total)}", "faint")] if page.summed else []
+        lines.append([mark, *line, *([] if ahead or len(rows) == 1 else so_far)])
+    if not whole:
+        shown = set(range(first, first + count))
+        rest = [row.amount for place, row in enumerate(rows) if place not in shown]
+        words = f"  {len(rest)} more" + (f", together {scene.write(sum(rest))}" if page.summed else "")
+        lines.append([Part(words, "faint")])
+    return lines
+
+
+def ordered(page: Page, room: int) -> Sequence[Row]:
+    """Return the rows in the order in which they are shown in a room."""
+    if len(page.rows) <= room or not page.summed:
+        return page.rows
+    return sorted(page.rows, key=lambda row: -abs(row.amount))
+
+
+def _mark(scene: MicroscopeScene) -> str:
+    return ">" if scene.glyphs.charset == "ascii" else "▸"
+
+
+def _size(line: StyledLine) -> int:
+    return sum(width_of(part.text) for part in line)
+
+
+def _padded(lines: list[StyledLine], count: int) -> list[StyledLine]:
+    return [*lines, *([[]] * (count - len(lines)))]
+
+
+def _spelled(line: StyledLine, scene: MicroscopeScene, width: int) -> StyledLine:
+    """Return a line in the characters there are, cut where it is too long."""
+    parts: StyledLine = []
+    left = width
+    for part in line:
+        text = scene.spell(part.text)
+        if width_of(text) > left:
+            parts.append(Part(shorten(text, left, scene.glyphs.ellipsis), part.role))
+            break
+        parts.append(Part(text, part.role))
+        left -= width_of(text)
+    return parts
+
+
+def _matrix(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
+    if view == "forward":
+        return forward_matrix(scene, width, height)
+    return backward_matrix(scene, width, height) if view == "backward" else []
+
+
+def _pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
+    """Return the matrix form and the activation function one above the other, as far as there is room."""
+    if view not in ("forward", "backward") or width < LEAST_PICTURES:
+        return []
+    neurons = scene.structure.sizes[scene.layer]
+    matrix = _matrix(scene, view, width, min(height, neurons + 1, max(4, height // 2)))
+    gap: list[StyledLine] = [[]] if matrix else []
+    function = draw_function(scene, min(width, 48), min(height - len(matrix) - len(gap), 14))
+    return [*matrix, *gap, *function] if function else matrix
+
+
+def _below_pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
+    if view not in ("forward", "backward"):
+        return []
+    matrix = _matrix(scene, view, width, min(height - 1, scene.structure.sizes[scene.layer] + 1))
+    used = max((_size(line) for line in matrix), default=0)
+    room = width - used - (GAP if matrix else 0)
+    function = draw_function(scene, min(room, 48), min(height - 1, 12))
+    rows = max(len(matrix), len(function))
+    beside = zip(_padded(matrix, rows), _padded(function, rows), strict=True)
+    if not function:
+        return [[], *matrix] if matrix else []
+    gap = GAP if matrix else 0
+    return [[], *([*line, Part(" " * (used + gap - _size(line))), *curve] for line, curve in beside)]
