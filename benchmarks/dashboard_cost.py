@@ -53,7 +53,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
 
     gc.freeze()  # as the program does
     session = Session(WORKLOADS[workload], run=True)
-    trainer = session._trainer  # pyright: ignore[reportPrivateUsage] - a look would be a cost of its own
+    trainer = session._run.trainer  # pyright: ignore[reportPrivateUsage] - a look would be a cost of its own
     pace = Switched()
     session.start()
 

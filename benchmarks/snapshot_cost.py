@@ -92,7 +92,7 @@ def speed(session: Session, *, watched: bool) -> float:
 def share_of_ten_snapshots(experiment: Experiment, request: Request) -> float:
     """Return the seconds that ten snapshots take where they are taken, the curves being full."""
     session = Session(experiment)
-    trainer = session._trainer  # pyright: ignore[reportPrivateUsage]  # what the thread does, without the thread
+    trainer = session._run.trainer  # pyright: ignore[reportPrivateUsage]  # what the thread does, without the thread
     trainer.keeps_before = request.look_at.batch
     trainer.run_epoch()
     for epoch in range(2, 4098):
@@ -100,7 +100,7 @@ def share_of_ten_snapshots(experiment: Experiment, request: Request) -> float:
     seconds: list[float] = []
     for _ in range(50):
         start = perf_counter()
-        session._take_snapshot(request)  # pyright: ignore[reportPrivateUsage]
+        session._run.snapshot(request, held_back=False)  # pyright: ignore[reportPrivateUsage]
         seconds.append(perf_counter() - start)
     return median(seconds) * SNAPSHOTS_A_SECOND
 

@@ -48,7 +48,7 @@ ORDER = """
     tui.config  tui.drawing
     tui.dialogs
     tui.panels
-    tui.panels.*  tui.recipe_form
+    tui.panels.*  tui.recipe_form  tui.timeline
     tui.app  tui.plain
     tui.cli
 """
@@ -306,7 +306,7 @@ def test_a_file_has_its_name_to_itself_unless_it_names_a_role() -> None:
 
 def test_all_kinds_of_import_lines_are_read() -> None:
     found = {(line.source, line.target) for line in imports()}
-    assert ("engine.training.trainer", "engine.program") in found
+    assert ("engine.training.stepping", "engine.program") in found
     assert ("engine", "engine.recipe.experiment") in found
     assert any(source.startswith("tui.panels.") and target == "engine.runs" for source, target in found)
     assert _circle([("a", "b"), ("b", "c"), ("c", "b")]) == ["b", "c", "b"]

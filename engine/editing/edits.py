@@ -5,23 +5,23 @@ from typing import Literal
 from msgspec import Struct
 
 
-class SetLearningRate(Struct, frozen=True):
+class SetLearningRate(Struct, frozen=True, tag=True):
     """Use another learning rate from the next update on."""
 
     value: float
 
 
-class StepLearningRate(Struct, frozen=True):
+class StepLearningRate(Struct, frozen=True, tag=True):
     """Raise (1) or lower (−1) the learning rate to the next of the series 1, 2, 5, 10, …"""
 
     direction: Literal[-1, 1]
 
 
-class ReleaseLearningRate(Struct, frozen=True):
+class ReleaseLearningRate(Struct, frozen=True, tag=True):
     """Give the learning rate, set by hand, back to the schedule."""
 
 
-class Reset(Struct, frozen=True):
+class Reset(Struct, frozen=True, tag=True):
     """Go back to epoch 0 of the present recipe, paused: to its initial weights, or with the next seed.
 
     Samples that were typed in stay, and so do changes of the recipe; weights that were set by hand do not.
@@ -30,7 +30,7 @@ class Reset(Struct, frozen=True):
     next_seed: bool = False
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, tag=True):
     """Give fields of the recipe other values, by path: `("training.batch_size", 32)`.
 
     What can be changed while it learns is, between two updates; with what cannot (see `needs_restart`) the run begins
@@ -41,7 +41,7 @@ class Change(Struct, frozen=True):
     restart: bool = False
 
 
-class AddNeuron(Struct, frozen=True):
+class AddNeuron(Struct, frozen=True, tag=True):
     """Add a neuron at the end of hidden layer 1 … L − 1; the outputs stay what they are, up to rounding.
 
     Its incoming weights are drawn by the recipe's initializer, its outgoing weights are 0.
@@ -50,33 +50,33 @@ class AddNeuron(Struct, frozen=True):
     layer: int
 
 
-class RemoveNeuron(Struct, frozen=True):
+class RemoveNeuron(Struct, frozen=True, tag=True):
     """Take neuron 0, 1, … out of hidden layer 1 … L − 1, but never the last one."""
 
     layer: int
     neuron: int
 
 
-class AddLayer(Struct, frozen=True):
+class AddLayer(Struct, frozen=True, tag=True):
     """Put a hidden layer behind layer `after` (0: the inputs), with as many neurons and the identity as weights."""
 
     after: int
 
 
-class RemoveLayer(Struct, frozen=True):
+class RemoveLayer(Struct, frozen=True, tag=True):
     """Take hidden layer 1 … L − 1 out; the next layer's weights become the product of both."""
 
     layer: int
 
 
-class SetActivation(Struct, frozen=True):
+class SetActivation(Struct, frozen=True, tag=True):
     """Give layer 1 … L another activation."""
 
     layer: int
     name: str
 
 
-class SetParameter(Struct, frozen=True):
+class SetParameter(Struct, frozen=True, tag=True):
     """Set one weight by hand, from neuron `source` of the layer before, or the bias (None); neurons count from 0."""
 
     layer: int
@@ -85,7 +85,7 @@ class SetParameter(Struct, frozen=True):
     value: float
 
 
-class Freeze(Struct, frozen=True):
+class Freeze(Struct, frozen=True, tag=True):
     """Hold one weight, from neuron `source` of the layer before, or the bias (None), or let it move again."""
 
     layer: int
@@ -94,14 +94,14 @@ class Freeze(Struct, frozen=True):
     frozen: bool
 
 
-class AddSample(Struct, frozen=True):
+class AddSample(Struct, frozen=True, tag=True):
     """Add a sample to the training split, in the units of the data; the target is numbers, or a class by its name."""
 
     inputs: tuple[float, ...]
     target: tuple[float, ...] | str
 
 
-class RestoreBest(Struct, frozen=True):
+class RestoreBest(Struct, frozen=True, tag=True):
     """Put back the parameters of the best epoch, where early stopping keeps them."""
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Literal, NamedTuple
 
-import msgspec
 import numpy as np
 from msgspec import structs
 
@@ -19,7 +18,7 @@ from ..recipe.experiment import Experiment
 from ..recipe.freezing import freeze_names, trainable
 from ..recipe.loading import changed
 from ..recipe.tables import NetworkRecipe
-from ..training.trainer import Trainer, TrainerState
+from ..training.trainer import Trainer
 from .carry_over import carry_over
 from .edits import (
     AddLayer,
@@ -39,6 +38,7 @@ from .edits import (
     StepLearningRate,
 )
 from .learning_rate_steps import next_rate
+from .live_state import LiveState, Typed, with_typed
 from .network_surgery import (
     Origins,
     Surgery,
@@ -64,21 +64,6 @@ class Done(NamedTuple):
     """Whether the run begins again at epoch 0."""
 
 
-Typed = tuple[tuple[float, ...], tuple[float, ...] | str]
-"""A sample that was typed in: its inputs, and its targets or the name of its class."""
-
-
-class LiveState(msgspec.Struct, frozen=True, eq=False):
-    """All it takes to go on exactly with a live experiment, but for the curves; data are shared, not copied."""
-
-    experiment: Experiment
-    data: Prepared
-    loaded: Prepared
-    typed: tuple[Typed, ...]
-    fitted: bool
-    state: TrainerState
-
-
 class LiveExperiment:
     """A recipe, the trainer that carries it out, and the data with the samples that were typed in.
 
@@ -92,14 +77,19 @@ class LiveExperiment:
         self._install(experiment, experiment.trainer(data))
         self._loaded = self.trainer.data
         """The data without the samples that were typed in."""
-        self._fitted = True
-        """Whether the data are scaled as the recipe would scale them from the start."""
+        self._fitted = experiment
+        """The recipe by which the data were scaled; another may scale them otherwise from the start."""
 
     def _install(self, experiment: Experiment, trainer: Trainer) -> None:
         self.experiment, self.trainer = experiment, trainer
         self.probe = Probe(trainer.network, trainer.data, trainer.loss)
         mask = trainer.trainable
         self.trainable = None if mask is None else ParameterVector(trainer.network.structure, mask)
+
+    @property
+    def _is_fitted(self) -> bool:
+        """Whether the data are scaled as the recipe would scale them from the start."""
+        return (self._fitted.data, self._fitted.seed) == (self.experiment.data, self.experiment.seed)
 
     @property
     def _depth(self) -> int:
@@ -123,19 +113,19 @@ class LiveExperiment:
         experiment = self.experiment
         if next_seed:
             experiment = structs.replace(experiment, seed=experiment.seed + 1)
-        self._begin(experiment, None if next_seed or not self._fitted else self._loaded)
+        self._begin(experiment, None if next_seed or not self._is_fitted else self._loaded)
         return Done("reset", f"back to epoch 0, seed {experiment.seed}", restarted=True)
 
     def _begin(self, experiment: Experiment, loaded: Prepared | None, *, keep_typed: bool = True) -> None:
         held = self.trainer.learning_rate if self.trainer.rate_held else None
         typed = self._typed if keep_typed else ()
         loaded = loaded or experiment.prepare()
-        trainer = experiment.trainer(_with_typed(loaded, typed))
+        trainer = experiment.trainer(with_typed(loaded, typed))
         if held is not None and experiment.training.learning_rate == self.experiment.training.learning_rate:
             # Steered by hand, it stays where the hand has put it.
             trainer.learning_rate = held
         self._install(experiment, trainer)
-        self._loaded, self._typed, self._fitted = loaded, typed, True
+        self._loaded, self._typed, self._fitted = loaded, typed, experiment
 
     def alter(self, command: Edit) -> Done | None:
         """Carry out an edit; returns None where everything is as it should be already."""
@@ -206,7 +196,7 @@ class LiveExperiment:
                 raise InputError(
                     f"{' and '.join(barred)} cannot be changed while it learns, only with a restart from epoch 0"
                 )
-            same = before.data == after.data and before.seed == after.seed and self._fitted
+            same = before.data == after.data and before.seed == after.seed and self._is_fitted
             same_kind = all(path in SAME_COLUMNS or not path.startswith("data.") for path in paths)
             self._begin(after, self._loaded if same else None, keep_typed=same_kind)
             return Done("reset", f"{words}: back to epoch 0", restarted=True)
@@ -219,8 +209,8 @@ class LiveExperiment:
             return Done("learning rate" if paths == ["training.learning_rate"] else "edit", words)
         loaded = after.prepare_anew(self._loaded, load=after.data.noise != before.data.noise)
         trained_on = np.intersect1d(loaded.test_rows, self.trainer.data.train_rows).size
-        self._go_on(after, _with_typed(loaded, self._typed), origins, found)
-        self._loaded, self._fitted = loaded, False
+        self._go_on(after, with_typed(loaded, self._typed), origins, found)
+        self._loaded = loaded
         if trained_on and "data.test_fraction" in paths:
             words += f"; {trained_on:,} of {len(loaded.test_rows):,} test samples were trained on before"
         return Done("data", words)
@@ -324,9 +314,3 @@ def _last_sample(dataset: Dataset) -> str:
     else:
         parts.append(f"class {dataset.target_names[dataset.classes[-1]]}")
     return ", ".join(parts)
-
-
-def _with_typed(data: Prepared, typed: Sequence[Typed]) -> Prepared:
-    for inputs, target in typed:
-        data = with_sample(data, inputs, target)
-    return data

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ..editing.edits import Edit
+from ..timeline.breakpoints import Breakpoint
 from .speed import Speed, Unit
 
 
@@ -45,9 +46,13 @@ class StepBack(Struct, frozen=True):
 
 
 class GoTo(Struct, frozen=True):
-    """Go to a place that the run has been at, such as `41.7`, `b2@41`, or `b2@` for as far as b2 has come."""
+    """Go to a place that the run has been at, such as `41.7`, `b2@41`, or `b2@` for as far as b2 has come.
+
+    Of a `series` of these, as of steps back, the place where it began is one to go back to, those in between are not.
+    """
 
     place: str
+    series: bool = False
 
 
 class Undo(Struct, frozen=True):
@@ -58,9 +63,94 @@ class Redo(Struct, frozen=True):
     """Go back to where the run stood when the last change was undone."""
 
 
+class Revisit(Struct, frozen=True):
+    """Go to the place visited before (−1) or after (1) the present one."""
+
+    direction: Literal[-1, 1]
+
+
+class RunBack(Struct, frozen=True):
+    """Go back to the last moment before this one at which a breakpoint is hit, else to the beginning of the branch."""
+
+
+class TakeOut(Struct, frozen=True):
+    """Go as far as the branch has come as if its change 0, 1, … had never been made, on a branch of its own."""
+
+    change: int
+
+
+class BackOff(Struct, frozen=True):
+    """After a divergence: go back to the epoch with the lowest loss, and on with a tenth of the learning rate."""
+
+
+class FollowParameter(Struct, frozen=True):
+    """Tell the story of a weight, from neuron `source` of the layer before, or of the bias (None), up to here."""
+
+    layer: int
+    neuron: int
+    source: int | None
+
+
+class RenameBranch(Struct, frozen=True):
+    """Give a branch another name."""
+
+    name: str
+    other: str
+
+
+class DeleteBranch(Struct, frozen=True):
+    """Forget a branch, but not the one that the run is on."""
+
+    name: str
+
+
+class SetMark(Struct, frozen=True):
+    """Mark the present place, with a note."""
+
+    note: str = ""
+
+
+class RemoveMark(Struct, frozen=True):
+    """Remove mark 0, 1, …"""
+
+    number: int
+
+
+class SetBreakpoint(Struct, frozen=True):
+    """Stop the run for something from now on."""
+
+    breakpoint: Breakpoint
+
+
+class RemoveBreakpoint(Struct, frozen=True):
+    """Stop no longer for breakpoint 0, 1, …"""
+
+    number: int
+
+
+TimeCommand = (
+    StepBack
+    | GoTo
+    | Undo
+    | Redo
+    | Revisit
+    | RunBack
+    | TakeOut
+    | BackOff
+    | FollowParameter
+    | RenameBranch
+    | DeleteBranch
+    | SetMark
+    | RemoveMark
+    | SetBreakpoint
+    | RemoveBreakpoint
+)
+"""Goes to another moment, or notes something on the timeline."""
+
+
 class Close(Struct, frozen=True):
     """End the thread."""
 
 
-Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | StepBack | GoTo | Undo | Redo | Close
+Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | TimeCommand | Close
 """Steers a run, changes it (an edit), or goes to another moment of it."""

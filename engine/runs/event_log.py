@@ -3,6 +3,7 @@
 from collections import deque
 from typing import NamedTuple
 
+from ..editing.live_experiment import Done
 from ..timeline.journal import Moment
 from ..timeline.timeline import Branch, Timeline
 from ..training.stopping import Reason
@@ -10,15 +11,16 @@ from .snapshot import Event, EventKind
 
 EVENTS = 200
 """How many events are kept of a branch."""
-UNTIMED: frozenset[EventKind] = frozenset({"refused", "speed"})
+UNTIMED: frozenset[EventKind] = frozenset({"refused", "speed", "breakpoint"})
 """Kinds of events that do not happen again when a run goes on from the past."""
 
 
 class Noted(NamedTuple):
-    """An event, and when it happened."""
+    """An event, when it happened, and what of its sentence is about the change alone."""
 
     moment: Moment
     event: Event
+    words: str
 
 
 class EventLog:
@@ -29,8 +31,17 @@ class EventLog:
         self._branches: dict[str, deque[Noted]] = {}
         self._count = 0
 
-    def note(self, epoch: int, kind: EventKind, sentence: str, reason: Reason | None) -> None:
-        """Note an event of the present moment."""
+    def note(
+        self,
+        epoch: int,
+        kind: EventKind,
+        sentence: str,
+        reason: Reason | None = None,
+        *,
+        change: int | None = None,
+        words: str = "",
+    ) -> None:
+        """Note an event of the present moment; `words` tell of the change alone, where the sentence says more."""
         present, now = self._timeline.present, self._timeline.now
         noted = self._of(present)
         # What lies beyond all that the branch has come to was undone.
@@ -39,22 +50,35 @@ class EventLog:
         if kind not in UNTIMED and any(before.moment > now for before in noted):
             return
         # A run that comes from the past to where it was stopped is stopped again.
-        if reason and any((before.moment, before.event.sentence) == (now, sentence) for before in noted):
+        again = any((before.moment, before.event.sentence) == (now, sentence) for before in noted)
+        if again and (reason or kind == "breakpoint"):
             return
         self._count += 1
-        noted.append(Noted(now, Event(epoch, kind, sentence, reason, self._count)))
+        noted.append(Noted(now, Event(epoch, kind, sentence, reason, self._count, change), words or sentence))
+
+    def note_change(self, epoch: int, done: Done, branch: str) -> None:
+        """Note the change that was made just now, and that it left the branch of this name, if it did."""
+        present, change = self._timeline.present.name, self._timeline.now.changes - 1
+        left = "" if present == branch else f"; branch {present} leaves {branch} here"
+        self.note(epoch, done.kind, f"{done.sentence}{left}", change=change, words=done.sentence)
 
     @property
     def events(self) -> tuple[Event, ...]:
         """The events of the present branch up to the present moment."""
         now = self._timeline.now
-        return tuple(event for moment, event in self._of(self._timeline.present) if moment <= now)
+        until_now = [noted for noted in self._of(self._timeline.present) if noted.moment <= now]
+        return tuple(noted.event for noted in sorted(until_now, key=lambda noted: noted.moment))
+
+    def sentence_of(self, change: int) -> str:
+        """Return what was said of a change of the present branch; empty where that is no longer known."""
+        noted = self._of(self._timeline.present)
+        return next((each.words for each in noted if each.event.change == change), "")
 
     def _of(self, branch: Branch) -> deque[Noted]:
-        noted = self._branches.get(branch.name)
+        noted = self._branches.get(branch.key)
         if noted is None:
             self._branches = {name: kept for name, kept in self._branches.items() if name in self._timeline.branches}
             name, moment = branch.shares or ("", branch.start.moment)
             shared = (each for each in self._branches.get(name, ()) if each.moment <= moment)
-            noted = self._branches[branch.name] = deque(shared, EVENTS)
+            noted = self._branches[branch.key] = deque(shared, EVENTS)
         return noted

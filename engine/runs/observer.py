@@ -12,6 +12,8 @@ from ..explain.subject import subject_of
 from ..explain.update import OptimizerMemory, optimizer_memory
 from ..explain.workings import workings_of
 from ..network.arrays import Array
+from ..timeline.branches import Course
+from ..timeline.parameter_story import ParameterStory
 from ..training.trainer import Trainer
 from .copies import Copies
 from .outline import Outlines
@@ -36,6 +38,8 @@ class Progress(NamedTuple):
     meter: Meter
     events: tuple[Event, ...]
     timeline: TimelineStatus
+    courses: tuple[Course, ...] = ()
+    story: ParameterStory | None = None
 
 
 class BatchReport(NamedTuple):
@@ -85,7 +89,7 @@ class Observer:
             version=self._version,
             request=request,
             command=progress.command,
-            outline=self._outlines.outline(live.experiment, trainer, live.trainable, request.samples),
+            outline=self._outlines.outline(live.experiment, trainer, live.trainable, request.samples, progress.courses),
             state="running" if progress.running else "stopped" if stopped else "paused",
             busy=progress.busy,
             held_back=progress.held_back,
@@ -119,6 +123,7 @@ class Observer:
             predictions=self._predictions() if request.predictions else None,
             workings=workings_of(trainer, request.look_at.row) if request.workings else None,
             path=path,
+            story=progress.story if request.story else None,
         )
 
     def _predictions(self) -> Predictions:

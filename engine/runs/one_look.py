@@ -6,7 +6,7 @@ from ..editing.live_experiment import LiveExperiment
 from ..explain.subject import LookAt
 from ..recipe.experiment import Experiment
 from ..timeline.place import Place
-from ..timeline.timeline import MAIN
+from ..timeline.record import MAIN
 from ..training.trainer import Trainer
 from .observer import Observer, Progress
 from .request import Request

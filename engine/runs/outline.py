@@ -13,6 +13,7 @@ from nn_tui.datasets.scaling import Scaler
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
+from ..timeline.branches import Course
 from ..training.trainer import Trainer
 
 PIXELS_OF = 1000
@@ -74,6 +75,7 @@ class Outline(msgspec.Struct, frozen=True, eq=False):
     """What does not change while a network is trained and left alone; `number` is another one whenever it does.
 
     `trainable` is 0 where a parameter is frozen, None where all move. `operations` are those of one batch.
+    `courses` are the branches beside the one that the run is on, and that one too while the run stands in its past.
     """
 
     number: int
@@ -82,6 +84,7 @@ class Outline(msgspec.Struct, frozen=True, eq=False):
     structure: Structure
     operations: tuple[Operation, ...]
     trainable: ParameterVector | None
+    courses: tuple[Course, ...] = ()
 
 
 def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
@@ -128,17 +131,24 @@ class Outlines:
         self._experiment: Experiment | None = None
         self._trainer: ReferenceType[Trainer] | None = None
         # Not the trainer itself: one that an edit has replaced would stay in memory for as long as nobody looks.
+        self._courses: tuple[Course, ...] = ()
         self._outlines: dict[int, Outline] = {}
-        """The outlines of this experiment and trainer, by how many samples of each split they hold."""
+        """The outlines of this experiment, trainer and courses, by how many samples of each split they hold."""
 
     def outline(
-        self, experiment: Experiment, trainer: Trainer, trainable: ParameterVector | None, samples: int
+        self,
+        experiment: Experiment,
+        trainer: Trainer,
+        trainable: ParameterVector | None,
+        samples: int,
+        courses: tuple[Course, ...] = (),
     ) -> Outline:
         """Return the outline of a run as it is now, with at most `samples` samples of each split of the data."""
         if trainer.data is not self._data:
             self._data, self._data_number, self._described = trainer.data, self._data_number + 1, {}
-        if experiment is not self._experiment or self._trainer is None or self._trainer() is not trainer:
-            self._experiment, self._trainer, self._outlines = experiment, ref(trainer), {}
+        same = experiment is self._experiment and courses is self._courses
+        if not same or self._trainer is None or self._trainer() is not trainer:
+            self._experiment, self._trainer, self._courses, self._outlines = experiment, ref(trainer), courses, {}
         if samples not in self._described:
             self._described[samples] = describe_data(trainer.data, self._data_number, samples)
         if samples not in self._outlines:
@@ -150,5 +160,6 @@ class Outlines:
                 structure=trainer.network.structure,
                 operations=tuple(operation.described for operation in trainer.program.operations),
                 trainable=trainable,
+                courses=courses,
             )
         return self._outlines[samples]

@@ -16,6 +16,7 @@ from ..network.arrays import Array
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
 from ..recipe.experiment import Experiment
+from ..timeline.parameter_story import ParameterStory
 from ..timeline.place import Place
 from ..training.history import Curves
 from ..training.stopping import Reason, Stop
@@ -24,7 +25,9 @@ from .request import Request
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients"]
+EventKind = Literal[
+    "learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients", "breakpoint"
+]
 """`edit` is a change of recipe or network by hand, `data` one of the data, `refused` a request that was refused.
 
 `died` and `alive` are about neurons, `gradients` about gradients that begin to vanish or to explode.
@@ -34,7 +37,8 @@ EventKind = Literal["learning rate", "speed", "stop", "reset", "edit", "data", "
 class Event(msgspec.Struct, frozen=True):
     """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
 
-    `reason` is why the run stopped, of an event of the kind "stop" alone. `number` counts the events of a session, also
+    `reason` is why the run stopped, of an event of the kind "stop" alone. `change` is the number, from 0, of the change
+    of the branch that it tells of, None for an event that is none. `number` counts the events of a session, also
     those before a reset, so that a viewer knows which ones it has told.
     """
 
@@ -43,13 +47,29 @@ class Event(msgspec.Struct, frozen=True):
     sentence: str
     reason: Reason | None = None
     number: int = 0
+    change: int | None = None
+
+
+class MarkStatus(msgspec.Struct, frozen=True):
+    """A place that was marked, of the branch of this name, and the note."""
+
+    branch: str
+    place: Place
+    note: str
+
+
+class Recovery(msgspec.Struct, frozen=True):
+    """Where a run that diverged could go on from: the epoch with the lowest loss, with a tenth of the learning rate."""
+
+    epoch: int
+    rate: float
 
 
 class TimelineStatus(msgspec.Struct, frozen=True):
     """Where on its timeline a run is: the branch and how far that has come, and the names of all branches.
 
     `past` tells that the run stands before that. `journey` is the share of the way that is done while it goes to
-    another moment, None else.
+    another moment, None else. `breakpoints` are in words. `recovery` is there where the run has diverged.
     """
 
     branch: str
@@ -57,6 +77,9 @@ class TimelineStatus(msgspec.Struct, frozen=True):
     past: bool
     branches: tuple[str, ...]
     journey: float | None = None
+    marks: tuple[MarkStatus, ...] = ()
+    breakpoints: tuple[str, ...] = ()
+    recovery: Recovery | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -82,9 +105,9 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     `evaluation` is that of the last finished epoch, or of the last change where that came later, without its outputs.
     `best` is the lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by
     hand and wins over the schedule. `survey` is the latest one that was asked for, which may be of an earlier step;
-    None before the first, and after the layers changed. `optimizer`, `predictions` and `workings` are there where they
-    were asked for (workings not before the first batch), and so is `path`: the parameters (P,) of the checkpoints of
-    this branch up to now, the earliest first.
+    None before the first, and after the layers changed. `optimizer`, `predictions`, `workings` and the latest `story`
+    of a parameter are there where they were asked for (workings not before the first batch), and so is `path`: the
+    parameters (P,) of the checkpoints of this branch up to now, the earliest first.
     """
 
     version: int
@@ -124,6 +147,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     predictions: Predictions | None = None
     workings: Workings | None = None
     path: tuple[Array, ...] = ()
+    story: ParameterStory | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.

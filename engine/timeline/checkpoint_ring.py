@@ -1,15 +1,16 @@
 """Checkpoints in bounded memory: many of the recent past, and the fewer the longer ago."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Self
 
 import msgspec
 from msgspec import structs
 
-from ..editing.live_experiment import LiveState
+from ..editing.live_state import LiveState
+from ..network.arrays import Array
 from ..training.history import Mark
-from ..training.trainer_state import set_aside
+from ..training.last_checkpoint import set_aside_in_pieces
 from .journal import Moment
 
 BUDGET = 64 * 2**20
@@ -32,14 +33,25 @@ class Checkpoint(msgspec.Struct, frozen=True, eq=False):
     @classmethod
     def of(cls, moment: Moment, live: LiveState, mark: Mark) -> Self:
         """Return a checkpoint; large vectors of it lie in nameless files, not in memory."""
+        pieces = cls.in_pieces(moment, live, mark)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                return end.value
+
+    @classmethod
+    def in_pieces(cls, moment: Moment, live: LiveState, mark: Mark) -> Generator[None, None, Self]:
+        """Return a checkpoint as `of` does, but yield after each piece of the large vectors that is written."""
         state = live.state
+        parameters = yield from set_aside_in_pieces(state.parameters)
+        optimizer: dict[str, Array] = {}
+        for name, vector in state.optimizer.items():
+            optimizer[name] = yield from set_aside_in_pieces(vector)
         best = state.best_parameters
-        state = structs.replace(
-            state,
-            parameters=set_aside(state.parameters),
-            optimizer={name: set_aside(vector) for name, vector in state.optimizer.items()},
-            best_parameters=None if best is None else set_aside(best),
-        )
+        if best is not None:
+            best = yield from set_aside_in_pieces(best)
+        state = structs.replace(state, parameters=parameters, optimizer=optimizer, best_parameters=best)
         return cls(moment, structs.replace(live, state=state), mark)
 
     @property

@@ -32,6 +32,20 @@ class Curves(msgspec.Struct, frozen=True, eq=False):
         index = SERIES.index(name)
         return self.last[index], self.lowest[index], self.highest[index]
 
+    def thinned(self, points: int) -> "Curves":
+        """Return the same history in at most so many points, neighbours merged two by two."""
+        if self.epochs.size <= points:
+            return self
+        even = self.epochs.size // 2 * 2
+        lowest, highest = self.lowest[:, :even], self.highest[:, :even]
+        return Curves(
+            np.append(self.epochs[1:even:2], self.epochs[even:]),
+            np.append(self.last[:, 1:even:2], self.last[:, even:], axis=1),
+            np.append(np.fmin(lowest[:, ::2], lowest[:, 1::2]), self.lowest[:, even:], axis=1),
+            np.append(np.fmax(highest[:, ::2], highest[:, 1::2]), self.highest[:, even:], axis=1),
+            self.stride * 2,
+        ).thinned(points)
+
 
 class Mark:
     """An epoch to which a history can be cut back: the point that it had begun, which may have become another since.

@@ -12,14 +12,15 @@ from ..evaluation.evaluation import Evaluation
 from ..network.arrays import Array, Rows
 from ..network.network import Network
 from ..network.workspace import Workspace
-from ..program import BoundOperation
+from ..program import BoundOperation, Program
 from .batches import Batches
 from .compiled_step import CompiledStep
 from .history import History
+from .last_checkpoint import LastCheckpoint, copied
 from .optimizers import OptimizerState
 from .schedules import ScheduleRun
 from .stopping import Stop, StoppingRun
-from .trainer_state import TrainerState, copied, set_aside
+from .trainer_state import TrainerState
 
 
 class Resumable(ABC):
@@ -67,14 +68,26 @@ class Resumable(ABC):
     """Why it does not go on; None while it does."""
     _begun: TrainerState | None
     """The state in which the batch began whose operations are stepped; None where none are."""
-    _safe: TrainerState
-    """The state from which the last finite one can be reached again."""
-    _rates: dict[int, tuple[float, bool]]
-    """The learning rates set since the safe state, and whether held, by the batch from which on they count."""
+    _checkpoint: LastCheckpoint
+    """The state from which every batch up to the present one is reached again."""
 
     @abstractmethod
     def _evaluate(self, seconds: float = inf) -> None:
         """Go on with the evaluation of an epoch, if there is one under way, for about so long; finish the epoch."""
+
+    @property
+    @abstractmethod
+    def evaluating(self) -> bool:
+        """Whether an epoch is finished but for its evaluation."""
+
+    @property
+    @abstractmethod
+    def program(self) -> Program:
+        """The program of the batch that is under way or comes next."""
+
+    @abstractmethod
+    def advance(self, batches: int, *, evaluating: float = inf) -> None:
+        """Run at most this many batches at full speed, not beyond the end of the epoch."""
 
     @abstractmethod
     def run_operation(self) -> BoundOperation:
@@ -112,16 +125,9 @@ class Resumable(ABC):
             stopped=self.stopped,
         )
 
-    def _first_safe(self) -> TrainerState:
-        """Return the state with its parameters and averages set aside, for `_keep_safe` to write over."""
-        state = self._save()
-        averages = {name: set_aside(vector) for name, vector in state.optimizer.items()}
-        return structs.replace(state, parameters=set_aside(state.parameters), optimizer=averages)
-
-    def _keep_safe(self) -> None:
-        """Copy the state into the memory of the safe one."""
-        self._safe = self._save(self._safe)
-        self._rates = {}
+    def _keep_checkpoint(self) -> None:
+        """Copy the state into the memory of the last checkpoint."""
+        self._checkpoint.keep(self._save(self._checkpoint.state))
 
     def _save(self, into: TrainerState | None = None) -> TrainerState:
         """Return the state, its arrays in the memory of another one where there is one."""
@@ -154,7 +160,7 @@ class Resumable(ABC):
         if self._best_parameters is not None:
             best = state.best_parameters
             self._best_parameters[:] = state.parameters if best is None else best
-        self._keep_safe()
+        self._keep_checkpoint()
         if state.operation:
             if state.update_rate is not None:
                 self._set_rate(state.update_rate, held=state.rate_held)

@@ -3,7 +3,7 @@
 import sys
 from time import perf_counter
 
-from .trainer import Trainer
+from .save_restore import Resumable
 
 
 class Slices:
@@ -13,7 +13,7 @@ class Slices:
         self._seconds = seconds
         self._batches = 1
 
-    def advance(self, trainer: Trainer, at_most: int = sys.maxsize) -> None:
+    def advance(self, trainer: Resumable, at_most: int = sys.maxsize) -> None:
         """Run a slice, of not more than `at_most` batches, and not beyond the end of the epoch.
 
         A long evaluation at its end is taken in slices of its own.

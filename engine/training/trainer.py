@@ -1,7 +1,7 @@
 """Training: epochs of batches of operations, evaluation at the end of each epoch, and the reasons to stop."""
 
 import sys
-from collections.abc import Mapping
+from collections import deque
 from math import inf, isfinite, sqrt
 from time import perf_counter
 from typing import Literal
@@ -14,29 +14,30 @@ from nn_tui.datasets import Prepared, ScaledRows
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.evaluator import Evaluator
 from ..evaluation.predictor import Predictor
-from ..network.arrays import Array, Inputs, Rows, is_finite
+from ..network.arrays import Array, Inputs
 from ..network.dropout import Dropout
 from ..network.losses import Loss
 from ..network.network import Network
 from ..network.workspace import Workspace
-from ..program import BoundOperation, Program
 from .batches import Batches
 from .compiled_step import CompiledStep
 from .full_batch_objective import Trial
 from .history import History
+from .last_checkpoint import LastCheckpoint
 from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
-from .save_restore import Resumable
+from .replay import replay
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
+from .stepping import Stepping
 from .stopping import Stop, Stopping, diverged, never_finite
 from .threads import on_its_threads
-from .trainer_state import TrainerState, copied
+from .trainer_state import TrainerState
 from .update import update
 
 __all__ = ["Stop", "Trainer", "TrainerState"]
 
 
-class Trainer(Resumable):
+class Trainer(Stepping):
     """Trains a network; owns every number that changes.
 
     `epoch` and `step` count finished epochs and updates, `batch` is the index of the batch that comes next in this
@@ -127,8 +128,8 @@ class Trainer(Resumable):
         self._stopping = stopping.begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
         self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
-        self._scheduled_rate, self.rate_held, self._rates = learning_rate, False, {}
-        self._safe = self._first_safe()
+        self._scheduled_rate, self.rate_held = learning_rate, False
+        self._checkpoint = LastCheckpoint(self._save())
         self._begin_epoch(self.evaluation)
         self._record()
 
@@ -160,80 +161,7 @@ class Trainer(Resumable):
         with np.errstate(all="ignore"):  # too large for float32 is infinite
             self.optimizer_state.learning_rate = value
         self.rate_held = held
-        self._rates[self.batch + self._updated] = value, held
-
-    @property
-    def _updated(self) -> bool:
-        return self.operation > 0 and self.operation == len(self.program.operations) - 1
-
-    @property
-    def program(self) -> Program:
-        """The program of the batch that is under way or comes next."""
-        return self._compiled_step.program
-
-    @property
-    def workspace(self) -> Workspace:
-        """The arrays that `program` computes in."""
-        return self._compiled_step.work
-
-    @property
-    def _compiled_step(self) -> CompiledStep:
-        """The step for the batch; after the last of an epoch, which is being evaluated, comes the first."""
-        return self._compiled[self.batches.size(self.batch % len(self.batches))]
-
-    @property
-    def rows_under_way(self) -> Rows:
-        """Where in the training split the samples of the batch stand that `stepped` is about; raises where none is."""
-        assert self.stepped is not None
-        return self._compiled[self.stepped[1].batch_size].rows
-
-    @property
-    def rows_worked(self) -> Rows | None:
-        """Where in the training split the samples stand that `worked` is about; None where that is not known."""
-        compiled = None if self.worked is None else self._compiled.get(self.worked.batch_size)
-        return compiled.rows if compiled is not None and compiled.work is self.worked else None
-
-    @on_its_threads
-    def run_operation(self) -> BoundOperation:
-        """Run exactly one operation and return it; an evaluation under way is finished before."""
-        self._evaluate()
-        if self.operation == 0:
-            self._begun = self._save(self._begun)
-        return self._run_operation()
-
-    def _run_operation(self) -> BoundOperation:
-        if self.operation == 0:
-            self._choose_rows()
-            self._keep_before(always=True)
-        operation = self.program.operations[self.operation]
-        self.stepped = operation, self.workspace
-        if operation.writes == "updates":
-            self.update_rate = self.optimizer_state.learning_rate
-        with np.errstate(all="ignore"):
-            operation.run()
-        self.operation += 1
-        if self.operation == len(self.program.operations):
-            with np.errstate(all="ignore"):
-                finite = isfinite(self.workspace.cost) and is_finite(self.network.parameters.vector)
-            self._finish_batch(self.workspace, finite=finite)
-            self._evaluate()
-        return operation
-
-    @on_its_threads
-    def run_batch(self) -> None:
-        """Finish the batch under way, or run the next one whole."""
-        self._evaluate()
-        self._run_operation()
-        while self.operation:
-            self._run_operation()
-        self.stepped = None
-
-    @on_its_threads
-    def settle(self) -> None:
-        """Finish what is under way: a batch whose operations are stepped, or the evaluation of an epoch."""
-        if self.operation:
-            self.run_batch()
-        self._evaluate()
+        self._checkpoint.rates[self.batch + self._updated] = value, held
 
     @on_its_threads
     def run_epoch(self) -> None:
@@ -277,44 +205,6 @@ class Trainer(Resumable):
             if self.stopped:
                 self.put_back = self.restore_best()
         self._unspent = 0.0, 0
-
-    def _advance(self, batches: int) -> None:
-        if self.operation:
-            self.run_batch()
-            return
-        self.stepped = self._begun = None
-        stacks, finite = self.batches.stacks(self.batch, batches), True
-        with np.errstate(all="ignore"):
-            for rows in stacks[:-1]:
-                finite &= self._compiled[rows.shape[1]].run_batches(rows)
-            rows = stacks[-1]
-            compiled = self._compiled[rows.shape[1]]
-            if self.keeps_before:
-                finite &= compiled.run_batches(rows[:-1])
-                rows = rows[-1:]
-            self._keep_before()
-            compiled.rows[:] = rows[-1]  # who looks at the batch wants to know
-            finite &= compiled.run_batches(rows) and is_finite(self.network.parameters.vector)
-        self.update_rate = self.optimizer_state.learning_rate
-        further = sum(map(len, stacks)) - 1
-        self.step += further
-        self.batch += further
-        self._finish_batch(compiled.work, finite=finite)
-
-    def _keep_before(self, *, always: bool = False) -> None:
-        """Copy what the next batch starts from, where somebody may want to look at it: parameters, and averages."""
-        if not (self.keeps_before or always):
-            self.before = self.kept_before = None
-            return
-        self.before = copied(self.network.parameters.vector, self.before)
-        vectors = {} if self.optimizer.full_batch else self.optimizer_state.vectors
-        kept = self.kept_before or {}
-        self.kept_before = {name: copied(vector, kept.get(name)) for name, vector in vectors.items()}
-
-    def _choose_rows(self) -> None:
-        size = self.batches.size(self.batch)
-        start = self.batch * self.batches.batch_size
-        self._compiled[size].rows[:] = self.batches.order[start : start + size]
 
     def _finish_batch(self, work: Workspace, *, finite: bool) -> None:
         """Count a batch; `finite` tells whether the costs of all that are counted now were, and the parameters are."""
@@ -360,11 +250,11 @@ class Trainer(Resumable):
             self.restore_best()
 
     def _begin_epoch(self, evaluation: Evaluation) -> None:
-        """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a safe state."""
+        """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a checkpoint."""
         self._scheduled_rate = self._schedule.rate(self.epoch, evaluation.train.loss)
         if not self.rate_held and self._scheduled_rate != self.learning_rate:
             self._set_rate(self._scheduled_rate, held=False)
-        self._keep_safe()
+        self._keep_checkpoint()
 
     def _keep_best(self) -> None:
         """Copy the parameters where no epoch was better."""
@@ -383,7 +273,7 @@ class Trainer(Resumable):
             return None
         parameters[:] = best
         self.evaluation = self._evaluator.evaluate()
-        self._keep_safe()
+        self._keep_checkpoint()
         return int(self._stopping.best_epoch)
 
     def _record(self) -> None:
@@ -402,47 +292,29 @@ class Trainer(Resumable):
             self.best = loss, self.epoch
 
     def _return_to_last_finite(self, otherwise: str = "") -> None:
-        """Go back to the last state that was finite, by the same steps from the safe state, and stop.
+        """Go back to the last moment at which all was finite, by the same steps from the last checkpoint, and stop.
 
         `otherwise` is what was found after these steps, where they are finite.
         """
-        rates, batches, begun = self._rates, self.batch, self._safe.batch
+        rates, begun = dict(self._checkpoint.rates), self._checkpoint.state.batch
         # Twice, first to find out how far it goes: a copy before every batch would take memory.
-        found, batch, rate = self._replay(rates, batches), self.batch, self.learning_rate
+        found, batch, rate, cost = self._first_fault(rates, begun, self.batch)
         finding, last = otherwise, batch - 1
         if found == "cost":
-            finding = f"batch {batch + 1} of epoch {self.epoch + 1} had a cost of {self.workspace.cost:g}"
+            finding = f"batch {batch + 1} of epoch {self.epoch + 1} had a cost of {cost:g}"
         elif found == "parameters":
             finding, last = f"batch {batch + 1} of epoch {self.epoch + 1} led to parameters that are not finite", batch
-        self._replay(rates, last)
+        self._load(self._checkpoint.state)
+        self._checkpoint.rates = {}
+        first, last = self.step - begun, max(begun, last)
+        for changed, (value, held) in sorted(rates.items()):
+            if changed <= last:
+                deque(replay(self, first + changed), 0)
+                self._set_rate(value, held=held)
+        deque(replay(self, first + last), 0)
         # Without an update since it began, and with a cost that is not finite even so, no learning rate is to blame.
         begins_so = found == "cost" and batch == begun and not (self.step and isfinite(self.evaluation.train.loss))
         self.stopped = never_finite(finding) if begins_so else diverged(finding, rate, self.step)
-
-    def _replay(self, rates: Mapping[int, tuple[float, bool]], batches: int) -> Literal["cost", "parameters"] | None:
-        """Go back to the safe state and on to batch `batches` of the epoch, or to one that is not finite.
-
-        Returns what of it is not finite, its cost or the parameters that it leads to.
-        """
-        self._load(self._safe)
-        self._rates = {}
-        while True:
-            if self.batch in rates:
-                rate, held = rates[self.batch]
-                self._set_rate(rate, held=held)
-            if self.batch >= batches:
-                return None
-            self._choose_rows()
-            self._keep_before()
-            self.update_rate = self.optimizer_state.learning_rate
-            with np.errstate(all="ignore"):
-                self.program.run()
-                if not isfinite(self.workspace.cost):
-                    return "cost"
-                if not is_finite(self.network.parameters.vector):
-                    return "parameters"
-            self.worked = self.workspace
-            self.batch, self.step = self.batch + 1, self.step + 1
 
     @on_its_threads
     def take_over(self, state: TrainerState) -> None:
@@ -459,13 +331,13 @@ class Trainer(Resumable):
             self._scheduled_rate = self._schedule.rate(self.epoch, self.evaluation.train.loss)
         if not self.rate_held:
             self._set_rate(self._scheduled_rate, held=False)
-        self._keep_safe()
+        self._keep_checkpoint()
 
     @on_its_threads
     def refresh(self) -> None:
         """Take note of parameters that were changed by hand, between two batches: evaluate them and go on from here."""
         self.evaluation = self._evaluator.evaluate()
-        self._keep_safe()
+        self._keep_checkpoint()
 
     @property
     def steps_left(self) -> int | None:
@@ -477,21 +349,6 @@ class Trainer(Resumable):
         if self.epochs:
             left = min(left, (self.epochs - self.epoch % self.epochs) * len(self.batches) - self.batch)
         return None if left == sys.maxsize else left
-
-    @on_its_threads
-    def try_batch(self, learning_rate: float) -> None:
-        """Run the next batch with this learning rate; no epoch is finished, nothing recorded.
-
-        For what is done `aside`: after the last batch of an epoch the first one follows in a new order.
-        """
-        self._choose_rows()
-        with np.errstate(all="ignore"):
-            self.optimizer_state.learning_rate = learning_rate
-            self.program.run()
-        self.batch += 1
-        if self.batch == len(self.batches):
-            self.batch = 0
-            self.batches.begin_epoch()
 
 
 def _with_ones(samples: Inputs, dtype: np.dtype[np.floating]) -> Inputs:

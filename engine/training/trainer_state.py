@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from math import isfinite
-from tempfile import TemporaryFile
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import msgspec
-import numpy as np
 import numpy.typing as npt
 
 from ..evaluation.evaluation import Evaluation, Score
@@ -15,9 +13,6 @@ from .history import Curves, History
 from .stopping import Stop
 
 Numbers = npt.NDArray[Any]
-AnyArray = TypeVar("AnyArray", Array, Rows)
-LARGE = 2**19
-"""Bytes from which on an array that is set aside lies in a file."""
 Values = dict[str, Any]
 """What JSON can hold: strings, finite numbers, truth values, None, and tables of these."""
 
@@ -177,23 +172,3 @@ def _random(value: Any) -> Any:
             return int(value, 16)
         case _:
             return value
-
-
-def set_aside(array: Array) -> Array:
-    """Return a copy that is written often and hardly ever read: of a large array in a nameless file, not in memory."""
-    if array.nbytes >= LARGE:
-        try:
-            with TemporaryFile() as file:
-                array.tofile(file)  # the room is taken now, so that it cannot be missing later
-                return np.memmap(file, array.dtype, "r+", shape=array.shape)
-        except OSError:
-            pass  # no room on the disk: then in memory
-    return array.copy()
-
-
-def copied(array: AnyArray, into: AnyArray | None) -> AnyArray:
-    """Return a copy, in the memory of `into` where there is one."""
-    if into is None:
-        return array.copy()
-    np.copyto(into, array)
-    return into

@@ -49,6 +49,7 @@ from .refresh import Refresh
 from .running import Running
 from .saving import Saving
 from .time_travel import TimeTravel
+from .timeline_dialogs import TimelineDialogs
 
 MICROSCOPE = "microscope"
 LOW = 32
@@ -72,7 +73,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubject, Refresh):
+class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDialogs, ChooseSubject, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
@@ -242,6 +243,11 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
         microscope.focus()
         self.refresh_soon()
 
+    def selected_parameter(self) -> tuple[int, int, int | None] | None:
+        """Return the weight or bias that is selected in the neuron's panel."""
+        panel = self.panels["neuron"]
+        return panel.selected_parameter() if isinstance(panel, NeuronPanel) else None
+
     async def action_panel(self, panel: str, action: str) -> None:
         """Carry out the action of one of a panel's keys."""
         await self.run_action(action, self.panels[panel])
@@ -341,7 +347,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, ChooseSubje
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, before the settings change any."""
-    kinds = (Running, Editing, NewExperiment, TimeTravel, Saving, Dashboard)
+    kinds = (Running, Editing, NewExperiment, TimeTravel, TimelineDialogs, Saving, Dashboard)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

@@ -171,7 +171,7 @@ class Refresh(CellsApp, SessionApp):
     @property
     def request(self) -> Request:
         """What the panels on screen want to see, but for a survey; all panels, before they are laid out."""
-        request = Request(look_at=self.look_at)
+        request = Request(look_at=self.look_at, story=self.wants_story)
         for panel in self.panels.values():
             if panel.is_on_screen or self.shown is None:
                 request = panel.ask_for(request)

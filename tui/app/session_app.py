@@ -35,6 +35,8 @@ class SessionApp(App[None]):
         """The sample or the batch that all panels are about."""
         self.step_unit: Unit = "epoch"
         """The kind of step that was taken last."""
+        self.wants_story = False
+        """Whether the story of a parameter is waited for."""
         self.sent = 0
         """The number of the command that was sent last."""
 

@@ -6,18 +6,23 @@ from typing import ClassVar, Literal
 from textual import work
 from textual.binding import BindingType
 
-from nn_tui.engine.runs import GoTo, Redo, StepBack, Undo
+from nn_tui.engine.runs import (
+    BackOff,
+    GoTo,
+    Redo,
+    Revisit,
+    RunBack,
+    StepBack,
+    Undo,
+)
 from nn_tui.engine.timeline.place import Place, Unit
 
-from ..dialogs.choose import ChoiceScreen
 from ..dialogs.question import Question
 from .keys import TIME, key
 from .session_app import SessionApp
 
 SCRUB = 50
 """A scrub goes this share of the way that the run has come."""
-
-
 _key = partial(key, TIME)
 
 
@@ -32,9 +37,12 @@ class TimeTravel(SessionApp):
         _key("(", "scrub(-1)", "scrub-back", "Back by a fiftieth of what the run has come to"),
         _key(")", "scrub(1)", "scrub-on", "On by a fiftieth, as far as the run has come"),
         _key("G", "go_to", "go-to", "Go to a place of the run: epoch, epoch.batch or epoch.batch.operation"),
-        _key("T", "choose_branch", "branch", "Go to as far as another branch of the run has come"),
+        _key("P,shift+space", "run_back", "run-back", "Run backwards: to the previous breakpoint, or to the beginning"),
+        _key("alt+left", "revisit(-1)", "visited-back", "Back to the place visited before"),
+        _key("alt+right", "revisit(1)", "visited-on", "Forward to the place visited after"),
         _key("U", "undo", "undo", "Undo the last change: the run stands where it did before"),
         _key("ctrl+r", "redo", "redo", "Redo the change that was undone last"),
+        _key("D", "back_off", "back-off", "After a divergence: back to the best epoch, with a tenth of the rate"),
     ]
 
     def action_step_back(self, unit: Unit | None = None) -> None:
@@ -52,9 +60,9 @@ class TimeTravel(SessionApp):
         tip = self.shown.timeline.tip
         epoch = self.shown.epoch + direction * max(1, tip.epoch // SCRUB)
         if epoch >= tip.epoch:
-            self.send(GoTo(f"{self.shown.timeline.branch}@"))
+            self.send(GoTo(f"{self.shown.timeline.branch}@", series=True))
         else:
-            self.send(GoTo(f"{max(0, epoch)}"))
+            self.send(GoTo(f"{max(0, epoch)}", series=True))
 
     @work
     async def action_go_to(self) -> None:
@@ -72,18 +80,17 @@ class TimeTravel(SessionApp):
         if place is not None:
             self.send(GoTo(place))
 
-    @work
-    async def action_choose_branch(self) -> None:
-        """Ask for a branch and go to as far as it has come."""
-        if self.shown is None:
-            return
-        branches, present = self.shown.timeline.branches, self.shown.timeline.branch
-        if len(branches) == 1:
-            self.say("There is one branch; a change in the past begins another")
-            return
-        name = await self.push_screen_wait(ChoiceScreen("Branch", list(branches), present, self.glyphs))
-        if name is not None:
-            self.send(GoTo(f"{name}@"))
+    def action_run_back(self) -> None:
+        """Run backwards to the previous breakpoint, or to the beginning."""
+        self.send(RunBack())
+
+    def action_revisit(self, direction: Literal[-1, 1]) -> None:
+        """Go to the place visited before or after this one."""
+        self.send(Revisit(direction))
+
+    def action_back_off(self) -> None:
+        """Go back to the best epoch of a run that has diverged, and on with a tenth of the learning rate."""
+        self.send(BackOff())
 
     def action_undo(self) -> None:
         """Undo the last change."""

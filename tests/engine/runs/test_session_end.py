@@ -53,7 +53,7 @@ def test_close_does_not_wait_for_queued_steps() -> None:
     for _ in range(10_000):
         session.send(Step("epoch"))
     assert session.close(timeout=10)
-    assert session._trainer.epoch < 10_000
+    assert session._run.trainer.epoch < 10_000
 
 
 def test_closing_twice_or_before_the_start_is_harmless() -> None:

@@ -29,7 +29,10 @@ from .watching import Start, at_rest, endless, parameters, seen, small, until
 def pictured(snapshot: Snapshot) -> bytes:
     """Return all that is shown of a moment, as bytes: whatever is counted by the session itself is left out."""
     outline = structs.replace(
-        snapshot.outline, number=0, data=structs.replace(snapshot.data, number=0, shown_samples=None)
+        snapshot.outline,
+        number=0,
+        data=structs.replace(snapshot.data, number=0, shown_samples=None),
+        courses=(),
     )
     timeline = structs.replace(snapshot.timeline, tip=Place(0), past=False, branches=())
     return encode(

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from nn_tui.engine.editing.live_experiment import LiveExperiment, LiveState
+from nn_tui.engine.editing.live_experiment import LiveExperiment
+from nn_tui.engine.editing.live_state import LiveState
 from nn_tui.engine.timeline.checkpoint_ring import A_LEVEL, LEAST, Checkpoint, CheckpointRing
 from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.training.history import History

@@ -9,10 +9,10 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
 from nn_tui.engine.editing.edits import AddSample, Change, Reset, SetLearningRate
 from nn_tui.engine.editing.live_experiment import LiveExperiment
-from nn_tui.engine.timeline import timeline as module
+from nn_tui.engine.timeline import record as module
 from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.timeline.place import Place, Unit
-from nn_tui.engine.timeline.timeline import Timeline
+from nn_tui.engine.timeline.timeline import LAST, Timeline
 from tests.engine.building import recipe
 
 COST = 0.01
@@ -99,7 +99,7 @@ def test_where_there_is_no_room_for_a_checkpoint_it_goes_on_without(
     def full(*_: object) -> object:
         raise error
 
-    monkeypatch.setattr(module.Checkpoint, "of", full)
+    monkeypatch.setattr(module.Checkpoint, "in_pieces", full)
     timeline.keep()
     assert kept(timeline) == []
 
@@ -172,7 +172,7 @@ def test_checkpoints_of_other_branches_go_before_those_of_the_present_one(monkey
         ("batch", (8, 0), (7, 0)),
         ("operation", (9, 3), (9, 2)),
         ("operation", (9, 1), (9, 0)),
-        ("operation", (9, 0), (8, module.LAST)),
+        ("operation", (9, 0), (8, LAST)),
     ],
 )
 def test_the_moment_before_is_the_start_of_what_is_under_way_or_the_one_before(

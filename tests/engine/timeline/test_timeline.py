@@ -27,15 +27,16 @@ from nn_tui.engine.editing.edits import (
     SetParameter,
 )
 from nn_tui.engine.editing.live_experiment import LiveExperiment
-from nn_tui.engine.timeline import timeline
+from nn_tui.engine.timeline import record
 from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.timeline.timeline import Timeline
 from nn_tui.engine.training import history
 from nn_tui.engine.training.history import Column, Curves
+from nn_tui.engine.training.stopping import EarlyStopping
 from nn_tui.engine.training.trainer import Trainer
 from tests.engine.building import recipe
 
-OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "nadam", "radam", "rmsprop", "adagrad", "lion")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "nadam", "radam", "rmsprop", "adagrad", "lion", "lbfgs")
 EDITS: tuple[Edit, ...] = (
     SetLearningRate(0.2),
     ReleaseLearningRate(),
@@ -187,17 +188,20 @@ class Driven:
 
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
+    optimizer = draw(st.sampled_from(OPTIMIZERS))
+    full_batch = optimizer == "lbfgs"
     found = recipe(
-        draw(st.sampled_from(OPTIMIZERS)),
-        draw(st.sampled_from([4, 5, "all"])),
+        optimizer,
+        "all" if full_batch else draw(st.sampled_from([4, 5, "all"])),
         hidden=draw(st.sampled_from([(3,), (3, 2)])),
         epochs=50,
         seed=draw(st.integers(0, 99)),
     )
     found = structs.replace(found, data=structs.replace(found.data, source="circles", samples=20))
     schedule = draw(st.sampled_from(["constant", "cosine", "plateau"]))
-    network = structs.replace(found.network, dropout=draw(st.sampled_from([0.0, 0.3])))
-    training = structs.replace(found.training, schedule=schedule)
+    network = structs.replace(found.network, dropout=0.0 if full_batch else draw(st.sampled_from([0.0, 0.3])))
+    early = draw(st.none() | st.builds(EarlyStopping, patience=st.integers(1, 2), restore_best=st.booleans()))
+    training = structs.replace(found.training, schedule=schedule, early_stopping=early)
     return structs.replace(found, network=network, training=training)
 
 
@@ -210,7 +214,7 @@ ACTIONS = st.lists(STEPS | st.sampled_from(EDITS), max_size=25)
 def share(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep a checkpoint whenever that is possible, or never."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timeline, "SHARE", request.param or 1e-12)
+        patch.setattr(record, "SHARE", request.param or 1e-12)
         patch.setattr(history.History.__init__, "__defaults__", (4,))  # the points of the curves are merged soon
         yield
 
@@ -371,3 +375,30 @@ def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(
     run.go(run.timeline.travel(run.timeline.present, at))
     run.go(run.timeline.travel(run.timeline.present, moment))
     assert_same(run.state(), later)
+
+
+@settings(max_examples=100, deadline=None)
+@given(experiments(), ACTIONS, st.data())
+def test_what_is_taken_out_has_never_happened(
+    experiment: Experiment, actions: list[str | Edit], data: st.DataObject
+) -> None:
+    run = Driven(experiment)
+    for action in actions:
+        run.do(action)
+    entries, tip = run.timeline.present.journal.entries, run.timeline.now
+    if not entries:
+        with pytest.raises(InputError, match="there is no change 1 to take out"):
+            run.timeline.take_out(0, lambda _entry, _done: None)
+        return
+    chosen = data.draw(st.integers(0, len(entries) - 1))
+    other = Driven(run.timeline.present.start.live.experiment)
+    other.live.restore(run.timeline.present.start.live)
+    for entry in entries[:chosen] + entries[chosen + 1 :]:
+        other.until(entry.step, min(entry.operation, len(other.trainer.program.operations) - 1))
+        with suppress(InputError):
+            other.live.alter(entry.command)
+    other.until(tip.step, min(tip.operation, len(other.trainer.program.operations) - 1))
+    run.go(run.timeline.take_out(chosen, lambda _entry, _done: None))
+    found, expected = run.state(), other.state()
+    assert found._replace(curves=(), last_batch=(b"", b"")) == expected._replace(curves=(), last_batch=(b"", b""))
+    assert run.timeline.present.journal.entries[:chosen] == entries[:chosen]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import Trainer
-from nn_tui.engine.training import trainer_state as state
+from nn_tui.engine.training import last_checkpoint as state
 from tests.engine.building import fingerprint, made_up, recipe, unscaled
 
 OPTIMIZERS = ("sgd", "momentum", "adam")

@@ -65,9 +65,18 @@ EVERYWHERE = {
         (               scrub-back
         )               scrub-on
         G               go-to
-        T               branch
+        P shift+space   run-back
+        alt+left        visited-back
+        alt+right       visited-on
         U               undo
         ctrl+r          redo
+        D               back-off
+        T               branch
+        N               mark
+        J               marks
+        H               breakpoints
+        X               take-out
+        Y               follow
     """,
     "Saving and copying": """
         W               write-weights

@@ -95,8 +95,12 @@ async def test_a_change_is_undone_and_redone_and_branches_are_gone_between() -> 
         assert (await pressed(pilot, "U")).learning_rate == before.learning_rate
         assert (await pressed(pilot, "ctrl+r")).learning_rate == raised.learning_rate
         await pilot.press("T")
-        await until(pilot, lambda: "Branch" in text_of(pilot))
-        assert dialog_of(pilot)[1:3] == ["main", "b2"]
+        await until(pilot, lambda: "Branches" in text_of(pilot))
+        first, second = dialog_of(pilot)[1:3]
+        assert first.startswith("main  to 2, loss ")
+        assert ", here" in first
+        assert second.startswith("b2    from main@1, to 1, loss ")
+        assert "learning rate 0.02 → by the" in second
         found = await pressed(pilot, "down", "enter")
         assert (found.timeline.branch, found.place) == ("b2", Place(1))
 

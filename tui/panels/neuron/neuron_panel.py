@@ -135,6 +135,12 @@ class NeuronPanel(Panel):
         rows += ["z\ta\tdC/dz", "\t".join(f"{values[neuron]:.7g}" for values in (here.z, here.a, here.delta))]
         return "\n".join(rows)
 
+    def selected_parameter(self) -> tuple[int, int, int | None] | None:
+        """Return layer, neuron and source of the selected weight, source None for the bias; None, and why, for none."""
+        if self.snapshot is None or (place := self._place_or_why(self.snapshot)) is None:
+            return None
+        return *place, self._source(self.snapshot, place[0])
+
     def _place(self, snapshot: Snapshot) -> NeuronId | None:
         """Return the selected neuron where it has parameters; inputs have none."""
         place = self.selected_in(snapshot)

@@ -1,0 +1,406 @@
+"""A run that is driven in short turns: commands carried out, steps, slices at a speed, ways to other moments."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from time import perf_counter
+
+import msgspec
+from msgspec import structs
+
+from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets.errors import reason_of
+
+from ..editing.edits import Edit
+from ..editing.live_experiment import LiveExperiment
+from ..recipe.experiment import Experiment
+from ..timeline.breakpoints import Lookout
+from ..timeline.timeline import Timeline
+from ..training.slices import Slices
+from ..training.stopping import Reason
+from ..training.trainer import Trainer
+from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
+from .event_log import EventLog
+from .health_watch import HealthWatch
+from .observer import Observer, Progress
+from .request import Request
+from .snapshot import EventKind, Snapshot
+from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
+from .speed_meter import Meter
+from .travels import Travels
+
+PATIENCE = 0.25
+"""Seconds on the way to another moment after which viewers are shown what lies on it."""
+SLICE_SECONDS = 0.004
+"""How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
+SMALL = 2**17
+"""Bytes of parameters up to which they are copied in each slice, so that the last batch can be looked at."""
+
+
+class Pending(msgspec.Struct):
+    """A step to take: the number of the command that asked for it, and the epoch that it began in, once it did."""
+
+    unit: Unit
+    command: int
+    began: int | None = None
+
+
+class Journey(msgspec.Struct):
+    """The way to another moment: the number of the command that asked for it, what goes there, and how far it is.
+
+    `home` is the way back for one that is left, where it is one that ends where it began; then it `returns`.
+    """
+
+    command: int
+    way: Generator[float]
+    begun: float
+    home: Generator[float] | None = None
+    returns: bool = False
+    share: float = 0.0
+
+
+class Execution:
+    """Carries an experiment out, turn by turn; no turn takes long, and none waits. Knows of no threads and no queues.
+
+    Raises InputError for an experiment that cannot be carried out.
+    """
+
+    def __init__(self, experiment: Experiment, data: Prepared | None, *, speed: Speed, run: bool) -> None:
+        self.live = LiveExperiment(experiment, data, self._settle)
+        self.running = run
+        self._applied = 0
+        """The number of the last command that was carried out."""
+        self._observer = Observer(self.live)
+        self._watch = HealthWatch()
+        self._keeps_before = True
+        self._steps: deque[Pending] = deque()
+        """The steps to take."""
+        self._timeline = Timeline(self.live)
+        self._log = EventLog(self._timeline)
+        self._travels = Travels(self._timeline, self.live, self._log)
+        self._lookout: Lookout | None = None
+        """Looks out for breakpoints; None until it is needed, and wherever the run stands elsewhere."""
+        self._journey: Journey | None = None
+        self._slices = Slices(SLICE_SECONDS)
+        self._speed: Speed = speed
+        self._throttle = Throttle()
+        self._meter = Meter()
+
+    @property
+    def trainer(self) -> Trainer:
+        """The trainer that carries the experiment out now; an edit may put another in its place."""
+        return self.live.trainer
+
+    # Turns.
+
+    @property
+    def busy(self) -> bool:
+        """Whether it runs or has steps to take, so that another turn leads to something new."""
+        return self.running or self.hurries
+
+    @property
+    def hurries(self) -> bool:
+        """Whether there is something to do that no speed holds back."""
+        return bool(self._steps) or self.trainer.evaluating or self.travels
+
+    @property
+    def travels(self) -> bool:
+        """Whether it is on its way to another moment."""
+        return self._journey is not None
+
+    @property
+    def answers(self) -> bool:
+        """Whether viewers are to be shown how it stands; what lies on a short way is of no interest."""
+        return self._journey is None or perf_counter() - self._journey.begun >= PATIENCE
+
+    @property
+    def rest(self) -> float | None:
+        """The seconds until it runs on, as its speed wants; None where it does not run."""
+        return self._throttle.wait() if self.running else None
+
+    def start(self) -> None:
+        """Begin to measure the speed, where it runs from the start."""
+        if self.running:
+            self._meter.start(self._progress)
+
+    def turn(self) -> None:
+        """Do a little of what there is to do."""
+        if self._journey:
+            self._go_on_the_way(self._journey)
+        elif self._steps:
+            self._take_step()
+        elif self.trainer.evaluating:
+            self._advance()
+            self._heed_stop()
+        elif self.running and not self._throttle.wait():
+            self._run_slice()
+        if not (self._journey or self.trainer.operation or self.trainer.evaluating):
+            self._timeline.keep()
+        self._note_all(self._watch.reduction(self.trainer))
+
+    # Commands.
+
+    def carry_out(self, number: int, command: Command) -> None:
+        """Carry out the command of this number, or note why it is refused."""
+        self._applied = number
+        try:
+            self._apply(command)
+        except InputError as error:
+            self._note("refused", str(error))
+        except Exception as error:  # the run goes on, whatever was asked for
+            self._note("refused", f"{type(command).__name__} could not be carried out: {reason_of(error)}")
+
+    def _apply(self, command: Command) -> None:
+        if self._journey and isinstance(command, Pause | Toggle):
+            self._leave_the_way(self._journey)
+            return
+        if isinstance(command, TimeCommand):
+            self._go_or_note(command)
+            return
+        match command:
+            case Run():
+                self.running, self.trainer.stopped = True, None
+                self._meter.start(self._progress)
+            case Pause():
+                self._pause()
+            case Toggle():
+                self._apply(Pause() if self.running or self._steps else Run())
+            case Step(unit):
+                self.trainer.stopped = None
+                self._stop_running()
+                self._steps.append(Pending(unit, self._applied))
+            case ChangeSpeed(direction):
+                self._set_speed(change_speed(self._speed, self._epoch, direction))
+            case SetSpeed(value):
+                self._set_speed(value)
+            case Close():
+                pass
+            case _:
+                self._alter(command)
+
+    def _go_or_note(self, command: TimeCommand) -> None:
+        present, now = self._timeline.present, self._timeline.now
+        if way := self._travels.carry_out(command):
+            returns = isinstance(command, FollowParameter)
+            self._set_out(way, self._timeline.travel(present, now) if returns else None)
+        self._lookout = None
+
+    def _alter(self, command: Edit) -> None:
+        branch = self._timeline.present.name
+        done = self._timeline.alter(command)
+        self._lookout = None
+        if done and done.restarted:
+            self._begin_again(done.sentence)
+        elif done:
+            self._watch.follow(self.trainer)
+            self._log.note_change(self.trainer.epoch, done, branch)
+
+    def _pause(self) -> None:
+        self._stop_running()
+        self._steps.clear()
+
+    def _stop_running(self) -> None:
+        self.running = False
+        self._meter.stop()
+
+    def _set_speed(self, value: Speed) -> None:
+        self._speed, self._throttle = value, Throttle()
+        self._note("speed", f"speed {describe_speed(value)}")
+
+    def _begin_again(self, sentence: str) -> None:
+        """The run stands at epoch 0 again."""
+        self._pause()
+        self._stand_elsewhere()
+        self._note("reset", sentence)
+
+    # Going to another moment.
+
+    def _set_out(self, way: Generator[float], home: Generator[float] | None = None) -> None:
+        self._pause()
+        self._journey = Journey(self._applied, way, perf_counter(), home)
+
+    def _leave_the_way(self, journey: Journey) -> None:
+        """Stand where it has come to, or where the way began if it leads back there."""
+        if journey.home is not None:
+            journey.way.close()
+            journey.way, journey.home, journey.returns = journey.home, None, True
+        elif not journey.returns:
+            self._arrive()
+
+    def _go_on_the_way(self, journey: Journey) -> None:
+        try:
+            share = next(journey.way, None)
+        except Exception as error:  # the run goes on from wherever it has come to
+            self._note("refused", f"the way there ended with an error: {reason_of(error)}")
+            share = None
+        if share is None:
+            self._arrive()
+        else:
+            journey.share = share
+
+    def _relive(self, relive: Callable[[], None]) -> None:
+        """Let changes happen again that lie ahead; the run goes on without those that cannot be made any more."""
+        try:
+            relive()
+        except Exception as error:
+            self._timeline.forget_what_follows()
+            self._note("refused", f"a change could not be made again: {reason_of(error)}")
+
+    def _arrive(self) -> None:
+        self._journey = None
+        self._stand_elsewhere()
+
+    def _stand_elsewhere(self) -> None:
+        self._watch = HealthWatch()
+        self._meter, self._throttle = Meter(), Throttle()
+        self._observer.begin_again()
+
+    # Training.
+
+    def _settle(self) -> None:
+        """Finish the batch or the evaluation under way, so that what follows lies between two batches."""
+        if self.trainer.operation or self.trainer.evaluating:
+            self.trainer.settle()
+            self._heed_stop()
+
+    def _take_step(self) -> None:
+        trainer, step = self.trainer, self._steps[0]
+        if step.began is None and trainer.evaluating:
+            # That belongs to what was done before: the step is another epoch, or of the next one.
+            self._advance()
+            self._heed_stop()
+            return
+        step.began = trainer.epoch if step.began is None else step.began
+        if step.unit == "operation":
+            self._run_operation()
+        elif step.unit == "batch":
+            self._advance(at_most=1)
+            if self.trainer.operation or self.trainer.evaluating:
+                return
+        else:
+            self._advance()
+            trainer = self.trainer
+            if trainer.epoch == step.began and not trainer.stopped:
+                return
+        self._steps.popleft()
+        self._heed_stop()
+
+    def _run_operation(self) -> None:
+        self._relive(self._timeline.relive_due)
+        if self.trainer.operation == 0:
+            self._observer.before_operations()
+        self.trainer.run_operation()
+
+    @property
+    def _epoch(self) -> Epoch:
+        trainer = self.trainer
+        return Epoch(trainer.epoch, len(trainer.batches), len(trainer.program.operations))
+
+    @property
+    def _progress(self) -> float:
+        """The updates so far, with the part of the present one that is done."""
+        trainer = self.trainer
+        return trainer.step + trainer.operation / len(trainer.program.operations)
+
+    def _run_slice(self) -> None:
+        trainer, speed = self.trainer, self._speed
+        if isinstance(speed, Rate) and speed.unit == "operation":
+            self._run_operation()
+            self._throttle.spend(1, speed.value)
+        else:
+            step, allowed = trainer.step, epochs_per_second(speed, self._epoch)
+            # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
+            self._advance(at_most=int(len(trainer.batches) * min(allowed, 1e6) / 60))
+            self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
+        self._meter.read(self._progress)
+        self._heed_stop()
+
+    def _advance(self, at_most: int = sys.maxsize) -> None:
+        self._relive(self._timeline.relive)
+        self.trainer.keeps_before = self._keeps_before or not self.running
+        # What was stopped by the clock is not to be stopped at another moment now.
+        self.trainer.on_the_clock = not self._timeline.in_the_past
+        at_most = min(at_most, self._timeline.batches_ahead)
+        if self._timeline.breakpoints:
+            self._advance_on_the_lookout(max(1, at_most))
+        else:
+            self._slices.advance(self.trainer, at_most)
+
+    # Breakpoints.
+
+    def _advance_on_the_lookout(self, at_most: int) -> None:
+        """Advance as long as a slice takes, batch by batch, to the first breakpoint that is hit."""
+        trainer, lookout = self.trainer, self._on_the_lookout()
+        epoch, until, deadline = trainer.epoch, trainer.step + at_most, perf_counter() + SLICE_SECONDS
+        while trainer.step < until and trainer.epoch == epoch and not trainer.stopped:
+            lookout.step(SLICE_SECONDS)
+            if self._is_hit(lookout) or perf_counter() >= deadline:
+                return
+
+    def _on_the_lookout(self) -> Lookout:
+        if self._lookout is None or not self._lookout.fits(self.trainer):
+            self._lookout = Lookout(self.trainer, self._timeline.breakpoints)
+        return self._lookout
+
+    def _is_hit(self, lookout: Lookout) -> bool:
+        """Stop and say so where a breakpoint is hit."""
+        found = lookout.look()
+        if found:
+            self._pause()
+            self._note("breakpoint", f"breakpoint: {found}")
+        return found is not None
+
+    def _heed_stop(self) -> None:
+        if stop := self.trainer.stopped:
+            self._pause()
+            if stop.reason == "time_limit" and self.trainer.put_back is not None:
+                self._timeline.note_restored()
+            if stop.reason == "diverged":
+                self._timeline.forget_what_follows()
+            self._note("stop", f"stopped: {stop.sentence}", stop.reason)
+
+    def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
+        self._log.note(self.trainer.epoch, kind, sentence, reason)
+
+    def _note_all(self, news: Iterable[tuple[EventKind, str]]) -> None:
+        for kind, sentence in news:
+            self._note(kind, sentence)
+
+    # Being looked at.
+
+    def heed(self, requests: Iterable[Request]) -> None:
+        """Find out whether the last batch of each slice is to be kept, so that it can be looked at.
+
+        That takes a copy of the parameters. Where they are large it would be felt: then only while somebody looks.
+        """
+        small = self.trainer.network.parameters.vector.nbytes <= SMALL
+        self._keeps_before = small or any(request.look_at.batch for request in requests)
+
+    def snapshot(self, request: Request, *, held_back: bool) -> Snapshot:
+        """Return what a request asks for, of this moment; `held_back` tells that its speed lets it wait just now."""
+        if request.survey:
+            self._note_all(self._watch.check(self.trainer, self._observer.last_batch().diagnostics))
+        # Steps that wait hold back the number of all commands behind them.
+        waiting = self._journey or (self._steps[0] if self._steps else None)
+        progress = Progress(
+            command=waiting.command - 1 if waiting else self._applied,
+            running=self.running,
+            busy=self.busy,
+            held_back=self.running and held_back,
+            speed=self._speed,
+            meter=self._meter,
+            events=self._log.events,
+            timeline=self._travels.status(self._journey.share if self._journey else None),
+            courses=self._timeline.courses,
+            story=self._travels.story,
+        )
+        path = self._timeline.path() if request.path else ()
+        return self._observer.snapshot(request, progress, self._watch.survey, path)
+
+    # What is asked without a command, from any thread.
+
+    def check(self, experiment: Experiment) -> None:
+        """Raise InputError where the run could not go on under this recipe with its data."""
+        # The weights are there already; a file that they came from once need not fit any more.
+        network = structs.replace(experiment.network, weights=None, initial=())
+        structs.replace(experiment, network=network).check(self.trainer.data)
