@@ -52,6 +52,26 @@ def test_a_whole_visit_start_run_steer_step_and_quit(columns: int, rows: int) ->
         assert terminal.restored
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (160, 50)])
+def test_the_published_numbers_appear_under_the_microscope_as_the_keys_step(columns: int, rows: int) -> None:
+    with Terminal([PROGRAM, "worked-example"], columns=columns, rows=rows) as terminal:
+        terminal.wait_for("epoch 0")
+        terminal.send("X")
+        terminal.wait_for("[Forward]")
+        for keys, words in (
+            ("oo", "Z1 = 0.3775"),
+            ("o", "0.593269992"),
+            ("oo", "0.751365070"),
+            ("o", "0.298371109"),
+            ("oooo", "dC/dW1,1 = 0.138498562 · 0.593269992 = 0.082167041"),
+            ("O", "0.138498562"),
+        ):
+            terminal.send(keys)
+            terminal.wait_until(lambda text, words=words: words in text, words)
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
 def test_quitting_is_quick_while_training_runs_flat_out() -> None:
     with Terminal(
         [PROGRAM, "digits", "--hidden", "512,512", "--batch-size", "all", "--run", "--speed", "max"]

@@ -16,7 +16,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
-from nn_tui.engine.runs import Close, Handle
+from nn_tui.engine.runs import Close, GoTo, Handle
 
 from ..config.remembered import Remembered
 from ..config.settings import Settings
@@ -27,7 +27,7 @@ from ..panels.events.event_line import EventLine
 from ..panels.events.events_panel import EventsPanel
 from ..panels.layers.layers_panel import LayersPanel
 from ..panels.learned.learned_panel import LearnedPanel
-from ..panels.messages import Ask, NeuronSelected, OpenMicroscope
+from ..panels.messages import Ask, GradientsChecked, LookBehind, NeuronSelected, OpenMicroscope
 from ..panels.microscope.microscope_panel import MicroscopePanel
 from ..panels.network.network_panel import NetworkPanel
 from ..panels.network.symbols import legend
@@ -230,7 +230,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
             panel.selected = self.selected
 
     @on(OpenMicroscope)
-    def open_microscope(self, message: OpenMicroscope) -> None:
+    def open_microscope(self, _message: OpenMicroscope) -> None:
         """Give the microscope the room of all panels, or leave it where it has it."""
         if self.zoomed == MICROSCOPE:
             self.action_unzoom()
@@ -238,8 +238,10 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         self._left = self.focused
         self.zoomed = MICROSCOPE
         self._arrange()
-        microscope = self.panels[MICROSCOPE]
+        microscope, neuron = self.panels[MICROSCOPE], self.panels["neuron"]
         microscope.selected = self.selected
+        if self._left is neuron and isinstance(neuron, NeuronPanel) and isinstance(microscope, MicroscopePanel):
+            microscope.term = neuron.row  # the connection that is selected there
         microscope.focus()
         self.refresh_soon()
 
@@ -247,6 +249,22 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         """Return the weight or bias that is selected in the neuron's panel."""
         panel = self.panels["neuron"]
         return panel.selected_parameter() if isinstance(panel, NeuronPanel) else None
+
+    @on(LookBehind)
+    def look_behind(self, message: LookBehind) -> None:
+        """Go to an epoch, and rank the samples of the update that led to it under the microscope."""
+        microscope = self.panels[MICROSCOPE]
+        if isinstance(microscope, MicroscopePanel):
+            microscope.rank_at = message.epoch
+        self.open_microscope(OpenMicroscope())
+        self.send(GoTo(f"{message.epoch}"))
+
+    @on(GradientsChecked)
+    def show_badge(self, message: GradientsChecked) -> None:
+        """Say in the status line what was found out about the gradients of the moment that is shown."""
+        if self.shown is not None:
+            self.status.badge = self.shown.place, self.shown.step, message.words
+            self.status.redraw()
 
     async def action_panel(self, panel: str, action: str) -> None:
         """Carry out the action of one of a panel's keys."""

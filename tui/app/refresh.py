@@ -22,6 +22,7 @@ from ..panels.panel import Panel
 from ..panels.status.status_line import StatusLine
 from ..terminal.cells_app import CellsApp
 from ..terminal.frame_pacing import Pace
+from .panel_layout import PAGES
 from .session_app import SessionApp
 
 ANSWER_SECONDS = 0.003
@@ -170,10 +171,10 @@ class Refresh(CellsApp, SessionApp):
 
     @property
     def request(self) -> Request:
-        """What the panels on screen want to see, but for a survey; all panels, before they are laid out."""
+        """What the panels on screen want to see, but for a survey; all but pages, before they are laid out."""
         request = Request(look_at=self.look_at, story=self.wants_story)
-        for panel in self.panels.values():
-            if panel.is_on_screen or self.shown is None:
+        for name, panel in self.panels.items():
+            if panel.is_on_screen or (self.shown is None and name not in PAGES):
                 request = panel.ask_for(request)
         return request
 

@@ -25,9 +25,21 @@ class Ask(Message):
 
 @dataclass
 class OpenMicroscope(Message):
-    """Put the selected neuron under the microscope, at one of its parameters where one is named, or leave it."""
+    """Put the selected neuron under the microscope, or leave it."""
 
-    row: int | None = None
+
+@dataclass
+class LookBehind(Message):
+    """Go to this epoch, and rank the samples of the update that led to it."""
+
+    epoch: int
+
+
+@dataclass
+class GradientsChecked(Message):
+    """All gradients were checked at the moment that is shown; in a few words, how that came out."""
+
+    words: str
 
 
 @dataclass

@@ -147,6 +147,8 @@ Network, while the panel has the focus
 Curves, while the panel has the focus
             left  Move the cursor that reads the curves left
            right  Move that cursor right
+           enter  Go to the cursor, and rank the samples of the
+                  update behind it
              esc  Remove the cursor
               up  Zoom in, around the cursor or the right edge
             down  Zoom out

@@ -132,6 +132,7 @@ OWN = {
     "Curves": [
         "cursor-left",
         "cursor-right",
+        "cursor-behind",
         "cursor-off",
         "zoom-in",
         "zoom-out",

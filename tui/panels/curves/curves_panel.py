@@ -15,6 +15,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.history import Column
 
 from ...drawing.theme import Palette
+from ..messages import LookBehind
 from ..panel import BORDER, Panel
 from .captions import Title, border
 from .epoch_window import ALL, Window
@@ -58,6 +59,13 @@ class CurvesPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "read(-1)", "cursor", id="cursor-left", tooltip="Move the cursor that reads the curves left"),
         Binding("right", "read(1)", "cursor", id="cursor-right", tooltip="Move that cursor right"),
+        Binding(
+            "enter",
+            "look_behind",
+            show=False,
+            id="cursor-behind",
+            tooltip="Go to the cursor, and rank the samples of the update behind it",
+        ),
         Binding("escape", "unread", show=False, id="cursor-off", tooltip="Remove the cursor"),
         Binding("up", "magnify(-1)", "zoom", id="zoom-in", tooltip="Zoom in, around the cursor or the right edge"),
         Binding("down", "magnify(1)", "zoom", id="zoom-out", tooltip="Zoom out"),
@@ -185,6 +193,15 @@ class CurvesPanel(Panel):
         aim = float(epochs[point]) + direction * (x.high - x.low) / x.cells
         there = point_at(self.snapshot.curves, aim)
         self._read_at(float(epochs[min(max(0, there if there != point else point + direction), epochs.size - 1)]))
+
+    def action_look_behind(self) -> None:
+        """Go to the epoch that the cursor is on, and see which samples weigh most in the update that led to it."""
+        if self.view.cursor is None:
+            self._say("Put the cursor on a point first, with left and right")
+        elif self.view.cursor < 1:
+            self._say("Before the first epoch there was no update")
+        else:
+            self.post_message(LookBehind(int(self.view.cursor)))
 
     def action_unread(self) -> None:
         """Remove the cursor."""

@@ -37,7 +37,9 @@ def blame_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
         line += [Part(scene.write(blame.amount), "positive" if blame.amount >= 0 else "negative")]
         lazy = "  lazy: skates by" if blame.share < LAZY and len(own.blames) > 1 else ""
         rows.append(Row(place, [*line, Part(f"  {blame.share:.1%}"), Part(lazy, "faint")], blame.amount))
-    return Page(sentence, above, rows, _below(scene, ledger, width))
+    others = [one for one in ledger.neurons if one.neuron != scene.neuron][:MOST_SENTENCES]
+    besides = [line for one in others for line in wrap([Part(blame_sentence(scene, one), "faint")], width)]
+    return Page(sentence, above, rows, _below(scene, ledger, own, width), besides=besides)
 
 
 def _worst(scene: MicroscopeScene, ledger: Ledger) -> StyledLine:
@@ -56,13 +58,11 @@ def _path(scene: MicroscopeScene, ledger: Ledger) -> StyledLine:
     return [Part("the path of most blame: ", "faint"), Part(names, "error")]
 
 
-def _below(scene: MicroscopeScene, ledger: Ledger, width: int) -> list[StyledLine]:
+def _below(scene: MicroscopeScene, ledger: Ledger, own: NeuronLedger, width: int) -> list[StyledLine]:
     agreed = next(one for one in ledger.reconciled if one.layer == scene.layer)
     whole = f"all blame handed on by this layer adds up to {scene.write(agreed.blame)}; its gradients, to "
     lines = wrap([Part(whole, "faint"), Part(scene.write(agreed.gradient))], width)
-    for one in [one for one in ledger.neurons if one.layer == scene.layer][:MOST_SENTENCES]:
-        lines += wrap([Part(blame_sentence(scene, one), "faint")], width)
-    return lines
+    return [*lines, *wrap([Part(blame_sentence(scene, own))], width)]
 
 
 def blame_sentence(scene: MicroscopeScene, one: NeuronLedger) -> str:

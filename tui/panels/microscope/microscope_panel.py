@@ -19,7 +19,7 @@ from nn_tui.engine.runs import Request, Snapshot, Step, StepBack
 from ...background import in_background
 from ...drawing.styled_text import StyledLine
 from ...drawing.theme import Palette
-from ..messages import Ask, NeuronSelected, OpenMicroscope
+from ..messages import Ask, GradientsChecked, NeuronSelected, OpenMicroscope
 from ..panel import Panel
 from ..role_styles import role_styles
 from .check_words import Checks, badge
@@ -96,6 +96,8 @@ class MicroscopePanel(Panel):
         """Where a walk through terms goes on once the operation has been taken, or taken back."""
         self._at: tuple[object, ...] | None = None
         """The moment that was shown last."""
+        self.rank_at: int | None = None
+        """The epoch at whose arrival the samples of the update before it are to be ranked."""
 
     def watch_view(self) -> None:
         """Another page is drawn, from its beginning."""
@@ -126,6 +128,9 @@ class MicroscopePanel(Panel):
                 self._let_go_of_checks(snapshot)
                 if moved:
                     self._turn_to(snapshot)
+            if snapshot.timeline.journey is None and snapshot.workings is not None and self.rank_at == snapshot.epoch:
+                self.rank_at = None
+                self.action_samples()
         super().watch_snapshot()
 
     def _turn_to(self, snapshot: Snapshot) -> None:
@@ -290,7 +295,7 @@ class MicroscopePanel(Panel):
                 self.give_up()
                 self._checks = self._checks._replace(**fields(found))
                 if "gradients" in fields(found):
-                    self.notify(badge(found).capitalize())
+                    self.post_message(GradientsChecked(badge(found)))
                 self.redraw()
 
         self.run_worker(run(), exclusive=True, group="checks")

@@ -43,6 +43,7 @@ def lay_out(
     else:
         last = max(0, len(below) - room)
         left = below[min(scroll, last) : min(scroll, last) + room]
+    left += list(page.besides)[: max(0, room - len(left))]
     used = max((_size(line) for line in left), default=0)
     beside = _pictures(scene, view, width - used - GAP, room)
     if beside:
@@ -52,7 +53,10 @@ def lay_out(
         ]
     elif room - len(left) >= 3:
         left = [*left, *_below_pictures(scene, view, width, room - len(left))]
-    return [_spelled(line, scene, width) for line in (*sentence, *above, *left)][:height]
+    spare = height - len(sentence) - len(above) - len(left)
+    gaps: list[list[StyledLine]] = [[[]] if spare > place + 2 else [] for place in range(2)]
+    parts = (*sentence, *gaps[0], *above, *(gaps[1] if above else []), *left)
+    return [_spelled(line, scene, width) for line in parts][:height]
 
 
 def rows_in(page: Page, scene: MicroscopeScene, room: int) -> list[StyledLine]:

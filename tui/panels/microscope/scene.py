@@ -1,5 +1,6 @@
 """What the microscope's pages are given: the snapshot, the neuron, the digits, and the names of the article."""
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -130,6 +131,7 @@ class Page(NamedTuple):
     """A page: what is done in plain words, formulas, rows one term each, and what comes of them.
 
     Where `summed`, the rows add up: each then says what the sum has come to, and rows that do not fit are added up.
+    `besides` is what there is to say where there is room left.
     """
 
     sentence: str
@@ -137,7 +139,7 @@ class Page(NamedTuple):
     rows: list[Row]
     below: list[StyledLine]
     summed: bool = True
-    heading: str = ""
+    besides: Sequence[StyledLine] = ()
 
 
 def short(value: float) -> str:

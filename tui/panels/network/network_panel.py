@@ -4,6 +4,7 @@ from functools import partial
 from time import monotonic
 from typing import ClassVar, Literal
 
+from msgspec import structs
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click
@@ -12,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from nn_tui.engine.recipe.typed_numbers import parse_sample
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import Request, Snapshot
 
 from ...dialogs.question import Question
 from ...drawing.styled_canvas import Sheet, ink
@@ -28,6 +29,7 @@ from .paint_animation import Pulse
 from .paint_blame import paint_blame
 from .paint_connections import paint_connections, paint_flow, paint_numbers
 from .paint_diagram import DiagramPainter
+from .paint_maps import SAMPLES
 from .scene import NetworkScene
 from .views import VIEWS
 
@@ -133,7 +135,13 @@ class NetworkPanel(Panel):
     def action_view(self, direction: Literal[-1, 1]) -> None:
         """Show the next view, or the one before."""
         self._view = (self._view + direction) % len(VIEWS)
+        if VIEWS[self._view].maps and self.snapshot is not None and self.snapshot.structure.sizes[0] != 2:
+            self._view = (self._view + direction) % len(VIEWS)  # a map is of two inputs
         self.redraw()
+
+    def ask_for(self, request: Request) -> Request:
+        """For decision maps, ask for samples, which tell how far they reach."""
+        return structs.replace(request, samples=max(request.samples, SAMPLES)) if VIEWS[self._view].maps else request
 
     def action_mean(self) -> None:
         """Look at the batch as a whole, or at a sample again."""

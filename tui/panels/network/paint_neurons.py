@@ -13,6 +13,7 @@ from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import width_of
 from .captions import abbreviate, class_name
 from .layout import LayerColumn, Slot
+from .paint_maps import paint_map
 from .scene import NetworkScene
 from .values import LayerValues
 from .views import SIDE_NAMES, NeuronLine
@@ -67,6 +68,9 @@ class NeuronPainter:
                 self.scene.put(left, row, self._name(neuron, width), self.colour, bold=True)
             elif line == "all":
                 self._paint_all(row, neuron)
+            elif line == "map":
+                if "map" not in detail.lines[: row - slot.top - detail.boxed]:
+                    paint_map(self.scene, left, row, width, detail.lines.count("map"), column.layer, neuron)
             else:
                 self._paint_line(left, row, width, line, neuron)
         if selected and not detail.boxed:

@@ -5,6 +5,7 @@ from functools import cached_property
 import msgspec
 from textual.color import Color
 
+from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Snapshot
 
@@ -37,6 +38,11 @@ class NetworkScene(msgspec.Struct, frozen=True, dict=True):
     def values(self) -> Values:
         """The numbers of the view."""
         return values_of(self.snapshot, self.view)
+
+    @cached_property
+    def maps(self) -> dict[tuple[int, int], list[Array]]:
+        """The neurons' decision maps that were computed, by columns and rows."""
+        return {}
 
     @cached_property
     def depth(self) -> int:

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
-NeuronLine = Literal["name", "z", "a", "target", "delta", "bias", "norm", "all"]
-"""What a line of a neuron shows: "norm" is that of its incoming weights, "all" is everything on one line."""
+NeuronLine = Literal["name", "z", "a", "target", "delta", "bias", "norm", "all", "map"]
+"""What a line of a neuron shows: "norm" is that of its incoming weights, "all" is everything on one line,
+and "map" a row of what it makes of every place of two inputs."""
 NeuronLines = tuple[NeuronLine, ...]
 
 BOXED = 10
@@ -70,10 +71,15 @@ SIGNS: Mapping[Carried, Signs] = {
 }
 
 
+def _rows_of_map(rows: int) -> NeuronLines:
+    return ("map",) * rows
+
+
 class NetworkView(msgspec.Struct, frozen=True, dict=True):
     """What the neurons show, the first of `lines` also where there is room for one only, and what connections carry.
 
-    `rich` is shown above the lines and `output` below the first one, of outputs, where there is room for them.
+    `rich` is shown above the lines and `output` below the first one, of outputs, where there is room for them. With
+    `maps` there are decision maps above all else, as high as there is room for; they are for two inputs.
     """
 
     name: str
@@ -81,6 +87,7 @@ class NetworkView(msgspec.Struct, frozen=True, dict=True):
     rich: NeuronLines = ()
     output: NeuronLines = ()
     carried: Carried = "value"
+    maps: bool = False
 
     @property
     def signs(self) -> Signs:
@@ -95,13 +102,20 @@ class NetworkView(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def hidden_details(self) -> tuple[Detail, ...]:
         """How hidden neurons may look, from the most to the least."""
-        return ladder((*self.rich, *self.lines), self.lines, self.lines, self._below)
+        return (*self._mapped, *ladder((*self.rich, *self.lines), self.lines, self.lines, self._below))
 
     @cached_property
     def output_details(self) -> tuple[Detail, ...]:
         """How outputs may look, from the most to the least."""
         usual = (*self.lines[:1], *self.output, *self.lines[1:])
-        return ladder((*self.rich, *usual), usual, self.lines, self._below)
+        return (*self._mapped, *ladder((*self.rich, *usual), usual, self.lines, self._below))
+
+    @property
+    def _mapped(self) -> tuple[Detail, ...]:
+        boxes = (Detail((*_rows_of_map(rows), *self.lines), boxed=True) for rows in (6, 4, 3, 2))
+        beside = (Detail(_rows_of_map(rows)) for rows in (3, 2))
+        named = (Detail(("name", *_rows_of_map(rows))) for rows in (2, 1))
+        return (*boxes, Detail(_rows_of_map(2), boxed=True), *beside, *named) if self.maps else ()
 
     @property
     def _below(self) -> NeuronLines:
@@ -115,5 +129,6 @@ VIEWS = (
     NetworkView("weights", ("bias", "norm")),
     NetworkView("gradients", ("bias", "norm"), carried="gradient"),
     NetworkView("update size", ("bias", "norm"), carried="change"),
+    NetworkView("decision maps", ("a",), output=("target",), maps=True),
 )
 """The views in the order in which one goes through them."""

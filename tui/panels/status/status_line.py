@@ -5,6 +5,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.timeline.place import Place
 
 from ...drawing.styled_canvas import ink
 from ...drawing.theme import Palette
@@ -25,6 +26,13 @@ class StatusLine(Panel, can_focus=False):
         super().__init__(id=id)
         self.costs = Costs()
         """What the dashboard itself costs; measured by the app once a frame."""
+        self.badge: tuple[Place, int, str] | None = None
+        """What was found out about the gradients at a place of a step; it does not hold of any other."""
+
+    def _badge(self, snapshot: Snapshot) -> str:
+        """Return what is known of the gradients at the moment that is shown."""
+        place, step, words = self.badge or (None, 0, "")
+        return words if (place, step) == (snapshot.place, snapshot.step) else ""
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the experiment and its state, and the numbers."""
@@ -39,5 +47,5 @@ class StatusLine(Panel, can_focus=False):
         }
         return [
             Strip([Segment(text, styles[role]) for text, role in parts(figures)])
-            for figures in lines(snapshot, self.costs, self.glyphs, size.width, size.height)
+            for figures in lines(snapshot, self.costs, self.glyphs, size.width, size.height, self._badge(snapshot))
         ]

@@ -79,6 +79,7 @@ def test_the_views_in_their_order_and_what_they_call_what_they_show() -> None:
         ("weights", True, "value", "w", ("b", "b", "b"), ("‖w‖", "‖w‖", "w")),
         ("gradients", True, "gradient", "dC/dw", ("dC/db", "∂b", "b"), ("‖dC/dw‖", "‖∂w‖", "w")),
         ("update size", True, "change", "Δw", ("Δb", "Δb", "b"), ("‖Δw‖", "‖Δw‖", "w")),
+        ("decision maps", False, "value", "w", ("b", "b", "b"), ("‖w‖", "‖w‖", "w")),
     ]
 
 

@@ -157,11 +157,11 @@ def title(panel: NetworkPanel) -> str:
 def test_the_views_come_round_in_both_directions() -> None:
     panel = NetworkPanel(id="diagram")
     names: list[str] = []
-    for direction in (1, 1, 1, 1, 1, 1, -1, -1):
+    for direction in (1, 1, 1, 1, 1, 1, 1, -1, -1):
         panel.action_view(direction)
         panel.draw(CIRCLES, PALETTE, Size(100, 20))
         names.append(title(panel).split(" · ")[1])
-    assert names == [*(view.name for view in VIEWS[1:]), "sample 126 (train)", "update size", "gradients"]
+    assert names == [*(view.name for view in VIEWS[1:]), "sample 126 (train)", "decision maps", "update size"]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ async def test_v_goes_through_all_views_and_back_and_the_title_names_them() -> N
             await until(pilot, lambda name=view.name: name in text_of(pilot) or name == VIEWS[0].name)
         assert not any(view.name in text_of(pilot).splitlines()[2] for view in VIEWS[1:])
         await pilot.press("V")
-        await until(pilot, lambda: "update size" in text_of(pilot))
+        await until(pilot, lambda: "decision maps" in text_of(pilot))
 
 
 @pytest.mark.parametrize("view", [WEIGHTS, GRADIENTS, CHANGES])

@@ -1,0 +1,105 @@
+"""The microscope on a real run: it follows operations, walks through terms, and finds out what it is asked for."""
+
+import numpy as np
+import pytest
+from msgspec import structs
+
+from nn_tui.engine import load_experiment
+from nn_tui.engine.runs import GoTo
+from nn_tui.tui.app.dashboard import MICROSCOPE, Dashboard
+from nn_tui.tui.panels.microscope.microscope_panel import MicroscopePanel
+from tests.tui.app.live import live, settled
+from tests.tui.app.screen import text_of
+from tests.tui.scripted import until
+
+
+def microscope_of(app: Dashboard) -> MicroscopePanel:
+    panel = app.panels[MICROSCOPE]
+    assert isinstance(panel, MicroscopePanel)
+    return panel
+
+
+async def test_a_walk_through_all_terms_is_a_walk_through_the_operations() -> None:
+    async with live(load_experiment("worked-example"), (80, 24)) as (app, pilot, session):
+        await pilot.press("X")
+        await settled(pilot)
+        panel = microscope_of(app)
+        assert app.zoomed == MICROSCOPE
+        assert panel.has_focus
+        await pilot.press("o", "o")
+        await settled(pilot)
+        assert "Z1 = 0.3775" in text_of(pilot)
+        seen: list[tuple[str, tuple[int, int], int | None]] = []
+        for _ in range(8):
+            await pilot.press("right")
+            await settled(pilot)
+            seen.append((panel.view, panel.selected, panel.term))
+        assert seen[:6] == [("forward", (1, neuron), term) for neuron in (0, 1) for term in (0, 1, 2)]
+        assert seen[6:] == [("forward", (1, 0), None), ("forward", (1, 1), None)]
+        assert panel.selected_text().splitlines()[-1] == "a2 = sigmoid(Z2) = sigmoid(0.3925) = 0.596884378"
+        for _ in range(3):
+            await pilot.press("left")
+            await settled(pilot)
+        assert (panel.view, panel.selected, panel.term) == ("forward", (1, 1), 1)
+        assert panel.selected_text() == "W2,2·In2 = 0.3 · 0.1 = 0.03"
+        for _ in range(30):
+            await pilot.press("o")
+            await settled(pilot)
+            if panel.view == "update":
+                break
+        assert panel.view == "update"
+        while app.shown is not None and app.shown.operation:
+            await pilot.press("o")
+            await settled(pilot)
+        stepped = session.experiment.trainer()
+        stepped.run_batch()
+        assert app.shown is not None
+        np.testing.assert_array_equal(app.shown.parameters.vector, stepped.network.parameters.vector)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.zoomed is None
+        assert app.panels["diagram"].has_focus
+
+
+async def test_checks_are_computed_aside_and_void_once_the_run_goes_on() -> None:
+    experiment = load_experiment("article-backprop")
+    async with live(structs.replace(experiment, dtype="float32")) as (app, pilot, _):
+        await pilot.press("b", "enter", "v", "v", "v", "v", "v", "v")
+        await settled(pilot)
+        assert "backpropagation: " in text_of(pilot)
+        for key, words in (
+            ("c", "7 parameters tried: all agree"),
+            ("l", "Landscape over"),
+            ("i", "the same step without"),
+        ):
+            await pilot.press(key)
+            await until(pilot, lambda words=words: words in text_of(pilot))
+        assert "gradients checked" in text_of(pilot)
+        await pilot.press("o")
+        await settled(pilot)
+        assert "gradients checked" not in text_of(pilot)
+        await pilot.press("minus", "minus")
+        assert microscope_of(app).digits == 3
+
+
+async def test_the_curves_cursor_leads_to_the_samples_behind_it() -> None:
+    async with live(load_experiment("article-backprop")) as (app, pilot, _):
+        await pilot.press("s", "s", "s")
+        await settled(pilot)
+        app.panels["curve"].focus()
+        await pilot.press("right", "left", "enter")
+        await until(pilot, lambda: "by their share of its cost" in text_of(pilot))
+        assert app.shown is not None
+        assert app.shown.epoch < 3
+
+
+@pytest.mark.parametrize("key", ["enter", "X"])
+async def test_a_weight_that_is_selected_is_the_term_that_is_looked_at(key: str) -> None:
+    async with live(load_experiment("article-network")) as (app, pilot, _):
+        app.send(GoTo("0"))
+        if key == "X":
+            app.panels["neuron"].focus()
+            await pilot.press("down", "down")
+        await pilot.press(key)
+        await settled(pilot)
+        assert microscope_of(app).term == (2 if key == "X" else None)
