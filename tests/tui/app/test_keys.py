@@ -75,7 +75,7 @@ EVERYWHERE = {
         N               mark
         J               marks
         H               breakpoints
-        X               take-out
+        Z               take-out
         Y               follow
     """,
     "Saving and copying": """
