@@ -1,5 +1,6 @@
 """Recipes as TOML text."""
 
+from datetime import date, time
 from typing import cast
 
 import msgspec
@@ -39,8 +40,8 @@ def plain(value: object) -> object:
     return tag | {field.name: plain(getattr(value, field.name)) for field in msgspec.structs.fields(value)}
 
 
-def toml_value(value: object) -> str:
-    """Return a number, a text, a list or a table as TOML on one line; the table of a bare name is the name."""
+def toml_value(value: object, *, exact: bool = False) -> str:
+    """Return any value that TOML has as TOML on one line; the table of a bare name is the name, unless `exact`."""
     match value:
         case bool():
             return str(value).lower()
@@ -48,20 +49,24 @@ def toml_value(value: object) -> str:
             return repr(value)
         case str():
             return _quote(value)
+        case date() | time():
+            return value.isoformat()
         case list() | tuple():
-            return f"[{', '.join(map(toml_value, cast(list[object], value)))}]"
+            return f"[{', '.join(toml_value(item, exact=exact) for item in cast(list[object], value))}]"
         case dict():
             table = cast(dict[str, object], value)
-            if list(table) == ["name"]:
+            if list(table) == ["name"] and not exact:
                 return toml_value(table["name"])
             # An absent key is how TOML says none.
-            pairs = (f"{_key(key)} = {toml_value(item)}" for key, item in table.items() if item is not None)
+            items = ((toml_key(key), item) for key, item in table.items() if item is not None)
+            pairs = (f"{key} = {toml_value(item, exact=exact)}" for key, item in items)
             return f"{{ {', '.join(pairs)} }}" if table else "{}"
         case _:
             raise TypeError(f"{value!r} has no place in TOML")
 
 
-def _key(key: str) -> str:
+def toml_key(key: str) -> str:
+    """Return a key as TOML, in quotes where it needs them."""
     return key if key.isascii() and key.replace("_", "").replace("-", "").isalnum() else _quote(key)
 
 

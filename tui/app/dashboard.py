@@ -18,8 +18,9 @@ from textual.widgets import Static
 
 from nn_tui.engine.runs import Close, GoTo, Handle
 
+from ..config.locations import config_file
 from ..config.remembered import Remembered
-from ..config.settings import Settings
+from ..config.settings import Settings, passed_over
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.theme import DARK, THEMES
 from ..panels.curves.curves_panel import CurvesPanel
@@ -166,6 +167,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         self._apply_glyphs()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._apply_glyphs())
         self.panels["diagram"].focus()
+        actions = [key.id for group in self.key_groups for key in group.bindings if key.id]
+        if told := passed_over(self.settings, config_file(), actions):
+            self.say(told, trouble=True)
         self.start_refreshing()
 
     def _apply_glyphs(self) -> None:

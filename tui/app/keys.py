@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 import msgspec
 from textual.binding import Binding, BindingType
@@ -83,16 +82,12 @@ def remapped(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[Bin
 
 
 def refuse_bad_keys(keymap: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> None:
-    """Raise InputError, beginning with `where`, for an unknown action and for a key that has two actions.
+    """Raise InputError, beginning with `where`, for what is no key and for a key that has two actions.
 
-    A panel's own key may have another action elsewhere: the panel with the focus wins.
+    A panel's own key may have another action elsewhere: the panel with the focus wins. Actions of other versions do
+    nothing.
     """
-    ids = [binding.id for group in groups for binding in group.bindings if binding.id]
     for action, keys in keymap.items():
-        if action not in ids:
-            close = get_close_matches(action, ids, n=1)
-            hint = f"did you mean {close[0]}?" if close else "`nn-tui config` lists them"
-            raise InputError(f"{where}: keys: there is no action {action}; {hint}")
         if not all(_split(keys)):
             raise InputError(f"{where}: keys.{action}: expected a key, or several with commas between, got {keys!r}")
     everywhere = [binding for group in groups if not group.own for binding in group.bindings]

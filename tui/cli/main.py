@@ -75,13 +75,15 @@ def dashboard(
     """
     from ..config.locations import config_file, state_file
     from ..config.remembered import Remembered
-    from ..config.settings import load_settings
+    from ..config.settings import load_settings, passed_over
 
     settings, remembered = load_settings(config_file()), Remembered(state_file())
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import run_plain
 
+        if told := passed_over(settings, config_file(), settings.keys):
+            output.complain(told)
         return run_plain(experiment, options, speed=speed, run=run)
     # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
     gc.disable()
@@ -112,8 +114,9 @@ def dashboard(
 def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> int:
     """Train EXPERIMENT without a screen, printing a line an epoch.
 
-    Why it stopped is said on the standard error stream. Exit status: 0 done, 1 diverged, 2 bad input, 130 ended by
-    ctrl-c; the weights are written in all cases but bad input.
+    Why it stopped is said on the standard error stream. Exit status: 0 done; 1 diverged, or an error of the program;
+    2 bad input; 74 the output or the weights could not be written; 129, 130, 143 ended by SIGHUP, ctrl-c, SIGTERM; 141
+    nobody reads the output any more. The weights are written in all cases but bad input.
     """
     from .train import train as run
 

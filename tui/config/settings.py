@@ -1,6 +1,7 @@
 """The settings of `config.toml`: each with its documentation, its default and its limits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -9,7 +10,7 @@ import msgspec
 from nn_tui.datasets.paths import read_file, what_stands_at
 from nn_tui.engine.network.limits import Positive
 from nn_tui.engine.recipe.fields import description
-from nn_tui.engine.recipe.toml import toml_value
+from nn_tui.engine.recipe.toml import toml_key, toml_value
 from nn_tui.engine.recipe.toml_reader import read_toml
 from nn_tui.engine.recipe.validation_errors import input_error
 from nn_tui.engine.runs.speed import speed_of
@@ -17,7 +18,7 @@ from nn_tui.engine.runs.speed import speed_of
 from ..terminal.capabilities import Charset, Colours, ThemeName
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True):
     """How the dashboard is drawn and behaves; None leaves it to what the terminal can do."""
 
     theme: Annotated[
@@ -53,6 +54,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dict[str, str],
         msgspec.Meta(description="Other keys for actions: one, or several with commas between, such as f5 or ctrl+t."),
     ] = {}
+    unknown: dict[str, object] = {}
+    """What stands there beside these, for another version perhaps: it is kept and passed over."""
+
+
+SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "unknown")
+"""The names that a file may set."""
+SHOWN = 4
+"""How many unknown ones are named."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -64,11 +73,31 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     fields = read_toml(read_file(path), where=f"{path}")
     try:
-        settings = msgspec.convert(fields, Settings)
+        settings = msgspec.convert({name: value for name, value in fields.items() if name in SETTINGS}, Settings)
     except msgspec.ValidationError as error:
         raise input_error(error, fields, Settings, whole="the settings", where=f"{path}") from None
     speed_of(f"{settings.speed}", where=f"{path}: speed")
-    return settings
+    unknown = {name: value for name, value in fields.items() if name not in SETTINGS}
+    return msgspec.structs.replace(settings, unknown=unknown)
+
+
+def passed_over(settings: Settings, path: Path, actions: Collection[str]) -> str:
+    """Return in a sentence which settings, and keys of which actions, this version does not know; empty where none.
+
+    "config.toml: this version passes over colour (did you mean colours?) and 2 more"
+    """
+    found = [_hinted(name, SETTINGS) for name in settings.unknown]
+    keys = [f"keys.{action}" for action in actions]
+    found += [_hinted(f"keys.{action}", keys) for action in settings.keys if action not in actions]
+    if not found:
+        return ""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{path}: this version passes over {', '.join(found[:SHOWN])}{more}"
+
+
+def _hinted(name: str, names: Sequence[str]) -> str:
+    close = get_close_matches(name, names, n=1)
+    return f"{name} (did you mean {close[0]}?)" if close else name
 
 
 def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tuple[str, str]]) -> str:
@@ -81,16 +110,22 @@ def describe_settings(settings: Settings, path: Path, actions: Mapping[str, tupl
     where = str(path) if str(path).isprintable() else toml_value(str(path))
     lines = [f"# The settings of nn-tui are read from {where}{there}.", "# Options on the command line win over them."]
     # A table stands last in TOML, as the keys do in the struct.
-    *fields, keys = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
+    *fields, keys, _unknown = cast(msgspec.inspect.StructType, msgspec.inspect.type_info(Settings)).fields
     for field in fields:
         default, value = field.default, getattr(settings, field.name)
         lines += ["", f"# {description(field)}"]
         if default is not None:
             lines.append(f"# Default: {toml_value(default)}")
         lines.append(f"# {field.name} is not set" if value is None else f"{field.name} = {toml_value(value)}")
+    if settings.unknown:
+        lines += ["", "# Not known to this version, which passes over them:"]
+        lines += [f"{toml_key(name)} = {toml_value(value, exact=True)}" for name, value in settings.unknown.items()]
     lines += ["", f"# {description(keys)}", "[keys]"]
     for action, (key, meaning) in actions.items():
         keys_set = settings.keys.get(action)
         set_to = f"# {action} = {toml_value(key)}" if keys_set is None else f"{action} = {toml_value(keys_set)}"
         lines.append(f"{set_to:<36}  # {meaning}")
+    for action, key in settings.keys.items():
+        if action not in actions:
+            lines.append(f"{f'{toml_key(action)} = {toml_value(key)}':<36}  # Not known to this version")
     return "\n".join(lines) + "\n"

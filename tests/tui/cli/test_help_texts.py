@@ -68,9 +68,11 @@ Usage: nn-tui train [OPTIONS] EXPERIMENT
 
   Train EXPERIMENT without a screen, printing a line an epoch.
 
-  Why it stopped is said on the standard error stream. Exit status: 0 done, 1
-  diverged, 2 bad input, 130 ended by ctrl-c; the weights are written in all
-  cases but bad input.
+  Why it stopped is said on the standard error stream. Exit status: 0 done; 1
+  diverged, or an error of the program; 2 bad input; 74 the output or the
+  weights could not be written; 129, 130, 143 ended by SIGHUP, ctrl-c,
+  SIGTERM; 141 nobody reads the output any more. The weights are written in
+  all cases but bad input.
 
   EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
 

@@ -1,5 +1,6 @@
 """Settings, remapped keys, and what is remembered from one visit to the next."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from nn_tui.tui.app.keys import refuse_bad_keys
 from nn_tui.tui.cli.config import config
 from nn_tui.tui.config.locations import config_file, state_file
 from nn_tui.tui.config.remembered import Remembered
-from nn_tui.tui.config.settings import Settings, load_settings
+from nn_tui.tui.config.settings import SETTINGS, Settings, load_settings, passed_over
 from nn_tui.tui.drawing.theme import THEMES
+from tests.tui.app.screen import told
 from tests.tui.scripted import CIRCLES, ScriptedRun, text_of, until
 
 
@@ -33,7 +35,6 @@ def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("colour = 16", "the settings: there is no field colour; did you mean colours?"),
         ("fps = 0", "fps: expected a number > 0.0, got 0"),
         ('fps = "fast"', "fps: expected a number, got 'fast'"),
         ('charset = "utf-8"', "charset: there is no 'utf-8'; choose one of ascii, blocks, braille"),
@@ -54,13 +55,12 @@ def test_a_wrong_setting_is_refused_with_the_file_and_the_field(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("keys", "sentence"),
     [
-        ({"step-epok": "e"}, "there is no action step-epok; did you mean step-epoch?"),
         ({"step-epoch": "b"}, "b stands for both step-epoch and step-batch"),
         ({"step-epoch": ""}, "keys.step-epoch: expected a key"),
         ({"help": "h", "run": "f2,h"}, "h stands for both run and help"),
     ],
 )
-def test_actions_that_do_not_exist_and_keys_used_twice_are_refused(keys: dict[str, str], sentence: str) -> None:
+def test_what_is_no_key_and_keys_used_twice_are_refused(keys: dict[str, str], sentence: str) -> None:
     with pytest.raises(InputError) as error:
         refuse_bad_keys(keys, key_groups({}), where="config.toml")
     assert str(error.value).startswith("config.toml: keys")
@@ -109,14 +109,58 @@ def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path)
 
 def test_config_documents_every_setting_and_every_action() -> None:
     printed = config()
-    for name in Settings.__struct_fields__:
+    for name in SETTINGS:
         assert name in printed
     lines = printed.splitlines()
     settings = [line for line in lines if line.startswith("# ") and line.endswith(".")]
-    assert len(settings) > len(Settings.__struct_fields__)
+    assert len(settings) > len(SETTINGS)
     for group in key_groups({}):
         for binding in group.bindings:
             assert any(f"{binding.id} = " in line and binding.tooltip in line for line in lines)
+
+
+NEWER = """\
+theme = "light"
+colour = 16
+unknown = { name = "x" }
+since = 2030-01-02T03:04:05
+"two words" = [1.5, { name = "deep", more = {} }, inf]
+[sound]
+volume = 3
+[keys]
+run = "j"
+step-epok = "e"
+"at last" = "f7"
+"""
+
+
+def test_what_another_version_may_have_set_is_told_and_kept(nobodys_settings: Path) -> None:
+    path = config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(NEWER)
+    try:
+        settings, printed = load_settings(path), config()
+        assert (settings.theme, settings.colours) == ("light", None)
+        for name, value in tomllib.loads(NEWER).items():
+            assert tomllib.loads(printed)[name] == value
+        path.write_text(printed)
+        assert load_settings(path) == settings
+    finally:
+        path.unlink()
+    sentence = passed_over(settings, Path("config.toml"), ["run", "step-epoch"])
+    assert sentence == (
+        "config.toml: this version passes over colour (did you mean colours?), unknown, since, two words and 3 more"
+    )
+    assert passed_over(Settings(keys={"run": "j"}), path, ["run"]) == ""
+
+
+async def test_the_dashboard_tells_which_settings_it_passes_over() -> None:
+    app = Dashboard(ScriptedRun(CIRCLES), settings=Settings(unknown={"bell": True}, keys={"step-epok": "e"}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await until(pilot, lambda: bool(told(pilot)))
+        [message] = told(pilot)
+        words = "this version passes over bell, keys.step-epok (did you mean keys.step-epoch?)"
+        assert message.message == f"{config_file()}: {words}"
 
 
 async def test_hidden_panels_and_the_theme_are_remembered(tmp_path: Path) -> None:
