@@ -25,3 +25,25 @@ def named(error: BaseException) -> str:
     """Return an error's type with its words, if it has any: `KeyError: 'x'`."""
     kind, reason = type(error).__name__, reason_of(error)
     return kind if reason == kind else f"{kind}: {reason}"
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what went wrong in one sentence that a user understands."""
+    match error:
+        case InputError():
+            return str(error)
+        case MemoryError():
+            details = f": {reason_of(error)}" if str(error) else ""
+            return f"there is not enough memory for this{details}"
+        case RecursionError():
+            return "this is nested too deeply"
+        case OSError(strerror=str()):
+            where = "" if error.filename is None else f"{error.filename}: "
+            return f"{where}{reason_of(error)}"
+        case _:
+            return f"this met a fault of nn-tui, {named(error)}"
+
+
+def is_fault(error: BaseException) -> bool:
+    """Return whether an error is the program's own, rather than of what it was given or where it runs."""
+    return not isinstance(error, InputError | MemoryError | RecursionError | OSError)

@@ -1,33 +1,10 @@
-"""Whatever goes wrong at an edge of the dashboard, as one sentence; the run lives on."""
+"""A fault at an edge of the dashboard is kept, to be reported at the end; the run lives on."""
 
 from typing import Any
 
 from textual.app import App
 
-from nn_tui.datasets import InputError
-from nn_tui.datasets.errors import named, reason_of
-
-
-def sentence_of(error: BaseException) -> str:
-    """Return what went wrong in one sentence that a user understands."""
-    match error:
-        case InputError():
-            return str(error)
-        case MemoryError():
-            details = f": {reason_of(error)}" if str(error) else ""
-            return f"there is not enough memory for this{details}"
-        case RecursionError():
-            return "this is nested too deeply"
-        case OSError(strerror=str()):
-            where = "" if error.filename is None else f"{error.filename}: "
-            return f"{where}{reason_of(error)}"
-        case _:
-            return f"this met a fault of nn-tui, {named(error)}"
-
-
-def is_fault(error: BaseException) -> bool:
-    """Return whether an error is the program's own, rather than of what it was given or where it runs."""
-    return not isinstance(error, InputError | MemoryError | RecursionError | OSError)
+from nn_tui.datasets.errors import is_fault
 
 
 def keep_fault(app: App[Any], error: Exception) -> None:

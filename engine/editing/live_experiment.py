@@ -74,7 +74,7 @@ class LiveExperiment:
     def __init__(self, experiment: Experiment, data: Prepared | None, settle: Callable[[], None]) -> None:
         self._settle = settle
         self._typed: tuple[Typed, ...] = ()
-        self._install(experiment, experiment.trainer(data))
+        self._install(experiment, experiment.trainer(data, watched=True))
         self._loaded = self.trainer.data
         """The data without the samples that were typed in."""
         self._fitted = experiment
@@ -260,7 +260,11 @@ class LiveExperiment:
         self._settle()
         before = float(place)
         place[...] = stored
-        self.trainer.refresh()
+        try:
+            self.trainer.refresh()
+        except BaseException:
+            place[...] = before
+            raise
         return Done("edit", f"{name}: {before:.4g} → {stored:.4g}")
 
     def _freeze(self, layer: int, neuron: int, source: int | None, *, frozen: bool) -> Done | None:

@@ -82,14 +82,14 @@ class Experiment(Recipe, frozen=True):
         plan.stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
-    def trainer(self, data: Prepared | None = None) -> Trainer:
-        """Build the trainer, at epoch 0.
+    def trainer(self, data: Prepared | None = None, *, watched: bool = False) -> Trainer:
+        """Build the trainer, at epoch 0; of one that is `watched`, copies are made while it trains.
 
         Raises InputError for a name or a combination that does not exist, and for what is larger than the memory.
         """
         data = data or self.prepare()
         plan = self._plan(data)
-        with self._refusing_what_is_too_large(plan, data), threads(self.threads):
+        with self._refusing_what_is_too_large(plan, data, watched=watched), threads(self.threads):
             return self._trainer(data, plan)
 
     def structure(self, data: Prepared) -> Structure:
@@ -101,9 +101,9 @@ class Experiment(Recipe, frozen=True):
         return None if self.training.epochs == "unlimited" else self.training.epochs
 
     @contextmanager
-    def _refusing_what_is_too_large(self, plan: "_Plan", data: Prepared) -> Generator[None]:
+    def _refusing_what_is_too_large(self, plan: "_Plan", data: Prepared, *, watched: bool = False) -> Generator[None]:
         structure, batch_size = plan.structure, self.training.batch_size
-        require_memory_for_training(structure, plan.optimizer, data, batch_size)
+        require_memory_for_training(structure, plan.optimizer, data, batch_size, watched=watched)
         try:
             if structure.parameters > ADDRESSABLE:
                 raise MemoryError  # NumPy would complain about the dimension

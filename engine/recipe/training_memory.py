@@ -18,14 +18,26 @@ _QUANTITIES, _QUANTITIES_FORWARD = 5, 2
 """Arrays of a layer and a batch that are written to in a step, and where only outputs are wanted."""
 _BYTES_A_LAYER = 10_000
 """The calls and views of a layer, measured."""
+_WATCHED_VECTORS = 13
+"""Copies for those who look: three vectors each of four snapshots, and the parameters before the last batch."""
+_CHECKPOINTS, _CHECKPOINT_BYTES, _CHECKPOINTS_TOGETHER = 1000, 4096, 64 * 2**20
+"""Checkpoints to go back to: how many there may be, what each takes beside its arrays, and what all may take."""
+_LEAST_CHECKPOINTS = 3
+"""How many are kept however large they are."""
 
 
 def require_memory_for_training(
-    structure: Structure, optimizer: Optimizer, data: Prepared, batch_size: int | Literal["all"]
+    structure: Structure,
+    optimizer: Optimizer,
+    data: Prepared,
+    batch_size: int | Literal["all"],
+    *,
+    watched: bool = False,
 ) -> None:
     """Do nothing where there is memory for a network, its optimizer, its data, a batch and an evaluation.
 
-    Raises InputError where there is not.
+    That of a run that is `watched` also takes what is copied for those who look at it, and to go back in time. Raises
+    InputError where there is not so much memory.
     """
     samples, item = len(data.train_rows), structure.dtype.itemsize
     batch = samples if batch_size == "all" else min(batch_size, samples)
@@ -33,14 +45,22 @@ def require_memory_for_training(
     dataset, outputs = data.dataset, structure.sizes[-1]
     copied = 0 if dataset.large else dataset.samples
     confusions = outputs**2 if dataset.task == "multiclass" else 0
+    optimizer_bytes = _optimizer_bytes(optimizer, structure.dtype)
+    evaluated = min(EVALUATED_SAMPLES, samples) + len(data.test_rows)
     needed = (
-        structure.parameters * (_VECTORS * item + _optimizer_bytes(optimizer, structure.dtype))
+        structure.parameters * (_VECTORS * item + optimizer_bytes)
         + rows * (_QUANTITIES * batch + _QUANTITIES_FORWARD * min(CHUNK, samples)) * item
         + (copied + batch) * (structure.sizes[0] + 1) * item
-        + (dataset.samples + min(EVALUATED_SAMPLES, samples) + len(data.test_rows)) * outputs * item
+        + (dataset.samples + evaluated) * outputs * item
         + confusions * np.dtype(np.intp).itemsize
         + structure.depth * _BYTES_A_LAYER
     )
+    if watched:
+        state = structure.parameters * (item + optimizer_bytes)  # large ones are kept in files, but pass through memory
+        kept = evaluated * outputs * item + samples * np.dtype(np.intp).itemsize
+        needed += structure.parameters * _WATCHED_VECTORS * item + state + kept
+        together = min(_CHECKPOINTS_TOGETHER, _CHECKPOINTS * (_CHECKPOINT_BYTES + state + kept))
+        needed += max(together, _LEAST_CHECKPOINTS * kept)
     require_memory(
         needed,
         f"a network of {structure.parameters:,} weights and biases with training.batch_size = {batch_size}",

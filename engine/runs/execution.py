@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
-from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.errors import is_fault, sentence_of
 
 from ..editing.edits import Edit
 from ..editing.live_experiment import LiveExperiment
@@ -17,7 +17,7 @@ from ..recipe.experiment import Experiment
 from ..timeline.breakpoints import Lookout
 from ..timeline.timeline import Timeline
 from ..training.slices import Slices
-from ..training.stopping import Reason
+from ..training.stopping import Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
 from .event_log import EventLog
@@ -33,6 +33,8 @@ PATIENCE = 0.25
 """Seconds on the way to another moment after which viewers are shown what lies on it."""
 SLICE_SECONDS = 0.004
 """How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
+MOST_TOLD = 20
+"""How many reasons are told why not all can be shown."""
 SMALL = 2**17
 """Bytes of parameters up to which they are copied in each slice, so that the last batch can be looked at."""
 
@@ -62,6 +64,8 @@ class Journey(msgspec.Struct):
 class Execution:
     """Carries an experiment out, turn by turn; no turn takes long, and none waits. Knows of no threads and no queues.
 
+    An error in the midst of training stops the run, which lives on: at that moment, or at the checkpoint before it.
+
     Raises InputError for an experiment that cannot be carried out.
     """
 
@@ -81,6 +85,14 @@ class Execution:
         self._lookout: Lookout | None = None
         """Looks out for breakpoints; None until it is needed, and wherever the run stands elsewhere."""
         self._journey: Journey | None = None
+        self.fault: Exception | None = None
+        """The first defect of the program that the run has met and lives on from."""
+        self._settling = False
+        """Whether what was under way is being finished, or could not be."""
+        self._stumbled: str | None = None
+        """Why training has stopped in the midst of something, until that is told."""
+        self._not_shown: set[str] = set()
+        """Why snapshots could not be taken as they were asked for."""
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
@@ -125,6 +137,15 @@ class Execution:
 
     def turn(self) -> None:
         """Do a little of what there is to do."""
+        try:
+            self._go_on()
+        except Exception as error:  # the run lives on
+            self._stumble(error)
+        if not (self._journey or self.trainer.operation or self.trainer.evaluating):
+            self._timeline.keep()
+        self._note_all(self._watch.reduction(self.trainer))
+
+    def _go_on(self) -> None:
         if self._journey:
             self._go_on_the_way(self._journey)
         elif self._steps:
@@ -134,21 +155,40 @@ class Execution:
             self._heed_stop()
         elif self.running and not self._throttle.wait():
             self._run_slice()
-        if not (self._journey or self.trainer.operation or self.trainer.evaluating):
-            self._timeline.keep()
-        self._note_all(self._watch.reduction(self.trainer))
+
+    def _stumble(self, error: Exception) -> None:
+        """Stop where an error has left training in the midst of something, and set out for that moment once more.
+
+        Where the error comes on a way, it falls back to the checkpoint that the way began with.
+        """
+        self._keep_fault(error)
+        if self._journey is None:
+            self._stumbled = sentence_of(error)
+            self._set_out(self._timeline.travel(self._timeline.present, self._timeline.now))
+            return
+        self._timeline.fall_back()
+        if self._stumbled is None:
+            self._note("refused", f"the way there ended with an error: {sentence_of(error)}")
+        self._arrive()
+
+    def _keep_fault(self, error: Exception) -> None:
+        if self.fault is None and is_fault(error):
+            self.fault = error
 
     # Commands.
 
     def carry_out(self, number: int, command: Command) -> None:
         """Carry out the command of this number, or note why it is refused."""
-        self._applied = number
+        self._applied, self._settling = number, False
         try:
             self._apply(command)
         except InputError as error:
             self._note("refused", str(error))
         except Exception as error:  # the run goes on, whatever was asked for
-            self._note("refused", f"{type(command).__name__} could not be carried out: {reason_of(error)}")
+            self._note("refused", f"{type(command).__name__} could not be carried out: {sentence_of(error)}")
+            self._keep_fault(error)
+            if self._settling:
+                self._stumble(error)
 
     def _apply(self, command: Command) -> None:
         if self._journey and isinstance(command, Pause | Toggle):
@@ -228,11 +268,7 @@ class Execution:
             self._arrive()
 
     def _go_on_the_way(self, journey: Journey) -> None:
-        try:
-            share = next(journey.way, None)
-        except Exception as error:  # the run goes on from wherever it has come to
-            self._note("refused", f"the way there ended with an error: {reason_of(error)}")
-            share = None
+        share = next(journey.way, None)
         if share is None:
             self._arrive()
         else:
@@ -244,11 +280,14 @@ class Execution:
             relive()
         except Exception as error:
             self._timeline.forget_what_follows()
-            self._note("refused", f"a change could not be made again: {reason_of(error)}")
+            self._note("refused", f"a change could not be made again: {sentence_of(error)}")
 
     def _arrive(self) -> None:
         self._journey = None
         self._stand_elsewhere()
+        if self._stumbled:
+            self.trainer.stopped, self._stumbled = Stop("error", self._stumbled), None
+            self._heed_stop()
 
     def _stand_elsewhere(self) -> None:
         self._watch = HealthWatch()
@@ -260,7 +299,9 @@ class Execution:
     def _settle(self) -> None:
         """Finish the batch or the evaluation under way, so that what follows lies between two batches."""
         if self.trainer.operation or self.trainer.evaluating:
+            self._settling = True
             self.trainer.settle()
+            self._settling = False
             self._heed_stop()
 
     def _take_step(self) -> None:
@@ -377,7 +418,26 @@ class Execution:
         self._keeps_before = small or any(request.look_at.batch for request in requests)
 
     def snapshot(self, request: Request, *, held_back: bool) -> Snapshot:
-        """Return what a request asks for, of this moment; `held_back` tells that its speed lets it wait just now."""
+        """Return what a request asks for, of this moment; `held_back` tells that its speed lets it wait just now.
+
+        Where that fails, the run pauses and says so, and less is shown.
+        """
+        for wanted in (request, Request(request.look_at)):
+            try:
+                return structs.replace(self._snapshot(wanted, held_back=held_back), request=request)
+            except Exception as error:  # the run lives on
+                self._tell_what_is_not_shown(error)
+        return structs.replace(self._snapshot(Request(), held_back=held_back), request=request)
+
+    def _tell_what_is_not_shown(self, error: Exception) -> None:
+        self._keep_fault(error)
+        why = sentence_of(error)
+        if why not in self._not_shown and len(self._not_shown) < MOST_TOLD:
+            self._not_shown.add(why)
+            self._pause()
+            self._note("refused", f"not all can be shown: {why}")
+
+    def _snapshot(self, request: Request, *, held_back: bool) -> Snapshot:
         if request.survey:
             self._note_all(self._watch.check(self.trainer, self._observer.last_batch().diagnostics))
         # Steps that wait hold back the number of all commands behind them.

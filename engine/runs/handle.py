@@ -21,6 +21,11 @@ class Handle(Protocol):
         """What ended the run against its will, if anything did."""
         ...
 
+    @property
+    def fault(self) -> Exception | None:
+        """The first defect of the program that the run has met and lives on from, if any."""
+        ...
+
     def send(self, command: Command) -> int:
         """Ask for something; return the command's number, which the snapshots that show what came of it reach."""
         ...

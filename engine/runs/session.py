@@ -69,6 +69,11 @@ class Session:
         self._held_back = False
         self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
 
+    @property
+    def fault(self) -> Exception | None:
+        """The first defect of the program that the run has met and lives on from, if any."""
+        return self._run.fault
+
     def start(self) -> None:
         """Start the thread; it is paused, unless the session was made with run=True."""
         self._run.start()

@@ -25,6 +25,11 @@ class Viewer:
         """What ended the run against its will, if anything did."""
         return self._session.error
 
+    @property
+    def fault(self) -> Exception | None:
+        """The first defect of the program that the run has met and lives on from, if any."""
+        return self._session.fault
+
     def send(self, command: Command) -> int:
         """Ask for something; return the command's number, which the snapshots that show what came of it reach."""
         return self._session.send(command)

@@ -207,6 +207,19 @@ class Timeline(Record):
     def travel(self, branch: Branch, to: Moment) -> Generator[float]:
         """Go to a moment of a branch, yielding now and then the share of the way that is done."""
         self._leave()
+        self._restore(branch, to)
+        yield from self._compute(to)
+
+    def fall_back(self) -> None:
+        """Go back to the last checkpoint, for an error has left the trainer in the midst of something.
+
+        What follows is forgotten: the error lies on the way there.
+        """
+        self._restore(self.present, self.now)
+        self.forget_what_follows()
+
+    def _restore(self, branch: Branch, to: Moment) -> None:
+        """Go to the last checkpoint of a branch before a moment."""
         checkpoint = branch.checkpoint(to)
         history = branch.history.copy()
         history.cut(checkpoint.mark)
@@ -214,7 +227,6 @@ class Timeline(Record):
         self._trainer.history = history
         history.merging = self._merge_marks
         self.present, self._changes = branch, checkpoint.moment.changes
-        yield from self._compute(to)
 
     def _compute(self, to: Moment) -> Generator[float]:
         """Go on from a checkpoint to a moment."""

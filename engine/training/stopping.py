@@ -18,8 +18,8 @@ from ..network.limits import Count, Finite, NotNegative, Positive
 
 Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
-Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged"]
-FAILED: tuple[Reason, ...] = ("diverged", "exploded")
+Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged", "error"]
+FAILED: tuple[Reason, ...] = ("diverged", "exploded", "error")
 """Reasons to stop that mean that there is no result."""
 
 

@@ -26,6 +26,7 @@ class ScriptedRun:
         self._waiting = list(snapshots)
         self.snapshot: Snapshot | None = None
         self.error: BaseException | None = None
+        self.fault: Exception | None = None
         self.commands: list[Command] = []
         self.requests: list[Request] = []
         self.closed = False

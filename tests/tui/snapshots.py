@@ -36,13 +36,13 @@ def snapshot_of(
     deadline = monotonic() + WAIT_SECONDS
     try:
         while session.error is None and monotonic() < deadline:
-            if viewer.snapshot is not None and viewer.snapshot.command >= number:
+            if viewer.snapshot is not None and viewer.snapshot.command >= number and session.fault is None:
                 return viewer.snapshot
             viewer.look(request)
             sleep(0.002)
     finally:
         session.close()
-    raise session.error or TimeoutError(f"no snapshot within {WAIT_SECONDS:g} s")
+    raise session.error or session.fault or TimeoutError(f"no snapshot within {WAIT_SECONDS:g} s")
 
 
 def with_outline(snapshot: Snapshot, **changes: object) -> Snapshot:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from nn_tui.engine.runs import Command, Handle, Request, Snapshot
 
 from ..drawing.glyphs import Glyphs
+from ..faults import keep_fault
 from ..panels.captions import NO_BATCH, lacks_batch
 from ..panels.events.event_line import EventLine
 from ..panels.panel import Panel
@@ -158,6 +159,8 @@ class Refresh(CellsApp, SessionApp):
         """Quit where an error has ended the run."""
         if self.session.error is not None:
             self.exit(return_code=1)
+        elif self.session.fault is not None:
+            keep_fault(self, self.session.fault)
         return self.session.error is not None
 
     def _measure(self) -> None:
@@ -229,11 +232,11 @@ class Refresh(CellsApp, SessionApp):
             self.say(NO_BATCH.capitalize(), trouble=True)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
-        """Say why a command was refused; the event line alone is easy to miss."""
+        """Say why a command was refused, or which error stopped the run; the event line alone is easy to miss."""
         for event in reversed(snapshot.events):
             if event.number <= self._told:
                 break
-            if event.kind == "refused":
+            if event.kind == "refused" or event.reason == "error":
                 self.say(event.sentence, trouble=True)
         if snapshot.events:
             self._told = snapshot.events[-1].number

@@ -7,12 +7,13 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
 from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..faults import keep_fault, sentence_of
+from ..faults import keep_fault
 
 
 class SessionApp(App[None]):

@@ -32,6 +32,6 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
             status = plain.run()
         finally:
             session.close()
-    if session.error is not None:
-        return complain_of(session.error, "training")
+    if (error := session.error or session.fault) is not None:
+        return complain_of(error, "training")
     return status

@@ -13,8 +13,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from nn_tui.datasets.errors import sentence_of
+
 from ..drawing.glyphs import Glyphs
-from ..faults import keep_fault, sentence_of
+from ..faults import keep_fault
 
 Answer = TypeVar("Answer")
 STYLES = Path(__file__).with_name("dialogs.tcss")

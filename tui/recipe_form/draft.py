@@ -3,12 +3,11 @@
 from typing import Self
 
 from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine import DataRecipe, Experiment
 from nn_tui.engine.recipe.data_source import idle_fields
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
-
-from ..faults import sentence_of
 
 _Key = tuple[object, ...]
 

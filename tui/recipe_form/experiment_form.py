@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from nn_tui.datasets import Prepared, names
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Session
 
@@ -19,7 +20,6 @@ from ..background import in_background
 from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
 from ..drawing.theme import palette_of
-from ..faults import sentence_of
 from .choice_field import ChoiceField
 from .data_preview import preview
 from .draft import Draft

@@ -10,7 +10,11 @@ import pytest
 
 from nn_tui.datasets import InputError, memory_budget
 from nn_tui.engine import Experiment
+from nn_tui.engine.recipe import training_memory
 from nn_tui.engine.recipe.loading import changed
+from nn_tui.engine.runs import Session
+from nn_tui.engine.runs.copies import MOST
+from nn_tui.engine.timeline.checkpoint_ring import BUDGET, LEAST
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, object]) -> float:
@@ -51,6 +55,25 @@ def test_samples_batches_and_precision_count(monkeypatch: pytest.MonkeyPatch) ->
     by_the_batch = asked(monkeypatch, wide)
     assert asked(monkeypatch, wide | {"training.batch_size": "all"}) > 2 * by_the_batch
     assert asked(monkeypatch, wide | {"dtype": "float64"}) == pytest.approx(2 * by_the_batch, rel=0.01)
+
+
+def test_copies_for_those_who_look_and_checkpoints_count() -> None:
+    assert (training_memory._WATCHED_VECTORS, training_memory._LEAST_CHECKPOINTS) == (MOST + 1, LEAST)
+    assert training_memory._CHECKPOINTS_TOGETHER == BUDGET
+    experiment = changed(Experiment(), {"network.hidden": [1000, 1000]})
+    data = experiment.prepare()
+    parameters = experiment.structure(data).parameters
+    needs: list[float] = []
+
+    def note(needed: float, *_words: object, **_named: object) -> None:
+        needs.append(needed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_memory, "require_memory", note)
+        experiment.trainer(data)
+        Session(experiment, data)
+    alone, watched = needs
+    assert watched - alone > 4 * parameters * (13 + 1 + 2)
 
 
 def test_it_is_refused_in_a_sentence_with_both_figures(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,3 +23,4 @@ def start() -> Iterator[Start]:
 
     yield started
     assert all(session.close(timeout=DEADLINE) for session in sessions)
+    assert not [session.fault for session in sessions if session.fault]

@@ -233,7 +233,8 @@ def test_no_room_for_a_change_does_not_end_the_run(start: Start, monkeypatch: py
     seen(session)
     monkeypatch.setattr("nn_tui.engine.editing.live_experiment.add_neuron", fail)
     session.send(AddNeuron(1))
-    assert noted(seen(session)) == [("refused", "AddNeuron could not be carried out: MemoryError")]
+    sentence = "AddNeuron could not be carried out: there is not enough memory for this"
+    assert noted(seen(session)) == [("refused", sentence)]
 
 
 def test_a_restart_is_carried_out_when_it_is_asked_for(start: Start) -> None:

@@ -5,10 +5,10 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
+from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.runs import Close, Run, Session, Step
 
-from .watching import Start, at_rest, endless, seen, small, until
+from .watching import Start, at_rest, endless, seen, small
 
 
 def test_running_on_after_the_end_runs_as_many_epochs_again(start: Start) -> None:
@@ -65,17 +65,3 @@ def test_closing_twice_or_before_the_start_is_harmless() -> None:
     assert started.close()
     assert started.close()
     assert started.error is None
-
-
-def test_an_exception_in_the_trainer_ends_up_in_the_sessions_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = MemoryError("no room for the batch")
-
-    def fail(self: Trainer, batches: int, *, evaluating: float) -> None:
-        raise problem
-
-    monkeypatch.setattr(Trainer, "advance", fail)
-    session = Session(endless(), run=True)
-    session.start()
-    until(lambda: session.error is not None)
-    assert session.error is problem
-    assert session.close()

@@ -54,7 +54,7 @@ def test_q_ends_the_program_while_its_input_stays_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "status"), [("epochs", 0), ("target", 0), ("plateau", 0), ("diverged", 1), ("exploded", 1)]
+    ("reason", "status"), [("epochs", 0), ("target", 0), ("plateau", 0), ("diverged", 1), ("exploded", 1), ("error", 1)]
 )
 def test_from_a_pipe_it_runs_to_the_end_and_its_status_tells_whether_there_is_a_result(
     reason: Reason, status: int

@@ -3,10 +3,10 @@
 import pytest
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.dialogs.choose import ChoiceScreen
-from nn_tui.tui.faults import sentence_of
 from tests.tui.scripted import until
 
 from .forms import SESSION, Filled, filled

@@ -2,8 +2,8 @@
 
 import pytest
 
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine import Experiment
-from nn_tui.tui.faults import sentence_of
 
 from .forms import SESSION, Filled, filled
 

@@ -25,6 +25,7 @@ REASONS: dict[Reason, str] = {
     "plateau": "plateau",
     "exploded": "exploded",
     "diverged": "diverged",
+    "error": "an error",
 }
 """Why a run has stopped, in a word or two; the event says it in a sentence."""
 BAR = 10
@@ -182,7 +183,7 @@ def schedule_words(snapshot: Snapshot) -> str:
 
 
 def _labelled(label: str, value: str, rank: int, width: int) -> Figure:
-    return Figure(((f"  {label} ", "faint"), (value, "plain")), rank, len(label) + 3 + width)
+    return Figure(((f"  {label} ", "faint"), (value, "plain")), rank, width_of(label) + 3 + width)
 
 
 def _speed(value: float, unit: str, rank: int, width: int) -> Figure:

@@ -170,6 +170,7 @@ REASONS: list[tuple[Reason, str]] = [
     ("plateau", "plateau"),
     ("exploded", "exploded"),
     ("diverged", "diverged"),
+    ("error", "an error"),
 ]
 
 

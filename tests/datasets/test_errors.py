@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.tui.faults import is_fault, sentence_of
+from nn_tui.datasets.errors import is_fault, sentence_of
 
 
 class FaultError(Exception):
