@@ -1,6 +1,6 @@
 """The commands that changed a run, each at the moment when it took effect, and how places and moments correspond."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -20,17 +20,19 @@ class Moment(msgspec.Struct, frozen=True, order=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Where a run stood at an update: the epoch, the batch in it, and of how many batches its epochs are."""
+    """Where a run stood at an update: the epoch and the batch in it; how many batches and operations these have."""
 
     epoch: int
     batch: int
     batches: int
+    operations: int
     step: int
 
     @classmethod
     def of(cls, trainer: Trainer) -> "Standing":
         """Return where a trainer stands."""
-        return cls(trainer.epoch, trainer.batch, len(trainer.batches), trainer.step)
+        operations = len(trainer.program.operations)
+        return cls(trainer.epoch, trainer.batch, len(trainer.batches), operations, trainer.step)
 
     def place(self, step: int, operation: int) -> Place:
         """Return the place so many updates and operations later, if nothing changes the number of batches."""
@@ -76,19 +78,21 @@ class Journal(msgspec.Struct, frozen=True):
     def moment(self, place: Place) -> Moment:
         """Return the moment that a place names: where something was changed there, the one after it.
 
-        Raises InputError for a batch that an epoch does not have.
+        Raises InputError for a batch that an epoch does not have, and for an operation that a batch does not have.
         """
         for changes in range(len(self.entries), -1, -1):
             standing = self.standing(changes)
             step = standing.step_at(place)
-            if place.batch >= standing.batches or step < standing.step:
+            if place.batch >= standing.batches or place.operation >= standing.operations or step < standing.step:
                 continue
             if self._changes_until(step, place.operation) >= changes:
                 return Moment(changes, step, place.operation)
-        batches: Sequence[int] = sorted({self.standing(changes).batches for changes in range(len(self.entries) + 1)})
-        raise InputError(
-            f"there is no place {place}; epochs have {' or '.join(map(str, batches))} batches, counted from 0"
-        )
+        standings = [self.standing(changes) for changes in range(len(self.entries) + 1)]
+        batches, operations = {at.batches for at in standings}, {at.operations for at in standings}
+        there = f"epochs have {_either(batches)} batches"
+        if place.batch < max(batches):
+            there = f"batches have {_either(operations)} operations"
+        raise InputError(f"there is no place {place}; {there}, counted from 0")
 
     def at(self, step: int, operation: int) -> Moment:
         """Return the moment after so many updates and operations, and after all changes that were made up to there."""
@@ -96,3 +100,7 @@ class Journal(msgspec.Struct, frozen=True):
 
     def _changes_until(self, step: int, operation: int) -> int:
         return sum((entry.step, entry.operation) <= (step, operation) for entry in self.entries)
+
+
+def _either(numbers: Iterable[int]) -> str:
+    return " or ".join(map(str, sorted(numbers)))

@@ -136,6 +136,7 @@ def test_a_place_is_gone_to_and_left_again_along_the_same_course(start: Start) -
         ("4", "4 is still to come: main has come to 1.2"),
         ("1.3", "1.3 is still to come: main has come to 1.2"),
         ("0.6", "there is no place 0.6; epochs have 6 batches, counted from 0"),
+        ("0.5.99", "there is no place 0.5.99; batches have 14 operations, counted from 0"),
         ("b7@1", "there is no branch 'b7'; there are main"),
         ("yesterday", "'yesterday' is no place in a run; expected epoch.batch.operation, such as 41, 41.7 or 41.7.12"),
     ],

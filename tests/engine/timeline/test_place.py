@@ -11,11 +11,11 @@ from nn_tui.engine.timeline.place import Place
 
 COUNTS = st.integers(0, 10**6)
 HALVED = Journal(
-    Standing(0, 0, batches=10, step=0),
+    Standing(0, 0, batches=10, operations=12, step=0),
     (
         # In the third epoch, after six of ten batches, the batches become half as large.
-        Entry(Change((("training.batch_size", 4),)), 26, 0, Standing(2, 12, batches=20, step=26)),
-        Entry(SetLearningRate(0.1), 30, 2, Standing(2, 16, batches=20, step=30)),
+        Entry(Change((("training.batch_size", 4),)), 26, 0, Standing(2, 12, batches=20, operations=12, step=26)),
+        Entry(SetLearningRate(0.1), 30, 2, Standing(2, 16, batches=20, operations=12, step=30)),
     ),
 )
 
@@ -55,3 +55,9 @@ def test_places_are_moments_as_the_batches_were_then(place: Place, moment: Momen
 def test_a_batch_that_no_epoch_has_is_refused() -> None:
     with pytest.raises(InputError, match=r"^there is no place 1\.25; epochs have 10 or 20 batches, counted from 0$"):
         HALVED.moment(Place(1, 25))
+
+
+def test_nor_is_there_an_operation_that_no_batch_has() -> None:
+    with pytest.raises(InputError, match=r"^there is no place 1\.5\.12; batches have 12 operations, counted from 0$"):
+        HALVED.moment(Place(1, 5, 12))
+    assert HALVED.moment(Place(1, 5, 11)) == Moment(0, 15, 11)
