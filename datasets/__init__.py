@@ -9,7 +9,7 @@ from .arrays import Floats
 from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task
 from .errors import InputError
-from .files import Guess, TableOptions, TableReading, inspect_file, is_file_name, load_file
+from .files import Guess, TableOptions, TableReading, files_read, inspect_file, is_file_name, load_file
 from .large_arrays import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
@@ -31,6 +31,7 @@ __all__ = [
     "TableReading",
     "Task",
     "Toy",
+    "files_read",
     "fit",
     "inspect_file",
     "is_file_name",

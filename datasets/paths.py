@@ -12,6 +12,8 @@ FileKind = Literal["file", "folder", "other"]
 
 LONGEST_SHOWN = 400
 """Characters of a path in a sentence."""
+WHOLE_PATH = "give a path that begins with /"
+"""What helps where the working folder is gone."""
 LARGEST = 2**24
 """Bytes of a file that is read as a whole: no recipe and no settings come near it."""
 
@@ -40,16 +42,20 @@ def typed_path(text: str, *, field: str | None = None) -> Path:
 
 def absolute_path(path: Path, *, field: str | None = None) -> Path:
     """Return a path from the root on; raises InputError where it is relative and the working folder is gone."""
-    return path if path.is_absolute() else working_folder(f"{shown(path)}: ", field=field) / path
+    if path.is_absolute():
+        return path
+    try:
+        return working_folder() / path
+    except InputError as error:
+        raise InputError(f"{shown(path)}: {error}; {WHOLE_PATH}", field=field) from None
 
 
-def working_folder(about: str = "", *, field: str | None = None) -> Path:
-    """Return the folder that relative paths start from; raises InputError, which begins as given, where it is gone."""
+def working_folder() -> Path:
+    """Return the folder that relative paths start from; raises InputError where it is gone."""
     try:
         return Path.cwd()
     except OSError:
-        problem = f"{about}the working folder is gone; give a path that begins with /"
-        raise InputError(problem, field=field) from None
+        raise InputError("the working folder is gone") from None
 
 
 def status_of(path: Path, *, field: str | None = None) -> os.stat_result | None:

@@ -249,7 +249,7 @@ def test_no_answer_is_left_for_the_shell(round_trip: float, wait: float) -> None
         assert left_over(terminal) == b""
 
 
-@pytest.mark.parametrize("round_trip", [0.0, 0.4, 1.4])
+@pytest.mark.parametrize("round_trip", [0.0, 0.4, 2.4])
 def test_nor_by_the_doctor(round_trip: float) -> None:
     with Terminal([PROGRAM, "doctor"], answers=True, round_trip=round_trip, rows=50) as terminal:
         assert terminal.wait_for_end(20) == 0

@@ -5,7 +5,7 @@ reader and enter it under its ending below.
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..dataset import Dataset
@@ -14,17 +14,19 @@ from ..paths import what_stands_at
 from ..tables.options import Guess, TableOptions
 from ..tables.reading import TableReading, read_table
 from .from_arrays import labelled
-from .idx import read_idx
-from .numpy_files import read_npy, read_npz
+from .idx import labels_of, read_idx
+from .numpy_files import read_npy, read_npz, targets_of
 from .table_files import STANDARD_INPUT, read_table_file
 
-__all__ = ["Guess", "TableOptions", "TableReading", "inspect_file", "is_file_name", "load_file"]
+__all__ = ["Guess", "TableOptions", "TableReading", "files_read", "inspect_file", "is_file_name", "load_file"]
 
 TEXT = (".csv", ".tsv", ".txt", ".data")
 COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
 """Endings behind those of tables as text; the content tells whether it is so."""
 TABLES = (*TEXT, ".parquet")
 ARRAYS = {".npy": read_npy, ".npz": read_npz, ".idx": read_idx, "-ubyte": read_idx}
+TARGETS = {".npy": targets_of, ".idx": labels_of, "-ubyte": labels_of}
+"""What finds the file that the targets stand in, where they have one of their own."""
 ENDINGS = (*TABLES, *ARRAYS)
 
 
@@ -66,6 +68,15 @@ def inspect_file(path: Path, options: TableOptions | None = None) -> Dataset | T
         if len(target) > 1:
             raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
         return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), options.task)
+
+
+def files_read(path: Path, target: str | tuple[str, ...] | None) -> tuple[Path, ...]:
+    """Return the files that `load_file` reads for one path, as far as they exist: the targets may have their own."""
+    find = TARGETS.get(_ending(path.name) or "")
+    if find is not None and (target is None or isinstance(target, str)):
+        with suppress(InputError, OSError, ValueError):
+            return tuple(file for file in (path, find(path, target)) if file is not None)
+    return (path,)
 
 
 @contextmanager

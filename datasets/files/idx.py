@@ -14,18 +14,23 @@ _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E
 
 
 def read_idx(path: Path, target: str | None) -> tuple[Stored, Stored]:
-    """Return inputs and targets: images in one file, their labels in another.
-
-    The labels are in the file `target`, given beside this one; else in the one that is called as MNIST calls it:
-    train-labels-idx1-ubyte for train-images-idx3-ubyte, with or without .gz. Raises InputError.
-    """
-    if target is not None:
-        labels = path.parent / target
-        if not labels.is_file():
-            raise InputError(f"there is no file {labels}, expected the IDX file of the labels", field="data.target")
-    else:
-        labels = _labels_beside(path)
+    """Return inputs and targets: images in one file, their labels in another. Raises InputError."""
+    labels = labels_of(path, target)
     return _read(path), _read(labels)
+
+
+def labels_of(path: Path, target: str | None) -> Path:
+    """Return the file with the labels of some images: the file `target`, given beside this one, if one is named.
+
+    Else it is the one that is called as MNIST calls it: train-labels-idx1-ubyte for train-images-idx3-ubyte, with or
+    without .gz. Raises InputError where there is none.
+    """
+    if target is None:
+        return _labels_beside(path)
+    labels = path.parent / target
+    if not labels.is_file():
+        raise InputError(f"there is no file {labels}, expected the IDX file of the labels", field="data.target")
+    return labels
 
 
 def _labels_beside(path: Path) -> Path:

@@ -31,26 +31,34 @@ _LONGEST_HEADER = 2**15
 
 
 def read_npy(path: Path, target: str | None) -> tuple[Stored, Stored]:
-    """Return inputs and targets of an NPY file, mapped.
+    """Return inputs and targets of an NPY file, mapped: the targets of a file of their own, else the last column.
 
-    The targets are the array of the file `target`, given beside this one; else that of the file whose name makes a
-    pair with this one (X.npy and y.npy); else the last column. Raises InputError.
+    Raises InputError.
     """
-    inputs = _map_npy(path)
-    beside = [path.with_name(f"{second}{path.suffix}") for first, second in PAIRS if path.stem == first]
-    if target is not None:
-        beside = [path.parent / target]
-        if not beside[0].is_file():
-            raise InputError(f"there is no file {beside[0]}, expected the NPY file of the targets", field="data.target")
-    for candidate in beside:
-        if candidate.is_file():
-            return inputs, _map_npy(candidate)
+    inputs, targets = _map_npy(path), targets_of(path, target)
+    if targets is not None:
+        return inputs, _map_npy(targets)
     if inputs.ndim != 2 or inputs.shape[1] < 2:
         raise InputError(
             f"{path}: an array of shape {inputs.shape}, expected (samples, columns), the target last, "
             'or targets in a file of their own (data.target = "y.npy")'
         )
     return inputs[:, :-1], inputs[:, -1]
+
+
+def targets_of(path: Path, target: str | None) -> Path | None:
+    """Return the file with the targets of an NPY file: the file `target`, given beside this one, if one is named.
+
+    Else it is the one whose name makes a pair with this one's (X.npy and y.npy); None where there is none. Raises
+    InputError where the named one does not exist.
+    """
+    if target is None:
+        pairs = (path.with_name(f"{second}{path.suffix}") for first, second in PAIRS if path.stem == first)
+        return next((candidate for candidate in pairs if candidate.is_file()), None)
+    named = path.parent / target
+    if not named.is_file():
+        raise InputError(f"there is no file {named}, expected the NPY file of the targets", field="data.target")
+    return named
 
 
 def read_npz(path: Path, target: str | None) -> tuple[Stored, Stored]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, InputError, Prepared, is_file_name, resolve
+from nn_tui.datasets import TOYS, InputError, Prepared, files_read, is_file_name, resolve
 from nn_tui.datasets.paths import status_of
 
 from ..atomic_file import replace_file
@@ -60,7 +60,7 @@ def save_recipe(path: Path, experiment: Experiment) -> None:
     source, target, weights = experiment.data.source, experiment.data.target, experiment.network.weights
     own = [] if weights is None else [Path(weights)]
     if is_file_name(source):
-        own += [Path(source), *([Path(source).parent / target] if isinstance(target, str) else [])]
+        own += files_read(Path(source), target)
     there = status_of(path)
     for file in own:
         other = status_of(file)

@@ -297,3 +297,10 @@ def test_a_pipe_that_nobody_reads_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match=r"pipe: cannot be written: it is a pipe that nobody reads$"):
         replace_file(tmp_path / "pipe", b"content")
+
+
+def test_of_a_file_with_two_names_the_other_keeps_the_old_content(tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"old")
+    (tmp_path / "two").hardlink_to(tmp_path / "one")  # as copies of a backup share what has not changed
+    replace_file(tmp_path / "one", b"new")
+    assert [(tmp_path / name).read_bytes() for name in ("one", "two")] == [b"new", b"old"]

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
 from nn_tui.datasets.paths import what_stands_at, working_folder
 from nn_tui.engine import Experiment, save_weights
@@ -119,9 +118,7 @@ class Saving(SessionApp):
             picture = self.export_screenshot(title=visible(title))
             replace_file(Path(f"{path}.svg"), "\n".join(map(visible, picture.split("\n"))).encode())
             replace_file(Path(f"{path}.txt"), self.screen_text().encode())
-        except InputError as error:
-            self.say(str(error), trouble=True)
-        except Exception as error:  # the run goes on, whatever could not be drawn
+        except Exception as error:  # the run goes on, whatever could not be drawn or written
             self.say(f"the screen cannot be saved: {reason_of(error)}", trouble=True)
         else:
             self.say(f"The screen is in {path}.svg and {path.name}.txt")

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
-from nn_tui.datasets.paths import absolute_path, typed_path, what_stands_at, working_folder
+from nn_tui.datasets.paths import WHOLE_PATH, absolute_path, typed_path, what_stands_at, working_folder
 
 from ..drawing.glyphs import Glyphs
 from .dialog import Dialog
@@ -64,4 +64,4 @@ def _start() -> str:
     try:
         return f"Relative to {working_folder()}."
     except InputError as error:
-        return f"{str(error)[0].upper()}{str(error)[1:]}."
+        return f"{str(error)[0].upper()}{str(error)[1:]}; {WHOLE_PATH}."

@@ -27,6 +27,8 @@ from nn_tui.engine.runs import (
     Undo,
 )
 
+from ..drawing.visible import visible
+
 
 class Inquiry(msgspec.Struct, frozen=True):
     """Something to be told or written, or the end; `about` is what stood behind the word."""
@@ -123,6 +125,10 @@ def parse(line: str) -> Command | Inquiry:
     A line of blanks is the space bar, an empty one asks for the status.
     """
     text = line.rstrip("\r\n")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"'{visible(_short(text))}' is no text in the locale's encoding") from None
     if not text.strip():
         return Toggle() if text else Inquiry("status")
     text = text.strip()

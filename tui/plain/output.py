@@ -34,8 +34,8 @@ class NoOutputError(Exception):
 def prepare_streams() -> None:
     """Make the standard streams take every character: one that they lack becomes its code, as in TOML and JSON.
 
-    A stream that is closed keeps its number, so that no file gets what is meant for the stream. What is typed and is
-    no text is read with stand-ins.
+    A stream that is closed keeps its number, so that no file gets what is meant for the stream. Bytes that are typed
+    and are no text come in as Python has them in the names of files: they are never taken for others.
     """
     for number in (0, 1, 2):
         try:
@@ -43,7 +43,7 @@ def prepare_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
     codecs.register_error("as code", _as_code)
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "as code"), (sys.stderr, "as code")):
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "as code"), (sys.stderr, "as code")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
 

@@ -15,8 +15,8 @@ from .ending_signals import restored_before_ending
 
 QUERY = "\x1b[6n"
 """Asks for the cursor's position, as every terminal can; the answer means that everything before it has arrived."""
-PATIENCE = 2.0
-"""Seconds to wait for an answer; one that comes later is taken for typed."""
+PATIENCE = 5.0
+"""Seconds to wait for an answer; one that comes later is taken for typed, by whoever reads next."""
 OPENING_PATIENCE = 1.0
 """Seconds by which the dashboard opens later, at most, to find out about the terminal."""
 typed_ahead = bytearray()

@@ -24,6 +24,8 @@ SILENCE = 1.0
 """Seconds after which the rest of a sequence is no longer waited for."""
 LONGEST_SEQUENCE = 256
 """Bytes of an unfinished sequence that are kept; one so long is none that is known."""
+PASTE_SILENCE = 2.0
+"""Seconds without any more text after which a paste that was not closed is over, and keys are keys again."""
 LONGEST_PASTE = 1_000_000
 """Characters of a paste that are kept."""
 
@@ -79,14 +81,25 @@ class TerminalInput:
         self._escaped = -SILENCE
         """When an escape character was taken for a key."""
         self._paste: list[str] | None = None
+        self._pasted = clock()
+        """When the last text of the paste came."""
 
     @property
     def patience(self) -> float | None:
         """Seconds after which `tick` is due; None while nothing is waited for."""
-        if not self._held and not self._decoder.getstate()[0]:
-            return None
-        wait = self.ESCAPE_DELAY if self._held == ESCAPE else SILENCE
-        return max(0.0, self._came + wait - self._clock())
+        due = [] if self._paste is None else [self._pasted + PASTE_SILENCE]
+        if self._in_the_midst:
+            due.append(self._rest_due)
+        return max(0.0, min(due) - self._clock()) if due else None
+
+    @property
+    def _in_the_midst(self) -> bool:
+        """Whether the rest of a sequence or of a character is waited for."""
+        return bool(self._held or self._decoder.getstate()[0])
+
+    @property
+    def _rest_due(self) -> float:
+        return self._came + (self.ESCAPE_DELAY if self._held == ESCAPE else SILENCE)
 
     def feed(self, data: bytes) -> list[Message]:
         """Return the messages that some more bytes make."""
@@ -118,8 +131,14 @@ class TerminalInput:
 
     def tick(self) -> list[Message]:
         """Return the messages of what has waited long enough for its rest."""
-        if self.patience != 0.0:
-            return []
+        now = self._clock()
+        messages = self._give_up() if self._in_the_midst and now >= self._rest_due else []
+        if self._paste is not None and now >= self._pasted + PASTE_SILENCE:
+            messages += self._end_paste()
+        return messages
+
+    def _give_up(self) -> list[Message]:
+        """Return the messages of what came of a sequence or of a character whose rest does not come."""
         held, self._held = self._held, b""
         if not held:
             return self._show(self._decoder.decode(b"", final=True))
@@ -136,7 +155,7 @@ class TerminalInput:
         if piece.lastgroup == "ignored":
             return messages
         if sequence == _PASTE_BEGINS:
-            self._paste = self._paste or []
+            self._paste, self._pasted = self._paste or [], self._came
         elif sequence == _PASTE_ENDS:
             messages += self._end_paste()
         elif _is_known(sequence):
@@ -147,6 +166,8 @@ class TerminalInput:
         """Return what characters make: keys, or a part of what is pasted."""
         if self._paste is None or text == "\x03":
             return self._parse(text) if text else []
+        if text:
+            self._pasted = self._came
         if sum(map(len, self._paste)) + len(text) <= LONGEST_PASTE:
             self._paste.append("".join(char for char in text if char.isprintable() or char in "\t\r\n"))
         return []

@@ -104,3 +104,15 @@ def test_nor_of_the_labels_that_belong_to_its_images(tmp_path: Path) -> None:
         save_recipe(tmp_path / "labels.idx", experiment)
     several = changed(experiment, {"data.target": ["labels.idx", "b"]})
     save_recipe(tmp_path / "labels.toml", several)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets"),
+    [("X.npy", "y.npy"), ("x_train.npy", "y_train.npy"), ("train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz")],
+)
+def test_nor_of_targets_that_are_found_beside_the_inputs(tmp_path: Path, inputs: str, targets: str) -> None:
+    (tmp_path / targets).write_text("precious")
+    experiment = changed(Experiment(), {"data.source": str(tmp_path / inputs)})
+    with pytest.raises(InputError, match="is a file that the recipe reads itself"):
+        save_recipe(tmp_path / targets, experiment)
+    assert (tmp_path / targets).read_text() == "precious"

@@ -15,6 +15,7 @@ from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.explanation import ExplanationScreen
 from nn_tui.tui.app.saving import free_name
 from nn_tui.tui.dialogs.file_name import FileNameScreen
+from tests.tui.app.screen import told
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of, with_outline
 
@@ -117,7 +118,8 @@ async def test_where_the_working_folder_is_gone_keys_that_save_say_so_and_the_ru
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         (here / "gone").rmdir()
         await pilot.press("p")
-        await until(pilot, lambda: "the working folder is gone" in text_of(pilot))
+        await until(pilot, lambda: bool(told(pilot)))
+        assert told(pilot)[0].message == "the screen cannot be saved: the working folder is gone"
         for key, name in (("w", "mine.toml"), ("W", "mine.safetensors")):
             await pilot.press(key)
             await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))

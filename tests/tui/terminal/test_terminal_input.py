@@ -10,7 +10,7 @@ from textual.events import CursorPosition, Key, MouseDown, MouseMove, Paste
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from nn_tui.tui.terminal.terminal_input import LONGEST_PASTE, SILENCE, TerminalInput
+from nn_tui.tui.terminal.terminal_input import LONGEST_PASTE, PASTE_SILENCE, SILENCE, TerminalInput
 
 
 class Line:
@@ -187,6 +187,17 @@ def test_a_paste_is_text_and_answers_in_its_midst_are_answers() -> None:
 def test_ctrl_c_and_escape_end_a_paste_that_was_not_closed(end: bytes) -> None:
     assert pastes(b"\x1b[200~sss", end, 1.0, b"q") == ["sss"]
     assert keys(b"\x1b[200~sss", end, 1.0, b"q") == ["escape" if end == b"\x1b" else "ctrl+c", "q"]
+
+
+def test_a_paste_that_was_not_closed_is_over_when_no_more_text_comes() -> None:
+    line = Line().send(b"\x1b[200~one", 0.9 * PASTE_SILENCE, b" two", 0.9 * PASTE_SILENCE)
+    assert not line.messages
+    assert line.input.patience == pytest.approx(0.1 * PASTE_SILENCE)
+    # The mouse does not keep it open.
+    line.send(b"\x1b[<35;6;7M\x1b[A", 0.2 * PASTE_SILENCE)
+    assert [told(message)[:2] for message in line.messages] == [(Paste, None)]
+    assert line.input.patience is None
+    assert line.send(b"q\x1b[201~s").keys == ["q", "s"]
 
 
 def test_a_paste_has_its_limit() -> None:
