@@ -1,7 +1,6 @@
 """The help: what letters and marks mean, all keys, and what the signs in the network diagram mean."""
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.widgets import Static
 
 from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
+from ..drawing.text_cells import right, width_of, wrap
 from ..panels.curves.event_marks import legend
 from .keys import KeyGroup, key_names
 
@@ -66,13 +66,13 @@ class HelpScreen(Modal[None]):
             (_heading(group), [(key_names(key), key.tooltip) for key in group.bindings]) for group in self._groups
         ]
         parts += [("Everywhere", OTHERS), ("Signs in the network diagram", self._signs)]
-        width = max(len(key) for _, rows in parts for key, _ in rows)
+        width = max(width_of(key) for _, rows in parts for key, _ in rows)
         lines: list[Content] = []
         for heading, rows in parts:
             lines += [Content(""), Content.styled(heading, "bold $accent")]
             for key, meaning in rows:
                 first, *rest = wrap(self._glyphs.spell(meaning), ROOM - width - 2) or [""]
-                lines.append(Content.assemble((f"{key:>{width}}", "bold"), f"  {first}"))
+                lines.append(Content.assemble((right(key, width), "bold"), f"  {first}"))
                 lines += [Content(f"{'':{width}}  {line}") for line in rest]
         return Content("\n").join(lines[1:])
 

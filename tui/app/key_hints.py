@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
+from ..drawing.text_cells import width_of
 from .keys import key_names
 
 
@@ -41,4 +42,4 @@ class KeyHints(Widget):
 
 
 def _width(hint: tuple[str, str]) -> int:
-    return len(hint[0]) + len(hint[1]) + 3
+    return width_of(hint[0]) + width_of(hint[1]) + 3

@@ -126,7 +126,7 @@ def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int, 
         gradient,
         "",
     )
-    return [name, Part(next(text for text in versions if not text or len(name.text) + len(text) <= width))]
+    return [name, Part(next(text for text in versions if not text or width_of(name.text) + width_of(text) <= width))]
 
 
 def _altered(snapshot: Snapshot, *, weight: bool) -> str:

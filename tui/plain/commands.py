@@ -128,7 +128,7 @@ def parse(line: str) -> Command | Inquiry:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InputError(f"'{visible(_short(text))}' is no text in the locale's encoding") from None
+        raise InputError(f"'{visible(_short(text))}': it is no text in the locale's encoding") from None
     if not text.strip():
         return Toggle() if text else Inquiry("status")
     text = text.strip()

@@ -49,16 +49,13 @@ def colour_of(pilot: Pilot[None], words: str) -> str:
     return colour.get_truecolor().hex
 
 
+def framed(pilot: Pilot[None]) -> list[str]:
+    """Return the lines inside the frame of the dialog on the screen."""
+    frame = pilot.app.screen.query_one(".dialog").region
+    rows = text_of(pilot).splitlines()[frame.y + 1 : frame.bottom - 1]
+    return [row[frame.x + 1 : frame.right - 1] for row in rows]
+
+
 def dialog_of(pilot: Pilot[None]) -> list[str]:
     """Return the lines of the dialog on the screen that hold anything, without its frame."""
-    lines = text_of(pilot).splitlines()
-    frames = [y for y, line in enumerate(lines) if "╭──" in line and line.strip().strip("╭─╮") == ""]
-    assert frames, "no dialog is open"
-    left = lines[frames[0]].index("╭")
-    right = lines[frames[0]].rindex("╮")
-    inside: list[str] = []
-    for line in lines[frames[0] + 1 :]:
-        if line[left : left + 1] == "╰":
-            break
-        inside.append(line[left + 1 : right].strip())
-    return [line for line in inside if line]
+    return [line.strip() for line in framed(pilot) if line.strip()]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec import structs
 from rich.style import Style
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -17,7 +18,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
-from nn_tui.tui.dialogs.dialog import Modal
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 PICTURES = Path(__file__).with_name("dialog_pictures")
@@ -46,7 +46,15 @@ SCENES = {
     "write_recipe": Scene(("w",), "Write the recipe"),
     "write_weights": Scene(("W",), "Write the weights"),
     "new_experiment": Scene(("n",), "2 classes: outer, inner"),
+    "go_to": Scene(("G",), "The run stands at"),
+    "go_to_wrong": Scene(("G", *"1.x", "enter"), "is no place in a run"),
+    "branch": Scene(("T",), "main"),
+    "palette": Scene(("ctrl+p",), "Run or pause"),
+    "palette_search": Scene(("ctrl+p", *"theme"), "Theme: light"),
+    "help": Scene(("question_mark",), "a neuron's sum"),
+    "explanation": Scene(("f1",), "Escape closes this"),
 }
+BRANCHED = structs.replace(CIRCLES, timeline=structs.replace(CIRCLES.timeline, branches=("main", "b2", "b3")))
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -56,7 +64,7 @@ async def test_a_dialog_looks_as_in_its_picture(
 ) -> None:
     monkeypatch.chdir("/")  # a dialog names the folder
     scene = SCENES[name]
-    async with opened(ScriptedRun(CIRCLES), size) as pilot:
+    async with opened(ScriptedRun(BRANCHED if name == "branch" else CIRCLES), size) as pilot:
         await _press(pilot, scene.keys)
         await until(pilot, lambda: scene.words in text_of(pilot))
         for field in pilot.app.screen.query(Input):
@@ -81,7 +89,7 @@ async def _press(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
         dialogs = len(pilot.app.screen_stack)
         await pilot.press(key)
         if dialogs == 1 and key not in ("tab",):
-            await until(pilot, lambda: isinstance(pilot.app.screen, Modal) and pilot.app.screen.query(".heading"))
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 1 and pilot.app.screen.query(Widget))
             await pilot.pause()
     if keys[-1] == "enter" and "samples" in "".join(keys):
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
@@ -90,8 +98,8 @@ async def _press(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
 def _picture(pilot: Pilot[None]) -> str:
     """Return the frame of the dialog on screen, or the whole screen where it fills it, with what is marked below."""
     screen = pilot.app.screen
-    frames = screen.query(".dialog")
-    region = frames.first().region if frames else screen.region
+    frames = [frame.region for frame in screen.query(".dialog, #--input, CommandList") if frame.region]
+    region = Region.from_union(frames) if frames else screen.region
     marked = [mark for widget in screen.query(Widget) for mark in _marks(widget)]
     strips = screen._compositor.render_strips()  # the screen with its colours
     lines: list[str] = []

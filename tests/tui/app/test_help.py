@@ -2,13 +2,14 @@
 
 import pytest
 from textual.binding import Binding
+from textual.pilot import Pilot
 
 from nn_tui.tui.app.help import HelpScreen
 from nn_tui.tui.app.keys import KeyGroup
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
-from .screen import app_of, colour_of, style_of
+from .screen import app_of, colour_of, framed, style_of
 
 HELP = """\
 Letters
@@ -222,16 +223,16 @@ GROUPS = [
 """The longest key beside them is ctrl+p: of 69 columns it leaves 61."""
 
 
-def inside(text: str) -> list[str]:
-    """Return the lines inside the frame of the help on a screen of 80 columns."""
-    return [line[5:].removesuffix("│").rstrip() for line in text.splitlines() if line.startswith("  │")]
+def inside(pilot: Pilot[None]) -> list[str]:
+    """Return the lines of the help."""
+    return [line[2:].rstrip() for line in framed(pilot)]
 
 
 async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> None:
     async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
-        lines = inside(text_of(pilot))
+        lines = inside(pilot)
         assert lines[0] == ""
         assert "\n".join(lines[1:]).startswith(HELP)
 
@@ -250,7 +251,7 @@ async def test_long_words_go_on_below_themselves_and_what_the_terminal_lacks_is_
     async with opened(ScriptedRun(CIRCLES), (80, 60)) as pilot:
         app_of(pilot).push_screen(HelpScreen(GROUPS, [("×", "dead: 0 → 0"), ("·", "[none]")], GLYPHS["ascii"]))
         await until(pilot, lambda: "Short" in text_of(pilot))
-        lines = inside(text_of(pilot))
+        lines = inside(pilot)
         assert "     d  its error dC/dz: how the cost C changes with z" in lines
         assert "    **  the samples that are trained on" in lines
         assert lines[lines.index("Short") - 1 :] == [

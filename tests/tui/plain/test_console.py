@@ -170,7 +170,7 @@ def test_bytes_that_are_no_text_are_answered_and_end_nothing() -> None:
     ended = subprocess.run(command, input=typed, capture_output=True, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
     answers = ended.stdout.decode().splitlines()[-6:]
-    assert answers[0] == "'caf\\xe9' is no text in the locale's encoding"
+    assert answers[0] == "'caf\\xe9': it is no text in the locale's encoding"
     assert answers[3] == "'a\\x00b' is no path: it has a NUL character in it"
     assert answers[4].startswith("~nosuchuser/x: there is no home folder ~nosuchuser")
     assert answers[5].endswith(": File name too long")
@@ -182,8 +182,8 @@ def test_a_name_that_is_no_text_is_not_taken_for_another(tmp_path: Path) -> None
     ended = subprocess.run(command, input=typed, capture_output=True, timeout=60, check=False, cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, b"")
     answers = ended.stdout.decode().splitlines()[-3:]
-    assert answers[0] == "'weights bad\\xff' is no text in the locale's encoding"
-    assert all(answer.endswith("is no text in the locale's encoding") for answer in answers)
+    assert answers[0] == "'weights bad\\xff': it is no text in the locale's encoding"
+    assert all(answer.endswith("it is no text in the locale's encoding") for answer in answers)
     assert not list(tmp_path.iterdir())
 
 

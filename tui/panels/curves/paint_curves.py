@@ -19,6 +19,7 @@ from ...drawing.dot_raster import Characters, dots_per_cell
 from ...drawing.glyphs import Glyphs
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
+from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
 from .event_marks import marks_of
 from .smooth_and_thin import overlay, smooth, thin
@@ -216,4 +217,4 @@ def _note(field: _Field, *lines: str) -> None:
     sheet, width = field.sheet, field.x.cells
     for row, text in enumerate(lines, field.y.cells // 2):
         if sheet.is_blank(sheet.width - width, row, width):
-            sheet.put(sheet.width - width + max(0, (width - len(text)) // 2), row, text, ink(field.palette.faint))
+            sheet.put(sheet.width - width + max(0, (width - width_of(text)) // 2), row, text, ink(field.palette.faint))

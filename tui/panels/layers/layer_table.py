@@ -13,6 +13,7 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
 from ...drawing.number_format import fitted, percent, short
+from ...drawing.text_cells import width_of
 
 Quantity = Literal["activations", "weights", "gradients"]
 QUANTITIES: tuple[Quantity, ...] = ("activations", "weights", "gradients")
@@ -167,7 +168,7 @@ def bars(counts: npt.NDArray[np.intp], width: int, height: int, characters: str)
 def ends(found: Distribution, width: int) -> str:
     """Return what the ends of a histogram stand for, at its ends or in short."""
     low, high = short(found.low), short(found.high)
-    gap = width - len(low) - len(high)
+    gap = width - width_of(low) - width_of(high)
     if gap > 0:
         return f"{low}{' ' * gap}{high}"
     return (f"±{high}" if found.low == -found.high else high).rjust(width)

@@ -1,5 +1,6 @@
 """How each layer fares: how its weights, gradients and activations are spread, and which neurons no longer learn."""
 
+from itertools import accumulate
 from typing import ClassVar, Literal
 
 from rich.style import Style
@@ -112,16 +113,26 @@ class LayersPanel(Panel):
         return [(shorten(f" {note}", size.width, self.glyphs.ellipsis), False)] if spare > 0 else []
 
     def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:
-        """Return what stands out in at most `lines` lines, with the advice where there is room for it."""
+        """Return what stands out in at most `room` lines, with the advice where there is room for it.
+
+        Where not all warnings fit, the last line says how many there are besides.
+        """
         lines: list[str] = []
         for advised in (True, False):
-            sentences = map(self.glyphs.spell, layer_table.words(table, advised=advised))
-            lines = [
-                line for sentence in sentences for line in wrap(sentence, width - 2, first_indent="! ", indent="  ")
+            warnings = [
+                wrap(self.glyphs.spell(sentence), width - 2, first_indent="! ", indent="  ")
+                for sentence in layer_table.words(table, advised=advised)
             ]
+            lines = [line for warning in warnings for line in warning]
             if len(lines) <= room:
                 return lines
-        return [*lines[: room - 1], shorten(f"{lines[room - 1]} {lines[room]}", width, self.glyphs.ellipsis)]
+        fitting = sum(end <= room for end in accumulate(map(len, warnings)))
+        left_out = len(warnings) - max(1, fitting)
+        lines = lines[: sum(map(len, warnings[:fitting]))] or [*lines[: room - 1], f"{lines[room - 1]} {lines[room]}"]
+        if left_out and len(lines) < room:
+            return [*lines, f"  {left_out} more"]
+        more = f"; {left_out} more" if left_out else ""
+        return [*lines[:-1], shorten(lines[-1], width - len(more), self.glyphs.ellipsis) + more]
 
 
 class _Painter:

@@ -50,7 +50,7 @@ def draw_decision_map(scene: LearnedScene) -> None:
         scale_legend(scene, scale, *([*version, *_classes(scene)] for version in marks), *marks)
         return
     least = marks[-1]
-    room = scene.sheet.width - sum(len(text) + 1 for text, _ in least)
+    room = scene.sheet.width - sum(width_of(text) + 1 for text, _ in least)
     versions = [*([*_classes(scene), *version] for version in marks), [*_classes(scene, room), *least]]
     scene.legend(scene.sheet.height - 1, *versions, [*least, *_classes(scene)])
 
@@ -104,7 +104,7 @@ def _classes(scene: LearnedScene, room: int | None = None) -> list[LegendPart]:
     Where no room is given, a single mark may stand behind them.
     """
     classes = len(scene.snapshot.data.target_names)
-    width = scene.sheet.width - len(f"  {scene.glyphs.wrong_sample} wrong") if room is None else room
+    width = scene.sheet.width - width_of(f"  {scene.glyphs.wrong_sample} wrong") if room is None else room
     entries = [
         (
             f"{scene.glyphs.area or ASCII_CLASSES[index % len(ASCII_CLASSES)][1]} {name}",

@@ -196,9 +196,9 @@ class LearnedPanel(Panel):
         splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
         if evaluation.test:
             splits.append((f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex))
-        if sum(len(text) + 1 for text, _ in splits) + len(metric) <= room:
+        if sum(width_of(text) + 1 for text, _ in splits) + width_of(metric) <= room:
             splits.insert(0, (metric, palette.foreground.hex))
-        gap = "  " if sum(len(text) + 2 for text, _ in splits) - 2 <= room else " "
+        gap = "  " if sum(width_of(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
             next((title for title in (*named, *bare) if width_of(title) <= room), bare[-1]),
             Content(gap).join([Content.styled(text, style) for text, style in splits]),

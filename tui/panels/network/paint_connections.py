@@ -8,6 +8,7 @@ from rich.style import Style
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
+from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
 from .animation import used_connections
 from .edges import Connections, Drawing, Floats, Integers, choose, trace
@@ -123,10 +124,10 @@ def paint_numbers(scene: NetworkScene) -> None:
             value = float(values.carried_from(source, target))
             frozen = scene.signs.frozen if values.frozen_weight(target, source) else ""
             text = f" {numbers.fitted(value)}{frozen} "
-            if gap < len(text) + LEAST_LINE:
+            if gap < width_of(text) + LEAST_LINE:
                 # One blank parts it from the neuron; in a narrow gap the line goes on at once.
                 text = text[:-1] if comes_in else text[1:]
-            x = left.right if comes_in else right.left - len(text)
+            x = left.right if comes_in else right.left - width_of(text)
             scene.put(x, int(slot.middle), text, scene.palette.signed(value), bold=True)
 
 

@@ -68,7 +68,7 @@ class DiagramPainter:
         for fold in column.folds:
             count = fold.stop - fold.first
             texts = (f"{ellipsis} {count} more", f"{ellipsis} {count}", f"{ellipsis}{count}")
-            text = next((text for text in texts if len(text) <= column.width), texts[-1])
+            text = next((text for text in texts if width_of(text) <= column.width), texts[-1])
             self.scene.put(column.left, fold.row, text, self.scene.palette.faint)
 
     def _paint_sides(self) -> None:
@@ -92,7 +92,7 @@ class DiagramPainter:
             colour = scene.palette.positive
         phase = f"{self.arrow} {phase}"
         scene.put(0, row, phase, scene.palette.mark, bold=True)
-        x = len(phase) + 2
+        x = width_of(phase) + 2
         room = scene.sheet.width - x
         formulas = [scene.glyphs.spell(formula) for formula in operation_formulas(scene.snapshot)]
         formula = next((text for text in formulas if width_of(text) <= room), formulas[-1])
@@ -110,9 +110,9 @@ class DiagramPainter:
         ]
         if targets_scaled(scene.snapshot):
             solid, broken = scene.signs.lines
-            taken = sum(width_of(text) + 2 for text, _ in parts) + len(f"{solid} w>0  {broken} w<0")
+            taken = sum(width_of(text) + 2 for text, _ in parts) + width_of(f"{solid} w>0  {broken} w<0")
             words = "in the data's units; a and y are scaled", "data's units; a, y scaled", "data's units"
-            parts += [(text, palette.faint) for text in words if taken + len(text) <= width][:1]
+            parts += [(text, palette.faint) for text in words if taken + width_of(text) <= width][:1]
         if agree is not None:
             verdict = scene.signs.right if agree else scene.signs.wrong
             parts.append((verdict, palette.output if agree else palette.error))
@@ -133,8 +133,8 @@ class DiagramPainter:
             legend = [(f"no {sign} before the first batch", palette.faint)]
         elif self.left_out and width >= WIDE:
             legend.insert(0, ("strongest ", palette.faint))
-        start = width - sum(len(text) for text, _ in legend)
+        start = width - sum(width_of(text) for text, _ in legend)
         if x <= start:
             for text, colour in legend:
                 scene.put(start, scene.sheet.height - 1, text, colour)
-                start += len(text)
+                start += width_of(text)

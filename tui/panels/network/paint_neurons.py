@@ -137,7 +137,7 @@ class NeuronPainter:
         scene.put(left + 1, slot.top, f" {name} ", palette.foreground if selected else self.colour, bold=True)
         bias = self._bias(slot.neuron)
         text = f" b {bias}"
-        if bias and len(text) <= inner:
+        if bias and width_of(text) <= inner:
             scene.put(left + 1, bottom, f"{text} "[:inner], palette.faint)
 
     # Numbers
@@ -192,11 +192,11 @@ class NeuronPainter:
         digits = NUMBER + (width >= 13) + (width >= 17) - (line == "norm")
         room = width - digits
         if room >= 2 or line != self.lines[0]:
-            labels = [label for label in gauge.labels if len(label) <= room - LEAST_BAR]
-            labels += [label for label in gauge.labels[1:] if len(label) <= room]
+            labels = [label for label in gauge.labels if width_of(label) <= room - LEAST_BAR]
+            labels += [label for label in gauge.labels[1:] if width_of(label) <= room]
             label = next(iter(labels), gauge.labels[-1])
             self.scene.put(x, y, label, gauge.colour, bold=line in self.lines)
-            x, room = x + len(label), room - len(label)
+            x, room = x + width_of(label), room - width_of(label)
         if line not in (*self.lines, "target"):
             x, room = x + room, 0
         self._paint_gauge(x, y, room, digits, gauge)

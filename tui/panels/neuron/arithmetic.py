@@ -164,4 +164,4 @@ def _no_blame(neuron: Arithmetic, width: int) -> str:
         words = f" {len(neuron.blames):,}, each less than {LEAST_SHARE:.1%}", f" {len(neuron.blames):,}"
     else:
         words = " nobody: no error, or no signal", " nobody"
-    return next((text for text in words if len(text) <= width), words[-1])
+    return next((text for text in words if width_of(text) <= width), words[-1])

@@ -91,7 +91,7 @@ def describe_parameters(
     if update:
         heading += f"  {'dC/dw':>10}  {'change':>10}"
         when = f"   in update {update:,}", f"  in {update:,}", ""
-        heading += next(words for words in when if not words or len(heading) + len(words) <= width)
+        heading += next(words for words in when if not words or width_of(heading) + width_of(words) <= width)
     lines: list[StyledLine] = [[Part(heading, "faint")]]
     short = shorten_names(tuple(one.name for one in parameters), names, glyphs.ellipsis)
     for index, one, name in zip(shown, parameters, short, strict=True):

@@ -114,7 +114,7 @@ def drawn(snapshot: Snapshot, width: int, height: int, panel: LayersPanel | None
             |           update/w   dead, sat. ¦           ffffffff   fffff ffff
             |▶hidden 1   0.00200     0/4 sat. ¦1111111 1   wwwwwww     www wwww
             | hidden 2 !  0.0400     1/2 sat. ¦ 222222 2 R  wwwwww     rrr rrrr
-            |! hidden 2: gradients explode,…  ¦R wwwwww ww wwwwwwwww wwwwwwwww
+            |! hidden 2: gradients ex…; 1 more¦R wwwwww ww wwwwwwwww wwww w wwww
             """,
         ),
         (
@@ -228,6 +228,6 @@ def test_norms_come_last_and_then_wide_histograms() -> None:
         |           update/w   dead, sat. activations                mean  spread weights
         |▶hidden 1   0.00200     0/4 sat. █▄▁                    █ +0.250   0.500 █     █           █    █ +
         | hidden 2 !  0.0400     1/2 sat. ██                     █ +0.250   0.500 █     █           █    █ +
-        |! hidden 2: gradients explode, 2e+02 times the weights ! hidden 2: 50 % of the neurons are saturate
+        |! hidden 2: gradients explode, 2e+02 times the weights; 1 more
         """
     )

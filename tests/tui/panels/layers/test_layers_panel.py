@@ -120,15 +120,19 @@ def test_norms_stand_below_their_headings() -> None:
     assert fresh[: heading.index("|grad.|") + len("|grad.|")].rstrip().endswith(fresh.split()[-2])
 
 
-def test_findings_without_room_leave_the_advice_out_and_show_that_they_go_on() -> None:
+def test_findings_without_room_leave_the_advice_out_and_say_how_many_are_left_out() -> None:
     unwell = tuple(structs.replace(layer, gradient_norm=1e5) for layer in TRAINED.diagnostics)
     snapshot = structs.replace(TRAINED, diagnostics=unwell)
     assert "\n".join(drawn(snapshot, 90, 12)).count(": try a smaller") == 3
     crowded = drawn(snapshot, 48, 8)
     assert not any("try" in line for line in crowded)
     assert any("hidden 1: gradients explode" in line for line in crowded)
-    assert drawn(snapshot, 48, 6)[-1].rstrip().endswith("…")
+    assert drawn(snapshot, 48, 6)[-1].rstrip().endswith("; 2 more")
     assert any("hidden 1" in line for line in drawn(snapshot, 48, 6)[:4])
+    for width, height in ((30, 6), (48, 9), (90, 5), (118, 6)):
+        told = [line for line in drawn(snapshot, width, height) if line.startswith(("!", "  "))]
+        named = sum("explode" in line for line in told)
+        assert f"{3 - max(1, named)} more" in told[-1] or named == 3
 
 
 def test_with_room_histograms_are_tall_and_name_their_ends() -> None:
