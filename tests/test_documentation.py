@@ -32,11 +32,19 @@ def test_the_python_page_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: py
         exec(compile(block, "python.md", "exec"), names)
 
 
-def test_the_recipes_on_the_experiments_page_can_be_trained() -> None:
-    recipes = blocks("experiments.md", "toml")
+@pytest.mark.parametrize("page", ["experiments.md", "microscope.md"])
+def test_the_recipes_on_a_page_can_be_trained(page: str) -> None:
+    recipes = blocks(page, "toml")
     assert recipes
     for text in recipes:
-        decode(text.encode(), where="experiments.md").trainer().run_epoch()
+        decode(text.encode(), where=page).trainer().run_epoch()
+
+
+def test_the_microscope_page_names_every_key_of_the_microscope() -> None:
+    page = (DOCS / "microscope.md").read_text()
+    named = set(re.findall(r"`(\S+)`", page)) | {"shift+right", "shift+left", "pgdn", "pgup"}
+    (group,) = (group for group in key_groups({}) if group.heading == "Microscope" and group.own)
+    assert not {name for key in group.bindings for name in key_names(key).split()} - named
 
 
 def test_the_experiments_page_names_every_field_and_every_choice() -> None:

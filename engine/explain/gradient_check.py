@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ..network.network import ParameterVector
 from .aside import Aside, Vector
 
-STEP = 1e-6
+STEP = 1e-5
 """ε as a part of a parameter's size, or of 1: near the cube root of double precision, where both errors are small."""
 TOLERANCE = 1e-5
 """The relative error up to which two gradients agree."""
@@ -22,8 +22,8 @@ AT_ONCE = 64
 class GradientCheck(msgspec.Struct, frozen=True, eq=False):
     """The gradient of a batch's cost by backpropagation and by trying, for all P parameters, in double precision.
 
-    `errors` (P,) is |tried − computed| / max(|tried|, |computed|, 10⁻⁴ · max |g|, 10⁻⁸): what is smaller than that is
-    lost in the rounding of the cost. `kinks` (P,) marks parameters for which some z crossed within ±ε what its
+    `errors` (P,) is |tried − computed| / max(|tried|, |computed|, 10⁻⁴ · max |g|, what the rounding of the cost C may
+    make of nothing). `kinks` (P,) marks parameters for which some z crossed within ±ε what its
     activation has a kink at, or an output what the cost function has one at; there the two need not agree.
     """
 
@@ -48,7 +48,7 @@ def check_gradients(aside: Aside, parameters: Vector) -> Generator[float, None, 
     """Try every parameter by ±ε, yielding the share that is done now and then; returns the comparison."""
     structure = aside.structure
     at = parameters.astype(np.float64)
-    _, computed = aside.gradient(at)
+    cost, computed = aside.gradient(at)
     tried, kinks = np.empty_like(at), np.zeros(at.size, np.bool_)
     for place in range(at.size):
         if place % AT_ONCE == 0:
@@ -63,7 +63,8 @@ def check_gradients(aside: Aside, parameters: Vector) -> Generator[float, None, 
         at[place] = value
         tried[place] = (above - below) / (2 * epsilon)
     largest = float(np.abs(computed).max(initial=0.0))
-    size = np.maximum(np.maximum(np.abs(tried), np.abs(computed)), max(1e-4 * largest, 1e-8))
+    noise = 4 * float(np.finfo(np.float64).eps) * max(1.0, abs(cost)) / (2 * STEP)
+    size = np.maximum(np.maximum(np.abs(tried), np.abs(computed)), max(1e-4 * largest, noise / TOLERANCE))
     errors = np.abs(tried - computed) / size
     return GradientCheck(
         ParameterVector(structure, computed),

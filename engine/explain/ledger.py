@@ -30,7 +30,10 @@ class NeuronLedger(msgspec.Struct, frozen=True):
 
 
 class Reconciliation(msgspec.Struct, frozen=True):
-    """That a layer's blame is its gradient: the sum of all blames that it hands on, and that of dC/dW, and the rest."""
+    """That a layer's blame is its gradient: the sizes of all blames that it hands on, and those of dC/dW, added up.
+
+    Sizes, because signed ones may cancel to nothing but rounding.
+    """
 
     layer: int
     blame: float
@@ -83,13 +86,13 @@ def _neurons(subject: Subject, layer: int) -> Iterator[NeuronLedger]:
 
 
 def _reconciled(subject: Subject, layer: int) -> Reconciliation:
-    """Return what all blame of a layer comes to, and its gradient by another way: Σ δ · Σ signal for a sample."""
-    gradient = np.asarray(subject.gradients_into(layer)[0], np.float64)
+    """Return what all blame of a layer comes to, and its gradient by another way: Σ |δ| · Σ |signal| for a sample."""
+    gradient = np.abs(np.asarray(subject.gradients_into(layer)[0], np.float64))
     if subject.sample is None:
         # Of a batch the way over the neurons' errors is barred: a mean of products is no product of means.
         return Reconciliation(layer, float(gradient.sum(axis=1).sum()), float(gradient.sum()))
-    delta = np.asarray(subject.activity.layers[layer - 1].delta, np.float64)
-    signals = np.asarray(subject.activity.signals_into(layer), np.float64)
+    delta = np.abs(np.asarray(subject.activity.layers[layer - 1].delta, np.float64))
+    signals = np.abs(np.asarray(subject.activity.signals_into(layer), np.float64))
     return Reconciliation(layer, float(gradient.sum()), float(delta.sum() * signals.sum()))
 
 

@@ -226,7 +226,7 @@ def test_the_ledger_reconciles_with_the_gradient(experiment: Experiment, batch: 
     subject = subject_of(trainer, probe, LookAt(batch=batch), trainer.network.parameters.copy())
     ledger = ledger_of(subject)
     for one in ledger.reconciled:
-        entries = np.asarray(subject.gradients_into(one.layer)[0], np.float64)
+        entries = np.abs(np.asarray(subject.gradients_into(one.layer)[0], np.float64))
         assert one.blame == pytest.approx(float(entries.sum()), rel=1e-9, abs=1e-12)
         assert one.difference == pytest.approx(0.0, abs=1e-9 * max(1.0, float(np.abs(entries).sum())))
     for one in ledger.neurons:

@@ -18,7 +18,7 @@ from .values import assert_a_value, assert_same
 from .watching import Start, at_rest, endless, seen_by, small, until
 
 NAMES = sorted(path.stem for path in Path(PRESETS).glob("*.toml"))
-FULL = Request(survey=True, optimizer=True, predictions=True, samples=9)
+FULL = Request(survey=True, optimizer=True, predictions=True, workings=True, path=True, samples=9)
 REQUESTS = [
     Request(),
     FULL,

@@ -123,7 +123,7 @@ async def test_no_learning_rate_typed_gives_it_back_to_the_schedule() -> None:
 
 
 async def test_help_lists_every_key_and_every_sign_of_the_diagram() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 300)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         text = text_of(pilot)

@@ -138,7 +138,7 @@ def test_a_plain_scroll_bar_is_made_of_spaces_and_ends_at_whole_cells(vertical: 
 
 async def test_the_keys_of_the_help_are_spelled_as_the_terminal_can() -> None:
     app = Dashboard(ScriptedRun(CIRCLES), GLYPHS["ascii"])
-    async with app.run_test(size=(80, 280)) as pilot:
+    async with app.run_test(size=(80, 320)) as pilot:
         await until(pilot, lambda: app.complete)
         await pilot.press("question_mark")
         await until(pilot, lambda: "Signs in the network diagram" in text_of(pilot))

@@ -229,7 +229,7 @@ def inside(pilot: Pilot[None]) -> list[str]:
 
 
 async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 300)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         lines = inside(pilot)
@@ -238,7 +238,7 @@ async def test_the_help_says_of_every_key_under_its_heading_what_it_does() -> No
 
 
 async def test_headings_and_keys_stand_out() -> None:
-    async with opened(ScriptedRun(CIRCLES), (80, 250)) as pilot:
+    async with opened(ScriptedRun(CIRCLES), (80, 300)) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Quit" in text_of(pilot))
         for heading in ("Learning rate and speed", "Layers, while the panel has the focus", "Signs in the network"):

@@ -60,7 +60,7 @@ def _path(scene: MicroscopeScene, ledger: Ledger) -> StyledLine:
 
 def _below(scene: MicroscopeScene, ledger: Ledger, own: NeuronLedger, width: int) -> list[StyledLine]:
     agreed = next(one for one in ledger.reconciled if one.layer == scene.layer)
-    whole = f"all blame handed on by this layer adds up to {scene.write(agreed.blame)}; its gradients, to "
+    whole = f"the sizes of all blame that this layer hands on add up to {scene.write(agreed.blame)}, its gradients to "
     lines = wrap([Part(whole, "faint"), Part(scene.write(agreed.gradient))], width)
     return [*lines, *wrap([Part(blame_sentence(scene, own))], width)]
 

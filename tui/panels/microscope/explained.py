@@ -34,7 +34,7 @@ def describe(snapshot: Snapshot, place: Place, only: NeuronId | None, glyphs: Gl
     for view in VIEWS[:-1]:
         for layer, neuron in [(structure.depth, 0)] if view == "cost" else chosen:
             scene = MicroscopeScene(snapshot, layer, neuron, None, digits, glyphs)
-            page = page_of(scene, view, WIDTH, Checks(effect=effect if (layer, neuron) == chosen[-1] else None))
+            page = page_of(scene, view, WIDTH - 2, Checks(effect=effect if (layer, neuron) == chosen[-1] else None))
             heading = (
                 "Cost" if view == "cost" else f"{NAMES[view]}: {scene.name} ({layer_name(layer, structure.depth)})"
             )
