@@ -417,17 +417,20 @@ class Execution:
         small = self.trainer.network.parameters.vector.nbytes <= SMALL
         self._keeps_before = small or any(request.look_at.batch for request in requests)
 
-    def snapshot(self, request: Request, *, held_back: bool) -> Snapshot:
+    def snapshot(self, request: Request, *, held_back: bool) -> Snapshot | None:
         """Return what a request asks for, of this moment; `held_back` tells that its speed lets it wait just now.
 
-        Where that fails, the run pauses and says so, and less is shown.
+        Where that fails, the run pauses and says so, and less is shown; None where there is no memory for anything.
         """
-        for wanted in (request, Request(request.look_at)):
+        least = Request()
+        for wanted in (request, Request(request.look_at), least):
             try:
                 return structs.replace(self._snapshot(wanted, held_back=held_back), request=request)
             except Exception as error:  # the run lives on
+                if wanted is least and is_fault(error):
+                    raise
                 self._tell_what_is_not_shown(error)
-        return structs.replace(self._snapshot(Request(), held_back=held_back), request=request)
+        return None
 
     def _tell_what_is_not_shown(self, error: Exception) -> None:
         self._keep_fault(error)

@@ -18,6 +18,9 @@ from .request import Request
 from .snapshot import Snapshot
 from .speed import Speed
 
+AGAIN = 0.5
+"""Seconds until a paused run that nobody could be shown is looked at again."""
+
 
 class Numbered(NamedTuple):
     """A command with its number."""
@@ -66,7 +69,7 @@ class Session:
         self._asking: dict[Receiver, Request] = {}
         """Who has asked and was not answered yet."""
         self._run.heed(())
-        self._held_back = False
+        self._held_back = self._in_vain = False
         self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
 
     @property
@@ -135,7 +138,7 @@ class Session:
         # Said before it waits: it may wake late, because somebody draws, and is held back all the same.
         self._held_back = bool(timeout)
         if self._run.hurries or self._asking or self._waiting:
-            timeout = 0.0
+            timeout = AGAIN if self._in_vain and not self._run.busy else 0.0
         with suppress(Empty):
             while True:
                 message = self._wait(timeout)
@@ -155,7 +158,12 @@ class Session:
         if self._run.answers:
             asking, self._asking = self._asking, {}
             for viewer, request in asking.items():
-                viewer.receive(self._run.snapshot(request, held_back=self._held_back))
+                snapshot = self._run.snapshot(request, held_back=self._held_back)
+                self._in_vain = snapshot is None
+                if snapshot is None:
+                    self._asking[viewer] = request  # there may be memory later
+                else:
+                    viewer.receive(snapshot)
         return True
 
     def _wait(self, timeout: float | None) -> Numbered | Asked:

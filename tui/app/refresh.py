@@ -13,6 +13,7 @@ from msgspec import structs
 from rich.console import RenderableType
 from textual.screen import Screen
 
+from nn_tui.datasets.errors import is_fault
 from nn_tui.engine.runs import Command, Handle, Request, Snapshot
 
 from ..drawing.glyphs import Glyphs
@@ -30,6 +31,8 @@ ANSWER_SECONDS = 0.003
 """How soon after a look to check for what has come, and how soon again."""
 LONGEST_ANSWER = 0.2
 """Seconds after a key for which nothing is shown that does not show its effect."""
+AFTER_TROUBLE = 1.0
+"""Seconds until the next frame after one for which there was no memory."""
 LONGEST_DRAWING = 1.0
 """Seconds after which the next frame begins even where Textual has not said that it has drawn the last."""
 SURVEY_SECONDS = 0.5
@@ -97,8 +100,15 @@ class Refresh(CellsApp, SessionApp):
         self._timer = asyncio.get_running_loop().call_later(seconds, self.call_later, self._do, self._turn, do)
 
     def _do(self, turn: int, do: Callable[[], None]) -> None:
-        if turn == self._turn:
+        if turn != self._turn:
+            return
+        try:
             do()
+        except Exception as error:
+            if is_fault(error):
+                raise
+            self._tell(error)
+            self._then(AFTER_TROUBLE, self._begin)
 
     def _begin(self) -> None:
         """Begin a frame, if the line is free and there is something new to see."""

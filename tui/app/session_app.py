@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.worker import WorkerFailed
 
-from nn_tui.datasets.errors import sentence_of
+from nn_tui.datasets.errors import is_fault, sentence_of
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
 from nn_tui.engine.timeline.place import Unit
@@ -65,6 +66,14 @@ class SessionApp(App[None]):
         except Exception as error:
             self._tell(error)
             return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if is_fault(error) or self.shown is None:
+                raise
+            self._tell(error)
 
     def _handle_exception(self, error: Exception) -> None:
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):

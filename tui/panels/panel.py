@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.content import Content
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..drawing.text_cells import width_of
+from ..drawing.text_cells import width_of, wrap
 from ..drawing.theme import Palette, palette_of
+from ..faults import keep_fault
 from .captions import moment_words, subject_words
 from .shown_names import with_shown_names
 
@@ -69,7 +73,7 @@ class Panel(Widget, can_focus=True):
         # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
         if self.snapshot is None or not self.size.area:
             return
-        drawn, before = self.draw(self._shown(self.snapshot), palette_of(self), self.size), self._raw
+        drawn, before = self._draw_or_tell(self.snapshot), self._raw
         style, width = self._base, self.size.width
         surroundings = style, self.size
         if surroundings != self._surroundings:
@@ -90,6 +94,22 @@ class Panel(Widget, can_focus=True):
             if rows:
                 # With the border's cells: to cut them off costs Textual more than to draw them.
                 self.refresh(*(Region(-1, y, width + 2, 1) for y in rows))
+
+    def _draw_or_tell(self, snapshot: Snapshot) -> list[Strip]:
+        """Return the strips of the inside; where they cannot be drawn, as where memory is short, lines that say why."""
+        try:
+            return self.draw(self._shown(snapshot), palette_of(self), self.size)
+        except Exception as error:  # the run and the other panels go on
+            keep_fault(self.app, error)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - App's
+            lines = wrap(self.glyphs.spell(f"This cannot be drawn: {sentence_of(error)}"), self.size.width)
+            return [Strip([Segment(line)]) for line in lines[: self.size.height]]
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:  # the run and the other panels go on
+            keep_fault(self.app, error)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - App's
+            self.notify(self.glyphs.spell(sentence_of(error)), severity="warning", markup=False)
 
     def _shown(self, snapshot: Snapshot) -> Snapshot:
         """Return a snapshot with the names of the data as the terminal can show them, the same one each time."""

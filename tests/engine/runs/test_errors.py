@@ -131,3 +131,21 @@ def test_what_cannot_be_shown_is_told_once_and_the_rest_is_shown(start: Start, m
     assert seen(session).state == "running"
     told = [event.sentence for event in seen(session).events]
     assert told == ["not all can be shown: there is not enough memory for this: Unable to allocate 7 TiB"]
+
+
+def test_where_there_is_no_memory_to_show_anything_it_waits_for_some(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(small(epochs=10**9), run=True)
+    original, refusals = Observer.snapshot, [0]
+
+    def snapshot(self: Observer, request: Request, *arguments: object) -> Snapshot:
+        refusals[0] += 1
+        if refusals[0] <= 4:
+            raise NO_ROOM
+        return original(self, request, *arguments)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(Observer, "snapshot", snapshot)
+    found = seen(session)
+    assert found.state == "paused"
+    assert [event.kind for event in found.events] == ["refused"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -12,6 +13,8 @@ from nn_tui.engine.runs import Change, Toggle
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.help import HelpScreen
 from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
+from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
@@ -163,3 +166,36 @@ async def test_a_dialog_that_is_answered_while_another_lies_on_it_stays_and_can_
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert run.commands == [Change((("training.l2", 0.25),))]
         await lives_on(pilot, run)
+
+
+async def test_a_panel_that_cannot_be_drawn_says_why_and_the_others_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: "z = " in text_of(pilot))
+        monkeypatch.setattr(NeuronPanel, "draw", failing(ERRORS[0]))
+        await pilot.press("down")
+        await until(pilot, lambda: "This cannot be drawn: there is not enough memory" in text_of(pilot))
+        assert "What it has learned" in text_of(pilot)
+        monkeypatch.undo()
+        await pilot.press("up")
+        await until(pilot, lambda: "z = " in text_of(pilot))
+        await lives_on(pilot, run)
+
+
+async def test_a_message_or_a_frame_that_there_is_no_memory_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run) as pilot:
+        await until(pilot, lambda: app_of(pilot).complete)
+        monkeypatch.setattr(Dashboard, "_arrange", failing(ERRORS[0]))
+        monkeypatch.setattr(NetworkPanel, "action_walk", failing(ERRORS[0]))
+        await pilot.resize_terminal(100, 30)
+        await pilot.press("down")
+        await until(pilot, lambda: len(told(pilot)) >= 2)
+        monkeypatch.setattr(Dashboard, "_measure", failing(ERRORS[0]))
+        await until(pilot, lambda: len(told(pilot)) >= 3)
+        assert {each.message for each in told(pilot)} == {SENTENCES[0]}
+        monkeypatch.undo()
+        await lives_on(pilot, run)
+        run.script(structs.replace(CIRCLES, epoch=77))
+        app_of(pilot).refresh_soon()
+        await until(pilot, lambda: "epoch 77" in text_of(pilot))
