@@ -31,8 +31,8 @@ check: $(VENV)/tested ## Lint and types alone
 soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)
 
-referees: $(VENV)/refereed ## Compare the bundled data with scikit-learn's copies
-	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py
+referees: $(VENV)/refereed ## Compare the bundled data, and the figures that judge a model, with scikit-learn
+	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py
 
 mutants: $(VENV)/tested ## See whether the tests notice mistakes in the code; ARGS="engine/training --sample 20 --seed 1"
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -9,13 +9,12 @@ from msgspec import structs
 
 from .arrays import Floats, Rows
 from .errors import InputError
+from .fitted_column import Filling, FittedColumn
 from .large_arrays import blocks, is_large
 from .table_report import TableReport
 
 Task = Literal["regression", "binary", "multiclass"]
 TASKS: tuple[Task, ...] = get_args(Task)
-Filling = Literal["mean", "median", "most_frequent"]
-"""What takes the place of missing values."""
 
 
 class Gap(msgspec.Struct, frozen=True, eq=False):
@@ -32,11 +31,11 @@ class Gap(msgspec.Struct, frozen=True, eq=False):
 class OneHot(msgspec.Struct, frozen=True):
     """Inputs of 0 and 1 that a column of words became: from the first to the one behind the last.
 
-    `other`: the last of them stands for all words that have no input of their own.
+    `other` is the one that stands for all words that have none of their own, None where there is none.
     """
 
     columns: tuple[int, int]
-    other: bool
+    other: int | None
 
 
 class Dataset(msgspec.Struct, frozen=True, eq=False):
@@ -65,6 +64,8 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     """(rows, columns) where a sample's features are the pixels of an image, row by row."""
     gaps: tuple[Gap, ...] = ()
     one_hot: tuple[OneHot, ...] = ()
+    columns: tuple[FittedColumn, ...] = ()
+    """The columns of a table that the inputs come from, in their order, but for what the training split tells."""
     table: TableReport | None = None
     """What was found out about the table of a file."""
 

@@ -12,10 +12,11 @@ Fills = tuple[Floats, ...]
 
 def fit_gaps(dataset: Dataset, rows: Rows) -> Fills:
     """Return what fills the gaps of a dataset, from these of its rows alone; 0 where none of them has a value."""
-    return tuple(_fit(dataset, gap, rows) for gap in dataset.gaps)
+    return tuple(fit_gap(dataset, gap, rows) for gap in dataset.gaps)
 
 
-def _fit(dataset: Dataset, gap: Gap, rows: Rows) -> Floats:
+def fit_gap(dataset: Dataset, gap: Gap, rows: Rows) -> Floats:
+    """Return what fills one gap, (columns,); the dataset is not filled yet."""
     begin, end = gap.columns
     values = dataset.inputs[np.setdiff1d(rows, gap.rows), begin:end]
     if len(values) == 0:
@@ -49,8 +50,8 @@ def filled(dataset: Dataset, fills: Fills, rows: Rows) -> tuple[Dataset, int]:
         has = inputs[:, columns].any(axis=1)
         rows_with_unknown += int(has.sum())
         inputs[:, columns] = 0.0
-        if group.other:
-            inputs[has, group.columns[1] - 1] = 1.0
+        if group.other is not None:
+            inputs[has, group.other] = 1.0
     return structs.replace(dataset, inputs=inputs), rows_with_unknown
 
 

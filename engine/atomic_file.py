@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic, sleep
+from typing import IO
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
@@ -25,18 +26,25 @@ def replace_file(path: Path, content: bytes) -> None:
     Links are followed; mode and owner of what stood there are kept. A pipe or a device, such as /dev/null, is not
     replaced but written to. Raises InputError with the path where it cannot be written; a file is then untouched.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Generator[IO[bytes]]:
+    """Open a file to write piece by piece; as with `replace_file` it is there when all of it is, or not at all."""
     before = _checked(path)
     try:
         target = path.resolve()
         if before is None or (stat.S_ISREG(before.st_mode) and before.st_nlink):
             with _fresh_file_beside(target, before) as (descriptor, fresh):
                 with open(descriptor, "wb", closefd=False) as file:
-                    file.write(content)
+                    yield file
                 os.fsync(descriptor)
                 fresh.replace(target)
         else:  # no plain file, or one that goes by no name any more
             with open(_opened(path), "wb") as file:
-                file.write(content)
+                yield file
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be written: {reason_of(error)}") from None
 

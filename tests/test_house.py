@@ -23,12 +23,12 @@ ORDER = """
     datasets.arrays  datasets.errors
     datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling
     datasets.large_arrays
-    datasets.table_report
+    datasets.table_report  datasets.fitted_column
     datasets.dataset
     datasets.tables  datasets.toys  datasets.bundled  datasets.split  datasets.filling
     datasets.files
     datasets.catalog  datasets.prepare
-    datasets.add_sample
+    datasets.add_sample  datasets.fitted_data
     datasets
 
     engine.atomic_file

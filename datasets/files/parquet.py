@@ -1,6 +1,6 @@
 """Parquet files, through pyarrow where it is installed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, Self
@@ -43,11 +43,16 @@ class _Metadata(Protocol):
     num_rows: int
 
 
+class _Batch(Protocol):
+    columns: Sequence[_Values]
+
+
 class _ParquetFile(Protocol):
     schema_arrow: _Schema
     metadata: _Metadata
 
     def read(self, columns: Sequence[str]) -> _Rows: ...
+    def iter_batches(self, batch_size: int) -> Iterator[_Batch]: ...
 
 
 def read_parquet(path: Path) -> RawTable:
@@ -55,12 +60,7 @@ def read_parquet(path: Path) -> RawTable:
 
     Raises InputError, also where pyarrow is not installed.
     """
-    try:
-        open_file: Callable[..., _ParquetFile] = import_module("pyarrow.parquet").ParquetFile
-    except ImportError:
-        raise InputError(
-            f"{path}: Parquet files need pyarrow, which is not installed; pip install 'nn-tui[parquet]'"
-        ) from None
+    open_file = _opener(path)
     schema = open_file(path).schema_arrow
     words = [name for name, type_ in zip(schema.names, schema.types, strict=True) if _is(type_, *_WORDS)]
     # A word that stands in a million rows is stored once, and must not become a million words.
@@ -85,6 +85,36 @@ def read_parquet(path: Path) -> RawTable:
     )
 
 
+def read_parquet_rows(path: Path) -> tuple[tuple[str, ...], Iterator[Sequence[str]]]:
+    """Return the names of the columns, and the rows as words, of which a piece at a time is in memory.
+
+    A word that would stand for a missing value, and is none, is marked as one in quotes. Raises InputError.
+    """
+    file = _opener(path)(path)
+    quoted = [_is(type_, *_WORDS) for type_ in file.schema_arrow.types]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for batch in file.iter_batches(ROWS):
+            columns = [
+                [QUOTED + value if words and value else _written(value) for value in column.to_pylist()]
+                for words, column in zip(quoted, batch.columns, strict=True)
+            ]
+            yield from zip(*columns, strict=True)
+
+    return tuple(file.schema_arrow.names), rows()
+
+
+def _opener(path: Path) -> Callable[..., _ParquetFile]:
+    try:
+        return import_module("pyarrow.parquet").ParquetFile
+    except ImportError:
+        raise InputError(
+            f"{path}: Parquet files need pyarrow, which is not installed; pip install 'nn-tui[parquet]'"
+        ) from None
+
+
+ROWS = 8192
+"""Rows that are read at a time where they are gone through."""
 _WORDS = ("string", "large_string", "string_view")
 _NUMBERS = ("integer", "floating", "decimal", "null")
 

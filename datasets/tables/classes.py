@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ..arrays import Floats, Rows
 from ..dataset import Dataset, Gap, OneHot, Task
 from ..errors import InputError
+from ..fitted_column import FittedColumn
 from ..large_arrays import is_large
 from ..table_report import TableReport
 from .columns import WordColumn
@@ -88,6 +89,7 @@ def dataset_of(
     image_shape: tuple[int, int] | None = None,
     gaps: Sequence[Gap] = (),
     one_hot: Sequence[OneHot] = (),
+    columns: Sequence[FittedColumn] = (),
     table: TableReport | None = None,
 ) -> Dataset:
     """Return the dataset of a file; classes bring their own names. Raises InputError as `Dataset` does."""
@@ -115,5 +117,6 @@ def dataset_of(
         image_shape=image_shape,
         gaps=tuple(gaps),
         one_hot=tuple(one_hot),
+        columns=tuple(columns),
         table=table,
     )

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, Protocol
 
 import msgspec
 
@@ -42,12 +42,30 @@ _WESTERN = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff]")
 _IN_A_NUMBER = re.compile(rb"[0-9.,][\xc0-\xff]+[0-9.,]")
 
 
+class Text(Protocol):
+    """A text that can be read line by line; lines end as they do in the file."""
+
+    @property
+    def quotes(self) -> bool:
+        """Whether there may be quotation marks in it."""
+        ...
+
+    def lines(self) -> io.TextIOWrapper:
+        """Return the text, from its beginning."""
+        ...
+
+
 class Content(msgspec.Struct, frozen=True):
     """The bytes of a text, how they are encoded, and what is to be said about that."""
 
     data: bytes
     encoding: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> bool:
+        """Whether there are quotation marks in it."""
+        return b'"' in self.data
 
     def lines(self) -> io.TextIOWrapper:
         """Return the text, from its beginning; lines end as they do in the file."""
@@ -62,9 +80,7 @@ def read_content(name: str, data: bytes, encoding: str | None = None) -> Content
     Raises InputError that says what a file is that is no text, or names the line of the byte that cannot be read.
     """
     data, notes = _unpacked(name, data)
-    for pattern, what in _OTHERS:
-        if pattern.match(data[:200]):
-            raise InputError(f"{name}: is {what}; expected a table as text")
+    refuse_other_formats(name, data)
     if encoding is not None:
         return _checked(name, Content(data, encoding, notes))
     for mark, marked in _MARKS.items():
@@ -84,10 +100,23 @@ def read_content(name: str, data: bytes, encoding: str | None = None) -> Content
     return Content(data, "cp1252", (*notes, said))
 
 
+def refuse_other_formats(name: str, begin: bytes) -> None:
+    """Raise InputError that says what a file is whose first bytes are those of another format."""
+    for pattern, what in _OTHERS:
+        if pattern.match(begin[:200]):
+            raise InputError(f"{name}: is {what}; expected a table as text")
+
+
+def encoding_of(begin: bytes) -> str | None:
+    """Return the encoding that the first bytes of a text tell: by a mark, or by the zeros of UTF-16; None for none."""
+    marked = next((marked for mark, marked in _MARKS.items() if begin.startswith(mark)), None)
+    return marked or _utf_16_without_mark(begin)
+
+
 def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
     for magic, what in _PACKED.items():
         if data.startswith(magic):
-            with _unpacking(what, io.BytesIO(data)) as file:
+            with unpacking(what, io.BytesIO(data)) as file:
                 return _inflated(name, what, file, len(data)), (f"the file is compressed with {what}",)
     if not data.startswith(b"PK\x03\x04"):
         return data, ()
@@ -106,7 +135,13 @@ def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
         raise InputError(f"{name}: is no zip archive that can be read: {error}") from None
 
 
-def _unpacking(what: str, file: io.BytesIO) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+def compression_of(begin: bytes) -> str | None:
+    """Return how a file is compressed whose first bytes these are, None where it is not."""
+    return next((what for magic, what in _PACKED.items() if begin.startswith(magic)), None)
+
+
+def unpacking(what: str, file: IO[bytes]) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    """Return a file that unpacks another one, compressed with gzip, bzip2 or xz."""
     match what:
         case "gzip":
             return gzip.GzipFile(fileobj=file)

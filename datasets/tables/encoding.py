@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from ..arrays import Floats
-from ..dataset import Filling
+from ..fitted_column import Filling, FittedColumn
 from .columns import WordColumn
 from .dates import PARTS, read_dates
 from .judging import Judged
@@ -19,13 +19,16 @@ MISSING, OTHER = "missing", "other"
 
 
 class Encoded(msgspec.Struct, frozen=True, eq=False):
-    """What a column becomes: inputs (N, m) with their names, 0 where a value is missing, and how gaps are filled."""
+    """What a column becomes: inputs (N, m) with their names, 0 where a value is missing, and the rule for it."""
 
     values: Floats
     names: tuple[str, ...]
-    filling: Filling | None
-    one_hot: bool = False
-    other: bool = False
+    column: FittedColumn
+
+    @property
+    def one_hot(self) -> bool:
+        """Whether the inputs are 0 and 1 for words."""
+        return self.column.kind == "category"
 
 
 def encode(column: Judged, options: TableOptions) -> Encoded:
@@ -33,11 +36,16 @@ def encode(column: Judged, options: TableOptions) -> Encoded:
     rule = options.missing
     if column.numbers is not None:
         values = column.numbers.values[:, np.newaxis]
-        return Encoded(np.nan_to_num(values) if column.gaps else values, (column.name,), number_filling(rule))
+        numbers = column.numbers.format
+        fitted = FittedColumn(
+            column.name, decimal=numbers.decimal, thousands=numbers.thousands, filling=number_filling(rule)
+        )
+        return Encoded(np.nan_to_num(values) if column.gaps else values, (column.name,), fitted)
     assert column.words is not None
     if column.kind == "date":
         return _encode_date(column, column.words, rule)
     words, kept, codes = column.words.vocabulary, column.words.vocabulary, column.words.codes
+    places_of = {word: place for place, word in enumerate(words)}
     other = len(words) > options.max_categories
     if other:
         counts = np.bincount(codes[codes >= 0], minlength=len(words))
@@ -48,6 +56,7 @@ def encode(column: Judged, options: TableOptions) -> Encoded:
         lookup[places] = np.arange(len(kept))
         lookup[-1] = -1
         codes = lookup[codes]
+        places_of = dict(zip(words, lookup.tolist(), strict=False))
     names = [*kept, *([_unlike(OTHER, kept)] if other else ())]
     own = rule == "category" and column.gaps
     if own:
@@ -57,7 +66,16 @@ def encode(column: Judged, options: TableOptions) -> Encoded:
     rows = np.flatnonzero(codes >= 0)
     values[rows, codes[rows]] = 1.0
     named = tuple(f"{column.name}={name}" for name in shortened(names))
-    return Encoded(values, named, None if own else "most_frequent", one_hot=True, other=other and not own)
+    fitted = FittedColumn(
+        column.name,
+        "category",
+        len(names),
+        words=places_of,
+        other=len(kept) if other else None,
+        missing=len(names) - 1 if own else None,
+        filling=None if own else "most_frequent",
+    )
+    return Encoded(values, named, fitted)
 
 
 def _encode_date(column: Judged, words: WordColumn, rule: MissingRule | None) -> Encoded:
@@ -66,7 +84,11 @@ def _encode_date(column: Judged, words: WordColumn, rule: MissingRule | None) ->
     there = {name: values for name, values in parts.items() if None not in values}
     lookup = np.array([*there.values()], np.float64).T
     values = np.where(words.codes[:, np.newaxis] >= 0, lookup[words.codes], 0.0)
-    return Encoded(values, tuple(f"{column.name} {name}" for name in there), number_filling(rule))
+    parts = tuple(there)
+    fitted = FittedColumn(
+        column.name, "date", len(parts), order=column.order, parts=parts, filling=number_filling(rule)
+    )
+    return Encoded(values, tuple(f"{column.name} {name}" for name in parts), fitted)
 
 
 def shortened(words: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from ..arrays import Floats, Rows
 from ..dataset import Dataset, Gap, OneHot
 from ..errors import InputError
+from ..fitted_column import FittedColumn
 from ..large_arrays import LARGE
 from ..memory_budget import require_memory_for_samples
 from ..table_report import ColumnReport, TableReport
@@ -152,16 +153,20 @@ def _dataset(
     names: list[str] = []
     gaps: list[Gap] = []
     one_hot: list[OneHot] = []
+    fitted_columns: list[FittedColumn] = []
     arrays: list[Floats] = []
     for column, inputs in zip(used, encoded, strict=True):
         columns = (len(names), len(names) + len(inputs.names))
         arrays.append(inputs.values)
         names += inputs.names
+        fitted = inputs.column
         if inputs.one_hot:
-            one_hot.append(OneHot(columns, inputs.other))
-        if column.gaps and inputs.filling is not None:
-            gaps.append(Gap(columns, column.missing, inputs.filling))
-        if column.gaps and options.missing_indicators:
+            one_hot.append(OneHot(columns, None if fitted.other is None else columns[0] + fitted.other))
+        if column.gaps and fitted.filling is not None:
+            gaps.append(Gap(columns, column.missing, fitted.filling))
+        indicator = column.gaps and options.missing_indicators
+        fitted_columns.append(msgspec.structs.replace(fitted, indicator=indicator))
+        if indicator:
             absent = np.zeros((len(inputs.values), 1))
             absent[column.missing] = 1.0
             arrays.append(absent)
@@ -174,6 +179,7 @@ def _dataset(
         tuple(judged.columns[place].name for place in judged.target),
         gaps=gaps,
         one_hot=one_hot,
+        columns=fitted_columns,
         table=report,
     )
 

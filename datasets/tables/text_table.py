@@ -11,7 +11,7 @@ from ..arrays import Floats, Rows
 from ..errors import InputError
 from ..memory_budget import require_memory
 from .columns import QUOTED, Codes, RawColumn, RawTable, Vocabulary, WordColumn
-from .content import Content
+from .content import Content, Text
 from .dialect import BLANKS, DELIMITERS, SNIFFED, Dialect, find_dialect
 from .header import COMPARED, Header, find_header
 from .numbers import plain_number
@@ -38,7 +38,7 @@ def read_text_table(name: str, load: Callable[[], Content], options: TableOption
     _require_memory(name, content)
     dialect = find_dialect(name, list(islice(content.lines(), SNIFFED)), options)
     missing_words = listed(options.missing_words)
-    rows = _TextRows(name, dialect, MISSING_WORDS if missing_words is None else missing_words)
+    rows = TextRows(name, dialect, MISSING_WORDS if missing_words is None else missing_words)
     header, builders = _read(rows, content, options)
 
     def written(column: int) -> WordColumn:
@@ -68,7 +68,7 @@ def _require_memory(name: str, content: Content) -> None:
     require_memory(len(data) + 2 * 8 * fields, f"a table of about {fields:,} fields", where=name)
 
 
-def _read(rows: "_TextRows", content: Content, options: TableOptions) -> tuple[Header, list["_ColumnBuilder"]]:
+def _read(rows: "TextRows", content: Content, options: TableOptions) -> tuple[Header, list["_ColumnBuilder"]]:
     header: Header | None = None
     builders: list[_ColumnBuilder] = []
     for piece in rows.pieces(content):
@@ -109,7 +109,7 @@ def _cut(rows: list[list[str]], width: int) -> None:
             row.pop()
 
 
-class _TextRows:
+class TextRows:
     """Divides a text into rows of fields, without those that are empty."""
 
     def __init__(self, name: str, dialect: Dialect, missing_words: Iterable[str]) -> None:
@@ -133,7 +133,7 @@ class _TextRows:
                     yield kept
                 rows = list(islice(reader, max(FEWEST_ROWS, PIECE // width)))
         except csv.Error:
-            for _ in self._numbered(content):
+            for _ in self.numbered(content):
                 pass  # comes to the fault again, and knows the line then
             raise
 
@@ -146,9 +146,9 @@ class _TextRows:
 
     def where(self, content: Content, row: int) -> str:
         """Return the line that a row begins in, counted from 0 with the header: "line 7"."""
-        return f"line {next(islice((line for line, _ in self._numbered(content)), row, None), '?')}"
+        return f"line {next(islice((line for line, _ in self.numbered(content)), row, None), '?')}"
 
-    def _numbered(self, content: Content) -> Generator[tuple[int, list[str]]]:
+    def numbered(self, content: Text) -> Generator[tuple[int, list[str]]]:
         """Yield each row with the line it begins in."""
         reader = self._dialect.divide(self._counted(self._lines(content, every=True)))
         before = 0
@@ -171,14 +171,14 @@ class _TextRows:
     def _counts(self, line: str) -> bool:
         return self._dialect.comment is None or not line.startswith(self._dialect.comment)
 
-    def _lines(self, content: Content, *, every: bool = False) -> Iterator[str]:
+    def _lines(self, content: Text, *, every: bool = False) -> Iterator[str]:
         stream = content.lines()
         for _ in range(self._dialect.skipped):
             stream.readline()
         lines: Iterator[str] = stream
         if not every and self._dialect.comment is not None:
             lines = filter(self._counts, lines)
-        if self._quoted is not None and b'"' in content.data:
+        if self._quoted is not None and content.quotes:
             mark = self._quoted.sub
             lines = (mark(rf"\1{QUOTED}", line) if '"' in line else line for line in lines)
         return lines

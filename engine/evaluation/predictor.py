@@ -18,10 +18,11 @@ class Predictor:
     """Runs the forward pass of given parameters over samples, a chunk at a time.
 
     It keeps a reference to the parameters: change their vector in place, and the next prediction uses the change.
+    With a `chunk` of 1 the outputs of a sample are those of the sample alone, to the bit, whatever stands beside it.
     """
 
-    def __init__(self, parameters: ParameterVector, loss: Loss | None = None) -> None:
-        self._parameters = parameters
+    def __init__(self, parameters: ParameterVector, loss: Loss | None = None, *, chunk: int = CHUNK) -> None:
+        self._parameters, self._chunk = parameters, chunk
         self._loss = loss
         self._compiled: dict[int, tuple[Workspace, Program]] = {}
 
@@ -39,12 +40,12 @@ class Predictor:
         return _finished(self.in_stretches(inputs, targets))
 
     def in_stretches(self, inputs: Inputs, targets: Array | None) -> Generator[None, None, tuple[Array, float]]:
-        """Yield after each stretch of CHUNK samples; return the outputs and the cost, 0 where there are no targets."""
+        """Yield after each chunk of samples; return the outputs and the cost, 0 where there are no targets."""
         samples, structure = inputs.shape[0], self._parameters.structure
         outputs = np.empty((structure.sizes[-1], samples), structure.dtype)
         total = 0.0
-        for start in range(0, samples, CHUNK):
-            size = min(CHUNK, samples - start)
+        for start in range(0, samples, self._chunk):
+            size = min(self._chunk, samples - start)
             work, program = self._compiled.get(size) or self._compile(size)
             with np.errstate(all="ignore"):
                 work.x[:, :-1] = inputs[start : start + size, : structure.sizes[0]]

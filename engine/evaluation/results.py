@@ -3,10 +3,12 @@
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from nn_tui.datasets import Prepared
 from nn_tui.datasets.arrays import Floats, Rows
 
+from ..network.arrays import Array
 from .evaluation import Evaluation, Score
 from .metrics import confusion_matrix
 
@@ -15,13 +17,21 @@ class PartPredictions(msgspec.Struct, frozen=True, eq=False):
     """The evaluated samples of one part: `rows` (N,) of the dataset, and what was predicted for them.
 
     A regression has `actual` and `predicted` (N, K) in the units of the data. A classification has `confusion`
-    (classes, classes): how many samples of each class (by row) were taken for each (by column).
+    (classes, classes): how many samples of each class (by row) were taken for each (by column). `outputs` and
+    `targets` (K, N), scaled, are there where they were asked for.
     """
 
     rows: Rows
     actual: Floats | None = None
     predicted: Floats | None = None
     confusion: npt.NDArray[np.intp] | None = None
+    outputs: Array | None = None
+    targets: Array | None = None
+
+    @property
+    def without_outputs(self) -> "PartPredictions":
+        """The same without outputs and targets."""
+        return structs.replace(self, outputs=None, targets=None)
 
 
 class Predictions(msgspec.Struct, frozen=True, eq=False):
@@ -29,6 +39,11 @@ class Predictions(msgspec.Struct, frozen=True, eq=False):
 
     train: PartPredictions
     test: PartPredictions | None
+
+    @property
+    def without_outputs(self) -> "Predictions":
+        """The same without outputs and targets."""
+        return Predictions(self.train.without_outputs, self.test and self.test.without_outputs)
 
 
 def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> Predictions:
@@ -43,6 +58,9 @@ def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: 
     evaluated = score.outputs.shape[1]
     rows = rows[:evaluated]
     if data.dataset.task == "regression":
-        predicted = data.target_scaler.restore(score.outputs).T
-        return PartPredictions(rows, data.dataset.targets[rows].astype(np.float64, copy=False), predicted)
-    return PartPredictions(rows, confusion=confusion_matrix(score.outputs, targets[:evaluated].T, threshold))
+        predicted, confusion = data.target_scaler.restore(score.outputs).T, None
+        actual = data.dataset.targets[rows].astype(np.float64, copy=False)
+    else:
+        predicted = actual = None
+        confusion = confusion_matrix(score.outputs, targets[:evaluated].T, threshold)
+    return PartPredictions(rows, actual, predicted, confusion, score.outputs, targets[:evaluated].T)

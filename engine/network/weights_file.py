@@ -1,4 +1,7 @@
-"""Weights as a safetensors file, which PyTorch and others open: `layers.0.weight` (n, m), `layers.0.bias` (n,), …"""
+"""Weights as a safetensors file, which PyTorch and others open: `layers.0.weight` (n, m), `layers.0.bias` (n,), …
+
+Beside them may stand, as the format's metadata, what else it takes to predict with them.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,21 +30,37 @@ class _File(Protocol):
     def __enter__(self) -> Self: ...
     def __exit__(self, kind: object, exception: object, traceback: object, /) -> object: ...
     def keys(self) -> list[str]: ...
+    def metadata(self) -> dict[str, str] | None: ...
     def get_slice(self, name: str) -> _Slice: ...
     def get_tensor(self, name: str) -> Array: ...
 
 
-def save_weights(path: Path, parameters: ParameterVector) -> None:
+METADATA = "nn_tui"
+"""The key of our own metadata; readers of safetensors pass over what they do not know."""
+
+
+def save_weights(path: Path, parameters: ParameterVector, metadata: str | None = None) -> None:
     """Write all weights and biases under their names, all or nothing: a file of that name is replaced at the end.
 
-    The tensors have the network's dtype and no gaps. Raises InputError for parameters that are not finite, and where
-    the file cannot be written.
+    The tensors have the network's dtype and no gaps; the metadata stand beside them. Raises InputError for parameters
+    that are not finite, and where the file cannot be written.
     """
     tensors = parameters.named()
     for name, tensor in tensors.items():
         if not np.isfinite(tensor).all():
             raise InputError(f"{path}: {name} is not finite, so the weights are not written")
-    replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}))
+    beside = None if metadata is None else {METADATA: metadata}
+    replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, beside))
+
+
+def read_metadata(path: Path) -> str | None:
+    """Return what stands beside the weights of a file, None where nothing does. Raises InputError for no such file."""
+    require_file(path)
+    try:
+        with cast(_File, safe_open(path, "numpy")) as file:
+            return (file.metadata() or {}).get(METADATA)
+    except Exception as error:  # a damaged file can fail anywhere in the library
+        raise InputError(f"{path} cannot be read as safetensors: {reason_of(error)}") from None
 
 
 def check_weights_file(path: Path) -> None:

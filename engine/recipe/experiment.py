@@ -96,6 +96,10 @@ class Experiment(Recipe, frozen=True):
         """Return the layers of the network; raises InputError for a name or a combination that does not exist."""
         return self._structure(data, chosen_loss(self.training.loss, data.dataset.task))
 
+    def loss(self, data: Prepared) -> Loss:
+        """Return the cost function, with the weights of classes; raises InputError for a name that does not exist."""
+        return self._weighted(chosen_loss(self.training.loss, data.dataset.task), data)
+
     @property
     def _epochs(self) -> int | None:
         return None if self.training.epochs == "unlimited" else self.training.epochs
@@ -126,7 +130,7 @@ class Experiment(Recipe, frozen=True):
             self._refuse_what_has_no_steady_cost()
         return _Plan(
             structure=structure,
-            loss=self._weighted(loss, data),
+            loss=self.loss(data),
             initializer=self._initializer(structure),
             optimizer=optimizer,
             schedule=known("training.schedule", schedule, SCHEDULES)() if isinstance(schedule, str) else schedule,

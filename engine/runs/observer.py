@@ -120,19 +120,20 @@ class Observer:
             events=progress.events,
             timeline=progress.timeline,
             optimizer=_memory_of(trainer) if request.optimizer else None,
-            predictions=self._predictions() if request.predictions else None,
+            predictions=self._predictions(outputs=request.outputs) if request.predictions else None,
             workings=workings_of(trainer, request.look_at.row) if request.workings else None,
             path=path,
             story=progress.story if request.story else None,
         )
 
-    def _predictions(self) -> Predictions:
+    def _predictions(self, *, outputs: bool) -> Predictions:
         """Return the predictions of the latest evaluation, which are gone through once."""
         trainer = self._live.trainer
         if self._predicted is None or self._predicted[0] is not trainer.evaluation:
             found = predictions_of(trainer.evaluation, trainer.data, trainer.loss.threshold)
             self._predicted = trainer.evaluation, found
-        return self._predicted[1]
+        found = self._predicted[1]
+        return found if outputs else found.without_outputs
 
 
 def _memory_of(trainer: Trainer) -> OptimizerMemory:

@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Prepared, Task
+from nn_tui.datasets import Prepared, TableOptions, Task
 from nn_tui.datasets.arrays import Floats, Rows
+from nn_tui.datasets.fitted_data import FittedData, fitted_data
 from nn_tui.datasets.scaling import Scaler
 
 from ..network.network import ParameterVector, Structure
@@ -55,6 +56,8 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
     pixels: tuple[float, float] | None = None
     shown_samples: DataSamples | None = None
     """As many samples of each split as the viewer has asked for; None where it asked for none."""
+    fitted: FittedData | None = None
+    """What it takes to send other rows through the network; None where that is not known."""
 
     @property
     def features(self) -> int:
@@ -87,8 +90,11 @@ class Outline(msgspec.Struct, frozen=True, eq=False):
     courses: tuple[Course, ...] = ()
 
 
-def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
-    """Return what a viewer is told of the data, with at most `samples` samples of each split."""
+def describe_data(data: Prepared, number: int, samples: int, options: TableOptions | None = None) -> DataDescription:
+    """Return what a viewer is told of the data, with at most `samples` samples of each split.
+
+    `options` are those that a table was read with.
+    """
     dataset, pixels = data.dataset, None
     if dataset.image_shape:
         seen = dataset.inputs[data.train_rows[:PIXELS_OF]]
@@ -108,6 +114,7 @@ def describe_data(data: Prepared, number: int, samples: int) -> DataDescription:
         image_shape=dataset.image_shape,
         pixels=pixels,
         shown_samples=_samples(data, samples) if samples else None,
+        fitted=fitted_data(data, options or TableOptions()),
     )
 
 
@@ -150,7 +157,7 @@ class Outlines:
         if not same or self._trainer is None or self._trainer() is not trainer:
             self._experiment, self._trainer, self._courses, self._outlines = experiment, ref(trainer), courses, {}
         if samples not in self._described:
-            self._described[samples] = describe_data(trainer.data, self._data_number, samples)
+            self._described[samples] = describe_data(trainer.data, self._data_number, samples, experiment.data)
         if samples not in self._outlines:
             self._number += 1
             self._outlines[samples] = Outline(

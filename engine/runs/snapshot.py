@@ -15,7 +15,9 @@ from ..explain.workings import Workings
 from ..network.arrays import Array
 from ..network.network import ParameterVector, Structure
 from ..program import Operation
+from ..recipe.defaults import chosen_loss
 from ..recipe.experiment import Experiment
+from ..recipe.saved_model import ModelDescription
 from ..timeline.parameter_story import ParameterStory
 from ..timeline.place import Place
 from ..training.history import Curves
@@ -177,6 +179,13 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     def trainable(self) -> ParameterVector | None:
         """0 where a parameter is frozen; None where all move."""
         return self.outline.trainable
+
+    @property
+    def model(self) -> ModelDescription:
+        """All that it takes to predict with the parameters but these themselves."""
+        assert self.data.fitted is not None
+        loss = chosen_loss(self.experiment.training.loss, self.data.task)
+        return ModelDescription(self.structure, loss.threshold, self.data.fitted)
 
     @property
     def place(self) -> Place:

@@ -1,22 +1,31 @@
 """What an epoch came to, as figures with names: for a line of text or a JSON object."""
 
+from math import nan
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
 from nn_tui.datasets import Floats
 
-from ..evaluation.evaluation import Score
+from ..evaluation.evaluation import Evaluation, Score
 from ..evaluation.metrics import metrics
 from ..evaluation.predictor import Predictor
+from ..evaluation.results import predictions_of
 from ..network.arrays import Array
 from .trainer import Trainer
 
 
-def report(trainer: Trainer, *, steps_per_second: float, seconds: float) -> dict[str, float]:
-    """Return the figures of the last finished epoch, in the order in which they are to be shown.
+def report(
+    trainer: Trainer, *, steps_per_second: float, seconds: float, evaluation: Evaluation | None = None
+) -> dict[str, float]:
+    """Return the figures of the last finished epoch, or of another evaluation, in the order they are to be shown in.
 
     epoch, step; train_loss and the task's metrics as train_…; the same as test_… where there is a test split;
     learning_rate, steps_per_second and seconds. Metrics of a regression are in the targets' units, the loss is about
     scaled targets.
     """
-    data, evaluation = trainer.data, trainer.evaluation
+    data, evaluation = trainer.data, evaluation or trainer.epoch_evaluation
     figures: dict[str, float] = {"epoch": trainer.epoch, "step": trainer.step}
     figures |= _figures("train", trainer, evaluation.train, data.train_targets[: evaluation.train.outputs.shape[1]])
     if evaluation.test is not None:
@@ -37,3 +46,38 @@ def _figures(part: str, trainer: Trainer, score: Score, targets: Floats) -> dict
     threshold = Predictor(trainer.network.parameters, trainer.loss).threshold
     named = metrics(data.dataset.task, outputs, actual, threshold)
     return {f"{part}_loss": score.loss} | {f"{part}_{name}": value for name, value in named.items()}
+
+
+class ClassReport(msgspec.Struct, frozen=True):
+    """A class: how many samples of each split are of it, and how many of those are found (recall), NaN without any."""
+
+    name: str
+    train_samples: int
+    train_recall: float
+    test_samples: int
+    test_recall: float
+
+
+def class_reports(trainer: Trainer) -> tuple[ClassReport, ...]:
+    """Return how well each class is found with the parameters as they are; none for a regression.
+
+    Of the training split these are the samples that are evaluated.
+    """
+    data, evaluation = trainer.data, trainer.evaluation
+    if data.dataset.task == "regression":
+        return ()
+    found = predictions_of(evaluation, data, trainer.loss.threshold)
+    names = data.dataset.target_names
+    train, test = (
+        [(0, nan)] * len(names) if part is None or part.confusion is None else _recalls(part.confusion)
+        for part in (found.train, found.test)
+    )
+    return tuple(
+        ClassReport(name, *of_train, *of_test) for name, of_train, of_test in zip(names, train, test, strict=True)
+    )
+
+
+def _recalls(confusion: npt.NDArray[np.intp]) -> list[tuple[int, float]]:
+    counts: list[int] = confusion.sum(axis=1).tolist()
+    right: list[int] = confusion.diagonal().tolist()
+    return [(count, found / count if count else nan) for count, found in zip(counts, right, strict=True)]

@@ -38,6 +38,7 @@ class Resumable(ABC):
     rate_held: bool
     """Whether the learning rate was set by hand and not released since."""
     evaluation: Evaluation
+    epoch_evaluation: Evaluation
     best: tuple[float, int]
     """The lowest loss of the judged split so far, and its epoch."""
     stepped: tuple[BoundOperation, Workspace] | None
@@ -184,7 +185,8 @@ class Resumable(ABC):
         self.batches.rng.bit_generator.state = dict(state.random)
         if self.dropout_rng and state.dropout:
             self.dropout_rng.bit_generator.state = dict(state.dropout)
-        self.evaluation, self.best = state.evaluation, state.best
+        self.evaluation = self.epoch_evaluation = state.evaluation
+        self.best = state.best
         self.epoch, self.step, self.batch, self.operation = state.epoch, state.step, state.batch, 0
         self.worked = self.stepped = self.before = self.kept_before = None
         self.update_rate = self._evaluating = None

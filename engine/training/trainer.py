@@ -56,6 +56,9 @@ class Trainer(Stepping):
     afterwards keeps one of them and of the optimizer's vectors. Nothing grows while it trains, but for the history,
     which is bounded.
 
+    `evaluation` is that of the parameters as they are between two epochs, `epoch_evaluation` that of the last epoch's
+    own, also where better ones were put back after it.
+
     While it computes, matrix products take `threads` threads.
 
     Raises InputError for a schedule without an end, and for a monitor that does not exist.
@@ -92,7 +95,7 @@ class Trainer(Stepping):
         self.stepped = self.worked = self.before = self.kept_before = self._begun = None
         self.keeps_before, self.on_the_clock = False, True
         self.put_back: int | None = None
-        """The epoch whose parameters were put back when the time was last up; None where none were."""
+        """The epoch whose parameters were put back when the run last stopped by itself; None where none were."""
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
@@ -121,7 +124,7 @@ class Trainer(Stepping):
 
         self.batches.begin_epoch()
         self.history = History()
-        self.evaluation = self._evaluator.evaluate()
+        self.evaluation = self.epoch_evaluation = self._evaluator.evaluate()
         self.best = self.evaluation.judged.loss, 0
         stopping = structs.replace(stopping or Stopping(), epochs=epochs)
         stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
@@ -240,14 +243,14 @@ class Trainer(Stepping):
             return
         self.batch = 0
         self.epoch += 1
-        self.evaluation = evaluation
+        self.evaluation = self.epoch_evaluation = evaluation
         self.batches.begin_epoch()
         self._record()
         self.stopped = self._stopping.judge(self.epoch, evaluation)
         self._keep_best()
         self._begin_epoch(evaluation)
         if self.stopped:
-            self.restore_best()
+            self.put_back = self.restore_best()
 
     def _begin_epoch(self, evaluation: Evaluation) -> None:
         """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a checkpoint."""

@@ -31,7 +31,12 @@ def snapshot_of(
     for _ in range(operations):
         number = session.send(Step("operation"))
     request = Request(
-        look_at=LookAt(sample, batch=batch), survey=survey, optimizer=optimizer, predictions=True, samples=SAMPLES
+        look_at=LookAt(sample, batch=batch),
+        survey=survey,
+        optimizer=optimizer,
+        predictions=True,
+        outputs=True,
+        samples=SAMPLES,
     )
     deadline = monotonic() + WAIT_SECONDS
     try:

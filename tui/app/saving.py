@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 
 from nn_tui.datasets.errors import reason_of
 from nn_tui.datasets.paths import what_stands_at, working_folder
-from nn_tui.engine import Experiment, save_weights
+from nn_tui.engine import Experiment
 from nn_tui.engine.atomic_file import replace_file
-from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.recipe.resolving import save_recipe
+from nn_tui.engine.recipe.saved_model import save_model
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..dialogs.file_name import FileNameScreen
@@ -86,7 +86,7 @@ class Saving(SessionApp):
         which = f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,}"
         name = f"{_file_name(Path(snapshot.experiment.data.source).stem)}.safetensors"
         path = await self.push_screen_wait(
-            FileNameScreen(f"Write {which}", name, lambda path: write_weights(path, snapshot.parameters), self.glyphs)
+            FileNameScreen(f"Write {which}", name, lambda path: write_weights(path, snapshot), self.glyphs)
         )
         if path is not None:
             self.say(f"T{which[1:]} are in {path}; --set network.weights={path.name} starts from them")
@@ -144,10 +144,10 @@ class Saving(SessionApp):
         self.say(f"Copied from {panel.NAME}: {lines} line{'' if lines == 1 else 's'}, {len(text):,} characters")
 
 
-def write_weights(path: Path, parameters: ParameterVector) -> None:
+def write_weights(path: Path, snapshot: Snapshot) -> None:
     """Write weights, but in place of nothing else; raises InputError where that cannot be done."""
     check_weights_file(path)
-    save_weights(path, parameters)
+    save_model(path, snapshot.parameters, snapshot.model)
 
 
 async def write_recipe(app: SessionApp, experiment: Experiment, resolve: Callable[[], Experiment]) -> None:

@@ -123,6 +123,78 @@ def train(options: Options, experiment: str, as_json: bool, weights_out: str | N
     return run(experiment, options, as_json=as_json, weights_out=weights_out)
 
 
+@commands.command()
+@click.argument("experiment")
+@with_options
+@click.option("--weights", metavar="FILE", help="Judge these, rather than train.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object with every figure.")
+@click.option("--slice", "slice_by", metavar="COLUMN", help="The score for each part of this column, too.")
+@click.option("--threshold", type=float, help="Two classes: predict the second one above it.")
+@click.option(
+    "--against",
+    metavar="EXPERIMENT",
+    help="Test whether another one is better, on the same data.",
+)
+@click.option("--against-weights", metavar="FILE", help="Its weights, rather than train it.")
+def evaluate(
+    options: Options,
+    experiment: str,
+    weights: str | None,
+    as_json: bool,
+    slice_by: str | None,
+    threshold: float | None,
+    against: str | None,
+    against_weights: str | None,
+) -> int:
+    """Judge the model of EXPERIMENT: how good, how sure, where wrong.
+
+    Scores with intervals beside baselines, each class, thresholds, calibration or errors, the worst samples, and what
+    it rests on. Trains as train does, unless there are weights. ctrl-c leaves out what takes long.
+    """
+    from .evaluate import evaluate as run
+
+    return run(
+        experiment,
+        options,
+        weights=weights,
+        as_json=as_json,
+        slice_by=slice_by,
+        threshold=threshold,
+        against=against,
+        against_weights=against_weights,
+    )
+
+
+@commands.command()
+@click.argument("experiment")
+@click.argument("data", metavar="DATA")
+@click.option("--weights", metavar="FILE", required=True, help="What train --weights-out, or W, has written.")
+@click.option("-o", "--out", metavar="FILE", help="Write there, all or nothing; - for the standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a row.")
+@click.option("--id", "ids", multiple=True, metavar="COLUMN", help="Repeat this column beside each row. Repeatable.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="How DATA is read: data.delimiter=';'. Repeatable."
+)
+def predict(
+    experiment: str,
+    data: str,
+    weights: str,
+    out: str | None,
+    as_json: bool,
+    ids: tuple[str, ...],
+    settings: tuple[str, ...],
+) -> int:
+    """Predict each row of DATA with trained weights: CSV, a row a row.
+
+    DATA is a table like the one that EXPERIMENT learned from, or - for the standard input, and may be larger than the
+    memory. Its columns are found by name, in any order; it needs no target. EXPERIMENT is what was trained; its data
+    need not be there any more, for how they were read and scaled stands in the file of weights.
+    """
+    from .predict import predict as run
+
+    return run(experiment, Options(set=settings), data, weights=weights, out=out, as_json=as_json, ids=ids)
+
+
 @commands.command("find-rate")
 @click.argument("experiment")
 @with_options

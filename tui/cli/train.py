@@ -2,21 +2,25 @@
 
 import json
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from math import isfinite
+from math import isfinite, nan
 from time import perf_counter
 from typing import NamedTuple
 
+import msgspec
+
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import absolute_path, typed_path
-from nn_tui.engine import Trainer, save_weights
+from nn_tui.engine import Trainer
 from nn_tui.engine.network.weights_file import check_weights_file
-from nn_tui.engine.training.epoch_report import report
+from nn_tui.engine.recipe.saved_model import describe_model, save_model
+from nn_tui.engine.training.epoch_report import ClassReport, class_reports, report
 from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
+from ..plain.class_words import class_lines
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
 from ..plain.table_words import table_sentences
 from .recipe_from_options import experiment_from_options
@@ -55,6 +59,7 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
         for told in table_sentences(prepared.dataset.table, prepared):
             complain(told)
     trainer = experiment.trainer(prepared)
+    description = describe_model(experiment, prepared)
     lines = EpochLines(as_json=as_json, epochs=experiment.training.epochs)
     with collected_signals() as received, threads(trainer.threads):
         try:
@@ -63,14 +68,19 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
         except Exception:
             if target is not None:
                 with suppress(InputError):
-                    save_weights(target, trainer.network.parameters)
+                    save_model(target, trainer.network.parameters, description)
                     complain(f"weights are in {path}, as they were when an error ended training")
             raise
         if best is not None:
             sentence += f"; the parameters of epoch {best:,}, the best, are back"
+        if status == 0:
+            try:
+                _finally(trainer, lines)
+            except NoOutputError as error:
+                status, sentence = error.status, f"{error}; {sentence}"
         if target is not None:
             try:
-                save_weights(target, trainer.network.parameters)
+                save_model(target, trainer.network.parameters, description)
                 sentence += f"; weights are in {path}"
             except InputError as error:
                 status, sentence = status or CANNOT_WRITE, f"{sentence}; {error}"
@@ -108,6 +118,16 @@ def _run(trainer: Trainer, lines: "EpochLines", received: list[int], *, to_the_e
             return _Ended(ended.status or unwritten.status, f"{unwritten}; {ended.sentence}") if unwritten else ended
 
 
+def _finally(trainer: Trainer, lines: "EpochLines") -> None:
+    """Tell what the run has come to: which epoch is the last word, and how well each class is found."""
+    if trainer.batch:
+        trainer.refresh()  # the time was up within an epoch
+    restored = trainer.put_back
+    figures = report(trainer, steps_per_second=nan, seconds=nan, evaluation=trainer.evaluation)
+    figures["epoch"] = trainer.epoch if restored is None else restored
+    lines.end(figures, class_reports(trainer), restored=restored is not None)
+
+
 class EpochLines:
     """Prints the figures of an epoch: the main ones aligned under a header, or all as a JSON object."""
 
@@ -119,8 +139,7 @@ class EpochLines:
     def print(self, figures: Mapping[str, float]) -> None:
         """Print a line; figures that are not finite are null in JSON. Raises NoOutputError where it cannot be."""
         if self._as_json:
-            finite = {name: value if isfinite(value) else None for name, value in figures.items()}
-            write(f"{json.dumps(finite)}\n")
+            write(f"{json.dumps(_finite(figures))}\n")
             return
         figures = _main(figures)
         if not self._widths:
@@ -129,8 +148,33 @@ class EpochLines:
             write(self._aligned(name.replace("_", " ") for name in figures))
         write(self._aligned(_shown(name, value) for name, value in figures.items()))
 
+    def end(self, figures: Mapping[str, float], classes: Sequence[ClassReport], *, restored: bool) -> None:
+        """Print what all of it has come to, the figures of an epoch whose parameters are back on a line of its own.
+
+        As JSON it is one last object, marked "final"; else the classes go to the error stream.
+        """
+        if self._as_json:
+            found = {
+                name: value for name, value in _finite(figures).items() if name not in ("steps_per_second", "seconds")
+            }
+            every = [_finite(msgspec.structs.asdict(one)) for one in classes]
+            final = {"final": True, "restored": restored, **found, **({"classes": every} if every else {})}
+            write(json.dumps(final).replace("\x7f", "\\u007f") + "\n")
+            return
+        if restored:
+            shown = {name: _shown(name, value) for name, value in _main(figures).items()}
+            shown |= {"step": "", "learning_rate": "", "steps_per_second": "restored", "seconds": ""}
+            write(self._aligned(shown.values()).rstrip() + "\n")
+        for line in class_lines(classes):
+            complain(line)
+
     def _aligned(self, words: Iterable[str]) -> str:
         return "  ".join(word.rjust(width) for word, width in zip(words, self._widths, strict=True)) + "\n"
+
+
+def _finite(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """Return figures, None for those that are not finite; words stay."""
+    return {name: value if not isinstance(value, float) or isfinite(value) else None for name, value in figures.items()}
 
 
 def _main(figures: Mapping[str, float]) -> dict[str, float]:

@@ -46,6 +46,12 @@ class Sheet(Canvas):
         self.characters[y][x : x + len(characters)] = characters
         self.pens[y][x : x + len(pens)] = pens
 
+    def paste(self, x: int, y: int, other: "Sheet") -> None:
+        """Write all of another sheet from cell (x, y) on; it must lie on this one."""
+        pens = [self.pen(style) if number else 0 for number, style in enumerate(other._styles)]
+        for row, (characters, numbers) in enumerate(zip(other.characters, other.pens, strict=True), y):
+            self.paint(x, row, characters, [pens[number] for number in numbers])
+
     def style_at(self, x: int, y: int) -> Style:
         """Return the style that a cell was written in."""
         return self._styles[self.pens[y][x]]

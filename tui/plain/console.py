@@ -11,9 +11,9 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import typed_path, what_stands_at
-from nn_tui.engine import save_weights
 from nn_tui.engine.explain.subject import neighbour
 from nn_tui.engine.recipe.resolving import save_recipe
+from nn_tui.engine.recipe.saved_model import save_model
 from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
 from nn_tui.engine.training.stopping import FAILED
 
@@ -228,7 +228,7 @@ class Plain:
         if asked.what == "recipe":
             save_recipe(path, self._session.resolved(snapshot.experiment))
             return f"the recipe is in {path}"
-        save_weights(path, snapshot.parameters)
+        save_model(path, snapshot.parameters, snapshot.model)
         return f"the weights of epoch {snapshot.epoch:,}, step {snapshot.step:,} are in {path}"
 
 

@@ -72,6 +72,11 @@ def _as_code(error: UnicodeError) -> tuple[str, int]:
     return "".join(codes), error.end
 
 
+def is_watched() -> bool:
+    """Return whether the standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def say(text: str) -> None:
     """Print the shown form of lines, each of which ends as given. Raises NoOutputError as `write` does."""
     write("\n".join(visible(line) for line in text.split("\n")))

@@ -119,6 +119,13 @@ Curves
 
 Learned
                d  Show another view of what it has learned
+               D  Show the view before
+               j  Judge it: show another view of how good it is
+               J  The same, backwards
+               :  Lower the threshold, look at the bad sample before,
+                  or leave the computing of importance
+               ;  Raise the threshold, look at the next bad sample,
+                  or compute the importance anew
                c  Draw the map in few colours, or in shades
                t  Show the samples of both splits, of one, or none
                x  Map the selected neuron in place of the network's

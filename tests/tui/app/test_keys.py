@@ -105,6 +105,11 @@ EVERYWHERE = {
     """,
     "Learned": """
         d               learned-view
+        D               learned-view-back
+        j               learned-judge
+        J               learned-judge-back
+        :               learned-less
+        ;               learned-more
         c               learned-smooth
         t               learned-splits
         x               learned-neuron

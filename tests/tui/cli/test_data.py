@@ -105,7 +105,7 @@ def test_a_table_may_come_from_the_standard_input(file: str) -> None:
     assert ended.returncode == 0
     assert ended.stderr.startswith(b"nn-tui: -: 60 rows")
     same = subprocess.run([*command[:2], file, *command[3:]], capture_output=True, text=True, check=False)
-    first, second = json.loads(ended.stdout), json.loads(same.stdout)
+    first, second = json.loads(ended.stdout.splitlines()[0]), json.loads(same.stdout.splitlines()[0])
     assert first["train_loss"] == second["train_loss"]
 
 

@@ -55,6 +55,8 @@ COMMANDS = """\
 Commands, each with --help:
   dashboard  Train a neural network and watch, understand and steer how it learns.
   train      Train EXPERIMENT without a screen, printing a line an epoch.
+  evaluate   Judge the model of EXPERIMENT: how good, how sure, where wrong.
+  predict    Predict each row of DATA with trained weights: CSV, a row a row.
   find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
   explain    Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
   show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
@@ -81,6 +83,36 @@ Options:
   --json                 Print a JSON object an epoch.
   --weights-out FILE     Write the weights there at the end, as safetensors.
   --help                 Show this message and exit.
+"""
+
+EVALUATE = """\
+Usage: nn-tui evaluate [OPTIONS] EXPERIMENT
+
+  Judge the model of EXPERIMENT: how good, how sure, where wrong.
+
+  Scores with intervals beside baselines, each class, thresholds, calibration
+  or errors, the worst samples, and what it rests on. Trains as train does,
+  unless there are weights. ctrl-c leaves out what takes long.
+"""
+
+PREDICT = """\
+Usage: nn-tui predict [OPTIONS] EXPERIMENT DATA
+
+  Predict each row of DATA with trained weights: CSV, a row a row.
+
+  DATA is a table like the one that EXPERIMENT learned from, or - for the
+  standard input, and may be larger than the memory. Its columns are found by
+  name, in any order; it needs no target. EXPERIMENT is what was trained; its
+  data need not be there any more, for how they were read and scaled stands in
+  the file of weights.
+
+Options:
+  --weights FILE     What train --weights-out, or W, has written.  [required]
+  -o, --out FILE     Write there, all or nothing; - for the standard output.
+  --json             Print a JSON object a row.
+  --id COLUMN        Repeat this column beside each row. Repeatable.
+  --set FIELD=VALUE  How DATA is read: data.delimiter=';'. Repeatable.
+  --help             Show this message and exit.
 """
 
 FIND_RATE = f"""\
@@ -179,6 +211,7 @@ def test_help_is_that_of_the_dashboard_and_lists_the_commands(printed: Callable[
     [
         pytest.param("dashboard", USAGE + DASHBOARD, id="dashboard"),
         pytest.param("train", TRAIN, id="train"),
+        pytest.param("predict", PREDICT, id="predict"),
         pytest.param("find-rate", FIND_RATE, id="find-rate"),
         pytest.param("show", SHOW, id="show"),
         pytest.param("data", DATA, id="data"),
@@ -191,6 +224,13 @@ def test_help_is_that_of_the_dashboard_and_lists_the_commands(printed: Callable[
 )
 def test_each_command_has_its_own_help(printed: Callable[..., str], command: str, text: str) -> None:
     assert printed(command, "--help") == text
+
+
+def test_the_help_of_judging_has_an_option_for_each_question(printed: Callable[..., str]) -> None:
+    text = printed("evaluate", "--help")
+    assert text.startswith(EVALUATE)
+    options = ("--weights", "--json", "--slice", "--threshold", "--against", "--against-weights", "--hidden", "--set")
+    assert not [option for option in options if f"\n  {option} " not in text]
 
 
 @pytest.mark.parametrize("before", [[], ["dashboard"], ["iris"]])

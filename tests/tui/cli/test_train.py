@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.engine import load_experiment, save_weights
+from nn_tui.engine import Experiment, Trainer, load_experiment
 from nn_tui.engine.recipe.loading import changed
+from nn_tui.engine.recipe.saved_model import describe_model, save_model
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.signals import collected_signals
 from nn_tui.tui.cli.train import EpochLines, train
@@ -65,15 +66,21 @@ def test_it_ends_with_a_sentence_on_the_error_stream_and_the_weights(
     path = tmp_path / "w.st"
     assert train("iris", Options(epochs=3, seed=1), as_json=True, weights_out=str(path)) == 0
     output, error = capsys.readouterr()
-    records = [json.loads(line) for line in output.splitlines()]
+    *records, final = (json.loads(line) for line in output.splitlines())
     assert [(record["epoch"], record["step"]) for record in records] == [(1, 8), (2, 16), (3, 24)]
+    assert (final["final"], final["restored"], final["epoch"]) == (True, False, 3)
+    assert [(one["name"], one["train_samples"], one["test_samples"]) for one in final["classes"]] == [
+        (name, 40, 10) for name in ("setosa", "versicolor", "virginica")
+    ]
+    assert final["test_accuracy"] == pytest.approx(sum(one["test_recall"] for one in final["classes"]) / 3)
     assert all(record["steps_per_second"] > 1 for record in records)
     assert 0 < records[0]["seconds"] <= records[1]["seconds"] <= records[2]["seconds"] < 60
     assert error.startswith("nn-tui: stopped: 3 epochs are done, the loss is ")
     assert error.endswith(f"; weights are in {path}\n")
-    trainer = changed(load_experiment("iris"), {"training.epochs": 3, "seed": 1}).trainer()
+    experiment = changed(load_experiment("iris"), {"training.epochs": 3, "seed": 1})
+    trainer = experiment.trainer()
     trainer.run()
-    save_weights(tmp_path / "same.st", trainer.network.parameters)
+    write(tmp_path / "same.st", experiment, trainer)
     assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
 
 
@@ -82,7 +89,32 @@ def test_without_a_file_for_them_nothing_is_said_of_weights(capsys: pytest.Captu
     output, error = capsys.readouterr()
     assert len(output.splitlines()) == 2
     assert "weights" not in error
-    assert len(error.splitlines()) == 1
+    *classes, stopped = error.splitlines()
+    assert stopped.startswith("nn-tui: stopped: 1 epoch is done")
+    assert [line.split(" found ")[0].rstrip() for line in classes] == [
+        f"nn-tui: class {name}" for name in ("setosa", "versicolor", "virginica")
+    ]
+    assert all(line.endswith("of 10 in test") for line in classes)
+
+
+def test_early_stopping_tells_the_last_epochs_own_figures_and_those_that_are_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Each epoch is worse than the untrained network.
+    settings = ('training.early_stopping={monitor="train_loss", patience=2}',)
+    options = Options(optimizer="sgd", learning_rate=1.0, seed=1, epochs=50, set=settings)
+    assert train("diabetes", options, as_json=True, weights_out=None) == 0
+    *records, final = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [record["epoch"] for record in records] == [1, 2]
+    assert (final["restored"], final["epoch"]) == (True, 0)
+    untrained = changed(load_experiment("diabetes"), {"seed": 1}).trainer().evaluation
+    assert final["train_loss"] == untrained.train.loss < records[-1]["train_loss"]
+    assert train("diabetes", options, as_json=False, weights_out=None) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len({len(line.split()) for line in lines[1:-1]}) == 1
+    assert lines[-1].split()[0] == "0"
+    assert lines[-1].endswith("restored")
+    assert lines[-1].split()[1] == f"{untrained.train.loss:.4g}"
 
 
 def test_a_tilde_stands_for_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,8 +174,8 @@ def test_a_signal_leaves_the_best_weights_where_early_stopping_keeps_them(
         "nn-tui: ended by SIGINT in epoch 3, step 24; the parameters of epoch 0, the best, are back; "
         f"weights are in {path}\n"
     )
-    untrained = changed(load_experiment("diabetes"), {"seed": 1}).trainer()
-    save_weights(tmp_path / "same.st", untrained.network.parameters)
+    experiment = changed(load_experiment("diabetes"), {"seed": 1})
+    write(tmp_path / "same.st", experiment, experiment.trainer())
     assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
 
 
@@ -159,12 +191,17 @@ def test_a_reader_that_is_gone_ends_it_without_a_word(
     assert (tmp_path / "w.st").read_bytes() == weights_after(1)
 
 
+def write(path: Path, experiment: Experiment, trainer: Trainer) -> None:
+    save_model(path, trainer.network.parameters, describe_model(experiment, trainer.data))
+
+
 def weights_after(epochs: int) -> bytes:
     """Return the file of weights that so many epochs of iris lead to."""
     with TemporaryDirectory() as folder:
-        trainer = changed(load_experiment("iris"), {"training.epochs": epochs}).trainer()
+        experiment = changed(load_experiment("iris"), {"training.epochs": epochs})
+        trainer = experiment.trainer()
         trainer.run()
-        save_weights(Path(folder, "w.st"), trainer.network.parameters)
+        write(Path(folder, "w.st"), experiment, trainer)
         return Path(folder, "w.st").read_bytes()
 
 
@@ -219,7 +256,7 @@ def test_weights_that_cannot_be_written_in_the_end_have_a_status_and_the_sentenc
 
     monkeypatch.setattr(EpochLines, "print", cleaned)
     assert train("iris", Options(epochs=2), as_json=False, weights_out=str(folder / "w.st")) == 74
-    error = capsys.readouterr().err
+    error = capsys.readouterr().err.splitlines(keepends=True)[-1]
     assert error.startswith("nn-tui: stopped: 2 epochs are done, ")
     assert error.endswith(f"; {folder / 'w.st'}: there is no folder {folder}\n")
 

@@ -1,7 +1,7 @@
 """What the network has learned, drawn as fits the data."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import structs
 from textual.binding import Binding
@@ -13,23 +13,32 @@ from textual.strip import Strip
 from nn_tui.engine.evaluation.metrics import metric_name
 from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
+from ...background import in_background
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import Sheet
 from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette, palette_of
+from ..messages import GoToSample
 from ..panel import BORDER, Panel
 from .as_text import copied
+from .class_table import draw_class_table
 from .confusion_matrix import draw_confusion_matrix
 from .decision_map import draw_decision_map
+from .error_plots import draw_errors, draw_residuals
 from .fitted_curve import draw_fitted_curve
 from .images import draw_pictures
+from .importance_bars import draw_importance
+from .importance_run import About, ImportanceRun
 from .predicted_actual import draw_predicted_actual
-from .predictions import Forecast
+from .predictions import Forecast, threshold_of
 from .projection import Plane, plane_of
 from .regression_surface import draw_surface
+from .reliability import draw_reliability
 from .samples import CANDIDATES, Samples, samples_of
 from .scene import LearnedScene
-from .views import APPLIES, TABLES, Choice, Choices, LearnedView, titles
+from .threshold_curves import STEPS, draw_thresholds
+from .views import APPLIES, JUDGING, TABLES, Choice, Choices, LearnedView, titles
+from .worst_list import draw_worst, worst_rows
 
 
 def _draw_projection(scene: LearnedScene) -> None:
@@ -44,9 +53,18 @@ _DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "predicted against actual": draw_predicted_actual,
     "projection": _draw_projection,
     "pictures": draw_pictures,
+    "each class": draw_class_table,
+    "thresholds": draw_thresholds,
+    "calibration": draw_reliability,
+    "errors": draw_errors,
+    "residuals": draw_residuals,
+    "worst samples": draw_worst,
+    "importance": draw_importance,
 }
 
 SMALLEST_PLOT = Size(16, 4)
+SHOWN_SECONDS = 0.25
+"""How often it is shown how far a computation is."""
 
 
 class LearnedPanel(Panel):
@@ -63,10 +81,35 @@ class LearnedPanel(Panel):
         "the projection shows the samples on two inputs, or on the two principal components that hold most of their "
         "variance. For pictures there is the sample itself beside the weights into the selected neuron: they are "
         "what that neuron looks for. d shows the next view, x the selected neuron's activation in place of the "
-        "output: each neuron is a small model of its own, and the layers put them together."
+        "output: each neuron is a small model of its own, and the layers put them together. j goes through the views "
+        "that judge it: how well each class is found, what becomes of it as the threshold moves, whether probabilities "
+        "are what they say, how large errors are and where, the samples predicted worst, and what each column is "
+        "worth: by how much the score falls where its values are shuffled. ; and : move the threshold, or go through "
+        "the samples."
     )
     KEYS: ClassVar[list[Binding]] = [
-        Binding("d", "view", "view", id="learned-view", show=False, tooltip="Show another view of what it has learned"),
+        Binding(
+            "d", "view(1)", "view", id="learned-view", show=False, tooltip="Show another view of what it has learned"
+        ),
+        Binding("D", "view(-1)", show=False, id="learned-view-back", tooltip="Show the view before"),
+        Binding(
+            "j", "judge(1)", show=False, id="learned-judge", tooltip="Judge it: show another view of how good it is"
+        ),
+        Binding("J", "judge(-1)", show=False, id="learned-judge-back", tooltip="The same, backwards"),
+        Binding(
+            ":",
+            "along(-1)",
+            show=False,
+            id="learned-less",
+            tooltip="Lower the threshold, look at the bad sample before, or leave the computing of importance",
+        ),
+        Binding(
+            ";",
+            "along(1)",
+            show=False,
+            id="learned-more",
+            tooltip="Raise the threshold, look at the next bad sample, or compute the importance anew",
+        ),
         Binding("c", "smooth", show=False, id="learned-smooth", tooltip="Draw the map in few colours, or in shades"),
         Binding(
             "t", "splits", show=False, id="learned-splits", tooltip="Show the samples of both splits, of one, or none"
@@ -92,15 +135,93 @@ class LearnedPanel(Panel):
         self._data_number = 0
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
+        self._importance: ImportanceRun | None = None
 
-    def watch_choices(self) -> None:
-        """Draw again for another choice."""
+    def watch_choices(self, before: Choices, after: Choices) -> None:
+        """Draw again for another choice; what is computed for a view that was left is left as well."""
+        if self.snapshot is not None and before.view != after.view:
+            self._leave_computing()
+        self._compute_what_is_shown()
         self.redraw()
 
-    def action_view(self) -> None:
-        """Show the next view that fits the data."""
+    def watch_snapshot(self) -> None:
+        """Draw the new snapshot."""
+        self._compute_what_is_shown()
+        super().watch_snapshot()
+
+    def on_unmount(self) -> None:
+        """Leave what is computed."""
+        self._leave_computing()
+
+    def action_view(self, direction: Literal[-1, 1] = 1) -> None:
+        """Show the next view that fits the data, or the one before."""
         if self.snapshot is not None:
-            self.choices = self.choices.next_view(self.snapshot.data)
+            self.choices = self.choices.next_view(self.snapshot.data, direction)
+
+    def action_judge(self, direction: Literal[-1, 1] = 1) -> None:
+        """Show the next view that judges, or the one before."""
+        if self.snapshot is not None:
+            self.choices = self.choices.next_judging_view(self.snapshot.data, direction)
+
+    def action_along(self, direction: Literal[-1, 1]) -> None:
+        """Move the threshold, mark another sample and look at it, or compute the importance or leave it."""
+        if self.snapshot is None or not self._applies("along", "has nothing to move along", key="j"):
+            return
+        match self.choices.shown(self.snapshot.data):
+            case "thresholds":
+                moved = min(STEPS // 2, max(-STEPS // 2, self.choices.threshold + direction))
+                self.choices = structs.replace(self.choices, threshold=moved)
+            case "worst samples":
+                self._look_at_bad(direction)
+            case _ if direction < 0:
+                self._leave_computing()
+                self.redraw()
+            case _:
+                self._compute()
+
+    def _look_at_bad(self, direction: Literal[-1, 1]) -> None:
+        snapshot = self.snapshot
+        found = snapshot and snapshot.predictions
+        if snapshot is None or found is None:
+            return
+        part = found.train if found.test is None or self.choices.splits == "training" else found.test
+        rows = worst_rows(part, snapshot.data.task, threshold_of(snapshot))
+        if rows:
+            sample = snapshot.subject.sample
+            fresh = sample is None or sample.row != rows[min(self.choices.place, len(rows) - 1)]
+            place = self.choices.place if fresh else (self.choices.place + direction) % len(rows)
+            place = min(place, len(rows) - 1)
+            self.choices = structs.replace(self.choices, place=place)
+            self.post_message(GoToSample(rows[place]))
+
+    def _compute_what_is_shown(self) -> None:
+        """Compute the importance where it is shown and was not computed for these data and layers."""
+        snapshot, run = self.snapshot, self._importance
+        if snapshot is None or snapshot.data.shown_samples is None:
+            return
+        if self.choices.shown(snapshot.data) == "importance" and (run is None or run.about != About.of(snapshot)):
+            self._compute()
+
+    def _compute(self) -> None:
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.data.shown_samples is None or not self.is_attached:
+            return
+        self._leave_computing()
+        self._importance = run = ImportanceRun(snapshot)
+        self.run_worker(self._follow(run), exclusive=True, group="importance")
+
+    async def _follow(self, run: ImportanceRun) -> None:
+        timer = self.set_interval(SHOWN_SECONDS, self.redraw)
+        try:
+            await in_background(run.compute)
+        finally:
+            run.cancelled = run.found is None
+            timer.stop()
+        self.redraw()
+
+    def _leave_computing(self) -> None:
+        if self._importance is not None and self._importance.found is None:
+            self._importance.cancelled = True
 
     def action_smooth(self) -> None:
         """Draw in shades, or in few colours."""
@@ -124,20 +245,22 @@ class LearnedPanel(Panel):
         if self._applies("plane", "has no axes to choose"):
             self.choices = structs.replace(self.choices, plane=self.choices.plane + 1)
 
-    def _applies(self, choice: Choice, otherwise: str) -> bool:
+    def _applies(self, choice: Choice, otherwise: str, *, key: str = "d") -> bool:
         """Return whether something can be chosen in the present view; say so where it cannot."""
         if self.snapshot is None:
             return False
         view = self.choices.shown(self.snapshot.data)
         if choice not in APPLIES[view]:
-            self.notify(f"The view {view} {otherwise}; d shows another view.")
+            self.notify(f"The view {view} {otherwise}; {key} shows another view.")
             return False
         return True
 
     def ask_for(self, request: Request) -> Request:
         """Ask for samples to draw, and for all predictions where a table of them is shown."""
-        tables = self.snapshot is not None and self.choices.shown(self.snapshot.data) in TABLES
-        return structs.replace(request, samples=CANDIDATES, predictions=tables)
+        view = None if self.snapshot is None else self.choices.shown(self.snapshot.data)
+        return structs.replace(
+            request, samples=CANDIDATES, predictions=view in TABLES, outputs=view in TABLES and view in JUDGING
+        )
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the chosen view, and name it in the border; nothing while no snapshot has held samples."""
@@ -184,6 +307,7 @@ class LearnedPanel(Panel):
             choices=choices,
             selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
+            importance=self._importance,
         )
 
     def _entitle(self, scene: LearnedScene, width: int) -> None:

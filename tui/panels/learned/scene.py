@@ -17,6 +17,7 @@ from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
+from .importance_run import ImportanceRun
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
 from .samples import Samples
@@ -43,6 +44,8 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     choices: Choices
     selected: NeuronId
     plane: Plane | None
+    importance: ImportanceRun | None = None
+    """What is known of what each column is worth."""
 
     @property
     def faint(self) -> Style:

@@ -20,8 +20,15 @@ LearnedView = Literal[
     "predicted against actual",
     "projection",
     "pictures",
+    "each class",
+    "thresholds",
+    "calibration",
+    "errors",
+    "residuals",
+    "worst samples",
+    "importance",
 ]
-Choice = Literal["smooth", "splits", "neuron", "plane"]
+Choice = Literal["smooth", "splits", "neuron", "plane", "along"]
 
 APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "decision map": frozenset(("smooth", "splits", "neuron")),
@@ -31,10 +38,27 @@ APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "predicted against actual": frozenset(("splits",)),
     "projection": frozenset(("smooth", "splits", "neuron", "plane")),
     "pictures": frozenset(),
+    "each class": frozenset(("splits",)),
+    "thresholds": frozenset(("splits", "along")),
+    "calibration": frozenset(("splits",)),
+    "errors": frozenset(("splits",)),
+    "residuals": frozenset(("splits",)),
+    "worst samples": frozenset(("splits", "along")),
+    "importance": frozenset(("along",)),
 }
 """What can be chosen in which view."""
 
-TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual")
+JUDGING: tuple[LearnedView, ...] = (
+    "each class",
+    "thresholds",
+    "calibration",
+    "errors",
+    "residuals",
+    "worst samples",
+    "importance",
+)
+"""The views that say how good it is, rather than what it is."""
+TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual", *JUDGING[:-1])
 """The views of what was predicted for all samples of a split."""
 SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
 
@@ -61,6 +85,12 @@ def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     return (*on_a_plane.get(features, ()), *tables, *pictures, *projection)
 
 
+def judging_views_of(data: DataDescription) -> tuple[LearnedView, ...]:
+    """Return the views that judge a network on these data."""
+    about = ("errors", "residuals") if data.task == "regression" else ("each class", "thresholds", "calibration")
+    return (*about, "worst samples", "importance")
+
+
 class Choices(msgspec.Struct, frozen=True):
     """What people have chosen to see; what does not apply to a view or to the data is passed over."""
 
@@ -71,16 +101,23 @@ class Choices(msgspec.Struct, frozen=True):
     neuron: bool = False
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
+    threshold: int = 0
+    """How many steps the threshold is above the one by which classes are predicted."""
+    place: int = 0
+    """Which of the worst samples is marked."""
 
     def shown(self, data: DataDescription) -> LearnedView:
         """Return the view for these data."""
         views = views_of(data)
-        return self.view if self.view in views else views[0]
+        return self.view if self.view in (*views, *judging_views_of(data)) else views[0]
 
-    def next_view(self, data: DataDescription) -> "Choices":
-        """Show the next view."""
-        views = views_of(data)
-        return structs.replace(self, view=views[(views.index(self.shown(data)) + 1) % len(views)])
+    def next_view(self, data: DataDescription, direction: Literal[-1, 1] = 1) -> "Choices":
+        """Show the next view or the one before, or the first one again where one that judges is shown."""
+        return structs.replace(self, view=_next(views_of(data), self.shown(data), direction))
+
+    def next_judging_view(self, data: DataDescription, direction: Literal[-1, 1] = 1) -> "Choices":
+        """Show the next view that judges or the one before, or the first of these where another one is shown."""
+        return structs.replace(self, view=_next(judging_views_of(data), self.shown(data), direction))
 
     def next_splits(self, data: DataDescription) -> "Choices":
         """Show other samples; a table is of one split always: that which is judged, or the other."""
@@ -89,6 +126,10 @@ class Choices(msgspec.Struct, frozen=True):
                 return self
             return structs.replace(self, splits="both" if self.splits == "training" else "training")
         return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
+
+
+def _next(views: tuple[LearnedView, ...], shown: LearnedView, direction: Literal[-1, 1]) -> LearnedView:
+    return views[(views.index(shown) + direction) % len(views)] if shown in views else views[0]
 
 
 def target_of(snapshot: Snapshot, selected: NeuronId) -> int:
@@ -104,7 +145,9 @@ def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plan
     if choices.neuron and "neuron" in APPLIES[view]:
         name = "activation"
         of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
-    elif dataset.task == "regression" and dataset.outputs > 1 and view != "pictures":
+    elif (
+        dataset.task == "regression" and dataset.outputs > 1 and view not in ("pictures", "worst samples", "importance")
+    ):
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
     elif choices.splits == "training" and view in TABLES:
         of = ", training"

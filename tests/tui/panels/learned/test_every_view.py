@@ -7,12 +7,16 @@ from textual.geometry import Size
 
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
-from nn_tui.tui.panels.learned.views import LearnedView, views_of
+from nn_tui.tui.panels.learned.views import LearnedView, judging_views_of, views_of
 from tests.tui.panels.letters import PALETTE
 
 from .drawn import SIZES, VIEWS, choosing, drawn, learned
 
-EVERY_VIEW = [(source, view) for source in VIEWS for view in views_of(learned(source).data)]
+EVERY_VIEW = [
+    (source, view)
+    for source in VIEWS
+    for view in (*views_of(learned(source).data), *judging_views_of(learned(source).data))
+]
 
 
 @pytest.mark.parametrize("source", VIEWS)
@@ -65,7 +69,7 @@ def test_every_view_can_be_drawn_with_every_choice_at_odd_sizes(
             assert any(row.strip() for row in rows[1:-1])
 
 
-@pytest.mark.parametrize(("source", "view"), EVERY_VIEW)
+@pytest.mark.parametrize(("source", "view"), [pair for pair in EVERY_VIEW if pair[1] != "importance"])
 def test_every_view_shows_what_was_learned_and_not_only_its_frame(source: str, view: LearnedView) -> None:
     bodies: list[list[object]] = []
     for snapshot in (learned(source, 0), learned(source)):

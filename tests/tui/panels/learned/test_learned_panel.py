@@ -98,7 +98,12 @@ def test_before_anything_is_known_keys_do_nothing() -> None:
 def test_the_help_tells_what_each_key_does() -> None:
     keys = {binding.key: binding for binding in LearnedPanel.KEYS}
     assert {key: (binding.action, binding.id) for key, binding in keys.items()} == {
-        "d": ("view", "learned-view"),
+        "d": ("view(1)", "learned-view"),
+        "D": ("view(-1)", "learned-view-back"),
+        "j": ("judge(1)", "learned-judge"),
+        "J": ("judge(-1)", "learned-judge-back"),
+        ":": ("along(-1)", "learned-less"),
+        ";": ("along(1)", "learned-more"),
         "c": ("smooth", "learned-smooth"),
         "t": ("splits", "learned-splits"),
         "x": ("neuron", "learned-neuron"),
@@ -106,6 +111,11 @@ def test_the_help_tells_what_each_key_does() -> None:
     }
     assert {key: binding.tooltip for key, binding in keys.items()} == {
         "d": "Show another view of what it has learned",
+        "D": "Show the view before",
+        "j": "Judge it: show another view of how good it is",
+        "J": "The same, backwards",
+        ":": "Lower the threshold, look at the bad sample before, or leave the computing of importance",
+        ";": "Raise the threshold, look at the next bad sample, or compute the importance anew",
         "c": "Draw the map in few colours, or in shades",
         "t": "Show the samples of both splits, of one, or none",
         "x": "Map the selected neuron in place of the network's output",

@@ -9,7 +9,7 @@ from nn_tui.datasets import Task
 from nn_tui.engine.runs import DataDescription, Snapshot
 from nn_tui.tui.panels.learned.projection import Plane
 from nn_tui.tui.panels.learned.samples import Splits
-from nn_tui.tui.panels.learned.views import APPLIES, Choices, LearnedView, target_of, titles, views_of
+from nn_tui.tui.panels.learned.views import APPLIES, Choices, LearnedView, judging_views_of, target_of, titles, views_of
 from tests.tui.snapshots import with_outline
 
 from .drawn import VIEWS, drawn, learned, network_on, some_data
@@ -63,6 +63,21 @@ def test_d_goes_round_the_views_that_fit_the_data() -> None:
     assert Choices(view="pictures").shown(learned("iris").data) == "confusion matrix"
 
 
+def test_j_goes_round_the_views_that_judge_and_d_goes_back_to_what_was_learned() -> None:
+    for described, expected in (
+        (data(3, "multiclass"), ("each class", "thresholds", "calibration", "worst samples", "importance")),
+        (data(3, "regression"), ("errors", "residuals", "worst samples", "importance")),
+    ):
+        assert judging_views_of(described) == expected
+        choices = Choices(view="projection")
+        for view in (*expected, expected[0]):
+            choices = choices.next_judging_view(described)
+            assert choices.shown(described) == view
+        assert choices.next_judging_view(described, -1).shown(described) == "importance"
+        assert choices.next_view(described).shown(described) == views_of(described)[0]
+        assert choices.next_view(described, -1).shown(described) == views_of(described)[0]
+
+
 def test_the_next_view_leaves_the_other_choices_as_they_are() -> None:
     chosen = Choices(smooth=False, splits="test", neuron=True, plane=3)
     assert chosen.next_view(data(2)) == structs.replace(chosen, view="confusion matrix")
@@ -105,6 +120,13 @@ def test_what_can_be_chosen_differs_from_view_to_view() -> None:
         "predicted against actual": "s",
         "projection": "npss",
         "pictures": "",
+        "each class": "s",
+        "thresholds": "as",
+        "calibration": "s",
+        "errors": "s",
+        "residuals": "s",
+        "worst samples": "as",
+        "importance": "a",
     }
 
 

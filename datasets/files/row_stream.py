@@ -1,0 +1,197 @@
+"""A table that is read row by row and only once, so that it may be larger than the memory and come through a pipe."""
+
+import codecs
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from ..errors import InputError, reason_of
+from ..paths import require_file
+from ..tables.content import compression_of, encoding_of, refuse_other_formats, unpacking
+from ..tables.dialect import SNIFFED, find_dialect
+from ..tables.header import COMPARED, find_header
+from ..tables.looking import unmarked
+from ..tables.options import MISSING_WORDS, TableOptions, listed
+from ..tables.text_table import TextRows
+from .parquet import read_parquet_rows
+from .table_files import STANDARD_INPUT
+
+BEGIN = 2**16
+"""Bytes by which it is found out what a file is."""
+PIECE = 2**20
+"""Bytes that are read at a time."""
+
+
+class RowStream(msgspec.Struct, frozen=True):
+    """The names of a table's columns, and its rows, each with how it is called: "line 7".
+
+    `named` tells whether the names stand in the file. The rows can be gone through once.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    named: bool
+    rows: Iterator[tuple[str, Sequence[str]]]
+    share: Callable[[], float | None] = lambda: None
+    """Tells how much of the file was read, 0 … 1; None where that is not known."""
+
+
+@contextmanager
+def open_rows(path: str, options: TableOptions, known: Sequence[str]) -> Generator[RowStream]:
+    """Open a table of rows, `-` for the standard input; a first line with one of the `known` names has the names.
+
+    Whatever cannot be read raises InputError, with the line, also while the rows are gone through.
+    """
+    try:
+        if Path(path).suffix.lower() == ".parquet" and path != STANDARD_INPUT and options.format is None:
+            require_file(Path(path))
+            names, rows = read_parquet_rows(Path(path))
+            yield RowStream(path, names, True, ((f"row {number}", row) for number, row in enumerate(rows, 1)))
+        else:
+            with _opened(path) as (file, share):
+                yield msgspec.structs.replace(_text_rows(path, file, options, known), share=share)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: the byte 0x{error.object[error.start]:02x} is not {error.encoding.upper()}; data.encoding names "
+            "another"
+        ) from None
+    except (OSError, EOFError) as error:
+        raise InputError(f"{path}: cannot be read: {reason_of(error)}") from None
+
+
+@contextmanager
+def _opened(path: str) -> Generator[tuple[IO[bytes], Callable[[], float | None]]]:
+    """Open a file, or the standard input, unpacked; with it comes what tells how much of it was read."""
+    if path == STANDARD_INPUT:
+        with _unpacked(path, sys.stdin.buffer) as file:
+            yield file, lambda: None
+        return
+    require_file(Path(path))
+    size = max(1, Path(path).stat().st_size)
+    with Path(path).open("rb") as raw, _unpacked(path, raw) as file:
+        yield file, lambda: raw.tell() / size
+
+
+@contextmanager
+def _unpacked(path: str, raw: IO[bytes]) -> Generator[IO[bytes]]:
+    begun = cast(IO[bytes], _Begun(raw, _begin(raw)))
+    begin = cast(_Begun, begun).begin
+    if (what := compression_of(begin)) is not None:
+        with unpacking(what, begun) as file:
+            yield cast(IO[bytes], file)
+    elif begin.startswith(b"PK\x03\x04"):
+        if path == STANDARD_INPUT:
+            raise InputError("a zip archive cannot be read from a pipe; expected text, or gzip")
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) != 1:
+                raise InputError(f"{path}: is a zip archive of {len(members)} files, expected one table in it")
+            with archive.open(members[0]) as file:
+                yield file
+    else:
+        yield begun
+
+
+def _begin(file: IO[bytes]) -> bytes:
+    """Read the first bytes of a file, whatever pieces they come in."""
+    pieces: list[bytes] = []
+    size = 0
+    while size < BEGIN and (piece := file.read(BEGIN - size)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+class _Begun(io.RawIOBase):
+    """A file whose beginning was read already, from the beginning."""
+
+    def __init__(self, file: IO[bytes], begin: bytes) -> None:
+        super().__init__()
+        self.begin = begin
+        self._left, self._file = begin, file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        piece = self._left[: len(buffer)] if self._left else self._file.read(len(buffer))
+        self._left = self._left[len(piece) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _StreamedText:
+    """A text that can be gone through once; what was read to find out about it comes again."""
+
+    quotes = True
+
+    def __init__(self, text: io.TextIOWrapper, begin: Sequence[str]) -> None:
+        self._text, self._begin = text, begin
+
+    def lines(self) -> io.TextIOWrapper:
+        """Return the lines, from the beginning."""
+        return cast(io.TextIOWrapper, _ChainedLines(chain(self._begin, self._text)))
+
+
+class _ChainedLines(Iterator[str]):
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def __next__(self) -> str:
+        return next(self._lines)
+
+    def readline(self) -> str:
+        return next(self._lines, "")
+
+
+def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequence[str]) -> RowStream:
+    begin = _begin(file)
+    refuse_other_formats(path, begin)
+    encoding = options.encoding or encoding_of(begin) or ("utf-8" if _is_utf_8(begin) else "cp1252")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise InputError(f"{encoding!r} is no encoding that is known", field="data.encoding") from None
+    stream = io.BufferedReader(cast(io.RawIOBase, _Begun(file, begin)), PIECE)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    first = list(islice(text, COMPARED))
+    dialect = find_dialect(path, first[:SNIFFED], options)
+    missing_words = listed(options.missing_words)
+    rows = TextRows(path, dialect, MISSING_WORDS if missing_words is None else missing_words)
+    numbered = rows.numbered(_StreamedText(text, first))
+    seen = list(islice(numbered, COMPARED // 2))
+    if not seen:
+        raise InputError(f"{path}: is empty, expected a table")
+    fields = [row for _, row in seen]
+    # Names that are known tell more than the look of the line.
+    if options.header == "auto" and {unmarked(field).strip() for field in fields[0]} & set(known):
+        options = msgspec.structs.replace(options, header=True)
+    header = find_header(fields, options)
+    return RowStream(
+        path, header.names, header.present, _checked(path, len(header.names), chain(seen[header.present :], numbered))
+    )
+
+
+def _checked(path: str, width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, Sequence[str]]]:
+    for line, row in rows:
+        while len(row) > width and not row[-1].strip():
+            row.pop()
+        if len(row) != width:
+            raise InputError(f"{path}, line {line}: {len(row)} fields, expected {width} as in the first line")
+        yield f"line {line}", row
+
+
+def _is_utf_8(begin: bytes) -> bool:
+    """Return whether the beginning of a text is UTF-8; a letter that is cut off at its end counts."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(begin)
+    except UnicodeDecodeError:
+        return False
+    return True

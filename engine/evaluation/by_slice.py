@@ -1,0 +1,52 @@
+"""How good predictions are for parts of the samples: each word of a column, or each stretch of its numbers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+
+from nn_tui.datasets import Task
+
+from ..network.arrays import Array, Rows
+from .metrics import Figures, metric
+
+MOST_VALUES = 10
+"""Different numbers up to which each is a slice; more are cut into quarters of the samples."""
+
+
+class SliceScore(msgspec.Struct, frozen=True):
+    """A part of the samples, and the metric for it; NaN where it does not exist."""
+
+    slice: str
+    samples: int
+    score: float
+
+
+def slices_of_numbers(values: Figures) -> tuple[Rows, tuple[str, ...]]:
+    """Return the slice of each number (N,), and the names of the slices: "3", or "1.5 … 4"."""
+    found, places = np.unique(values, return_inverse=True)
+    if len(found) <= MOST_VALUES:
+        return places.astype(np.intp), tuple(f"{value:.6g}" for value in found.tolist())
+    edges = np.unique(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))
+    places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+    return places, tuple(f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges.tolist()))
+
+
+def slices_of_one_hot(values: Figures, words: Sequence[str]) -> tuple[Rows, tuple[str, ...]]:
+    """Return the slice of each row of zeros with at most one 1, (N, n), by the words of its columns; else "(none)"."""
+    places = np.where(values.any(axis=1), values.argmax(axis=1), len(words))
+    return places, (*words, "(none)")
+
+
+def score_slices(
+    task: Task, outputs: Array, targets: Array, slices: Rows, names: Sequence[str], threshold: float = 0.5
+) -> tuple[SliceScore, ...]:
+    """Return the score of each slice that has samples; outputs and targets (K, N), `slices` (N,)."""
+    found: list[SliceScore] = []
+    for place, name in enumerate(names):
+        rows = np.flatnonzero(slices == place)
+        if rows.size:
+            score = metric(task, targets[:, rows], threshold)(outputs[:, rows])
+            found.append(SliceScore(name, int(rows.size), score))
+    return tuple(found)

@@ -1,0 +1,282 @@
+"""How good a model is, all of it: what its outputs on each split tell, as values."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from nn_tui.datasets import Prepared, ScaledRows
+from nn_tui.datasets.arrays import Floats
+from nn_tui.datasets.fitted_data import FittedData
+
+from ..network.arrays import Array, Rows
+from ..network.losses import Loss
+from ..network.network import ParameterVector
+from .by_slice import SliceScore, score_slices, slices_of_numbers, slices_of_one_hot
+from .calibration import Calibration, calibration
+from .importance import Importance, NeuronImportance
+from .intervals import score_interval
+from .metrics import class_scores, confusion_matrix, metric, metrics, roc_auc
+from .predictor import Predictor
+from .residuals import Residuals, residuals
+from .thresholds import ThresholdCurve, threshold_curve
+from .worst_samples import worst
+
+CURVE_POINTS = 201
+"""Thresholds of a curve that are told."""
+
+
+class PredictedSplit(msgspec.Struct, frozen=True, eq=False):
+    """A split that was predicted: its `rows` (N,) of the dataset, outputs and scaled targets (K, N), and the cost."""
+
+    name: str
+    rows: Rows
+    outputs: Array
+    targets: Array
+    loss: float
+
+
+class SplitScore(msgspec.Struct, frozen=True):
+    """A split: the task's metric with its 95 % interval, beside what it takes no network for, and other figures.
+
+    `trivial` is the score of always predicting the largest class of the training split, or its mean; `linear` that of
+    logistic or linear regression, None where it was not trained.
+    """
+
+    split: str
+    samples: int
+    loss: float
+    score: float
+    low: float
+    high: float
+    trivial: float
+    linear: float | None
+    figures: Mapping[str, float]
+
+
+class ClassFigures(msgspec.Struct, frozen=True):
+    """How well a class is found among the samples of a split; the areas are those of it against all others."""
+
+    name: str
+    samples: int
+    precision: float
+    recall: float
+    f1: float
+    roc_auc: float
+    average_precision: float
+
+
+class WorstSample(msgspec.Struct, frozen=True):
+    """A sample that is predicted badly: its row in the dataset, what stands in it, what is so, what was predicted."""
+
+    row: int
+    actual: str
+    predicted: str
+    output: float
+    """Of classes the output of the true one, of a regression the error of the first target."""
+    values: Mapping[str, str]
+
+
+class Judgement(msgspec.Struct, frozen=True, eq=False):
+    """What can be said of a model by its predictions; `judged` is the split that all but `splits` is about."""
+
+    data: str
+    task: str
+    metric: str
+    judged: str
+    splits: tuple[SplitScore, ...]
+    threshold: float
+    worst: tuple[WorstSample, ...]
+    target_names: tuple[str, ...]
+    classes: tuple[ClassFigures, ...] = ()
+    confusion: Rows | None = None
+    curve: ThresholdCurve | None = None
+    calibration: Calibration | None = None
+    residuals: tuple[Residuals, ...] = ()
+    sliced_by: str = ""
+    slices: tuple[SliceScore, ...] = ()
+    importance: tuple[Importance, ...] = ()
+    neurons: tuple[NeuronImportance, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def predicted_parts(data: Prepared, parameters: ParameterVector, loss: Loss) -> tuple[PredictedSplit, ...]:
+    """Return all splits of the data that have samples, predicted whole."""
+    predictor, dtype = Predictor(parameters, loss), parameters.structure.dtype
+    found: list[PredictedSplit] = []
+    for name, rows, inputs, targets in _splits(data):
+        actual = np.ascontiguousarray(targets.T, dtype)
+        outputs, cost = predictor.predict_with_cost(_inputs(inputs, dtype), actual)
+        found.append(PredictedSplit(name, rows, outputs, actual, cost))
+    return tuple(found)
+
+
+def _splits(data: Prepared) -> list[tuple[str, Rows, Floats | ScaledRows, Floats]]:
+    splits = [
+        ("training", data.train_rows, data.train_inputs, data.train_targets),
+        ("test", data.test_rows, data.test_inputs, data.test_targets),
+    ]
+    return [split for split in splits if len(split[1])]
+
+
+def _inputs(inputs: Floats | ScaledRows, dtype: np.dtype[np.floating]) -> "Array | ScaledRows":
+    return inputs if isinstance(inputs, ScaledRows) else inputs.astype(dtype, copy=False)
+
+
+def judge_parts(
+    data: Prepared,
+    fitted: FittedData,
+    parts: Sequence[PredictedSplit],
+    *,
+    threshold: float,
+    probabilities: bool,
+    metric_name: str,
+    linear: Sequence[PredictedSplit] = (),
+    slice_by: str | None = None,
+    seed: int = 0,
+) -> Judgement:
+    """Return what the predictions of some splits tell, the last of which is the one to judge by.
+
+    `probabilities` tells whether outputs are some; `linear` are the same splits as a baseline predicts them, and
+    `slice_by` names a column. Raises InputError where there is no such column.
+    """
+    dataset, judged = data.dataset, parts[-1]
+    regression = dataset.task == "regression"
+    scores = tuple(
+        _score(data, part, linear[number] if linear else None, threshold, seed) for number, part in enumerate(parts)
+    )
+    names, confusion = dataset.target_names, None
+    classes: tuple[ClassFigures, ...] = ()
+    curve = reliability = None
+    left: tuple[Residuals, ...] = ()
+    finite = bool(np.isfinite(judged.outputs).all())
+    if regression:
+        predicted, actual = (data.target_scaler.restore(values) for values in (judged.outputs, judged.targets))
+        if finite:
+            left = tuple(residuals(name, predicted[place], actual[place]) for place, name in enumerate(names))
+    else:
+        confusion = confusion_matrix(judged.outputs, judged.targets, threshold)
+        classes = _classes(names, judged, confusion)
+        if len(names) == 2 and finite:
+            curve = threshold_curve(judged.outputs[-1], judged.targets[-1]).thinned(CURVE_POINTS)
+        if probabilities and finite:
+            reliability = calibration(judged.outputs, judged.targets)
+    sliced = () if slice_by is None else _sliced(data, fitted, judged, slice_by, threshold)
+    return Judgement(
+        data=dataset.name,
+        task=dataset.task,
+        metric=metric_name,
+        judged=judged.name,
+        splits=scores,
+        threshold=threshold,
+        worst=_worst(data, fitted, judged, threshold),
+        target_names=names,
+        classes=classes,
+        confusion=confusion,
+        curve=curve,
+        calibration=reliability,
+        residuals=left,
+        sliced_by=slice_by or "",
+        slices=sliced,
+    )
+
+
+def _score(
+    data: Prepared, part: PredictedSplit, linear: PredictedSplit | None, threshold: float, seed: int
+) -> SplitScore:
+    task = data.dataset.task
+    interval = score_interval(task, part.outputs, part.targets, threshold, seed=seed)
+    outputs, targets = part.outputs, part.targets
+    if task == "regression":
+        outputs, targets = data.target_scaler.restore(outputs), data.target_scaler.restore(targets)
+    return SplitScore(
+        split=part.name,
+        samples=len(part.rows),
+        loss=part.loss,
+        score=metric(task, part.targets, threshold)(part.outputs),
+        low=interval.low,
+        high=interval.high,
+        trivial=_trivial(data, part),
+        linear=None if linear is None else metric(task, part.targets, threshold)(linear.outputs),
+        figures=metrics(task, outputs, targets, threshold),
+    )
+
+
+def _trivial(data: Prepared, part: PredictedSplit) -> float:
+    """Return the score of the largest class of the training split, or of its mean, for every sample of a part."""
+    mean = data.train_targets.mean(axis=0)
+    if data.dataset.task == "regression":
+        outputs = mean
+    elif len(mean) == 1:
+        outputs = (mean > 0.5).astype(np.float64)
+    else:
+        outputs = np.eye(len(mean))[mean.argmax()]
+    return metric(data.dataset.task, part.targets)(np.repeat(outputs[:, np.newaxis], part.targets.shape[1], axis=1))
+
+
+def _classes(names: Sequence[str], part: PredictedSplit, confusion: Rows) -> tuple[ClassFigures, ...]:
+    scores, actual = class_scores(confusion), confusion.sum(axis=1).tolist()
+    binary = len(part.targets) == 1
+    found: list[ClassFigures] = []
+    for place, name in enumerate(names):
+        outputs = part.outputs[0] if binary else part.outputs[place]
+        truth = part.targets[0] if binary else part.targets[place]
+        if binary and place == 0:
+            outputs, truth = -outputs, 1 - truth
+        area = roc_auc(outputs[np.newaxis], truth[np.newaxis])
+        defined = bool(np.isfinite(outputs).all()) and truth.sum() > 0
+        found.append(
+            ClassFigures(
+                name=name,
+                samples=actual[place],
+                precision=float(scores.precision[place]),
+                recall=float(scores.recall[place]),
+                f1=float(scores.f1[place]),
+                roc_auc=area,
+                average_precision=threshold_curve(outputs, truth).average_precision if defined else float("nan"),
+            )
+        )
+    return tuple(found)
+
+
+def _worst(data: Prepared, fitted: FittedData, part: PredictedSplit, threshold: float) -> tuple[WorstSample, ...]:
+    dataset = data.dataset
+    found: list[WorstSample] = []
+    for place in worst(dataset.task, part.outputs, part.targets, threshold).tolist():
+        row = int(part.rows[place])
+        outputs, targets = part.outputs[:, place : place + 1], part.targets[:, place : place + 1]
+        values = fitted.words_of(np.asarray(dataset.inputs[row], np.float64))
+        if dataset.task == "regression":
+            predicted = data.target_scaler.restore(outputs)[:, 0].tolist()
+            actual = np.asarray(dataset.targets[row], np.float64).tolist()
+            told = [", ".join(f"{value:.6g}" for value in each) for each in (actual, predicted)]
+            found.append(WorstSample(row, told[0], told[1], predicted[0] - actual[0], values))
+            continue
+        true, taken = (dataset.target_names[_class(each, at)] for each, at in ((targets, 0.5), (outputs, threshold)))
+        output = float(outputs[0, 0] if len(outputs) == 1 else outputs[dataset.target_names.index(true), 0])
+        if len(outputs) == 1 and true == dataset.target_names[0]:
+            output = 2 * threshold - output
+        found.append(WorstSample(row, true, taken, output, values))
+    return tuple(found)
+
+
+def _class(outputs: Array, threshold: float) -> int:
+    return int(outputs[0, 0] > threshold) if len(outputs) == 1 else int(outputs[:, 0].argmax())
+
+
+def _sliced(
+    data: Prepared, fitted: FittedData, part: PredictedSplit, name: str, threshold: float
+) -> tuple[SliceScore, ...]:
+    begin, column = fitted.find(name)
+    values = np.asarray(data.dataset.inputs[part.rows, begin : begin + column.width], np.float64)
+    if column.kind == "category":
+        words = [""] * column.width
+        for word, place in column.words.items():
+            words[place] = "(other)" if place == column.other else word
+        if column.missing is not None:
+            words[column.missing] = "(missing)"
+        slices, names = slices_of_one_hot(values, words)
+    else:
+        slices, names = slices_of_numbers(values[:, 0])
+        names = names if column.kind == "number" else tuple(f"{column.parts[0]} {one}" for one in names)
+    return score_slices(data.dataset.task, part.outputs, part.targets, slices, names, threshold)

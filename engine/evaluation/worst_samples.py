@@ -1,0 +1,31 @@
+"""The samples that are predicted worst: those to look at first."""
+
+from typing import cast
+
+import numpy as np
+
+from nn_tui.datasets import Task
+
+from ..network.arrays import Array, Rows
+from .metrics import Figures, predicted_classes
+
+
+def badness(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) -> Figures:
+    """Return how wrong each sample is, (N,), for outputs and targets (K, N); only the order counts.
+
+    Of classes it is how little the output of the true class is, of a regression Σ (a − y)² of scaled targets.
+    """
+    values: Figures = outputs.astype(np.float64)
+    if task == "regression":
+        return cast(Figures, np.square(values - targets)).sum(axis=0)
+    if len(values) == 1:
+        # As far on the wrong side of the threshold as it is on the right one.
+        return cast(Figures, np.where(targets[0] == 1, -values[0], values[0] - 2 * threshold))
+    own: Figures = np.take_along_axis(values, predicted_classes(targets)[None], axis=0)
+    return -own[0]
+
+
+def worst(task: Task, outputs: Array, targets: Array, threshold: float = 0.5, *, most: int = 10) -> Rows:
+    """Return the places of the samples that are most wrong, the worst first; what is not a number is wrong most."""
+    order = np.argsort(-np.nan_to_num(badness(task, outputs, targets, threshold), nan=np.inf), kind="stable")
+    return order[:most]
