@@ -353,7 +353,8 @@ class Execution:
             # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
             self._advance(at_most=int(len(trainer.batches) * min(allowed, 1e6) / 60))
             self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
-        self._meter.read(self._progress)
+        if self.running:  # no breakpoint has stopped it
+            self._meter.read(self._progress)
         self._heed_stop()
 
     def _advance(self, at_most: int = sys.maxsize) -> None:

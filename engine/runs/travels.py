@@ -8,6 +8,7 @@ from nn_tui.datasets import InputError
 
 from ..editing.edits import SetLearningRate
 from ..editing.live_experiment import Done, LiveExperiment
+from ..timeline.branches import leaves_of
 from ..timeline.breakpoints import check_breakpoint, describe_breakpoint
 from ..timeline.journal import Entry
 from ..timeline.parameter_story import ParameterStory, tell_story
@@ -170,6 +171,7 @@ class Travels:
             past=timeline.in_the_past,
             branches=timeline.names,
             journey=journey,
+            leaves=leaves_of(timeline.present, branches),
             marks=tuple(
                 MarkStatus(branches[mark.branch].name, branches[mark.branch].journal.place(mark.moment), mark.note)
                 for mark in timeline.marks

@@ -97,6 +97,13 @@ class Branch:
         self.journal, self.ring, self.tip = self.journal.until(at.changes), self.ring.until(at), at
 
 
+def leaves_of(branch: Branch, branches: dict[str, Branch]) -> str:
+    """Return the place where a branch leaves another one, as it is typed; empty where there is none any more."""
+    if branch.shares is None or branch.shares[0] not in branches:
+        return ""
+    return f"{branches[branch.shares[0]].name}@{branch.journal.place(branch.shares[1])}"
+
+
 class Courses:
     """What the branches look like from the present one: the same values as long as nothing in them has changed."""
 
@@ -113,9 +120,7 @@ class Courses:
         return self._last
 
     def _course(self, branch: Branch, branches: dict[str, Branch]) -> Course:
-        shares = branch.shares
-        other = branches.get(shares[0]) if shares else None
-        leaves = f"{other.name}@{branch.journal.place(shares[1])}" if shares and other else ""
+        leaves = leaves_of(branch, branches)
         history, named, course = self._known.get(branch.key, (None, "", None))
         if course is None or history is not branch.history or named != f"{branch.name} {leaves}":
             last = branch.history.mark().last

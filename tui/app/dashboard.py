@@ -16,7 +16,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
-from nn_tui.engine.runs import Close, GoTo, Handle
+from nn_tui.engine.runs import Close, GoTo, Handle, Snapshot
 
 from ..config.locations import config_file
 from ..config.remembered import Remembered
@@ -43,7 +43,7 @@ from .editing import Editing
 from .explanation import ExplanationScreen
 from .help import HelpScreen
 from .key_hints import KeyHints
-from .keys import RUNNING, VIEW, KeyGroup, grouped, keys_of_panels, own_keys, remapped
+from .keys import RUNNING, VIEW, KeyGroup, grouped, key_names, keys_of_panels, own_keys, remapped
 from .new_experiment import NewExperiment
 from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
@@ -248,6 +248,14 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
             microscope.term = neuron.row  # the connection that is selected there
         microscope.focus()
         self.refresh_soon()
+
+    def offer(self, snapshot: Snapshot) -> str:
+        """Return how a run that has diverged can go on."""
+        found = snapshot.timeline.recovery
+        if found is None:
+            return ""
+        key = next(key_names(key) for key in self.keys if key.id == "back-off")
+        return f"{key} goes back to epoch {found.epoch:,}, the best, with learning rate {found.rate:g}"
 
     def selected_parameter(self) -> tuple[int, int, int | None] | None:
         """Return the weight or bias that is selected in the neuron's panel."""

@@ -236,6 +236,7 @@ class Refresh(CellsApp, SessionApp):
         """Update the lines above and below the panels."""
         self.shown = self.status.snapshot = snapshot
         self.event.event = snapshot.events[-1] if snapshot.events else None
+        self.event.offer = self.offer(snapshot)
         self._tell_of_refusals(snapshot)
         if self.look_at.batch and lacks_batch(snapshot) and not snapshot.busy:
             self.look_at = structs.replace(self.look_at, batch=False)

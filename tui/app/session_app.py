@@ -51,6 +51,10 @@ class SessionApp(App[None]):
         """Send the session a command."""
         self.sent = self.session.send(command)
 
+    def offer(self, snapshot: Snapshot) -> str:
+        """Return what a key does about the latest event; empty where there is none for it."""
+        return ""
+
     def refresh_soon(self) -> None:
         """Show the effect of a key or a choice as soon as possible."""
 

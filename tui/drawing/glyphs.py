@@ -67,6 +67,10 @@ class Glyphs(msgspec.Struct, frozen=True):
     """plotext's marker of the values behind a smoothed curve."""
     diverged: str
     """Where the cost was no longer finite."""
+    mark: str
+    """A place of the run that was marked."""
+    branch: str
+    """Where another branch leaves."""
 
     def without_colours(self) -> "Glyphs":
         """Return these characters where colours are missing or too few to fill areas: characters fill them instead."""
@@ -160,6 +164,8 @@ _UNICODE = Glyphs(
     progress="━─",
     faint_curve="braille",
     diverged="✕",
+    mark="▼",
+    branch="╱",
 )
 
 _BLOCKS = structs.replace(_UNICODE, charset="blocks", curve="hd", other_curve="hd", faint_curve="hd")
@@ -203,6 +209,8 @@ _ASCII = Glyphs(
     progress="#.",
     faint_curve=".",
     diverged="X",
+    mark="v",
+    branch="/",
 )
 
 GLYPHS: Mapping[Charset, Glyphs] = {"braille": _UNICODE, "blocks": _BLOCKS, "ascii": _ASCII}

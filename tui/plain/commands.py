@@ -10,19 +10,28 @@ from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.loading import assignment
 from nn_tui.engine.recipe.typed_numbers import parse_rate
 from nn_tui.engine.runs import (
+    BackOff,
     Change,
     ChangeSpeed,
     Command,
+    DeleteBranch,
     GoTo,
     Pause,
     Redo,
     ReleaseLearningRate,
+    RemoveBreakpoint,
+    RemoveMark,
+    RenameBranch,
     Reset,
+    Revisit,
     Run,
+    RunBack,
     SetLearningRate,
+    SetMark,
     Step,
     StepBack,
     StepLearningRate,
+    TakeOut,
     Toggle,
     Undo,
 )
@@ -33,7 +42,22 @@ from ..drawing.visible import visible
 class Inquiry(msgspec.Struct, frozen=True):
     """Something to be told or written, or the end; `about` is what stood behind the word."""
 
-    what: Literal["status", "neuron", "sample", "layers", "events", "recipe", "weights", "help", "quit"]
+    what: Literal[
+        "status",
+        "neuron",
+        "sample",
+        "layers",
+        "events",
+        "branches",
+        "marks",
+        "changes",
+        "stop",
+        "why",
+        "recipe",
+        "weights",
+        "help",
+        "quit",
+    ]
     about: str = ""
 
 
@@ -74,6 +98,40 @@ def _neuron(text: str) -> Inquiry:
     return Inquiry("neuron", text)
 
 
+def _stop(text: str) -> Inquiry:
+    return Inquiry("stop", text)
+
+
+def _why(text: str) -> Inquiry:
+    return Inquiry("why", text)
+
+
+def _rename(text: str) -> Command:
+    name, _, other = text.partition(" ")
+    if not other.strip():
+        raise InputError("rename wants two names behind it, like rename b2 low_rate")
+    return RenameBranch(name, other.strip())
+
+
+def _unmark(text: str) -> Command:
+    return RemoveMark(_number("unmark", text))
+
+
+def _unstop(text: str) -> Command:
+    return RemoveBreakpoint(_number("unstop", text))
+
+
+def _leave_out(text: str) -> Command:
+    return TakeOut(_number("leaveout", text))
+
+
+def _number(word: str, text: str) -> int:
+    """Return a number of a list, counted from 0; it is typed as counted from 1."""
+    if not (text.isdecimal() and len(text) < 10 and int(text)):
+        raise InputError(f"{word}: {_short(text)!r} is no number of the list; type one like {word} 1")
+    return int(text) - 1
+
+
 def _recipe(text: str) -> Inquiry:
     return Inquiry("recipe", text)
 
@@ -95,6 +153,21 @@ WORDS = (
     Word(("G", "goto"), "go to a place of the run: epoch.batch.operation", GoTo, "41.7"),
     Word(("U", "undo"), "undo the last change: the run stands where it did before", Undo()),
     Word(("redo",), "redo the change that was undone last", Redo()),
+    Word(("P", "runback"), "run backwards, to the previous breakpoint or to the beginning", RunBack()),
+    Word(("back",), "go to the place visited before", Revisit(-1)),
+    Word(("forward",), "go to the place visited after", Revisit(1)),
+    Word(("D", "backoff"), "after a divergence: back to the best epoch, with a tenth of the rate", BackOff()),
+    Word(("T", "branches"), "compare the branches of the run", Inquiry("branches")),
+    Word(("rename",), "rename a branch", _rename, "b2 low_rate"),
+    Word(("delete",), "delete a branch", DeleteBranch, "b2"),
+    Word(("N", "mark"), "mark this place, with a note", SetMark, "here it turns"),
+    Word(("marks",), "tell the marks, and what stops the run", Inquiry("marks")),
+    Word(("changes",), "tell what was changed on this branch", Inquiry("changes")),
+    Word(("unmark",), "remove a mark by its number", _unmark, "1"),
+    Word(("H", "stop"), "set a breakpoint", _stop, "epoch 40"),
+    Word(("unstop",), "remove a breakpoint by its number", _unstop, "1"),
+    Word(("Z", "leaveout"), "leave a change out, by its number, as if it had never been made", _leave_out, "1"),
+    Word(("Y", "why"), "tell how a weight or a bias came to be what it is", _why, "h1.2 x1"),
     Word(("]",), "raise the learning rate, along 1-2-5", StepLearningRate(1)),
     Word(("[",), "lower the learning rate, along 1-2-5", StepLearningRate(-1)),
     Word(("=",), "use this learning rate; without a number give it back to the schedule", _rate, "0.03"),

@@ -14,18 +14,24 @@ from nn_tui.datasets.paths import typed_path, what_stands_at
 from nn_tui.engine.explain.subject import neighbour
 from nn_tui.engine.recipe.resolving import save_recipe
 from nn_tui.engine.recipe.saved_model import save_model
-from nn_tui.engine.runs import Handle, LookAt, Request, Run, Snapshot, State
+from nn_tui.engine.runs import FollowParameter, Handle, LookAt, Request, Run, SetBreakpoint, Snapshot, State
+from nn_tui.engine.timeline.breakpoints import WeightCrossesZero
 from nn_tui.engine.training.stopping import FAILED
 
 from ..drawing.glyphs import Glyphs
 from ..drawing.visible import visible
 from ..panels.captions import NO_BATCH, lacks_batch, moment_words, subject_words
+from ..timeline.branch_words import branch_line, branch_rows
+from ..timeline.breakpoint_words import parse_breakpoint
+from ..timeline.story_words import describe_story
 from .commands import Inquiry, help_lines, parse
 from .output import NoOutputError, complain, describe_fault, write
 from .sentences import (
+    describe_changes,
     describe_event,
     describe_experiment,
     describe_layers,
+    describe_marks,
     describe_operation,
     describe_place,
     describe_progress,
@@ -62,6 +68,8 @@ class Plain:
         self._shown: Snapshot | None = None
         self._look_at = LookAt()
         self._sent = 0
+        self._follows = 0
+        """The number of the command that has asked for the story of a parameter, 0 once it is told."""
 
     def run(self) -> int:
         """Tell and obey until the end, and return the exit status."""
@@ -102,7 +110,7 @@ class Plain:
     def _look(self, *, survey: bool = False) -> Snapshot | None:
         """Return a snapshot that is newer than all that was sent; None where a signal or an error came first."""
         before = self._session.snapshot
-        self._session.look(Request(look_at=self._look_at, survey=survey))
+        self._session.look(Request(look_at=self._look_at, survey=survey, story=self._follows > 0))
         while not self._received and self._session.error is None:
             snapshot = self._session.snapshot
             if snapshot is not None and snapshot is not before:
@@ -129,6 +137,10 @@ class Plain:
             self._place, self._told = place, monotonic()
         if stopped:
             self._say(*news)  # the last word is why
+        if self._follows and snapshot.command >= self._follows and snapshot.request.story:
+            self._follows = 0
+            if snapshot.story is not None:
+                self._say(*describe_story(snapshot.story, snapshot))
 
     def _obey_next(self, snapshot: Snapshot) -> bool:
         """Obey the next line, if one has come in; return whether to go on."""
@@ -189,6 +201,18 @@ class Plain:
                 self._say(f"{snapshot.state}, {describe_progress(snapshot)}")
             case "events":
                 self._say(*(map(describe_event, snapshot.events) if snapshot.events else ["nothing has happened yet"]))
+            case "branches":
+                self._say(*map(branch_line, branch_rows(snapshot)))
+            case "marks":
+                self._say(*describe_marks(snapshot))
+            case "changes":
+                self._say(*describe_changes(snapshot))
+            case "stop":
+                self._sent = self._session.send(SetBreakpoint(parse_breakpoint(asked.about, snapshot)))
+            case "why":
+                wanted = parse_breakpoint(f"weight {asked.about}", snapshot)
+                if isinstance(wanted, WeightCrossesZero):
+                    self._sent = self._follows = self._session.send(FollowParameter(*structs.astuple(wanted)))
             case "neuron":
                 self._say(*describe_selected(snapshot, asked.about, self._glyphs))
             case "sample":

@@ -98,6 +98,25 @@ def describe_event(event: Event) -> str:
     return f"epoch {event.epoch:,}: {event.sentence}"
 
 
+def describe_marks(snapshot: Snapshot) -> list[str]:
+    """Return the marks and the breakpoints, with the numbers that they are removed by."""
+    timeline = snapshot.timeline
+    marks = [
+        f"mark {number}: {mark.branch}@{mark.place} {mark.note}".rstrip()
+        for number, mark in enumerate(timeline.marks, 1)
+    ]
+    stops = [f"breakpoint {number}: {words}" for number, words in enumerate(timeline.breakpoints, 1)]
+    return [*marks, *stops] or ["there are no marks and no breakpoints"]
+
+
+def describe_changes(snapshot: Snapshot) -> list[str]:
+    """Return what was changed on the branch so far, with the numbers that changes are left out by."""
+    changes = [event for event in snapshot.events if event.change is not None]
+    return [f"change {(event.change or 0) + 1}: {describe_event(event)}" for event in changes] or [
+        "nothing was changed on this branch so far"
+    ]
+
+
 def describe_layers(snapshot: Snapshot) -> list[str]:
     """Return a paragraph for each layer, and what stands out."""
     table = layer_table(snapshot)

@@ -35,7 +35,7 @@ def branch_rows(snapshot: Snapshot) -> list[BranchRow]:
     for name in timeline.branches:
         course, present = courses.get(name), name == timeline.branch
         if course is None:
-            rows.append(BranchRow(name, "", timeline.tip, snapshot.evaluation.judged.loss, "", present))
+            rows.append(BranchRow(name, timeline.leaves, timeline.tip, snapshot.evaluation.judged.loss, "", present))
         else:
             loss = course.loss if isnan(course.test_loss) else course.test_loss
             differs = "" if present else _differs(snapshot, course)

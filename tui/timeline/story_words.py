@@ -27,6 +27,18 @@ def update_line(update: ParameterUpdate) -> str:
     return f"{update.place!s:>10}   {before} → {after}   by {numbers.significant(change)}"
 
 
+def describe_story(story: ParameterStory, snapshot: Snapshot) -> list[str]:
+    """Return the story as sentences: from where to where it went, and the updates that moved it most."""
+    known = story.values[np.isfinite(story.values)]
+    if not known.size:
+        return [f"{story_title(story, snapshot)}: there was no such parameter"]
+    first, last = (numbers.significant(float(value)) for value in (known[0], known[-1]))
+    low, high = (numbers.significant(float(value)) for value in (known.min(), known.max()))
+    title = f"{story_title(story, snapshot)}: from {first} to {last}, between {low} and {high}"
+    largest = [f"update at {update_line(update).strip()}" for update in story.largest]
+    return [title, *(largest or ["no update has moved it"])]
+
+
 def story_curve(story: ParameterStory, glyphs: Glyphs, width: int, height: int) -> list[str]:
     """Return the values over the updates as lines of characters, with the largest and smallest beside them."""
     values = story.values

@@ -75,7 +75,7 @@ def test_data_that_are_gone_are_told() -> None:
 
 
 def test_a_journal_is_a_value_that_is_read_back() -> None:
-    standing = Standing(2, 1, 6, 13)
+    standing = Standing(2, 1, 6, 14, 13)
     edits = (*EDITS, StepLearningRate(-1), ReleaseLearningRate(), RestoreBest(), AddLayer(0))
     journal = Journal(standing, tuple(Entry(edit, 13, 2, standing) for edit in edits))
     assert msgspec.json.decode(msgspec.json.encode(journal), type=Journal) == journal

@@ -377,7 +377,7 @@ def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(
     assert_same(run.state(), later)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(experiments(), ACTIONS, st.data())
 def test_what_is_taken_out_has_never_happened(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject

@@ -39,6 +39,8 @@ Marks of the curves
                ◇  the network, the data or a setting was changed
                ■  it stopped
                ✕  the cost was no finite number any more
+               ▼  a place that you have marked
+               ╱  another branch begins here
 
 Running
            space  Run or pause
@@ -84,10 +86,23 @@ Time
                )  On by a fiftieth, as far as the run has come
                G  Go to a place of the run: epoch, epoch.batch or
                   epoch.batch.operation
-               T  Go to as far as another branch of the run has come
+   P shift+space  Run backwards: to the previous breakpoint, or to
+                  the beginning
+        alt+left  Back to the place visited before
+       alt+right  Forward to the place visited after
                U  Undo the last change: the run stands where it did
                   before
           ctrl+r  Redo the change that was undone last
+               D  After a divergence: back to the best epoch, with a
+                  tenth of the rate
+               T  Compare the branches of the run: go to one, rename
+                  or delete it
+               N  Mark this place, with a note
+               J  Go to a mark
+               H  Set a breakpoint, or remove one
+               Z  Leave a change out, as if it had never been made
+               Y  Why the selected weight is what it is: its story,
+                  and what moved it most
 
 Saving and copying
                W  Write the weights, as they are now, to a
@@ -250,7 +265,7 @@ async def test_headings_and_keys_stand_out() -> None:
         await until(pilot, lambda: "Quit" in text_of(pilot))
         for heading in ("Learning rate and speed", "Layers, while the panel has the focus", "Signs in the network"):
             assert (style_of(pilot, heading).bold, colour_of(pilot, heading)) == (True, "#2dd4bf")
-        assert (style_of(pilot, "space  Run or pause").bold, colour_of(pilot, "space  Run")) == (True, "#d7dae0")
+        assert (style_of(pilot, "space  Run or pause").bold, colour_of(pilot, "space  Run or")) == (True, "#d7dae0")
         assert (style_of(pilot, "Run or pause").bold, colour_of(pilot, "Run or pause")) == (None, "#d7dae0")
 
 

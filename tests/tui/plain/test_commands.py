@@ -4,19 +4,28 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import (
+    BackOff,
     Change,
     ChangeSpeed,
     Command,
+    DeleteBranch,
     GoTo,
     Pause,
     Redo,
     ReleaseLearningRate,
+    RemoveBreakpoint,
+    RemoveMark,
+    RenameBranch,
     Reset,
+    Revisit,
     Run,
+    RunBack,
     SetLearningRate,
+    SetMark,
     Step,
     StepBack,
     StepLearningRate,
+    TakeOut,
     Toggle,
     Undo,
 )
@@ -35,6 +44,21 @@ O: go back by one operation
 G or goto 41.7: go to a place of the run: epoch.batch.operation
 U or undo: undo the last change: the run stands where it did before
 redo: redo the change that was undone last
+P or runback: run backwards, to the previous breakpoint or to the beginning
+back: go to the place visited before
+forward: go to the place visited after
+D or backoff: after a divergence: back to the best epoch, with a tenth of the rate
+T or branches: compare the branches of the run
+rename b2 low_rate: rename a branch
+delete b2: delete a branch
+N or mark here it turns: mark this place, with a note
+marks: tell the marks, and what stops the run
+changes: tell what was changed on this branch
+unmark 1: remove a mark by its number
+H or stop epoch 40: set a breakpoint
+unstop 1: remove a breakpoint by its number
+Z or leaveout 1: leave a change out, by its number, as if it had never been made
+Y or why h1.2 x1: tell how a weight or a bias came to be what it is
 ]: raise the learning rate, along 1-2-5
 [: lower the learning rate, along 1-2-5
 = 0.03: use this learning rate; without a number give it back to the schedule
@@ -77,6 +101,28 @@ MEANINGS: dict[str, Command | Inquiry] = {
     "U": Undo(),
     "undo": Undo(),
     "redo": Redo(),
+    "P": RunBack(),
+    "runback": RunBack(),
+    "back": Revisit(-1),
+    "forward": Revisit(1),
+    "D": BackOff(),
+    "backoff": BackOff(),
+    "T": Inquiry("branches"),
+    "branches": Inquiry("branches"),
+    "rename b2 low_rate": RenameBranch("b2", "low_rate"),
+    "delete b2": DeleteBranch("b2"),
+    "N here it turns": SetMark("here it turns"),
+    "mark here it turns": SetMark("here it turns"),
+    "marks": Inquiry("marks"),
+    "changes": Inquiry("changes"),
+    "unmark 1": RemoveMark(0),
+    "H epoch 40": Inquiry("stop", "epoch 40"),
+    "stop epoch 40": Inquiry("stop", "epoch 40"),
+    "unstop 1": RemoveBreakpoint(0),
+    "Z 1": TakeOut(0),
+    "leaveout 1": TakeOut(0),
+    "Y h1.2 x1": Inquiry("why", "h1.2 x1"),
+    "why h1.2 x1": Inquiry("why", "h1.2 x1"),
     "]": StepLearningRate(1),
     "[": StepLearningRate(-1),
     "= 0.03": SetLearningRate(0.03),
@@ -117,6 +163,9 @@ REFUSALS = {
     "goto": "goto wants something behind it, like goto 41.7",
     "run fast": "run takes nothing behind it, but there is 'fast'",
     "?  me  now": "? takes nothing behind it, but there is 'me  now'",
+    "rename b2": "rename wants two names behind it, like rename b2 low_rate",
+    "unmark 0": "unmark: '0' is no number of the list; type one like unmark 1",
+    "leaveout one": "leaveout: 'one' is no number of the list; type one like leaveout 1",
     "look": "look wants something behind it, like look h1.2",
     "sample  ": "sample wants something behind it, like sample 12",
     "set": "set wants something behind it, like set training.batch_size=32",

@@ -11,6 +11,7 @@ from ...drawing import number_format as numbers
 from ...drawing.glyphs import Glyphs
 from ...drawing.text_cells import shorten, width_of
 from ...drawing.theme import Palette
+from .courses import reach
 from .event_marks import MEANINGS, EventMark
 from .measures import full_name
 from .view_state import CurveView, read
@@ -50,8 +51,8 @@ def _titles(snapshot: Snapshot, view: CurveView, glyphs: Glyphs) -> list[str]:
     """Return titles from the longest to the shortest; each says whether the scale is logarithmic, and what smooths."""
     measure = view.of(snapshot)
     logarithmic = view.logarithmic and measure.logarithmic
-    low, high = view.window.bounds(snapshot.epoch)
-    if view.window.is_whole(snapshot.epoch):
+    low, high = view.window.bounds(reach(snapshot))
+    if view.window.is_whole(reach(snapshot)):
         stretch = ""
     elif view.window.end is None:
         stretch = f"latest {numbers.count(high - low)}"

@@ -11,13 +11,14 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.engine.runs import Snapshot
+from nn_tui.engine.runs import GoTo, Snapshot
 from nn_tui.engine.training.history import Column
 
 from ...drawing.theme import Palette
-from ..messages import LookBehind
+from ..messages import Ask, LookBehind
 from ..panel import BORDER, Panel
 from .captions import Title, border
+from .courses import reach, scrubbed, shown_courses
 from .epoch_window import ALL, Window
 from .event_marks import marks_of
 from .measures import MEASURES
@@ -44,7 +45,9 @@ class CurvesPanel(Panel):
         "loss rises again while the training loss goes on falling, it memorizes its samples. Curves that jitter "
         "or rise call for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
         "and where the cost was no longer a number. A smoothed curve is an exponential moving average, with the true "
-        "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above."
+        "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above. Where "
+        "the run stands in its past, its future is faded, and so are its other branches; a sign on the axis below is "
+        "where it stands. A click on that axis takes the run there."
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("l", "logarithmic", "log", id="log", tooltip="Draw the curves on a logarithmic scale, or not"),
@@ -83,7 +86,9 @@ class CurvesPanel(Panel):
         self._key: object = None
         self._last: Column = np.empty(0)
         self._drawn: list[Strip] = []
-        self._held = False
+        self._held = self._scrubs = False
+        self._scrubbed = ""
+        """Where the mouse has taken the run to last, while it is held."""
 
     def watch_view(self) -> None:
         """Draw again for another view."""
@@ -96,11 +101,14 @@ class CurvesPanel(Panel):
         """
         key = (size, palette, self.glyphs, self.view, snapshot.data.task, snapshot.experiment.training.loss)
         key += snapshot.epoch, snapshot.best, snapshot.learning_rate, snapshot.events
+        key += snapshot.outline.courses, snapshot.timeline.marks
+        if shown_courses(snapshot):
+            key += snapshot.place, snapshot.timeline
         last = snapshot.curves.last
         # Compared as bits, for NaN is equal to nothing.
         if key != self._key or not np.array_equal(last.view(np.int64), self._last.view(np.int64)):
             self._key, self._last = key, last
-            bounds = self.view.window.bounds(snapshot.epoch)
+            bounds = self.view.window.bounds(reach(snapshot))
             marks = marks_of(snapshot, bounds, self.glyphs)
             self._set_border(*border(snapshot, self.view, marks, palette, self.glyphs, size.width - BORDER))
             self._drawn = self._plot.draw(snapshot, self.view, palette, self.glyphs, size)
@@ -173,7 +181,7 @@ class CurvesPanel(Panel):
 
     @property
     def _latest(self) -> int:
-        return self.snapshot.epoch if self.snapshot else 0
+        return reach(self.snapshot) if self.snapshot else 0
 
     @property
     def _stride(self) -> int:
@@ -228,22 +236,31 @@ class CurvesPanel(Panel):
         return x.low + min(1.0, max(0.0, place / x.cells)) * (x.high - x.low)
 
     def on_mouse_down(self, event: MouseDown) -> None:
-        """Put the cursor there, and let it follow."""
+        """Put the cursor there, and let it follow; on the axis below, let the run itself follow."""
         epoch = self._epoch_under(event)
         if epoch is not None:
             self.capture_mouse()
             self._held = True
-            self._read_at(epoch)
+            self._scrubs = event.y - self.gutter.top >= self._plot.rows
+            self._follow(epoch)
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Let the cursor follow while the button is held."""
+        """Let the cursor, or the run, follow while the button is held."""
         epoch = self._epoch_under(event)
         if epoch is not None and self._held:
+            self._follow(epoch)
+
+    def _follow(self, epoch: float) -> None:
+        if not self._scrubs:
             self._read_at(epoch)
+        elif self.snapshot is not None and (place := scrubbed(self.snapshot, epoch)) != self._scrubbed:
+            self._scrubbed = place
+            self.post_message(Ask(GoTo(place, series=True)))
 
     def on_mouse_up(self, event: MouseUp) -> None:
         """Let go."""
         self._held = False
+        self._scrubbed = ""
         self.release_mouse()
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:

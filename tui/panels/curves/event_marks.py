@@ -8,15 +8,23 @@ import numpy as np
 from textual.color import Color
 
 from nn_tui.engine.runs import Event, Snapshot
+from nn_tui.engine.timeline.place import Place
 
 from ...drawing import number_format as numbers
 from ...drawing.glyphs import Glyphs
 from ...drawing.theme import Palette
 
-MarkKind = Literal["diverged", "rate", "stop", "edit"]
+MarkKind = Literal["diverged", "place", "branch", "rate", "stop", "edit"]
 KINDS: Mapping[str, MarkKind] = {"learning rate": "rate", "stop": "stop", "edit": "edit", "data": "edit"}
 """The marks of the kinds of events that have one."""
-MEANINGS: Mapping[MarkKind, str] = {"diverged": "diverged", "rate": "rate", "stop": "stopped", "edit": "edited"}
+MEANINGS: Mapping[MarkKind, str] = {
+    "diverged": "diverged",
+    "place": "mark",
+    "branch": "branch",
+    "rate": "rate",
+    "stop": "stopped",
+    "edit": "edited",
+}
 """What a legend says of each mark, those first that have the right of way."""
 
 EXPLANATIONS: Mapping[MarkKind, str] = {
@@ -24,6 +32,8 @@ EXPLANATIONS: Mapping[MarkKind, str] = {
     "edit": "the network, the data or a setting was changed",
     "stop": "it stopped",
     "diverged": "the cost was no finite number any more",
+    "place": "a place that you have marked",
+    "branch": "another branch begins here",
 }
 
 
@@ -36,7 +46,14 @@ class EventMark(msgspec.Struct, frozen=True):
 
     def sign(self, glyphs: Glyphs) -> str:
         """Return the mark's character."""
-        signs = {"diverged": glyphs.diverged, "rate": glyphs.change, "stop": glyphs.stopped, "edit": glyphs.edited}
+        signs = {
+            "diverged": glyphs.diverged,
+            "place": glyphs.mark,
+            "branch": glyphs.branch,
+            "rate": glyphs.change,
+            "stop": glyphs.stopped,
+            "edit": glyphs.edited,
+        }
         return signs[self.kind]
 
     def colour(self, palette: Palette) -> Color:
@@ -56,11 +73,25 @@ def marks_of(snapshot: Snapshot, bounds: tuple[float, float], glyphs: Glyphs) ->
         kind = _kind(event)
         if kind and low <= event.epoch <= high:
             found[kind, event.epoch] = None
+    for kind, epoch in _of_timeline(snapshot):
+        if low <= epoch <= high:
+            found[kind, epoch] = None
     order = list(MEANINGS)
     return [
         EventMark(epoch, kind, _rate_after(snapshot, epoch, glyphs) if kind == "rate" else numbers.count(epoch))
         for kind, epoch in sorted(found, key=lambda mark: (order.index(mark[0]), -mark[1]))
     ]
+
+
+def _of_timeline(snapshot: Snapshot) -> list[tuple[MarkKind, int]]:
+    """Return the places that were marked on the present branch, and where other branches leave it."""
+    name = snapshot.timeline.branch
+    found: list[tuple[MarkKind, int]] = [("place", m.place.epoch) for m in snapshot.timeline.marks if m.branch == name]
+    for course in snapshot.outline.courses:
+        branch, _, place = course.leaves.rpartition("@")
+        if branch == name:
+            found.append(("branch", Place.parse(place).epoch))
+    return found
 
 
 def _kind(event: Event) -> MarkKind | None:

@@ -1,27 +1,27 @@
 """The drawing of the curves: axes, lines, marks and the cursor on a sheet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from textual.color import Color
 from textual.geometry import Size
 from textual.strip import Strip
 
 from nn_tui.engine.runs import Snapshot
-from nn_tui.engine.training.history import Column
 
 from ...drawing import number_format as numbers
 from ...drawing.axis_ticks import Axis, ticks
-from ...drawing.dot_raster import Characters, dots_per_cell
+from ...drawing.dot_raster import dots_per_cell
 from ...drawing.glyphs import Glyphs
 from ...drawing.plot_axes import BELOW, Tick, draw_frame, gutter
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
+from .courses import in_epochs, reach, shown_courses
 from .event_marks import marks_of
+from .paint_courses import CoursePainter, DrawLine, PlotCells, Points, course_points
 from .smooth_and_thin import overlay, smooth, thin
 from .view_state import CurveView, exists, point_at, read
 from .y_scale import ValueScale
@@ -31,16 +31,6 @@ LEAST_COLUMNS, LEAST_ROWS = 16, 2
 """With fewer columns, or rows of the plot, nothing is drawn."""
 FADED = 0.15
 """How strong the colour of the values behind a smoothed curve is, 0 … 1."""
-
-
-PlotCells = tuple[Characters, npt.NDArray[np.intp]]
-"""The characters of a plot, and the pens that they are written with."""
-
-Points = tuple[Column, Column]
-"""Epochs, and where the scale puts the values there."""
-
-DrawLine = Callable[[Column, Column, str, Axis, Axis], list[str]]
-"""plotext's drawing of one line: from points, a marker and both axes to rows of characters."""
 
 
 class _Field(msgspec.Struct, frozen=True, eq=False):
@@ -80,6 +70,9 @@ class CurvePlot:
     def __init__(self) -> None:
         self.x: Axis | None = None
         """The axis of epochs of the last drawing; None where there was none."""
+        self.rows = 0
+        """How many rows the plot of the last drawing has above that axis."""
+        self._courses = CoursePainter()
 
     @cached_property
     def _plotters(self) -> list[DrawLine]:
@@ -94,29 +87,34 @@ class CurvePlot:
         self.x = None
         if size.width < LEAST_COLUMNS or size.height - BELOW < LEAST_ROWS:
             return []
-        measure, bounds = view.of(snapshot), view.window.bounds(snapshot.epoch)
+        latest = reach(snapshot)
+        measure, bounds = view.of(snapshot), view.window.bounds(latest)
         scale = ValueScale(view.logarithmic and measure.logarithmic, measure.best)
         raw = _points(snapshot, view, scale, size.width, 0.0)
+        courses = course_points(snapshot, view, scale, size.width, bounds)
         dots = dots_per_cell(glyphs.curve)
-        seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in raw])
-        y, y_ticks = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(snapshot.epoch))
+        curves = [*raw, *(points for lines in courses for points in lines)]
+        seen = np.concatenate([places[(epochs >= bounds[0]) & (epochs <= bounds[1])] for epochs, places in curves])
+        y, y_ticks = scale.axis(seen, size.height - BELOW, dots[0], whole=view.window.is_whole(latest))
         if gutter(y_ticks) > size.width // 2:
             y_ticks = []
         x = self.x = Axis(*bounds, size.width - gutter(y_ticks), dots[1])
         sheet = Sheet(size.width, size.height, palette.background)
         field = _Field(snapshot, view, palette, glyphs, scale, x, y, sheet)
         _draw_axes(field, y_ticks)
-        if snapshot.epoch == 0:
+        self.rows = y.cells
+        if latest == 0:
             _draw_start(field)
             return sheet.strips()
         colours = [line.colour(palette) for line in measure.lines]
+        faint = [palette.strength(colour, FADED) for colour in colours]
+        markers = glyphs.faint_curve, glyphs.faint_curve
+        behind, smoothed = _cursor_line(field), raw
+        if courses:
+            behind = self._courses.draw(courses, (x, y), markers, [sheet.pen(ink(each)) for each in faint], behind)
         if view.smoothing:
-            faint = [palette.strength(colour, FADED) for colour in colours]
-            markers = glyphs.faint_curve, glyphs.faint_curve
-            behind = _lines(field, self._plotters[2:], raw, faint, markers, _cursor_line(field))
+            behind = _lines(field, self._plotters[2:], raw, faint, markers, behind)
             smoothed = _points(snapshot, view, scale, size.width, view.smoothing)
-        else:
-            behind, smoothed = _cursor_line(field), raw
         lines = _lines(field, self._plotters[:2], smoothed, colours, (glyphs.curve, glyphs.other_curve), behind)
         for row, (characters, pens) in enumerate(zip(lines[0].tolist(), lines[1].tolist(), strict=True)):
             sheet.paint(sheet.width - x.cells, row, characters, pens)
@@ -128,7 +126,7 @@ class CurvePlot:
 
 def _points(snapshot: Snapshot, view: CurveView, scale: ValueScale, columns: int, factor: float) -> list[Points]:
     """Return what there is to draw of each line, smoothed by a factor."""
-    measure, epochs, bounds = view.of(snapshot), snapshot.curves.epochs, view.window.bounds(snapshot.epoch)
+    measure, epochs, bounds = view.of(snapshot), snapshot.curves.epochs, view.window.bounds(reach(snapshot))
     curves: list[Points] = []
     for line in measure.lines:
         last, lowest, highest = measure.values(snapshot.curves, line)
@@ -146,12 +144,19 @@ def _draw_axes(field: _Field, y_ticks: Sequence[Tick]) -> None:
     last = [x.high] if len(whole) < 2 else []
     x_ticks = [Tick(mark.epoch, mark.label, ink(mark.colour(palette)), mark.sign(glyphs)) for mark in marks]
     x_ticks += [Tick(value, numbers.count(value)) for value in [*whole, *last]]
+    here = in_epochs(field.snapshot.place, field.snapshot.batches)
+    stands = shown_courses(field.snapshot) and x.low <= here <= x.high
+    if stands:
+        place = ink(palette.foreground, bold=True)
+        x_ticks.insert(0, Tick(here, str(field.snapshot.place), place, glyphs.selected))
     if field.cursor is not None:
         x_ticks.insert(0, Tick(field.cursor, numbers.count(field.cursor), ink(palette.foreground, bold=True)))
     draw_frame(field.sheet, x, field.y, x_ticks, y_ticks, ink(palette.faint), glyphs)
     # A mark stands there also where its label has no room.
     for mark in reversed(marks):
         field.sheet.put(field.column(mark.epoch), field.y.cells, mark.sign(glyphs), ink(mark.colour(palette)))
+    if stands:
+        field.sheet.put(field.column(here), field.y.cells, glyphs.selected, ink(palette.foreground, bold=True))
 
 
 def _cursor_line(field: _Field) -> PlotCells:

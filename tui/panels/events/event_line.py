@@ -14,6 +14,8 @@ class EventLine(Widget):
     """Shows one event in words; takes no room before the first."""
 
     event: reactive[Event | None] = reactive(None, layout=True)
+    offer: reactive[str] = reactive("", layout=True)
+    """What a key does about it, behind the sentence."""
     glyphs: reactive[Glyphs] = reactive(GLYPHS["braille"], layout=True)
     wanted: reactive[bool] = reactive(True)
     """Whether there is no list of events on screen already."""
@@ -34,4 +36,5 @@ class EventLine(Widget):
         """Return the sentence."""
         if self.event is None:
             return Content("")
-        return Content(self.glyphs.spell(f" epoch {self.event.epoch:,}: {self.event.sentence}"))
+        offer = f"; {self.offer}" if self.offer else ""
+        return Content(self.glyphs.spell(f" epoch {self.event.epoch:,}: {self.event.sentence}{offer}"))
