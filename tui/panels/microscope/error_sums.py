@@ -9,7 +9,7 @@ from ...drawing.text_cells import width_of
 from ..equations import error_figures, error_formula, sum_lines, upstream
 from ..statements import EQUALS, wrap
 from .forward_sums import MOST_SUM_LINES
-from .scene import MicroscopeScene, Page, Row
+from .scene import MicroscopeScene, Page, Row, of_samples
 
 
 def backward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
@@ -79,8 +79,9 @@ def _handed(scene: MicroscopeScene, arithmetic: Arithmetic, symbol: Part, width:
         return [[symbol, Part(" is not computed yet", "faint")]]
     value = Part(scene.write(arithmetic.da), "name")
     if arithmetic.backward or scene.subject.averaged:
-        origin = "" if arithmetic.backward else "  summed over the samples"
-        return [[symbol, EQUALS, value, Part(origin, "faint")]]
+        parts = of_samples(scene, "da", arithmetic.da)
+        middle = [EQUALS, Part(parts, "faint")] if parts else []
+        return wrap([symbol, *middle, EQUALS, value], width)
     formula, figures = _from_cost(scene, arithmetic)
     middle: StyledLine = [EQUALS, Part(scene.spell(figures))] if figures else []
     return wrap([symbol, EQUALS, Part(scene.spell(formula), "faint"), *middle, EQUALS, value], width)
@@ -121,9 +122,11 @@ def _slope(scene: MicroscopeScene, arithmetic: Arithmetic) -> StyledLine:
 def _delta(scene: MicroscopeScene, arithmetic: Arithmetic, name: Part) -> StyledLine:
     value, formula = Part(scene.write(arithmetic.delta), "error"), error_formula(arithmetic, scene.glyphs)
     if scene.subject.averaged:
-        return [name, EQUALS, value, Part(f"  sum over {arithmetic.samples} samples of {formula}", "faint")]
+        parts = of_samples(scene, "delta", arithmetic.delta)
+        middle: StyledLine = [EQUALS, Part(parts, "faint")] if parts else []
+        return [name, *middle, EQUALS, value, Part(f"  sum over {arithmetic.samples} samples of {formula}", "faint")]
     figures = error_figures(arithmetic, scene.glyphs, scene.write)
-    middle: StyledLine = [] if figures == value.text else [EQUALS, Part(figures)]
+    middle = [] if figures == value.text else [EQUALS, Part(figures)]
     return [name, EQUALS, Part(formula, "faint"), *middle, EQUALS, value]
 
 

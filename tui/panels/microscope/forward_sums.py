@@ -6,7 +6,7 @@ from ...drawing.styled_text import Part, StyledLine
 from ...drawing.text_cells import width_of
 from ..equations import sum_lines
 from ..statements import EQUALS, wrap
-from .scene import MicroscopeScene, Page, Row
+from .scene import MicroscopeScene, Page, Row, of_samples
 
 MOST_SUM_LINES = 4
 """Lines that the sum with numbers may take above its terms."""
@@ -27,7 +27,9 @@ def forward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     rows = [_row(scene, arithmetic, source) for source in range(scene.inputs)]
     bias: StyledLine = [Part("Bias", "name"), EQUALS, Part(scene.write(arithmetic.bias))]
     rows.append(Row(scene.inputs, bias, arithmetic.bias))
-    below: list[StyledLine] = [[symbol, EQUALS, Part(scene.write(arithmetic.z), "name")]]
+    parts = of_samples(scene, "z", arithmetic.z * arithmetic.samples)
+    middle = [EQUALS, Part(f"({parts}) / {arithmetic.samples}", "faint")] if parts else []
+    below = wrap([symbol, *middle, EQUALS, Part(scene.write(arithmetic.z), "name")], width)
     below += wrap(_activation(scene, arithmetic, whose), width)
     return Page(sentence, [_formula(scene, width), *sums], rows, [*below, *_in_units(scene, arithmetic, width)])
 
@@ -65,7 +67,9 @@ def _activation(scene: MicroscopeScene, arithmetic: Arithmetic, whose: str) -> S
         return [name, Part(" is not computed yet", "faint")]
     function = f"{arithmetic.activation}(Z{scene.neuron + 1})"
     if scene.subject.averaged:
-        return [name, EQUALS, value, Part(f"  over {arithmetic.samples} of {function}", "faint")]
+        parts = of_samples(scene, "a", arithmetic.a * arithmetic.samples)
+        middle = [EQUALS, Part(f"({parts}) / {arithmetic.samples}", "faint")] if parts else []
+        return [name, *middle, EQUALS, value, Part(f"  over {arithmetic.samples} of {function}", "faint")]
     if arithmetic.log_sum is None:
         figures = f"{arithmetic.activation}({scene.write(arithmetic.z)})"
     else:

@@ -124,12 +124,17 @@ def _matrix(scene: MicroscopeScene, view: View, width: int, height: int) -> list
     return backward_matrix(scene, width, height) if view == "backward" else []
 
 
+def _matrix_rows(scene: MicroscopeScene, view: View) -> int:
+    """Return the rows of the highest of the matrices: as many as the layer has neurons, or as what it takes in."""
+    sizes, other = scene.structure.sizes, scene.layer + (1 if view == "backward" else -1)
+    return max(sizes[scene.layer], sizes[other] if other < len(sizes) else 0)
+
+
 def _pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
     """Return the matrix form and the activation function one above the other, as far as there is room."""
     if view not in ("forward", "backward") or width < LEAST_PICTURES:
         return []
-    neurons = scene.structure.sizes[scene.layer]
-    matrix = _matrix(scene, view, width, min(height, neurons + 1, max(4, height // 2)))
+    matrix = _matrix(scene, view, width, min(height, _matrix_rows(scene, view) + 1, max(4, height // 2)))
     gap: list[StyledLine] = [[]] if matrix else []
     function = draw_function(scene, min(width, 48), min(height - len(matrix) - len(gap), 14))
     return [*matrix, *gap, *function] if function else matrix
@@ -138,7 +143,7 @@ def _pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> li
 def _below_pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
     if view not in ("forward", "backward"):
         return []
-    matrix = _matrix(scene, view, width, min(height - 1, scene.structure.sizes[scene.layer] + 1))
+    matrix = _matrix(scene, view, width, min(height - 1, _matrix_rows(scene, view) + 1))
     used = max((_size(line) for line in matrix), default=0)
     room = width - used - (GAP if matrix else 0)
     function = draw_function(scene, min(room, 48), min(height - 1, 12))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.network.network import Structure
@@ -16,6 +16,8 @@ DIGITS = {"float32": 5, "float64": 9}
 """Decimals that are shown where no number of them is set."""
 FEWEST_DIGITS, MOST_DIGITS = 3, {"float32": 7, "float64": 15}
 """More digits than that are noise in the network's precision."""
+Quantity = Literal["z", "a", "da", "delta"]
+"""What a neuron has of each sample."""
 LEAST_SIGNIFICANT = 3
 """Digits that even a small number has."""
 
@@ -117,6 +119,19 @@ class MicroscopeScene(NamedTuple):
     def spell(self, text: str) -> str:
         """Return a text in the characters there are."""
         return self.glyphs.spell(text)
+
+
+def of_samples(scene: MicroscopeScene, quantity: Quantity, total: float) -> str:
+    """Return a batch's sum over its samples with the part of one of them apart: `0.01 (sample 7's) + 0.2 (9 others)`.
+
+    `total` is the sum; empty where the batch is not what is looked at, or was not kept.
+    """
+    workings = scene.snapshot.workings
+    if not scene.subject.averaged or scene.subject.kind != "batch" or workings is None:
+        return ""
+    own = float(getattr(workings.part.layers[scene.layer - 1], quantity)[scene.neuron])
+    who = "its first sample's" if workings.part_row is None else f"sample {workings.part_row}'s"
+    return f"{scene.write(own)} ({who}) + {scene.write(total - own)} ({workings.samples - 1} others)"
 
 
 class Row(NamedTuple):
