@@ -201,7 +201,7 @@ def _slice(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
 
 
 _PLANES = {
-    "parameters": "over the two largest gradients' parameters",
+    "parameters": "over the parameter stepped to, or that of the largest gradient, and the next",
     "random": "over two random directions, scaled neuron by neuron",
     "path": "over the two main directions of the path",
 }

@@ -81,8 +81,14 @@ def gradient_job(snapshot: Snapshot) -> Callable[[Job], GradientCheck] | None:
     return None if found is None else lambda job: job.follow(check_gradients(*found))
 
 
-def landscape_job(snapshot: Snapshot, kind: Plane) -> Callable[[Job], tuple[Slice | None, Landscape]] | None:
-    """Return the computation of a landscape, and of the cost along the step, to be run aside."""
+def landscape_job(
+    snapshot: Snapshot, kind: Plane, chosen: int | None
+) -> Callable[[Job], tuple[Slice | None, Landscape]] | None:
+    """Return the computation of a landscape, and of the cost along the step, to be run aside.
+
+    The plane of two parameters is that of the one at place `chosen` and the one with the largest gradient besides, or
+    of the two with the largest gradients.
+    """
     found, workings = aside_of(snapshot), snapshot.workings
     if found is None or workings is None:
         return None
@@ -93,7 +99,9 @@ def landscape_job(snapshot: Snapshot, kind: Plane) -> Callable[[Job], tuple[Slic
         step = None if after is None else after.vector.astype(np.float64) - at
         line = None if step is None else along(aside, at, step, np.array(PLACES))
         _, gradient = aside.gradient(at)
-        first, second, *_ = (*np.argsort(-np.abs(gradient), kind="stable").tolist(), 0)
+        steepest: list[int] = np.argsort(-np.abs(gradient), kind="stable").tolist()
+        first = steepest[0] if chosen is None else chosen
+        second = next((place for place in steepest if place != first), first)
         plane = directions(kind, workings.before, path, (first, second), np.random.default_rng(0))
         return line, job.follow(landscape(aside, kind, at, plane, path, SIZE))
 

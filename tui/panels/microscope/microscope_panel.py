@@ -23,7 +23,7 @@ from ..messages import Ask, GradientsChecked, NeuronSelected, OpenMicroscope
 from ..panel import Panel
 from ..role_styles import role_styles
 from .check_words import Checks, badge
-from .checks_aside import CancelledError, Job, gradient_job, landscape_job, samples_job, shock_of
+from .checks_aside import CancelledError, Job, gradient_job, landscape_job, place_of, samples_job, shock_of
 from .page_lines import lay_out, ordered
 from .pages import NAMES, page_of, tabs
 from .scene import DIGITS, FEWEST_DIGITS, MOST_DIGITS, MicroscopeScene, Page
@@ -159,7 +159,7 @@ class MicroscopePanel(Panel):
         snapshot = self.snapshot
         if snapshot is None:
             return
-        count = len(self._page().rows)
+        count = self._terms(snapshot)
         operation = snapshot.last_operation
         single = operation is not None and view_of(operation) == self.view and operation.writes not in TERM_BY_TERM
         if direction > 0 and self.term is None and count and not single:
@@ -170,14 +170,19 @@ class MicroscopePanel(Panel):
             self.term = term
             return
         layer, neuron = self.place(snapshot)
-        several = self.view not in ("cost", "check") and 0 <= neuron + direction < snapshot.structure.sizes[layer]
+        several = self.view != "cost" and 0 <= neuron + direction < snapshot.structure.sizes[layer]
         if several:
             self._select(layer, neuron + direction)
-            rows = len(self._page().rows)
-            self.term = None if single else 0 if direction > 0 else max(0, rows - 1)
+            self.term = None if single else 0 if direction > 0 else max(0, self._terms(snapshot) - 1)
+            return
+        if self.view == "check":
             return
         self._follow = "first" if direction > 0 else "last"
         self.post_message(Ask(Step("operation") if direction > 0 else StepBack("operation")))
+
+    def _terms(self, snapshot: Snapshot) -> int:
+        """Return how many terms the page has; that of checks has the neuron's parameters."""
+        return self._last_row(snapshot) + 1 if self.view == "check" else len(self._page().rows)
 
     def action_neuron(self, direction: Literal[-1, 1]) -> None:
         """Look at another neuron of the layer."""
@@ -252,9 +257,19 @@ class MicroscopePanel(Panel):
         plane = PLANES[self._plane]
         self._begin(
             f"Surveying the landscape ({plane})",
-            lambda snapshot: landscape_job(snapshot, plane),
+            lambda snapshot: landscape_job(snapshot, plane, self._chosen(snapshot)),
             lambda found: {"slice": found[0], "landscape": found[1], "latest": "landscape"},
         )
+
+    def _chosen(self, snapshot: Snapshot) -> int | None:
+        """Return where among all parameters the one stands that is stepped to; None where none is."""
+        layer, neuron = self.place(snapshot)
+        return (
+            None if self.term is None else place_of(snapshot, layer, neuron, min(self.term, self._last_row(snapshot)))
+        )
+
+    def _last_row(self, snapshot: Snapshot) -> int:
+        return snapshot.structure.sizes[self.place(snapshot)[0] - 1]
 
     def action_samples(self) -> None:
         """Rank the batch's samples by what they add."""
@@ -309,7 +324,7 @@ class MicroscopePanel(Panel):
                 checks = checks._replace(effect=step_effect(snapshot.workings, snapshot.subject.loss))
             if self.view == "check":
                 layer, neuron = self.place(snapshot)
-                row = min(self.term or 0, snapshot.structure.sizes[layer - 1])
+                row = min(self.term or 0, self._last_row(snapshot))
                 key = layer, neuron, row, self._epsilon
                 if checks.shock is None or self._checked != key:
                     self._checked = key

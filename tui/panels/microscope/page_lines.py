@@ -12,6 +12,7 @@ from .views import View
 LEAST_PICTURES = 24
 """Columns from which on a matrix and the function are drawn beside the rows."""
 LEAST_ROWS = 2
+LEAST_BELOW = 4
 GAP = 3
 MOST_SENTENCE = 3
 """Lines that the plain words may take."""
@@ -45,14 +46,14 @@ def lay_out(
         left = below[min(scroll, last) : min(scroll, last) + room]
     left += list(page.besides)[: max(0, room - len(left))]
     used = max((_size(line) for line in left), default=0)
-    beside = _pictures(scene, view, width - used - GAP, room)
+    beside, has_matrix = _pictures(scene, view, width - used - GAP, room)
     if beside:
         left = [
             [*line, Part(" " * (used + GAP - _size(line))), *picture]
             for line, picture in zip(_padded(left, len(beside)), _padded(beside, len(left)), strict=False)
         ]
-    elif room - len(left) >= 3:
-        left = [*left, *_below_pictures(scene, view, width, room - len(left))]
+    if room - len(left) >= LEAST_BELOW and not has_matrix:
+        left += _below_pictures(scene, view, width, room - len(left), curve=not beside)
     spare = height - len(sentence) - len(above) - len(left)
     gaps: list[list[StyledLine]] = [[[]] if spare > place + 2 else [] for place in range(2)]
     parts = (*sentence, *gaps[0], *above, *(gaps[1] if above else []), *left)
@@ -130,23 +131,23 @@ def _matrix_rows(scene: MicroscopeScene, view: View) -> int:
     return max(sizes[scene.layer], sizes[other] if other < len(sizes) else 0)
 
 
-def _pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
-    """Return the matrix form and the activation function one above the other, as far as there is room."""
+def _pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> tuple[list[StyledLine], bool]:
+    """Return the matrix form and the activation function one above the other, and whether the first had room."""
     if view not in ("forward", "backward") or width < LEAST_PICTURES:
-        return []
+        return [], False
     matrix = _matrix(scene, view, width, min(height, _matrix_rows(scene, view) + 1, max(4, height // 2)))
     gap: list[StyledLine] = [[]] if matrix else []
     function = draw_function(scene, min(width, 48), min(height - len(matrix) - len(gap), 14))
-    return [*matrix, *gap, *function] if function else matrix
+    return ([*matrix, *gap, *function] if function else matrix), bool(matrix)
 
 
-def _below_pictures(scene: MicroscopeScene, view: View, width: int, height: int) -> list[StyledLine]:
+def _below_pictures(scene: MicroscopeScene, view: View, width: int, height: int, *, curve: bool) -> list[StyledLine]:
     if view not in ("forward", "backward"):
         return []
     matrix = _matrix(scene, view, width, min(height - 1, _matrix_rows(scene, view) + 1))
     used = max((_size(line) for line in matrix), default=0)
     room = width - used - (GAP if matrix else 0)
-    function = draw_function(scene, min(room, 48), min(height - 1, 12))
+    function = draw_function(scene, min(room, 48), min(height - 1, 12)) if curve else []
     rows = max(len(matrix), len(function))
     beside = zip(_padded(matrix, rows), _padded(function, rows), strict=True)
     if not function:

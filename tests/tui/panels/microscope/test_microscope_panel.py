@@ -67,6 +67,9 @@ async def test_checks_are_computed_aside_and_void_once_the_run_goes_on() -> None
         await pilot.press("b", "enter", "v", "v", "v", "v", "v", "v")
         await settled(pilot)
         assert "backpropagation: " in text_of(pilot)
+        await pilot.press("right", "right")
+        await settled(pilot)
+        assert "Shock: Bias" in text_of(pilot)
         for key, words in (
             ("c", "7 parameters tried: all agree"),
             ("l", "Landscape over"),
