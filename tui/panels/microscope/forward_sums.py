@@ -94,5 +94,5 @@ def _in_units(scene: MicroscopeScene, arithmetic: Arithmetic, width: int) -> lis
     slopes = [term.weight / scale for term, scale in zip(arithmetic.forward, factor, strict=True)]
     intercept = arithmetic.bias - sum(slope * shift for slope, shift in zip(slopes, offset, strict=True))
     told = [f"B{number} = {scene.write(slope)}" for number, slope in enumerate(slopes, 1)]
-    units = f"of inputs in the data's units: {', '.join(told)}, B0 = {scene.write(intercept)}"
-    return wrap([Part("W and Bias are of scaled inputs; ", "faint"), Part(units, "faint")], width)
+    text = f"W and Bias are of scaled inputs; for the data's own units {', '.join(told)}, B0 = {scene.write(intercept)}"
+    return wrap([Part(text, "faint")], width)
