@@ -53,9 +53,11 @@ FOREIGN: tuple[bytes, ...] = (
     b"\x1b[M \x85\x25",
     b"\xf3\xf3",
     # A paste whose end is lost, and one whose beginning is.
-    b"\x1b[200~lost",
+    LOST_PASTE := b"\x1b[200~lost",
     b"\x1b[201~",
 )
+PASTE_SECONDS = 4.0
+"""Seconds after which a paste whose end is lost is over, with time to spare on a busy machine."""
 
 
 class Hands:
@@ -98,7 +100,10 @@ class Hands:
                 terminal.read(rng.choice((0.0, 0.1)))
                 self._resize(terminal, before)
             case _:
-                self.send(terminal, rng.choice(FOREIGN))
+                foreign = rng.choice(FOREIGN)
+                self.send(terminal, foreign)
+                if foreign == LOST_PASTE:
+                    terminal.read(PASTE_SECONDS)  # until then keys are a part of it
 
     def send(self, terminal: Terminal, keys: str | bytes) -> None:
         """Type this."""

@@ -16,6 +16,8 @@ _VECTORS = 3
 """Parameters, gradients and updates."""
 _QUANTITIES, _QUANTITIES_FORWARD = 5, 2
 """Arrays of a layer and a batch that are written to in a step, and where only outputs are wanted."""
+_EVALUATIONS = 2
+"""The latest, and the one under way."""
 _BYTES_A_LAYER = 10_000
 """The calls and views of a layer, measured."""
 _WATCHED_VECTORS = 13
@@ -51,8 +53,8 @@ def require_memory_for_training(
         structure.parameters * (_VECTORS * item + optimizer_bytes)
         + rows * (_QUANTITIES * batch + _QUANTITIES_FORWARD * min(CHUNK, samples)) * item
         + (copied + batch) * (structure.sizes[0] + 1) * item
-        + (dataset.samples + evaluated) * outputs * item
-        + confusions * np.dtype(np.intp).itemsize
+        + (dataset.samples + _EVALUATIONS * evaluated) * outputs * item
+        + _EVALUATIONS * confusions * np.dtype(np.intp).itemsize
         + structure.depth * _BYTES_A_LAYER
     )
     if watched:
