@@ -285,7 +285,8 @@ class Trainer(Stepping):
         absent = float("nan")
         test_values = (test.loss, test.metric) if test else (absent, absent)
         gradients = self.network.gradients.vector
-        norm = sqrt(gradients.dot(gradients))
+        with np.errstate(all="ignore"):
+            norm = sqrt(gradients.dot(gradients))
         # That of the last update: another one may have been set since, while the epoch was evaluated.
         rate = self.learning_rate if self.update_rate is None else self.update_rate
         values = train.loss, test_values[0], train.metric, test_values[1], rate, norm
