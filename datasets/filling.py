@@ -28,7 +28,7 @@ def fit_gap(dataset: Dataset, gap: Gap, rows: Rows) -> Floats:
             return np.median(values, axis=0)
         case "most_frequent" if end - begin > 1:
             return np.eye(end - begin)[values.sum(axis=0).argmax()]
-        case "most_frequent":
+        case _:
             found, counts = np.unique(values, return_counts=True)
             return found[[counts.argmax()]]
 

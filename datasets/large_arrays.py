@@ -1,7 +1,8 @@
 """Data too large to be copied: samples stay where they are stored, and are scaled as they are read."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, overload
+from operator import index as index_of
+from typing import Any, Literal, SupportsIndex, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -51,16 +52,17 @@ class ScaledRows:
     @overload
     def __getitem__(self, index: slice) -> "ScaledRows": ...
     @overload
-    def __getitem__(self, index: int | tuple[slice, slice | int]) -> Floats: ...
-    def __getitem__(self, index: int | slice | tuple[slice, slice | int]) -> "Floats | ScaledRows":
+    def __getitem__(self, index: SupportsIndex | tuple[slice, slice | int]) -> Floats: ...
+    def __getitem__(self, index: SupportsIndex | slice | tuple[slice, slice | int]) -> "Floats | ScaledRows":
         """Return one sample (m,), some samples, or the array of some columns of some samples, scaled."""
         match index:
-            case int():
-                return self._read(self._rows[index : index + 1 or None])[0]
             case slice():
                 return ScaledRows(self._stored, self._rows[index], self._scaler)
             case (rows, columns):
                 return self._read(self._rows[rows])[:, columns]
+            case _:  # NumPy's integers are none of Python's
+                place = index_of(index)
+                return self._read(self._rows[place : place + 1 or None])[0]
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         """Return all samples, read and scaled, (N, m)."""

@@ -90,7 +90,7 @@ def require_file(path: Path, *, field: str | None = None) -> None:
             raise InputError(f"{shown(path)}: there is no such file", field=field)
         case "folder":
             raise InputError(f"{shown(path)}: is a folder, expected a file", field=field)
-        case "other":
+        case _:
             raise InputError(f"{shown(path)}: is a pipe or a device, expected a file", field=field)
 
 

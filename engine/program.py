@@ -101,7 +101,7 @@ def forward(parameters: ParameterVector, work: Workspace, output: OutputLayer) -
         match activation:
             case Softmax():
                 calls = activation.forward(work.extended("z", layer), a, output.shifted, output.sums)
-            case Activation():
+            case _:
                 calls = activation.forward(z, a)
         yield BoundOperation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
         if dropout and layer < structure.depth:
@@ -162,7 +162,7 @@ def _delta(activation: Activation | Softmax, layer: int, work: Workspace, da: Ar
             # Without a mask, dC/da and δ are one memory.
             calls = [partial(np.multiply, da, work.view("mask", layer), delta)] if masked else []
             formula = f"dC/dsignal{layer} · mask{layer}" if masked else f"dC/da{layer}"
-        case Activation():
+        case _:
             calls = [partial(np.multiply, da, work.view("derivative", layer), delta)]
             formula = f"dC/da{layer} · f′(Z{layer})"
             if masked:

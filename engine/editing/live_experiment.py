@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 import numpy as np
 from msgspec import structs
@@ -166,6 +166,8 @@ class LiveExperiment:
             case RestoreBest():
                 best = self.trainer.restore_best()
                 return None if best is None else Done("edit", f"the parameters of epoch {best:,}, the best, are back")
+            case _:
+                assert_never(command)
 
     def _set_learning_rate(self, value: float) -> Done | None:
         if not (isfinite(value) and value > 0):

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from nn_tui.datasets import Prepared
+from nn_tui.datasets import InputError
 from nn_tui.datasets.memory_budget import require_memory
 
 from ..evaluation.evaluator import EVALUATED_SAMPLES
@@ -42,6 +43,12 @@ def require_memory_for_training(
     InputError where there is not so much memory.
     """
     samples, item = len(data.train_rows), structure.dtype.itemsize
+    if batch_size == "all" and data.dataset.large:
+        raise InputError(
+            f'"all" would read the {samples:,} samples of {data.dataset.name} into memory at once, which are too large '
+            "for that; expected a number of samples",
+            field="training.batch_size",
+        )
     batch = samples if batch_size == "all" else min(batch_size, samples)
     rows = sum(n + 1 for n in structure.sizes[1:])
     dataset, outputs = data.dataset, structure.sizes[-1]

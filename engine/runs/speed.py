@@ -58,8 +58,8 @@ def epochs_per_second(speed: Speed, epoch: Epoch) -> float:
             return value
         case Rate(value, "batch"):
             return value / epoch.batches
-        case Rate(value):
-            return value / (epoch.batches * epoch.operations)
+        case _:
+            return speed.value / (epoch.batches * epoch.operations)
 
 
 def ladder(epoch: Epoch) -> tuple[Speed, ...]:
@@ -94,8 +94,8 @@ def describe_speed(speed: Speed) -> str:
             return "as fast as it goes"
         case "gentle":
             return "gentle: the epoch at most doubles within a second"
-        case Rate(value, unit):
-            return f"{value:g} {_plural(unit, value)} a second"
+        case _:
+            return f"{speed.value:g} {_plural(speed.unit, speed.value)} a second"
 
 
 def speed_of(text: str, where: str = "--speed") -> Speed:

@@ -222,7 +222,7 @@ class Plain:
                 if latest is not None:
                     self._report(latest)
                     self._say(self._written(asked, latest))
-            case "layers":
+            case _:
                 surveyed = self._look(survey=True)
                 if surveyed is not None:
                     self._report(surveyed)
