@@ -9,11 +9,11 @@ from .arrays import Floats
 from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task
 from .errors import InputError
-from .files import Guess, TableOptions, TableReading, files_read, inspect_file, is_file_name, load_file
+from .files import Guess, TableOptions, TableReading, column_names, files_read, inspect_file, is_file_name, load_file
 from .large_arrays import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
-from .split import split
+from .split import HowToSplit, Parts, split
 from .toys import TOYS, Toy
 
 __all__ = [
@@ -22,7 +22,9 @@ __all__ = [
     "Dataset",
     "Floats",
     "Guess",
+    "HowToSplit",
     "InputError",
+    "Parts",
     "Prepared",
     "Scale",
     "ScaledRows",
@@ -31,6 +33,7 @@ __all__ = [
     "TableReading",
     "Task",
     "Toy",
+    "column_names",
     "files_read",
     "fit",
     "inspect_file",

@@ -35,8 +35,9 @@ def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float]
 
 
 def _extended(dataset: Dataset, row: Floats, targets: Floats) -> Dataset:
+    groups = None if dataset.groups is None else np.append(dataset.groups, dataset.groups.max() + 1)
     return structs.replace(
-        dataset, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
+        dataset, groups=groups, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
     )
 
 

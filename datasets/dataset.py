@@ -68,6 +68,10 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     """The columns of a table that the inputs come from, in their order, but for what the training split tells."""
     table: TableReport | None = None
     """What was found out about the table of a file."""
+    groups: Rows | None = None
+    """(N,): the group of each sample, where samples of one group are to come into the same split."""
+    test_samples: int = 0
+    """How many of the last samples are from a test file."""
 
     def __post_init__(self) -> None:
         copied = not self.large

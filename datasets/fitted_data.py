@@ -76,7 +76,7 @@ class FittedData(msgspec.Struct, frozen=True):
                     found[column.name] = f"{values[0]:.6g}"
                 case "category":
                     found[column.name] = _word(column, values)
-                case "date":
+                case _:
                     parts = zip(column.parts, values.tolist(), strict=True)
                     found[column.name] = ", ".join(f"{part} {value:g}" for part, value in parts)
         return found

@@ -1,4 +1,4 @@
-"""From a dataset to what a trainer takes: two splits, scaled."""
+"""From a dataset to what a trainer takes: its splits, scaled."""
 
 import msgspec
 import numpy as np
@@ -10,11 +10,11 @@ from .errors import InputError
 from .filling import Fills, filled, fit_gaps
 from .large_arrays import ScaledRows, fit_large
 from .scaling import Scale, Scaler, fit
-from .split import split
+from .split import HowToSplit, Parts, split
 
 
 class Prepared(msgspec.Struct, frozen=True, eq=False):
-    """A dataset as a training and a test split, both scaled; arrays are float64, in the order of the rows.
+    """A dataset as a training, a validation and a test split, all scaled; arrays are float64, in the order of the rows.
 
     The inputs of a large dataset are not arrays but `ScaledRows`, which are read and scaled when they are asked for.
     """
@@ -35,12 +35,18 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     """(N_test, m)."""
     test_targets: Floats
     """(N_test, K)."""
+    validation_rows: Rows = msgspec.field(default_factory=lambda: np.empty(0, np.intp))
+    """(N_validation,)."""
+    validation_inputs: Floats | ScaledRows = msgspec.field(default_factory=lambda: np.empty((0, 0)))
+    """(N_validation, m)."""
+    validation_targets: Floats = msgspec.field(default_factory=lambda: np.empty((0, 0)))
+    """(N_validation, K)."""
     fills: Fills = ()
     """What stands in `dataset` for values that are missing."""
     loaded: Dataset | None = None
     """The dataset without what the training split tells, where that makes a difference."""
     unknown: int = 0
-    """Words of the test split, one a column, that the training split does not have."""
+    """Words of the other splits, one a column, that the training split does not have."""
 
     @property
     def source(self) -> Dataset:
@@ -49,72 +55,72 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def constant(self) -> set[str]:
-        """The splits ("train", "test") of a regression whose targets do not vary; for them there is no R²."""
+        """The splits of a regression whose targets do not vary ("train", …); for them there is no R²."""
         if self.dataset.task != "regression":
             return set()
-        splits = {"train": self.train_targets, "test": self.test_targets}
+        splits = {"train": self.train_targets, "validation": self.validation_targets, "test": self.test_targets}
         return {split for split, targets in splits.items() if len(targets) and not (targets != targets[0]).any()}
 
 
 def prepare(
-    dataset: Dataset, *, test_fraction: float, scale: Scale, rng: np.random.Generator, like: Prepared | None = None
+    dataset: Dataset,
+    *,
+    test_fraction: float,
+    scale: Scale,
+    rng: np.random.Generator,
+    validation_fraction: float = 0.0,
+    how: HowToSplit = "random",
+    like: Prepared | None = None,
 ) -> Prepared:
     """Return the dataset split as `split` does and scaled as `fit` does, or as other data of its kind are scaled.
 
-    Scalers, and what takes the place of missing values, are fitted to the training split alone: what the test split
-    looks like must stay unknown. A network that has learned with those of other data goes on with those of `like`.
+    Scalers, and what takes the place of missing values, are fitted to the training split alone: what the others look
+    like must stay unknown. A network that has learned with those of other data goes on with those of `like`.
     Raises InputError as `split` and `fit` do.
     """
-    train_rows, test_rows = split(dataset, test_fraction, rng)
-    fills = like.fills if like else fit_gaps(dataset, train_rows)
+    parts = split(dataset, test_fraction, rng, validation_fraction=validation_fraction, how=how)
+    fills = like.fills if like else fit_gaps(dataset, parts.train)
     loaded = dataset
-    dataset, unknown = filled(loaded, fills, train_rows)
+    dataset, unknown = filled(loaded, fills, parts.train)
     try:
-        prepared = _scaled(dataset, train_rows, test_rows, scale, like)
+        prepared = _scaled(dataset, parts, scale, like)
     except InputError as error:
         raise InputError(f"{dataset.source}: {error}" if dataset.table else str(error)) from None
     return structs.replace(prepared, fills=fills, loaded=None if dataset is loaded else loaded, unknown=unknown)
 
 
-def _scaled(dataset: Dataset, train_rows: Rows, test_rows: Rows, scale: Scale, like: Prepared | None) -> Prepared:
-    if dataset.large:
-        return _prepare_large(dataset, train_rows, test_rows, scale, like)
-    train_inputs, train_targets = dataset.inputs[train_rows], dataset.targets[train_rows]
-    input_scaler = like.input_scaler if like else fit(scale, train_inputs, dataset.feature_names)
-    target_scaler = like.target_scaler if like else _fit_targets(dataset, scale, train_targets)
+def _scaled(dataset: Dataset, parts: Parts, scale: Scale, like: Prepared | None) -> Prepared:
+    """Return the splits with the inputs of a large dataset where they are stored, and all else scaled."""
+    large, targets = dataset.large, dataset.targets[parts.train]
+    if like:
+        input_scaler, target_scaler = like.input_scaler, like.target_scaler
+    else:
+        input_scaler = (
+            fit_large(scale, dataset.inputs, parts.train, dataset.feature_names)
+            if large
+            else fit(scale, dataset.inputs[parts.train], dataset.feature_names)
+        )
+        target_scaler = fit(scale if dataset.task == "regression" else "none", targets, dataset.target_names)
+
+    def inputs_of(rows: Rows) -> Floats | ScaledRows:
+        return ScaledRows(dataset.inputs, rows, input_scaler) if large else input_scaler.apply(dataset.inputs[rows])
+
+    def targets_of(rows: Rows) -> Floats:
+        # The classes of large data stay in the dtype they are stored in.
+        classes = large and dataset.task != "regression"
+        return dataset.targets[rows] if classes else target_scaler.apply(dataset.targets[rows])
+
     return Prepared(
         dataset=dataset,
-        train_rows=train_rows,
-        test_rows=test_rows,
+        train_rows=parts.train,
+        validation_rows=parts.validation,
+        test_rows=parts.test,
         input_scaler=input_scaler,
         target_scaler=target_scaler,
-        train_inputs=input_scaler.apply(train_inputs),
-        train_targets=target_scaler.apply(train_targets),
-        test_inputs=input_scaler.apply(dataset.inputs[test_rows]),
-        test_targets=target_scaler.apply(dataset.targets[test_rows]),
-    )
-
-
-def _fit_targets(dataset: Dataset, scale: Scale, targets: Floats) -> Scaler:
-    return fit(scale if dataset.task == "regression" else "none", targets, dataset.target_names)
-
-
-def _prepare_large(
-    dataset: Dataset, train_rows: Rows, test_rows: Rows, scale: Scale, like: Prepared | None
-) -> Prepared:
-    input_scaler = like.input_scaler if like else fit_large(scale, dataset.inputs, train_rows, dataset.feature_names)
-    train_targets, test_targets = dataset.targets[train_rows], dataset.targets[test_rows]
-    target_scaler = like.target_scaler if like else _fit_targets(dataset, scale, train_targets)
-    if dataset.task == "regression":
-        train_targets, test_targets = target_scaler.apply(train_targets), target_scaler.apply(test_targets)
-    return Prepared(
-        dataset=dataset,
-        train_rows=train_rows,
-        test_rows=test_rows,
-        input_scaler=input_scaler,
-        target_scaler=target_scaler,
-        train_inputs=ScaledRows(dataset.inputs, train_rows, input_scaler),
-        train_targets=train_targets,
-        test_inputs=ScaledRows(dataset.inputs, test_rows, input_scaler),
-        test_targets=test_targets,
+        train_inputs=inputs_of(parts.train),
+        train_targets=targets_of(parts.train),
+        validation_inputs=inputs_of(parts.validation),
+        validation_targets=targets_of(parts.validation),
+        test_inputs=inputs_of(parts.test),
+        test_targets=targets_of(parts.test),
     )

@@ -52,6 +52,8 @@ class TableReport(msgspec.Struct, frozen=True):
     dropped: int = 0
     """Rows that are not used, for a value is missing."""
     notes: tuple[str, ...] = ()
+    suspicions: tuple[str, ...] = ()
+    """What looks wrong, though it can be trained on."""
     problems: tuple[str, ...] = ()
     """Why no network can be trained on it as it is."""
 

@@ -21,14 +21,14 @@ TOPS = ("datasets", "engine", "tui")
 
 ORDER = """
     datasets.arrays  datasets.errors
-    datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling
+    datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling  datasets.under_way
     datasets.large_arrays
     datasets.table_report  datasets.fitted_column
     datasets.dataset
     datasets.tables  datasets.toys  datasets.bundled  datasets.split  datasets.filling
     datasets.files
     datasets.catalog  datasets.prepare
-    datasets.add_sample  datasets.fitted_data
+    datasets.add_sample  datasets.fitted_data  datasets.shared_rows
     datasets
 
     engine.atomic_file
@@ -46,9 +46,10 @@ ORDER = """
 
     tui.background  tui.faults  tui.terminal
     tui.config  tui.drawing
-    tui.dialogs
+    tui.dialogs  tui.progress_words
     tui.panels
     tui.panels.*  tui.recipe_form  tui.timeline
+    tui.table_report
     tui.app  tui.plain
     tui.cli
 """
@@ -319,3 +320,18 @@ def test_exceptions_that_are_needed_no_more_are_not_kept() -> None:
     )
     nothing([name for name in FILES_OF_ONE_NAME if files[name] < 2])
     nothing([name for name in CLASSES_OF_ONE_NAME if classes[name] < 2])
+
+
+def test_a_match_has_a_case_for_all_else() -> None:
+    """What falls through a match goes on as if nothing were wrong: with a NumPy integer for an int, say."""
+    open_ended = [
+        f"{module}:{node.lineno}"
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Match) and not _takes_all(node.cases[-1])
+    ]
+    assert not open_ended
+
+
+def _takes_all(case: ast.match_case) -> bool:
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None

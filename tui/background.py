@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
 
+from nn_tui.datasets import under_way
 from nn_tui.datasets.errors import named
 
 Result = TypeVar("Result")
 
 
-async def in_background(work: Callable[[], Result]) -> Result:
+async def in_background(work: Callable[[], Result], given_up: Event | None = None) -> Result:
     """Return what a function returns, or raise what it raises, having run it in a thread of its own.
 
+    `given_up` is set by whoever does not wait any more for a file that it reads.
     A daemon thread, unlike a pool's: reading a large file does not keep the program from exiting. Raises RuntimeError
     in place of what would end the interface rather than the work: an exit, or the end of an iteration.
     """
@@ -30,6 +32,7 @@ async def in_background(work: Callable[[], Result]) -> Result:
 
     def run() -> None:
         result, failure = None, None
+        under_way.given_up.set(given_up)
         try:
             result = work()
         except BaseException as error:

@@ -11,14 +11,23 @@ from pathlib import Path
 from ..dataset import Dataset
 from ..errors import InputError, reason_of
 from ..paths import what_stands_at
-from ..tables.options import Guess, TableOptions
+from ..tables.options import Grouped, Guess, TableOptions
 from ..tables.reading import TableReading, read_table
 from .from_arrays import labelled
 from .idx import labels_of, read_idx
 from .numpy_files import read_npy, read_npz, targets_of
 from .table_files import STANDARD_INPUT, read_table_file
 
-__all__ = ["Guess", "TableOptions", "TableReading", "files_read", "inspect_file", "is_file_name", "load_file"]
+__all__ = [
+    "Guess",
+    "TableOptions",
+    "TableReading",
+    "column_names",
+    "files_read",
+    "inspect_file",
+    "is_file_name",
+    "load_file",
+]
 
 TEXT = (".csv", ".tsv", ".txt", ".data")
 COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
@@ -79,6 +88,12 @@ def files_read(path: Path, target: str | tuple[str, ...] | None) -> tuple[Path, 
     return (path,)
 
 
+def column_names(path: Path, options: TableOptions) -> tuple[str, ...]:
+    """Return the names of the columns of a table, none for arrays; raises InputError as `load_file` does."""
+    with _one_sentence(path):
+        return () if _format(path, options) in ARRAYS else read_table_file(path, options).names
+
+
 @contextmanager
 def _one_sentence(path: Path) -> Generator[None]:
     """Turn whatever a reader fails on into an InputError: a damaged file can fail anywhere in its library."""
@@ -120,7 +135,8 @@ def _format(path: Path, options: TableOptions) -> str:
 def _refuse_what_is_for_tables(path: Path, options: TableOptions) -> None:
     usual = TableOptions()
     for name in TableOptions.__struct_fields__:
-        if name not in ("target", "task") and getattr(options, name) != getattr(usual, name):
+        said_of_all = name in ("target", "task") or (name == "split" and not isinstance(options.split, Grouped))
+        if not said_of_all and getattr(options, name) != getattr(usual, name):
             raise InputError(
                 f"{path} has no named columns; {name} is for tables ({', '.join(TABLES)})", field=f"data.{name}"
             )

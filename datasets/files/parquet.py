@@ -1,6 +1,7 @@
 """Parquet files, through pyarrow where it is installed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, Self
@@ -56,7 +57,9 @@ class _ParquetFile(Protocol):
 
 
 def read_parquet(path: Path) -> RawTable:
-    """Return the table of a Parquet file; what is wrong with a column is told where it is used.
+    """Return the table of a Parquet file, whose columns are read when they are asked for.
+
+    What is wrong with a column is told where it is used.
 
     Raises InputError, also where pyarrow is not installed.
     """
@@ -69,17 +72,22 @@ def read_parquet(path: Path) -> RawTable:
         raise InputError(f"{path}: {len(schema.names)} columns, expected features and a target")
     if file.metadata.num_rows < 2:
         raise InputError(f"{path}: {file.metadata.num_rows} samples, expected at least 2")
-    rows, names = file.metadata.num_rows, len(schema.names)
-    require_memory(2 * 8 * rows * names, f"a table of {rows:,} rows and {names:,} columns", where=str(path))
+    rows = file.metadata.num_rows
     columns = [(name, type_) for name, type_ in zip(schema.names, schema.types, strict=True)]
 
     def written(place: int) -> WordColumn:
         name = columns[place][0]
         return WordColumn.of([_written(value) for value in file.read([name]).column(name).to_pylist()])
 
+    @cache
+    def column(place: int) -> RawColumn:
+        return _column(path, file, *columns[place])
+
     return RawTable(
         name=str(path),
-        columns=tuple(_column(path, file, name, type_) for name, type_ in columns),
+        names=tuple(schema.names),
+        rows=rows,
+        column=column,
         where=lambda row: f"row {row + 1}",
         written=written,
     )

@@ -19,7 +19,7 @@ from ..tables.dialect import SNIFFED, find_dialect
 from ..tables.header import COMPARED, find_header
 from ..tables.looking import unmarked
 from ..tables.options import MISSING_WORDS, TableOptions, listed
-from ..tables.text_table import TextRows
+from ..tables.text_rows import TextRows
 from .parquet import read_parquet_rows
 from .table_files import STANDARD_INPUT
 

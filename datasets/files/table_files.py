@@ -1,6 +1,7 @@
-"""Files that hold a table: what they are read with, and the one that was read last, which is kept."""
+"""Files that hold a table: what they are read with, and what was read last, which is kept."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -8,19 +9,22 @@ import msgspec
 
 from ..errors import InputError
 from ..memory_budget import require_memory
+from ..paths import require_file
 from ..tables.columns import RawTable
 from ..tables.content import Content, read_content
+from ..tables.joining import joined
 from ..tables.options import TableOptions
 from ..tables.text_table import read_text_table
+from ..under_way import reading, wait_too
 from .parquet import read_parquet
 
 STANDARD_INPUT = "-"
-_READING = ("header", "delimiter", "encoding", "comment", "skip_rows", "missing_words", "format")
-"""The options that decide about reading; all others are about what was read."""
+READ_ANEW = ("header", "delimiter", "encoding", "comment", "skip_rows", "missing_words", "format")
+"""The options with which a file is read in another way; all others are about what was read."""
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """The table that was read last, and what it was read from: path, size, time of change, options."""
+    """A table that was read last, and what it was read from: path, size, time of change, options."""
 
     key: tuple[object, ...]
     table: RawTable
@@ -34,14 +38,27 @@ _standard_input: list[bytes] = []
 def read_table_file(path: Path, options: TableOptions) -> RawTable:
     """Return the table of a file, `-` for the standard input.
 
-    It is read once, for all that ask at the same time too, until it changes or another one is read. Raises InputError.
+    It is read once, for all that ask at the same time too, until it changes or another one is read; so is the file of
+    the test, which the table ends with. Raises InputError.
     """
+    if options.test is None:
+        return _tables([path], options)[0]
+    require_file(Path(options.test), field="data.test")
+    return joined(*_tables([path, Path(options.test)], options))
+
+
+def _tables(paths: Sequence[Path], options: TableOptions) -> list[RawTable]:
+    reading_options = tuple(getattr(options, name) for name in READ_ANEW)
+    keys = [(str(path), _version(path), *reading_options) for path in paths]
+    for key in keys:
+        wait_too(key)
     with _reading:
-        key = (str(path), _version(path), *(getattr(options, name) for name in _READING))
-        if not any(kept.key == key for kept in _kept):
-            _kept[:] = []
-            _kept.append(_Kept(key, _read(path, options)))
-        return _kept[0].table
+        _kept[:] = [kept for kept in _kept if kept.key in keys]
+        for path, key in zip(paths, keys, strict=True):
+            if not any(kept.key == key for kept in _kept):
+                with reading(str(path), key):
+                    _kept.append(_Kept(key, _read(path, options)))
+        return [next(kept.table for kept in _kept if kept.key == key) for key in keys]
 
 
 def _version(path: Path) -> tuple[int, int] | None:

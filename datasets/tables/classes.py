@@ -91,6 +91,8 @@ def dataset_of(
     one_hot: Sequence[OneHot] = (),
     columns: Sequence[FittedColumn] = (),
     table: TableReport | None = None,
+    groups: Rows | None = None,
+    test_samples: int = 0,
 ) -> Dataset:
     """Return the dataset of a file; classes bring their own names. Raises InputError as `Dataset` does."""
     if isinstance(targets, Classes):
@@ -119,4 +121,6 @@ def dataset_of(
         one_hot=tuple(one_hot),
         columns=tuple(columns),
         table=table,
+        groups=groups,
+        test_samples=test_samples,
     )

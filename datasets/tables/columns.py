@@ -74,11 +74,14 @@ class WordColumn(msgspec.Struct, frozen=True, eq=False):
 class RawTable(msgspec.Struct, frozen=True, eq=False):
     """The columns of a file with N rows, and what was found out in reading them.
 
-    `where` says how a row is called ("line 7"), `written` reads a column once more for its words alone.
+    `column` is asked for those that are in use, `where` says how a row is called ("line 7"), `written` reads a column
+    once more for its words alone.
     """
 
     name: str
-    columns: tuple[RawColumn, ...]
+    names: tuple[str, ...]
+    rows: int
+    column: Callable[[int], RawColumn]
     where: Callable[[int], str]
     written: Callable[[int], WordColumn]
     encoding: str | None = None
@@ -86,22 +89,18 @@ class RawTable(msgspec.Struct, frozen=True, eq=False):
     header: bool | None = None
     """Whether the first line has the names; None where the format has none."""
     notes: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """The number of rows N."""
-        return len(self.columns[0])
+    test_rows: int = 0
+    """How many of the last rows are from a test file."""
 
     def place(self, field: str, name: str) -> int:
         """Return where the column of that name stands; raises InputError about a field of the recipe."""
-        places = [place for place, column in enumerate(self.columns) if column.name == name]
+        places = [place for place, known in enumerate(self.names) if known == name]
         if len(places) == 1:
             return places[0]
         if places:
             raise self.twice(name, places)
-        names = [column.name for column in self.columns]
-        close = get_close_matches(name, names)
-        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+        close = get_close_matches(name, self.names)
+        shown = ", ".join(self.names[:20]) + (", …" if len(self.names) > 20 else "")
         hint = f"did you mean {close[0]!r}?" if close else f"it has {shown}"
         raise InputError(f"{self.name} has no column {name!r}; {hint}", field=field)
 
@@ -111,8 +110,9 @@ class RawTable(msgspec.Struct, frozen=True, eq=False):
         Raises InputError about a field of the recipe.
         """
         if isinstance(given, str):
-            known = any(column.name == given for column in self.columns)
-            given = (given,) if known else tuple(name.strip() for name in given.split(",") if name.strip())
+            given = (
+                (given,) if given in self.names else tuple(name.strip() for name in given.split(",") if name.strip())
+            )
         return tuple(dict.fromkeys(self.place(field, name) for name in given or ()))
 
     def twice(self, name: str, places: Sequence[int]) -> InputError:

@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import partial
 from typing import IO, Protocol
 
 import msgspec
@@ -70,6 +71,11 @@ class Content(msgspec.Struct, frozen=True):
     def lines(self) -> io.TextIOWrapper:
         """Return the text, from its beginning; lines end as they do in the file."""
         return io.TextIOWrapper(io.BytesIO(self.data), encoding=self.encoding, newline="")
+
+    def count(self, character: str) -> int:
+        """Return how often a character stands in the text, or a little more where it has two bytes or more."""
+        encoded = character.encode(self.encoding.removesuffix("-sig"), "replace")
+        return self.data.count(encoded.strip(b"\xff\xfe\0"))
 
 
 def read_content(name: str, data: bytes, encoding: str | None = None) -> Content:
@@ -174,9 +180,10 @@ def _checked(name: str, content: Content) -> Content:
     """Return the content if all of it can be decoded."""
     data, encoding = content.data, content.encoding
     try:
-        data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _undecodable(name, data, error) from None
+        for _ in iter(partial(content.lines().read, _PIECE), ""):
+            pass  # in pieces, for a text takes up to four times the memory of its bytes
+    except UnicodeDecodeError:
+        raise _undecodable(name, data, encoding) from None
     except UnicodeError as error:
         raise InputError(f"{name}: is not {encoding} text: {error}", field="data.encoding") from None
     except LookupError:
@@ -186,9 +193,14 @@ def _checked(name: str, content: Content) -> Content:
     return content
 
 
-def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> InputError:
+def _undecodable(name: str, data: bytes, encoding: str) -> InputError:
+    start, byte = 0, 0
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        start, byte, encoding = error.start, data[error.start], error.encoding
     return InputError(
-        f"{name}, line {_line(data, error.start)}: the byte 0x{data[error.start]:02x} is not {error.encoding.upper()}, "
+        f"{name}, line {_line(data, start)}: the byte 0x{byte:02x} is not {encoding.upper()}, "
         "expected UTF-8 text; data.encoding names another"
     )
 

@@ -12,7 +12,7 @@ from .columns import RawTable, WordColumn
 from .dates import find_orders
 from .looking import Look, MissingWords, look, words_of
 from .number_column import NumberColumn, comma_of, read_numbers, toml_key
-from .options import Kind, TableOptions
+from .options import Grouped, Kind, TableOptions
 
 FEW_ROWS = 10
 """Up to this many rows, words that are all different may be categories as well."""
@@ -68,6 +68,8 @@ class JudgedTable(msgspec.Struct, frozen=True, eq=False):
     columns: tuple[Judged, ...]
     target: tuple[int, ...]
     features: tuple[int, ...]
+    group: int | None
+    """The column whose values group the rows of the splits."""
 
 
 def judge(table: RawTable, options: TableOptions) -> JudgedTable:
@@ -90,47 +92,51 @@ class _Judge:
         self._excluded |= {place for place, kind in self._kinds.items() if kind == "drop"}
         self._named = table.places("data.features", options.features)
         self._target = table.places("data.target", options.target) or self._last()
-        self._in_use = self._named or tuple(place for place in range(len(table.columns)) if place not in self._target)
-        self._in_use = tuple(place for place in self._in_use if place not in self._excluded)
+        self._in_use = self._named or tuple(place for place in range(len(table.names)) if place not in self._target)
+        grouping = options.split.group if isinstance(options.split, Grouped) else None
+        self._group = None if grouping is None else table.place("data.split.group", grouping)
+        left_out = self._excluded if self._named else {*self._excluded, self._group}
+        self._in_use = tuple(place for place in self._in_use if place not in left_out)
         self._check_names()
         self._looks: dict[int, Look] = {
-            place: look(table.columns[place], self._missing) for place in (*self._target, *self._in_use)
+            place: look(table.column(place), self._missing) for place in (*self._target, *self._in_use)
         }
         self._comma = comma_of(self._looks.values(), options, table.delimiter)
 
     def judged(self) -> JudgedTable:
         """Return the table with everything decided."""
-        columns = tuple(self._judged(place) for place in range(len(self._table.columns)))
+        columns = tuple(self._judged(place) for place in range(len(self._table.names)))
         features = tuple(place for place in self._in_use if columns[place].use == "used")
-        return JudgedTable(self._table, columns, self._target, features)
+        return JudgedTable(self._table, columns, self._target, features, self._group)
 
     def _last(self) -> tuple[int, ...]:
         """Return the last column that has a name or a value."""
-        for place in reversed(range(len(self._table.columns))):
-            column = self._table.columns[place]
+        for place in reversed(range(len(self._table.names))):
+            column = self._table.column(place)
             if place not in self._excluded and (any(column.vocabulary) or len(column.odd) < len(column)):
                 return (place,)
         raise InputError(f"{self._table.name}: has no values, expected features and a target")
 
     def _check_names(self) -> None:
         if both := [place for place in self._named if place in self._target]:
-            name = self._table.columns[both[0]].name
+            name = self._table.names[both[0]]
             raise InputError(f"{name!r} is the target already", field="data.features")
         places: dict[str, list[int]] = {}
         for place in sorted((*self._target, *self._in_use)):
-            places.setdefault(self._table.columns[place].name, []).append(place)
+            places.setdefault(self._table.names[place], []).append(place)
         for name, same in places.items():
             if len(same) > 1:
                 raise self._table.twice(name, same)
         for place in self._target:
             if place in self._excluded:
-                name = self._table.columns[place].name
+                name = self._table.names[place]
                 raise InputError(f"{name!r} is the target, and cannot be left out", field="data.exclude")
 
     def _judged(self, place: int) -> Judged:
-        name = self._table.columns[place].name
+        name = self._table.names[place]
         if place not in self._looks:
             why = "data.exclude or data.kinds says so" if place in self._excluded else "not among data.features"
+            why = "it groups the rows for the split" if place == self._group else why
             return Judged(name, place, None, "left out", why, "data.features")
         try:
             found = self._found(place)
@@ -141,7 +147,7 @@ class _Judge:
 
     def _found(self, place: int) -> Judged:
         """Return what a column is."""
-        column, seen = self._table.columns[place], self._looks[place]
+        column, seen = self._table.column(place), self._looks[place]
         if column.problem is not None:
             raise column.problem
         for word in seen.words:

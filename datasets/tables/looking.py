@@ -1,13 +1,14 @@
 """What a column holds: numbers, words, and what stands for missing values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from ..arrays import Rows
 from .columns import QUOTED, RawColumn, RawTable, WordColumn
-from .numbers import Written, take_apart
+from .numbers import Written, plain_number, take_apart
 from .options import MISSING_WORDS, TableOptions, listed
 
 MISSING_AMONG_NUMBERS = ("None", "#N/A", "n.a.")
@@ -17,10 +18,14 @@ SAMPLED = 500
 
 
 class MissingWords(msgspec.Struct, frozen=True):
-    """Which words stand for missing values, in small letters: everywhere, and where all others are numbers."""
+    """Which words stand for missing values, in small letters: everywhere, and where all others are numbers.
+
+    `numbers` are those of them that are numbers, such as -999.
+    """
 
     everywhere: frozenset[str]
     among_numbers: frozenset[str]
+    numbers: tuple[float, ...]
 
     @classmethod
     def of(cls, options: TableOptions) -> "MissingWords":
@@ -28,7 +33,8 @@ class MissingWords(msgspec.Struct, frozen=True):
         given = listed(options.missing_words)
         everywhere = frozenset(word.lower() for word in ("", *(MISSING_WORDS if given is None else given)))
         among_numbers = frozenset(map(str.lower, MISSING_AMONG_NUMBERS)) if given is None else frozenset[str]()
-        return cls(everywhere, everywhere | among_numbers)
+        numbers = (plain_number(word) for word in everywhere)
+        return cls(everywhere, everywhere | among_numbers, tuple(one for one in numbers if one is not None))
 
 
 class Look(msgspec.Struct, frozen=True, eq=False):
@@ -67,6 +73,8 @@ class Look(msgspec.Struct, frozen=True, eq=False):
 
 def look(column: RawColumn, missing: MissingWords) -> Look:
     """Return what a column holds, if it is one of numbers."""
+    if missing.numbers:
+        column = _without(column, missing.numbers)
     counts = np.bincount(column.codes, minlength=len(column.vocabulary))
     is_missing = np.array([unmarked(word).lower() in missing.among_numbers for word in column.vocabulary], np.bool_)
     words = tuple(word for word, gone in zip(column.vocabulary, is_missing, strict=True) if not gone)
@@ -81,6 +89,21 @@ def look(column: RawColumn, missing: MissingWords) -> Look:
     )
 
 
+def _without(column: RawColumn, stand_ins: Sequence[float]) -> RawColumn:
+    """Return a column in which these numbers are no numbers but missing."""
+    rows = np.flatnonzero(np.isin(column.numbers, stand_ins))
+    if not len(rows):
+        return column
+    numbers = column.numbers.copy()
+    numbers[rows] = np.nan
+    odd = np.concatenate([column.odd, rows])
+    codes = np.concatenate([column.codes, np.full(len(rows), len(column.vocabulary), np.int32)])
+    order = np.argsort(odd)
+    return structs.replace(
+        column, numbers=numbers, odd=odd[order], codes=codes[order], vocabulary=(*column.vocabulary, "")
+    )
+
+
 def unmarked(word: str) -> str:
     """Return a word without the sign that it was in quotes."""
     return word.removeprefix(QUOTED)
@@ -88,7 +111,7 @@ def unmarked(word: str) -> str:
 
 def words_of(table: RawTable, place: int, missing: MissingWords) -> WordColumn:
     """Return a column as words in the order of the alphabet; codes are −1 where a value is missing."""
-    column = table.columns[place]
+    column = table.column(place)
     alone = len(column.odd) == len(column)
     raw = WordColumn(column.codes, column.vocabulary) if alone else table.written(place)
     found = sorted({unmarked(word) for word in raw.vocabulary if not _gone(word, missing.everywhere)})

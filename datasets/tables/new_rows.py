@@ -80,7 +80,7 @@ class NewRows:
             case "category":
                 self.unseen[column.name] += count * (word not in column.words)
                 values = _one_hot(column, column.words.get(word, column.other))
-            case "date":
+            case _:
                 values = _date(column, word)
         return (*values, 0.0) if column.indicator else values
 

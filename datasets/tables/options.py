@@ -17,6 +17,12 @@ MISSING_WORDS = ("?", "NA", "N/A", "NaN", "null", "-")
 OneCharacter = Annotated[str, Meta(min_length=1, max_length=1)]
 
 
+class Grouped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows with the same value of a column come into the same split."""
+
+    group: Annotated[str, Meta(description="the column whose values are the groups")]
+
+
 class TableOptions(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What can be said about a file, above all about a table; fields of the recipe's [data]."""
 
@@ -71,6 +77,16 @@ class TableOptions(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     skip_rows: Annotated[
         Annotated[int, Meta(ge=0, le=1_000_000_000)] | None,
         Meta(description="tables: lines above the table; not set, comments and titles"),
+    ] = None
+    split: Annotated[
+        Literal["random", "ordered"] | Grouped,
+        Meta(
+            description='random; ordered (the last rows are the test); of tables also { group = "patient" }: '
+            "rows of one group come into the same split"
+        ),
+    ] = "random"
+    test: Annotated[
+        str | None, Meta(description="tables: another file whose rows are the test, in place of test_fraction")
     ] = None
     format: Annotated[Literal["csv"] | None, Meta(description="files: csv reads a file of any ending as a table")] = (
         None

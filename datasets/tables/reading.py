@@ -18,6 +18,7 @@ from .encoding import Encoded, encode, number_filling, shortened
 from .judging import Judged, JudgedTable, judge
 from .looking import MissingWords, words_of
 from .options import TableOptions
+from .suspicions import suspicions
 
 MANY = 1000
 """Different numbers that are not counted any more."""
@@ -55,10 +56,13 @@ def read_table(table: RawTable, options: TableOptions) -> TableReading:
     used = [judged.columns[place] if whole else judged.columns[place].only(rows) for place in judged.features]
     encoded = [] if targets is None else [encode(column, options) for column in used]
     report = _report(judged, encoded, targets, rows, options, problems)
+    if targets is not None:
+        predicted = [judged.columns[place].only(rows) for place in judged.target]
+        report = msgspec.structs.replace(report, suspicions=suspicions(predicted, used, targets))
     if targets is None:
         return TableReading(report, None, problems[0])
     try:
-        dataset = _dataset(judged, used, encoded, targets, report, options)
+        dataset = _dataset(judged, rows, used, encoded, targets, report, options)
     except InputError as error:
         return TableReading(msgspec.structs.replace(report, problems=(str(error),)), None, error)
     return TableReading(report, dataset, None)
@@ -144,6 +148,7 @@ def _targets(judged: JudgedTable, rows: Rows, options: TableOptions) -> Floats |
 
 def _dataset(
     judged: JudgedTable,
+    rows: Rows,
     used: Sequence[Judged],
     encoded: Sequence[Encoded],
     targets: Floats | Classes,
@@ -181,7 +186,15 @@ def _dataset(
         one_hot=one_hot,
         columns=fitted_columns,
         table=report,
+        groups=_groups(judged, options, rows),
+        test_samples=int((rows >= judged.table.rows - judged.table.test_rows).sum()),
     )
+
+
+def _groups(judged: JudgedTable, options: TableOptions, rows: Rows) -> Rows | None:
+    if judged.group is None:
+        return None
+    return words_of(judged.table, judged.group, MissingWords.of(options)).codes[rows].astype(np.intp)
 
 
 def _report(

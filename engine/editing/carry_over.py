@@ -122,7 +122,7 @@ def _in_new_order(state: TrainerState, like: Batches) -> TrainerState:
     """Return the state at the beginning of its epoch, in another order."""
     rng = np.random.default_rng()
     rng.bit_generator.state = dict(state.random)
-    batches = Batches(like.order.size, like.batch_size, rng, shuffle=like.shuffle)
+    batches = Batches(like.order.size, like.batch_size, rng, shuffle=like.shuffle, first=like.first)
     batches.begin_epoch()
     return structs.replace(state, order=batches.order, batch=0, random=rng.bit_generator.state)
 

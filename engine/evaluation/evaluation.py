@@ -1,8 +1,13 @@
-"""How well the two splits are predicted: loss, metric and outputs."""
+"""How well the splits are predicted: loss, metric and outputs."""
+
+from typing import Literal, get_args
 
 import msgspec
 
 from ..network.arrays import Array
+
+SplitName = Literal["train", "validation", "test"]
+SPLITS: tuple[SplitName, ...] = get_args(SplitName)
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -19,17 +24,28 @@ class Score(msgspec.Struct, frozen=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """Both splits, predicted with the same parameters; `test` is None where all samples are trained on."""
+    """All splits, predicted with the same parameters; `test` and `validation` are None where no sample is set aside."""
 
     train: Score
     test: Score | None
+    validation: Score | None = None
+
+    def of(self, split: SplitName) -> Score | None:
+        """Return the score of a split; None where it has no samples."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}[split]
+
+    @property
+    def judged_split(self) -> SplitName:
+        """The split to judge by: validation where there is one, else the test."""
+        return "validation" if self.validation else "test" if self.test else "train"
 
     @property
     def judged(self) -> Score:
-        """The score to judge by: that of the test split where there is one."""
-        return self.test or self.train
+        """The score to judge by."""
+        return self.validation or self.test or self.train
 
     @property
     def figures(self) -> "Evaluation":
         """The same without the outputs, of which none are left: (K, 0)."""
-        return Evaluation(self.train.without_outputs, self.test.without_outputs if self.test else None)
+        test, validation = (score and score.without_outputs for score in (self.test, self.validation))
+        return Evaluation(self.train.without_outputs, test, validation)

@@ -11,39 +11,46 @@ from .metrics import metric
 from .predictor import Predictor
 
 EVALUATED_SAMPLES = 10_000
-"""How many training samples the training loss is evaluated on at most; the test split is always evaluated whole."""
+"""How many training samples the training loss is evaluated on at most; the others are always evaluated whole."""
 
 
 class Evaluator:
-    """Evaluates both splits with the parameters that its predictor refers to, as often as asked.
+    """Evaluates the splits with the parameters that its predictor refers to, as often as asked.
 
-    `train` and `test` are inputs (N, m) and targets (K, N), scaled; a test split without samples is none.
+    `train`, `test` and `validation` are inputs (N, m) and targets (K, N), scaled; one without samples is none.
     """
 
     def __init__(
-        self, task: Task, predictor: Predictor, train: tuple[Inputs, Array], test: tuple[Inputs, Array]
+        self,
+        task: Task,
+        predictor: Predictor,
+        train: tuple[Inputs, Array],
+        test: tuple[Inputs, Array],
+        validation: tuple[Inputs, Array] | None = None,
     ) -> None:
         self._predictor = predictor
         self._train = self._split(task, train[0][:EVALUATED_SAMPLES], train[1][:, :EVALUATED_SAMPLES])
         self._test = self._split(task, *test) if len(test[0]) else None
+        self._validation = self._split(task, *validation) if validation and len(validation[0]) else None
 
     def _split(self, task: Task, inputs: Inputs, targets: Array) -> "_Split":
         return _Split(inputs, targets, metric(task, targets, self._predictor.threshold))
 
     def evaluate(self) -> Evaluation:
-        """Return the evaluation of both splits."""
+        """Return the evaluation of all splits."""
         *_, evaluation = self.in_stretches()
         assert evaluation is not None
         return evaluation
 
     def in_stretches(self) -> Generator[Evaluation | None]:
-        """Yield None after each stretch of samples, and the evaluation of both splits at the end.
+        """Yield None after each stretch of samples, and the evaluation of all splits at the end.
 
         It is the same to the bit as `evaluate` where the parameters are not changed meanwhile.
         """
         train = yield from self._score(self._train)
         test = (yield from self._score(self._test)) if self._test else None
-        yield Evaluation(train, test)
+        validation = (yield from self._score(self._validation)) if self._validation else None
+        yield Evaluation(train, test, validation)
 
     def _score(self, split: "_Split") -> Generator[None, None, Score]:
         outputs, loss = yield from self._predictor.in_stretches(split.inputs, split.targets)

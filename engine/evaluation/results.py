@@ -1,4 +1,4 @@
-"""What was predicted for the samples of both splits, beside what is true."""
+"""What was predicted for the samples of each split, beside what is true."""
 
 import msgspec
 import numpy as np
@@ -35,10 +35,11 @@ class PartPredictions(msgspec.Struct, frozen=True, eq=False):
 
 
 class Predictions(msgspec.Struct, frozen=True, eq=False):
-    """Both splits; `test` is None where all samples are trained on."""
+    """All splits; `test` and `validation` are None where no sample is set aside."""
 
     train: PartPredictions
     test: PartPredictions | None
+    validation: PartPredictions | None = None
 
     @property
     def without_outputs(self) -> "Predictions":
@@ -49,9 +50,14 @@ class Predictions(msgspec.Struct, frozen=True, eq=False):
 def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> Predictions:
     """Return what an evaluation of these data predicted; class 1 of two is predicted above `threshold`."""
     train = _part(evaluation.train, data, data.train_rows, data.train_targets, threshold)
-    if evaluation.test is None:
-        return Predictions(train, None)
-    return Predictions(train, _part(evaluation.test, data, data.test_rows, data.test_targets, threshold))
+    test, validation = (
+        None if score is None else _part(score, data, rows, targets, threshold)
+        for score, rows, targets in (
+            (evaluation.test, data.test_rows, data.test_targets),
+            (evaluation.validation, data.validation_rows, data.validation_targets),
+        )
+    )
+    return Predictions(train, test, validation)
 
 
 def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: float) -> PartPredictions:

@@ -4,8 +4,9 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import Floats, Prepared, ScaledRows
 
+from ..evaluation.evaluation import SplitName
 from ..network.arrays import Array
 from ..network.losses import Loss
 from ..network.network import Network, ParameterVector
@@ -149,21 +150,24 @@ class Probe:
         self._program = Program(
             [*forward(network.parameters, self._work, output), *backward(aside, self._work, output, loss)]
         )
-        self._data = data
+        self._splits: tuple[tuple[SplitName, Floats | ScaledRows, Floats], ...] = (
+            ("train", data.train_inputs, data.train_targets),
+            ("validation", data.validation_inputs, data.validation_targets),
+            ("test", data.test_inputs, data.test_targets),
+        )
+        self._split = np.zeros(data.dataset.samples, np.int8)
         self._place = np.empty(data.dataset.samples, np.intp)
-        self._place[data.train_rows] = np.arange(len(data.train_rows))
-        self._place[data.test_rows] = np.arange(len(data.test_rows)) - len(data.test_rows)
+        for split, rows in enumerate((data.train_rows, data.validation_rows, data.test_rows)):
+            self._split[rows], self._place[rows] = split, np.arange(len(rows))
 
-    def is_test(self, row: int) -> bool:
-        """Return whether a row of the dataset is of the test split."""
-        return bool(self._place[row] < 0)
+    def split_of(self, row: int) -> SplitName:
+        """Return the split that a row of the dataset is in."""
+        return self._splits[int(self._split[row])][0]
 
     def run(self, row: int) -> Activity:
         """Return the activity for a row of the dataset, of whichever split."""
-        place, data = self._place[row], self._data
-        inputs, targets = (
-            (data.train_inputs, data.train_targets) if place >= 0 else (data.test_inputs, data.test_targets)
-        )
+        place = int(self._place[row])
+        _, inputs, targets = self._splits[int(self._split[row])]
         self._work.x[0, :-1] = inputs[place]
         self._work.y[:, 0] = targets[place]
         with np.errstate(all="ignore"):

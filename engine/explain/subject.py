@@ -8,6 +8,7 @@ import numpy as np
 from nn_tui.datasets import Prepared
 from nn_tui.datasets.arrays import Floats
 
+from ..evaluation.evaluation import SplitName
 from ..network.arrays import Array
 from ..network.losses import ClassWeighted, Loss, PlainLoss
 from ..network.network import ParameterVector
@@ -20,12 +21,17 @@ Kind = Literal["aside", "in batch", "batch"]
 
 
 class Sample(msgspec.Struct, frozen=True, eq=False):
-    """A row of the dataset in the units of the data: `inputs` (m,), `targets` (K,), and whether it is a test sample."""
+    """A row of the dataset in the units of the data: `inputs` (m,), `targets` (K,), and the split that it is in."""
 
     row: int
     inputs: Floats
     targets: Floats
-    test: bool
+    split: SplitName
+
+    @property
+    def test(self) -> bool:
+        """Whether it is a test sample."""
+        return self.split == "test"
 
 
 class Subject(msgspec.Struct, frozen=True, eq=False):
@@ -113,7 +119,7 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
     rows = _rows_under_way(trainer)
     if rows is not None and (row in rows or not wanted.stay):
         return _in_batch(trainer, row if row in rows else rows[0], rows, now)
-    activity, sample = probe.run(row), _sample(data, row, test=probe.is_test(row))
+    activity, sample = probe.run(row), _sample(data, row, probe.split_of(row))
     return Subject(
         kind="aside",
         update=trainer.step,
@@ -150,7 +156,7 @@ def _in_batch(trainer: Trainer, row: int, rows: tuple[int, ...], now: ParameterV
     """Return one sample of the batch that is stepped through."""
     assert trainer.stepped is not None
     work = trainer.stepped[1]
-    sample = _sample(trainer.data, row, test=False)
+    sample = _sample(trainer.data, row, "train")
     return _of_batch(trainer, work, activity_of_sample(work, rows.index(row)), now, rows, sample=sample)
 
 
@@ -200,6 +206,6 @@ def _weight(loss: Loss, sample: Activity | None) -> float | None:
     return None if sample is None else loss.weight_of(sample.targets)
 
 
-def _sample(data: Prepared, row: int, *, test: bool) -> Sample:
+def _sample(data: Prepared, row: int, split: SplitName) -> Sample:
     inputs = np.array(data.dataset.inputs[row], np.float64)
-    return Sample(row, inputs, np.array(data.dataset.targets[row], np.float64), test)
+    return Sample(row, inputs, np.array(data.dataset.targets[row], np.float64), split)

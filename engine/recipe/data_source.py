@@ -1,5 +1,7 @@
 """What the [data] table of a recipe names: a dataset that comes along, or a file."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from nn_tui.datasets import (
     InputError,
     TableOptions,
     TableReading,
+    column_names,
     inspect_file,
     is_file_name,
     load,
@@ -23,23 +26,37 @@ from .tables import DataRecipe
 
 def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     """Return the dataset; generated ones draw from rng. Raises InputError, also for fields that do not apply."""
-    try:
+    with _about_the_source():
         return _load(data, rng)
-    except InputError as error:
-        # What is wrong with a file concerns the field that names it.
-        error.field = error.field or "data.source"
-        raise
 
 
 def read_source(data: DataRecipe) -> TableReading | None:
     """Return all that was found out about the table of a file, None for other sources. Raises InputError."""
-    found = inspect_file(Path(data.source), data) if is_file_name(data.source) else None
-    return found if isinstance(found, TableReading) else None
+    with _about_the_source():
+        found = inspect_file(Path(data.source), data) if is_file_name(data.source) else None
+        return found if isinstance(found, TableReading) else None
+
+
+def columns_of(data: DataRecipe) -> tuple[str, ...]:
+    """Return the names of all columns of a table, none for other sources. Raises InputError."""
+    with _about_the_source():
+        return column_names(Path(data.source), data) if is_file_name(data.source) else ()
+
+
+@contextmanager
+def _about_the_source() -> Generator[None]:
+    """Let an error that names no field be about the source: what is wrong with a file concerns the field for it."""
+    try:
+        yield
+    except InputError as error:
+        error.field = error.field or "data.source"
+        raise
 
 
 def idle_fields(source: str) -> tuple[str, ...]:
     """Return the fields of [data] that say nothing about this source of data, and must be left as they are."""
-    return ("samples", "noise") if is_file_name(source) else TableOptions.__struct_fields__
+    for_files = tuple(name for name in TableOptions.__struct_fields__ if name != "split")
+    return ("samples", "noise") if is_file_name(source) else for_files
 
 
 def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
@@ -50,6 +67,8 @@ def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if bundled and data.target == bundled.target:
         data = structs.replace(data, target=None)  # it says what is so anyway
     _refuse(data, because="only files take it")
+    if not isinstance(data.split, str):
+        raise InputError(f"{data.source} has no column {data.split.group!r}", field="data.split.group")
     return load(data.source, samples=data.samples, noise=data.noise, rng=rng)
 
 

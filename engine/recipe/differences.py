@@ -18,7 +18,7 @@ _TABLES: Mapping[str, Mapping[str, object]] = {
 }
 """The fields that hold a name, or a table with a name and fields of its own."""
 
-LIVE_DATA = ("data.noise", "data.test_fraction")
+LIVE_DATA = ("data.noise", "data.test_fraction", "data.validation_fraction")
 """What can be changed of the data while a network learns from them: inputs and targets keep their meaning."""
 SAME_COLUMNS = (*LIVE_DATA, "data.samples", "data.scale")
 """What can be changed of the data so that a sample is still one of them."""
@@ -48,8 +48,8 @@ def needs_restart(found: Iterable[Difference]) -> tuple[str, ...]:
     """Return the paths of those differences that cannot be made while a network learns.
 
     These are seed and dtype, where the weights come from (`network.weights`, `network.initial`,
-    `network.initializer`), and the data, but for `data.noise` and `data.test_fraction`. Everything else can be changed
-    between two updates.
+    `network.initializer`), and the data, but for `data.noise` and the two fractions that are set aside. Everything else
+    can be changed between two updates.
     """
     return tuple(difference.path for difference in found if _restarts(difference.path))
 

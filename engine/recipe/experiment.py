@@ -23,7 +23,7 @@ from ..training.class_weights import class_weights
 from ..training.optimizers import OPTIMIZERS, Optimizer
 from ..training.regularization import Regularization
 from ..training.schedules import SCHEDULES, Schedule
-from ..training.stopping import Stopping
+from ..training.stopping import Stopping, splits_set_aside
 from ..training.threads import threads
 from ..training.trainer import Trainer
 from .data_source import load_source
@@ -51,9 +51,9 @@ class Experiment(Recipe, frozen=True):
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
 
-    def prepare(self) -> Prepared:
-        """Load, split and scale the data; raises InputError where it does not exist."""
-        return self._prepared(load_source(self.data, self._stream("data")))
+    def prepare(self, dataset: Dataset | None = None) -> Prepared:
+        """Load the data unless they are given, split and scale them; raises InputError where they do not exist."""
+        return self._prepared(dataset or load_source(self.data, self._stream("data")))
 
     def prepare_anew(self, like: Prepared, *, load: bool) -> Prepared:
         """Split other data again, or `load` new ones, and scale them as those are, for a network that has learned so.
@@ -65,7 +65,15 @@ class Experiment(Recipe, frozen=True):
 
     def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:
         data, rng = self.data, self._stream("split")
-        return prepare(dataset, test_fraction=data.test_fraction, scale=data.scale, rng=rng, like=like)
+        return prepare(
+            dataset,
+            test_fraction=data.test_fraction,
+            validation_fraction=data.validation_fraction,
+            how=data.split if isinstance(data.split, str) else "group",
+            scale=data.scale,
+            rng=rng,
+            like=like,
+        )
 
     @np.errstate(all="ignore")
     def check(self, data: Prepared) -> None:
@@ -79,7 +87,7 @@ class Experiment(Recipe, frozen=True):
         self._load_weights(network.parameters)
         plan.optimizer.check()
         plan.schedule.begin(training.learning_rate, self._epochs)
-        plan.stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
+        plan.stopping.check(splits_set_aside(data), constant=data.constant)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None, *, watched: bool = False) -> Trainer:
@@ -126,6 +134,11 @@ class Experiment(Recipe, frozen=True):
         optimizer, schedule = training.optimizer, training.schedule
         if isinstance(optimizer, str):
             optimizer = known("training.optimizer", optimizer, OPTIMIZERS)()
+        if getattr(schedule, "monitor", None) == "validation_loss" and not len(data.validation_rows):
+            raise InputError(
+                "there is no validation_loss without a validation split; give data.validation_fraction more than 0",
+                field="training.schedule.monitor",
+            )
         if optimizer.full_batch:
             self._refuse_what_has_no_steady_cost()
         return _Plan(

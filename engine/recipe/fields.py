@@ -83,6 +83,18 @@ def find_field(fields: Sequence[Field], name: str) -> Field:
     return found[0]
 
 
+COLUMNS = ("data.target", "data.features", "data.exclude", "data.split.group")
+"""The fields that name columns of a table."""
+
+
+def with_columns(fields: Sequence[Field], columns: Sequence[str]) -> list[Field]:
+    """Return the fields with the columns of a table for choices where they name some."""
+    return [
+        msgspec.structs.replace(field, choices=tuple(columns)) if columns and field.path in COLUMNS else field
+        for field in fields
+    ]
+
+
 def split_assignment(text: str) -> tuple[str, str | None]:
     """Return name and value of `batch_size = 32` or `batch_size 32`; the value is None where none was begun."""
     name, sign, value = text.partition("=")

@@ -61,7 +61,7 @@ def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
         table = tables
         for key in outer:
             inner = table.get(key)
-            if isinstance(inner, str):
+            if isinstance(inner, str) and path not in _NAMES:
                 inner = {"name": inner}  # as in training.optimizer.beta1 where the optimizer is a bare name
             table[key] = table = cast(dict[str, object], inner if isinstance(inner, dict) else {})
         table[last] = value
@@ -71,11 +71,15 @@ def changed(experiment: Experiment, fields: Mapping[str, object]) -> Experiment:
 def assignment(text: str) -> tuple[str, object]:
     """Return path and value of "training.learning_rate=0.1"; the value is TOML, or else a bare word.
 
+    In a field of names it is one however it looks: a column may be called 2020.
+
     Raises InputError where there is no path or no value, and for a value that no field can take.
     """
     path, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not value or not all(path.split(".")):
         raise InputError(f"{text!r} is no assignment, expected one like training.learning_rate=0.1")
+    if path in _NAMES and value[0] not in "[\"'":
+        return path, value
     try:
         return path, read_value(value)
     except InputError as error:
@@ -90,6 +94,8 @@ def located(experiment: Experiment, folder: Path | None = None) -> Experiment:
     data, network = experiment.data, experiment.network
     if is_file_name(data.source):
         data = structs.replace(data, source=_absolute(data.source, folder, "data.source"))
+    if data.test is not None:
+        data = structs.replace(data, test=_absolute(data.test, folder, "data.test"))
     if network.weights is not None:
         network = structs.replace(network, weights=_absolute(network.weights, folder, "network.weights"))
     return structs.replace(experiment, data=data, network=network)
@@ -102,7 +108,36 @@ def _absolute(text: str, folder: Path | None, field: str) -> str:
     return str(absolute_path(path if folder is None else folder / path, field=field))
 
 
+_NAMES = ("data.target", "data.features", "data.exclude", "data.missing_words", "data.split.group")
+"""Fields that hold names, which may look like numbers."""
+
+
+def _with_names(fields: object) -> None:
+    """Make names of what stands for one and looks like a number."""
+    for path in _NAMES:
+        *outer, last = path.split(".")
+        table = fields
+        for key in outer:
+            table = cast(dict[str, object], table).get(key) if isinstance(table, dict) else None
+        if isinstance(table, dict) and last in table:
+            names = cast(dict[str, object], table)
+            names[last] = _name(names[last])
+
+
+def _name(value: object) -> object:
+    match value:
+        case None | str() | dict():
+            return cast(object, value)
+        case list() | tuple():
+            return [_name(part) for part in cast(list[object], value)]
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
 def _convert(fields: object) -> Experiment:
+    _with_names(fields)
     try:
         return msgspec.convert(fields, Experiment)
     except msgspec.ValidationError as error:

@@ -58,7 +58,7 @@ def save_recipe(path: Path, experiment: Experiment) -> None:
     Raises InputError where that cannot be done, and in place of the data and the weights that it begins with.
     """
     source, target, weights = experiment.data.source, experiment.data.target, experiment.network.weights
-    own = [] if weights is None else [Path(weights)]
+    own = [Path(file) for file in (weights, experiment.data.test) if file is not None]
     if is_file_name(source):
         own += files_read(Path(source), target)
     there = status_of(path)

@@ -24,7 +24,8 @@ class DataRecipe(TableOptions, frozen=True):
 
     `source` is the name of a dataset that comes along, or the path of a file; all options of a table are for files.
     `samples` and `noise` are for generated data, None takes the dataset's own. `test_fraction` of the samples is kept
-    for testing; inputs (and targets of a regression) are scaled by `scale` as the training split tells.
+    for testing, and `validation_fraction` of them to choose by while it learns; inputs (and targets of a regression)
+    are scaled by `scale` as the training split tells.
     """
 
     source: Annotated[str, Meta(description="a dataset's name, or the path of a file")] = "circles"
@@ -37,6 +38,9 @@ class DataRecipe(TableOptions, frozen=True):
         Meta(description="generated data: the deviation of their jitter; not set, the dataset's own"),
     ] = None
     test_fraction: Annotated[Fraction, Meta(description="the share that is kept for testing")] = 0.2
+    validation_fraction: Annotated[
+        Fraction, Meta(description="the share that is kept to choose by: when to stop, and the learning rate")
+    ] = 0.0
     scale: Annotated[Scale, Meta(description="how inputs, and targets of a regression, are scaled")] = "standard"
 
 

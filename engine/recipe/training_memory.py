@@ -4,8 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from nn_tui.datasets import Prepared
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, Prepared
 from nn_tui.datasets.memory_budget import require_memory
 
 from ..evaluation.evaluator import EVALUATED_SAMPLES

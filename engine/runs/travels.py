@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from math import isfinite
-from typing import Literal
+from typing import Literal, assert_never
 
 from nn_tui.datasets import InputError
 
@@ -109,6 +109,8 @@ class Travels:
                 if not 0 <= number < len(timeline.breakpoints):
                     raise InputError(f"there is no breakpoint {number + 1}; there are {len(timeline.breakpoints)}")
                 timeline.breakpoints = timeline.breakpoints[:number] + timeline.breakpoints[number + 1 :]
+            case _:
+                assert_never(command)
 
     # What is told on the way.
 
@@ -130,7 +132,7 @@ class Travels:
                 self._note("refused", f"{type(entry.command).__name__} could not be made again: {done}")
             case Done():
                 self._log.note_change(self._live.trainer.epoch, done, self._timeline.present.name)
-            case None:
+            case _:
                 pass
 
     # After a divergence.

@@ -6,7 +6,7 @@ readings in a row differ in the way it waits for. So a hit depends on nothing bu
 
 from collections.abc import Callable, Sequence
 from math import inf, isfinite, nan
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 import msgspec
 import numpy as np
@@ -83,6 +83,8 @@ def describe_breakpoint(breakpoint: Breakpoint, depth: int, inputs: Sequence[str
             return f"sample {row} is predicted otherwise"
         case WeightCrossesZero(layer, neuron, source):
             return f"{_parameter(layer, neuron, source, depth, inputs)} crosses 0"
+        case _:
+            assert_never(breakpoint)
 
 
 def check_breakpoint(breakpoint: Breakpoint, trainer: Trainer) -> None:
@@ -191,6 +193,8 @@ def _watch(breakpoint: Breakpoint, trainer: Trainer) -> _Watch | None:
             return _weight_watch(value, words)
         case NotFinite():
             return None  # the trainer itself finds that, and goes back
+        case _:
+            assert_never(breakpoint)
 
 
 def _epoch_watch(trainer: Trainer, epoch: int, words: str) -> _Watch:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from ..editing.live_state import LiveState
+from ..evaluation.evaluation import SPLITS
 from ..network.arrays import Array
 from ..training.history import Mark
 from ..training.last_checkpoint import set_aside_in_pieces
@@ -58,7 +59,7 @@ class Checkpoint(msgspec.Struct, frozen=True, eq=False):
     def size(self) -> int:
         """The bytes that it takes, in memory or in files."""
         state = self.live.state
-        best, scores = state.best_parameters, (state.evaluation.train, state.evaluation.test)
+        best, scores = state.best_parameters, [state.evaluation.of(split) for split in SPLITS]
         vectors = (state.parameters, *state.optimizer.values(), state.order, *(() if best is None else (best,)))
         outputs = sum(score.outputs.nbytes for score in scores if score is not None)
         return OVERHEAD + outputs + sum(vector.nbytes for vector in vectors)

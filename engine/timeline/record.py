@@ -236,5 +236,8 @@ class Record:
 
 def _bytes_of(data: Prepared) -> int:
     """Return the memory that prepared data take; large ones stay where they are stored."""
-    arrays = (data.train_inputs, data.train_targets, data.test_inputs, data.test_targets, data.dataset.inputs)
+    arrays = (
+        *(data.train_inputs, data.train_targets, data.test_inputs, data.test_targets),
+        *(data.validation_inputs, data.validation_targets, data.dataset.inputs),
+    )
     return sum(getattr(array, "nbytes", 0) for array in arrays if not data.dataset.large)

@@ -6,11 +6,17 @@ from ..network.arrays import Rows
 
 
 class Batches:
-    """Cuts a permutation of N samples into batches of B; the last batch of an epoch takes what is left."""
+    """Cuts a permutation of N samples into batches of B; the last batch of an epoch takes what is left.
 
-    def __init__(self, samples: int, batch_size: int, rng: np.random.Generator, *, shuffle: bool) -> None:
+    `first` (N,) is the order to begin with, None for that of the samples.
+    """
+
+    def __init__(
+        self, samples: int, batch_size: int, rng: np.random.Generator, *, shuffle: bool, first: Rows | None = None
+    ) -> None:
         self.batch_size = min(batch_size, samples)
-        self.order: Rows = np.arange(samples)
+        self.first = first
+        self.order: Rows = np.arange(samples) if first is None else first.copy()
         self.rng = rng
         self.shuffle = shuffle
 

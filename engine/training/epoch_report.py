@@ -21,13 +21,15 @@ def report(
 ) -> dict[str, float]:
     """Return the figures of the last finished epoch, or of another evaluation, in the order they are to be shown in.
 
-    epoch, step; train_loss and the task's metrics as train_…; the same as test_… where there is a test split;
-    learning_rate, steps_per_second and seconds. Metrics of a regression are in the targets' units, the loss is about
-    scaled targets.
+    epoch, step; train_loss and the task's metrics as train_…; the same as validation_… and test_… where there are such
+    splits; learning_rate, steps_per_second and seconds. Metrics of a regression are in the targets' units, the loss is
+    about scaled targets.
     """
     data, evaluation = trainer.data, evaluation or trainer.epoch_evaluation
     figures: dict[str, float] = {"epoch": trainer.epoch, "step": trainer.step}
     figures |= _figures("train", trainer, evaluation.train, data.train_targets[: evaluation.train.outputs.shape[1]])
+    if evaluation.validation is not None:
+        figures |= _figures("validation", trainer, evaluation.validation, data.validation_targets)
     if evaluation.test is not None:
         figures |= _figures("test", trainer, evaluation.test, data.test_targets)
     return figures | {

@@ -8,7 +8,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-SERIES = ("train_loss", "test_loss", "train_metric", "test_metric", "learning_rate", "gradient_norm")
+SERIES = (
+    "train_loss",
+    "test_loss",
+    "train_metric",
+    "test_metric",
+    "learning_rate",
+    "gradient_norm",
+    "validation_loss",
+    "validation_metric",
+)
 """What is recorded of an epoch. The gradient's norm is √Σ g² over all parameters, in the last batch; 0 at first."""
 
 Column = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ recipe and t for the epoch, counted from 0 after the warm-up. A schedule is also
 
 from collections.abc import Callable
 from math import copysign, cos, inf, pi
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from nn_tui.datasets import InputError
 
@@ -26,8 +26,11 @@ from ..network.named import Named
 class ScheduleRun:
     """A schedule under way; `rate` is to be called once at the start of every epoch, in order.
 
-    `state` is all it takes to go on exactly: assign it to another run of the same schedule.
+    `state` is all it takes to go on exactly: assign it to another run of the same schedule. `split` is the one whose
+    loss it is to be told, None for the usual one.
     """
+
+    split: Literal["validation", "train"] | None = None
 
     def __init__(self, curve: Callable[[int], float], warmup_epochs: int) -> None:
         self.state: dict[str, float] = {}
@@ -202,10 +205,12 @@ class ReduceOnPlateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
 
     An epoch is bad if its loss is not lower than the best so far by more than `threshold` times its size; after more
     than `patience` bad epochs in a row the learning rate falls, not below `minimum`, and the next `cooldown` epochs do
-    not count as bad. The loss before the first epoch counts as one of them.
+    not count as bad. The loss before the first epoch counts as one of them. Without a monitor it is the loss of the
+    validation split where there is one, else of training.
     """
 
     formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
+    monitor: Literal["validation_loss", "train_loss"] | None = None
     factor: ProperFraction = 0.1
     patience: BoundedNatural = 10
     threshold: Fraction = 1e-4
@@ -222,6 +227,8 @@ class ReduceOnPlateauRun(ScheduleRun):
 
     def __init__(self, recipe: ReduceOnPlateau, base: float) -> None:
         super().__init__(lambda epoch: base, recipe.warmup_epochs)
+        if recipe.monitor is not None:
+            self.split = "validation" if recipe.monitor == "validation_loss" else "train"
         self.state = {"rate": base, "bad": 0.0, "cooldown": 0.0}
         self._recipe = recipe
 

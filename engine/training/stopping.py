@@ -7,16 +7,16 @@ the same number of epochs, seconds or epochs of patience again; a target is repo
 import sys
 from collections.abc import Collection, Mapping
 from math import isfinite, isnan, nan
-from typing import Literal
+from typing import Literal, cast
 
 import msgspec
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, Prepared
 
-from ..evaluation.evaluation import Evaluation
+from ..evaluation.evaluation import Evaluation, SplitName
 from ..network.limits import Count, Finite, NotNegative, Positive
 
-Monitor = Literal["test_loss", "train_loss", "test_metric", "train_metric"]
+Monitor = Literal["test_loss", "train_loss", "validation_loss", "test_metric", "train_metric", "validation_metric"]
 """What is watched: of losses less is better, of metrics (accuracy, R²) more."""
 Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged", "error"]
 FAILED: tuple[Reason, ...] = ("diverged", "exploded", "error")
@@ -48,12 +48,13 @@ class Target(_Rule, frozen=True):
 class EarlyStopping(_Rule, frozen=True):
     """Stop when the monitor has not been better than its best for `patience` epochs in a row.
 
-    Better means by more than `min_delta`; the state before the first epoch counts as one to be better than. With
+    Without a monitor it is the loss of the validation split where there is one, else of the test. Better means by more
+    than `min_delta`; the state before the first epoch counts as one to be better than. With
     `restore_best` the parameters of the best epoch are put back, bit for bit, which takes a copy of them: for whichever
     reason the run stops, unless it diverged.
     """
 
-    monitor: Monitor = "test_loss"
+    monitor: Monitor | None = None
     patience: Count = 20
     min_delta: NotNegative = 0.0
     restore_best: bool = True
@@ -85,29 +86,36 @@ class Stopping(_Rule, frozen=True):
         """Return the watch over a run that starts out with this evaluation."""
         return StoppingRun(self, evaluation)
 
-    def check(self, *, tested: bool, constant: Collection[str]) -> None:
+    def check(self, aside: Collection[str], *, constant: Collection[str]) -> None:
         """Raise InputError for a monitor that does not exist.
 
-        `tested` tells whether there is a test split, `constant` are the splits ("train", "test") of a regression whose
-        targets do not vary.
+        `aside` are the splits that are set aside from training, `constant` those of a regression whose targets do not
+        vary.
         """
         for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
             if rule is None:
                 continue
-            split, _, figure = rule.monitor.partition("_")
+            monitor = rule.monitor or _usual_monitor(validated="validation" in aside)
+            split, _, figure = monitor.partition("_")
             field = f"training.{name}.monitor"
-            if split == "test" and not tested:
+            if split not in ("train", *aside):
                 raise InputError(
-                    f"there is no {rule.monitor} without a test split; "
-                    f"give data.test_fraction more than 0, or monitor train_{figure}",
+                    f"there is no {monitor} without a {split} split; "
+                    f"give data.{split}_fraction more than 0, or monitor train_{figure}",
                     field=field,
                 )
             if figure == "metric" and split in constant:
                 raise InputError(
-                    f"there is no {rule.monitor}: R² needs targets that differ, and those of the {split} split do not; "
+                    f"there is no {monitor}: R² needs targets that differ, and those of the {split} split do not; "
                     f"monitor {split}_loss",
                     field=field,
                 )
+
+
+def splits_set_aside(data: Prepared) -> set[str]:
+    """Return the splits with samples that are not trained on."""
+    sizes = {"test": len(data.test_rows), "validation": len(data.validation_rows)}
+    return {split for split, size in sizes.items() if size}
 
 
 STATE_OF = {
@@ -138,7 +146,7 @@ class StoppingRun:
         if rules.target:
             self.state["reached"] = 0.0
         if rules.early_stopping:
-            best = _value(rules.early_stopping.monitor, evaluation)
+            best = _value(_monitor(rules.early_stopping, evaluation), evaluation)
             self.state.update(best=best, best_epoch=float(epoch), waited=0.0)
         if rules.plateau:
             self.state.update(level=evaluation.train.loss, still=0.0)
@@ -241,8 +249,9 @@ class StoppingRun:
         rule, state = self.rules.early_stopping, self.state
         if rule is None:
             return None
-        value, best = _value(rule.monitor, evaluation), state["best"]
-        gain = best - value if rule.monitor.endswith("loss") else value - best
+        monitor = _monitor(rule, evaluation)
+        value, best = _value(monitor, evaluation), state["best"]
+        gain = best - value if monitor.endswith("loss") else value - best
         if gain > rule.min_delta or (isnan(best) and not isnan(value)):
             state.update(best=value, best_epoch=float(epoch), waited=0.0)
             return None
@@ -253,9 +262,9 @@ class StoppingRun:
         restored = ", restored" if rule.restore_best else ""
         return Stop(
             "early_stopping",
-            f"the {_words(rule.monitor)} has not improved for {_counted(rule.patience)}; best {best:.4g} at epoch "
+            f"the {_words(monitor)} has not improved for {_counted(rule.patience)}; best {best:.4g} at epoch "
             f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularization",
-            {rule.monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
+            {monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 
     def _still(self, evaluation: Evaluation, back: str) -> Stop | None:
@@ -310,11 +319,21 @@ def diverged(finding: str, rate: float, step: int) -> Stop:
     )
 
 
+def _usual_monitor(*, validated: bool) -> Monitor:
+    """Return what early stopping watches where it is not told what."""
+    return "validation_loss" if validated else "test_loss"
+
+
+def _monitor(rule: EarlyStopping, evaluation: Evaluation) -> Monitor:
+    return rule.monitor or _usual_monitor(validated=evaluation.validation is not None)
+
+
 def _value(monitor: Monitor, evaluation: Evaluation) -> float:
-    split = evaluation.test if monitor.startswith("test") else evaluation.train
-    if split is None:
+    split, _, figure = monitor.partition("_")
+    score = evaluation.of(cast(SplitName, split))
+    if score is None:
         return nan
-    value = split.loss if monitor.endswith("loss") else split.metric
+    value = score.loss if figure == "loss" else score.metric
     return value if isfinite(value) else nan
 
 

@@ -29,7 +29,7 @@ from .regularization import Regularization
 from .replay import replay
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stepping import Stepping
-from .stopping import Stop, Stopping, diverged, never_finite
+from .stopping import Stop, Stopping, diverged, never_finite, splits_set_aside
 from .threads import on_its_threads
 from .trainer_state import TrainerState
 from .update import update
@@ -46,8 +46,8 @@ class Trainer(Stepping):
 
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
     parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
-    epoch, with the training loss (the test split stays out of training); a rate that is set by hand holds until it is
-    released.
+    epoch, with the loss of the validation split, or else the training loss (the test split stays out of training); a
+    rate that is set by hand holds until it is released.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
@@ -102,12 +102,17 @@ class Trainer(Stepping):
         self.targets = np.ascontiguousarray(data.train_targets.T, dtype)
         test = _with_ones(data.test_inputs, dtype), np.ascontiguousarray(data.test_targets.T, dtype)
         predictor = Predictor(network.parameters, loss)
-        self._evaluator = Evaluator(data.dataset.task, predictor, (self.inputs, self.targets), test)
+        validation = _with_ones(data.validation_inputs, dtype), np.ascontiguousarray(data.validation_targets.T, dtype)
+        self._evaluator = Evaluator(data.dataset.task, predictor, (self.inputs, self.targets), test, validation)
         self._evaluating = None
         self._unspent = 0.0, 0
 
         samples = self.inputs.shape[0]
-        self.batches = Batches(samples, samples if batch_size == "all" else batch_size, rng, shuffle=shuffle)
+        # Where all samples are trained on and none is to be moved, their order is that of the data.
+        alone = not (shuffle or len(data.test_rows) or len(data.validation_rows))
+        first = np.argsort(data.train_rows) if alone else None
+        size = samples if batch_size == "all" else batch_size
+        self.batches = Batches(samples, size, rng, shuffle=shuffle, first=first)
         parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
         trial = (
             Trial(network.structure, self.inputs, self.targets, loss, regularization, trainable)
@@ -127,7 +132,7 @@ class Trainer(Stepping):
         self.evaluation = self.epoch_evaluation = self._evaluator.evaluate()
         self.best = self.evaluation.judged.loss, 0
         stopping = structs.replace(stopping or Stopping(), epochs=epochs)
-        stopping.check(tested=len(data.test_rows) > 0, constant=data.constant)
+        stopping.check(splits_set_aside(data), constant=data.constant)
         self._stopping = stopping.begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
         self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
@@ -254,10 +259,15 @@ class Trainer(Stepping):
 
     def _begin_epoch(self, evaluation: Evaluation) -> None:
         """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a checkpoint."""
-        self._scheduled_rate = self._schedule.rate(self.epoch, evaluation.train.loss)
+        self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_loss(evaluation))
         if not self.rate_held and self._scheduled_rate != self.learning_rate:
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_checkpoint()
+
+    def _watched_loss(self, evaluation: Evaluation) -> float:
+        """Return the loss that the schedule is told: of the validation split where there is one, unless it says."""
+        score = evaluation.of(self._schedule.split or ("validation" if evaluation.validation else "train"))
+        return (score or evaluation.train).loss
 
     def _keep_best(self) -> None:
         """Copy the parameters where no epoch was better."""
@@ -281,15 +291,16 @@ class Trainer(Stepping):
 
     def _record(self) -> None:
         """Note what the epoch came to."""
-        train, test = self.evaluation.train, self.evaluation.test
-        absent = float("nan")
-        test_values = (test.loss, test.metric) if test else (absent, absent)
+        train, test, validation = self.evaluation.train, self.evaluation.test, self.evaluation.validation
+        absent = float("nan"), float("nan")
+        test_values = (test.loss, test.metric) if test else absent
+        validation_values = (validation.loss, validation.metric) if validation else absent
         gradients = self.network.gradients.vector
         with np.errstate(all="ignore"):
             norm = sqrt(gradients.dot(gradients))
         # That of the last update: another one may have been set since, while the epoch was evaluated.
         rate = self.learning_rate if self.update_rate is None else self.update_rate
-        values = train.loss, test_values[0], train.metric, test_values[1], rate, norm
+        values = (train.loss, test_values[0], train.metric, test_values[1], rate, norm, *validation_values)
         self.history.append(self.epoch, values)
         loss = self.evaluation.judged.loss
         if not loss >= self.best[0]:
@@ -332,7 +343,7 @@ class Trainer(Stepping):
         self._stopping.begin_at(self.epoch, self.evaluation)
         self._stopping.state |= state.stopping
         if not state.schedule:
-            self._scheduled_rate = self._schedule.rate(self.epoch, self.evaluation.train.loss)
+            self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_loss(self.evaluation))
         if not self.rate_held:
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_checkpoint()

@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 import numpy.typing as npt
 
-from ..evaluation.evaluation import Evaluation, Score
+from ..evaluation.evaluation import SPLITS, Evaluation, Score
 from ..network.arrays import Array, Rows
 from .history import Curves, History
 from .stopping import Stop
@@ -66,8 +66,8 @@ class TrainerState(msgspec.Struct, frozen=True, eq=False):
         if self.best_parameters is not None:
             arrays["best_parameters"] = self.best_parameters
         scores: Values = {}
-        for split, score in (("train", self.evaluation.train), ("test", self.evaluation.test)):
-            if score is not None:
+        for split in SPLITS:
+            if (score := self.evaluation.of(split)) is not None:
                 arrays[f"outputs.{split}"] = score.outputs
                 scores[split] = [_plain(score.loss), _plain(score.metric)]
         values: Values = {
@@ -121,7 +121,7 @@ class TrainerState(msgspec.Struct, frozen=True, eq=False):
             batch=values["batch"],
             scheduled_rate=float(values["scheduled_rate"]),
             rate_held=values["rate_held"],
-            evaluation=Evaluation(scores["train"], scores.get("test")),
+            evaluation=Evaluation(scores["train"], scores.get("test"), scores.get("validation")),
             best=(float(values["best"][0]), values["best"][1]),
             schedule={name: float(value) for name, value in values["schedule"].items()},
             stopping={name: float(value) for name, value in values["stopping"].items()},

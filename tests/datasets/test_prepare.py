@@ -33,7 +33,7 @@ def test_both_parts_are_the_datasets_rows_scaled(name: str, scale: Scale, seed: 
 
 @given(names, seeds)
 def test_rows_are_those_of_the_split(name: str, seed: int):
-    train, test = split(load(name), 0.3, np.random.default_rng(seed))
+    train, _, test = split(load(name), 0.3, np.random.default_rng(seed))
     parts = prepared(load(name), "standard", seed)
     np.testing.assert_array_equal(parts.train_rows, train)
     np.testing.assert_array_equal(parts.test_rows, test)

@@ -16,6 +16,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
+from nn_tui.datasets import is_file_name
 from nn_tui.engine.runs import Close, GoTo, Handle, Snapshot
 
 from ..config.locations import config_file
@@ -45,6 +46,7 @@ from .help import HelpScreen
 from .key_hints import KeyHints
 from .keys import RUNNING, VIEW, KeyGroup, grouped, key_names, keys_of_panels, own_keys, remapped
 from .new_experiment import NewExperiment
+from .opening import Opening
 from .panel_layout import ROWS, SMALLEST, visible
 from .refresh import Refresh
 from .running import Running
@@ -112,8 +114,11 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         pace: Pace | None = None,
         settings: Settings | None = None,
         remembered: Remembered | None = None,
+        opening: Opening | None = None,
     ) -> None:
         super().__init__(session, glyphs)
+        self.opening = opening
+        """What is to be opened before there is a run."""
         for available in THEMES.values():
             self.register_theme(available)
         self.theme = theme.name
@@ -171,6 +176,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         if told := passed_over(self.settings, config_file(), actions):
             self.say(told, trouble=True)
         self.start_refreshing()
+        if self.opening is not None:
+            self.open(self.opening)
 
     def _apply_glyphs(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""
@@ -349,7 +356,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the command palette offers; keys of the focused panel are among them."""
         focused = screen.focused
-        return commands(self, self.key_groups, focused if isinstance(focused, Panel) else None, self.choose_theme)
+        yield from commands(self, self.key_groups, focused if isinstance(focused, Panel) else None, self.choose_theme)
+        if self.shown is not None and is_file_name(self.shown.experiment.data.source):
+            yield SystemCommand("Table: what it is taken for ...", "What each column is, and why", self.action_table)
 
     @property
     def keys(self) -> list[Binding]:

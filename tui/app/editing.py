@@ -52,8 +52,9 @@ class Editing(SessionApp):
     async def action_edit_setting(self, text: str = "") -> None:
         """Ask for a field and its value, and change it."""
         if self.shown is not None:
+            columns = self.shown.data.columns
             setting = await self.push_screen_wait(
-                SettingScreen(self.shown.experiment, text, self._validate, self.glyphs)
+                SettingScreen(self.shown.experiment, text, self._validate, self.glyphs, columns)
             )
             if setting is not None:
                 await self._change(*setting)

@@ -78,7 +78,7 @@ class TimelineDialogs(SessionApp):
                 self.send(GoTo(f"{choice.name}@"))
             case "delete":
                 self.send(DeleteBranch(choice.name))
-            case "rename":
+            case _:
                 hint = "Enter renames it, Escape leaves its name."
                 asked = Question(f"Rename {choice.name}", hint, self.glyphs, parse=_name, placeholder="low rate")
                 name = await self.push_screen_wait(asked)

@@ -8,11 +8,13 @@ from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.data_source import read_source
 
 from ..drawing.visible import visible
-from ..plain.table_words import prepared_notes, table_lines
+from ..table_report.table_words import prepared_notes, table_lines
+from .reading_progress import telling_progress
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 
 
+@telling_progress()
 def data(name: str, options: Options, *, as_json: bool) -> str:
     """Return the report on a table, also on one that cannot be trained on; raises InputError where there is none."""
     experiment = experiment_from_options(name, options)
@@ -22,7 +24,7 @@ def data(name: str, options: Options, *, as_json: bool) -> str:
     notes: list[str] = []
     if found.dataset is not None:
         try:
-            notes = prepared_notes(experiment.prepare())
+            notes = prepared_notes(experiment.prepare(found.dataset))
         except InputError as error:
             notes = [str(error)]
     if as_json:

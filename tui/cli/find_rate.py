@@ -4,6 +4,7 @@ from nn_tui.engine import Sweep, find_learning_rate
 
 from ..drawing import number_format as numbers
 from ..terminal.capabilities import find_charset, given_environment
+from .reading_progress import telling_progress
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 
@@ -13,6 +14,7 @@ ROWS = 25
 """About how many of the rates tried are shown."""
 
 
+@telling_progress()
 def find_rate(name: str, options: Options) -> str:
     """Return the sweep of an experiment at epoch 0 as text; raises InputError as training would."""
     sweep = find_learning_rate(experiment_from_options(name, options).trainer())

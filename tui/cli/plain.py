@@ -9,6 +9,7 @@ from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
 from ..plain.output import complain_of
 from ..terminal.capabilities import find_charset, given_environment
+from .reading_progress import telling_progress
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
@@ -24,7 +25,8 @@ def run_plain(name: str, options: Options, *, speed: str, run: bool) -> int:
     watched = sys.stdin is not None and sys.stdin.isatty()
     # With a user at the terminal a preset runs until it is paused; from a pipe it stops by itself.
     experiment = experiment_from_options(name, options, watched=watched)
-    session = Session(experiment, speed=speed_of(speed), run=run)
+    with telling_progress():
+        session = Session(experiment, speed=speed_of(speed), run=run)
     session.start()
     with collected_signals() as received:
         plain = Plain(Viewer(session), GLYPHS[find_charset(given_environment()).value], received, watched=watched)

@@ -22,7 +22,8 @@ from nn_tui.engine.training.threads import threads
 
 from ..plain.class_words import class_lines
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
-from ..plain.table_words import table_sentences
+from ..table_report.table_words import table_sentences
+from .reading_progress import telling_progress
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .signals import collected_signals
@@ -54,7 +55,8 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     target = None if path is None else absolute_path(path)
     if path is not None:
         check_weights_file(path)
-    prepared = experiment.prepare()
+    with telling_progress():
+        prepared = experiment.prepare()
     if prepared.dataset.table is not None:
         for told in table_sentences(prepared.dataset.table, prepared):
             complain(told)
@@ -183,7 +185,7 @@ def _main(figures: Mapping[str, float]) -> dict[str, float]:
     kept = [
         name
         for before, name in zip(["", *names], names, strict=False)
-        if not name.startswith(("train_", "test_")) or name.endswith("_loss") or before.endswith("_loss")
+        if not name.startswith(("train_", "validation_", "test_")) or name.endswith("_loss") or before.endswith("_loss")
     ]
     return {name: figures[name] for name in kept}
 

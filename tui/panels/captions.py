@@ -24,8 +24,7 @@ def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     short = f"sample {sample.row}"
     if subject.kind == "in batch" and subject.rows is not None:
         return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short
-    part = "test" if sample.test else "train"
-    return f"{short} ({part}{', not in the batch' if subject.rows else ''})", short
+    return f"{short} ({sample.split}{', not in the batch' if subject.rows else ''})", short
 
 
 def moment_words(subject: Subject) -> str:

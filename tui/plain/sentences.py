@@ -72,9 +72,12 @@ def describe_progress(snapshot: Snapshot) -> str:
     evaluation, task = snapshot.evaluation, snapshot.data.task
     judged = f"{metric_name(task)} {numbers.metric(evaluation.judged.metric, task)}"
     figures = [f"training loss {numbers.loss(evaluation.train.loss)}"]
+    if evaluation.validation:
+        figures.append(f"validation loss {numbers.loss(evaluation.validation.loss)}")
     if evaluation.test:
         figures.append(f"test loss {numbers.loss(evaluation.test.loss)}")
-    figures.append(f"{'test' if evaluation.test else 'training'} {judged}")
+    split = evaluation.judged_split
+    figures.append(f"{'training' if split == 'train' else split} {judged}")
     if (snapshot.batch or snapshot.operation) and snapshot.last_batch is not None:
         figures.append(f"cost of the last batch {numbers.loss(snapshot.last_batch.cost)}")
     figures.append(f"learning rate {numbers.rate(snapshot.learning_rate)}")

@@ -34,8 +34,12 @@ def completions(fields: Sequence[Field], text: str, width: int, glyphs: Glyphs) 
         field = find_field(fields, name)
     except InputError:
         return []
-    words = [word for word in field.choices if word.startswith(value)] if value not in field.choices else []
-    words = words or [word for word in field.choices if value in field.choices]
+    before, last = "", value
+    if field.lists and "," in value:
+        before, last = value[: value.rindex(",") + 1] + " ", value[value.rindex(",") + 1 :].strip()
+    words = [word for word in field.choices if word.startswith(last)] if last not in field.choices else []
+    words = words or [word for word in field.choices if last in field.choices]
+    words = [before + word for word in words]
     return [_of_word(field, word, width, glyphs) for word in words] or [_of_field(field, width, glyphs)]
 
 

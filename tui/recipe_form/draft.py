@@ -5,7 +5,7 @@ from typing import Self
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.datasets.errors import sentence_of
 from nn_tui.engine import DataRecipe, Experiment
-from nn_tui.engine.recipe.data_source import idle_fields
+from nn_tui.engine.recipe.data_source import columns_of, idle_fields
 from nn_tui.engine.recipe.fields import Field, recipe_fields
 from nn_tui.engine.recipe.loading import changed, load_experiment
 
@@ -19,6 +19,8 @@ class Draft:
         self.experiment = experiment
         self.complaints: dict[str, str] = {}
         """What is wrong, by the path of the field; "" for what concerns no single field."""
+        self.columns: tuple[str, ...] = ()
+        """The columns of the table that was read last."""
         self._typed: dict[str, str] = {}
         self._refused: set[str] = set()
         self._prepared: tuple[_Key, Prepared] | None = None
@@ -101,6 +103,7 @@ class Draft:
         """
         prepared = self._data_of(experiment)
         if prepared is None:
+            self.columns = columns_of(experiment.data)
             prepared = experiment.prepare()
             self._prepared = _key(experiment), prepared
         if not prepared.dataset.large:

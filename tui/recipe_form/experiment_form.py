@@ -1,11 +1,13 @@
 """A form over the whole recipe, checked as it is typed, with a preview of the data."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from threading import Event
 from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
@@ -13,13 +15,16 @@ from textual.widgets import Button, Static
 
 from nn_tui.datasets import Prepared, names
 from nn_tui.datasets.errors import sentence_of
+from nn_tui.datasets.files.table_files import READ_ANEW
 from nn_tui.engine import Experiment
+from nn_tui.engine.recipe.fields import COLUMNS
 from nn_tui.engine.runs import Session
 
 from ..background import in_background
 from ..dialogs.dialog import Modal
 from ..drawing.glyphs import Glyphs
 from ..drawing.theme import palette_of
+from ..progress_words import READING, reading_now
 from .choice_field import ChoiceField
 from .data_preview import preview
 from .draft import Draft
@@ -27,7 +32,8 @@ from .field_row import FieldRow
 
 PAUSE_SECONDS = 0.25
 """How long typing must pause before the data are prepared."""
-READING = "Reading the data ..."
+READING_FIELDS = ("data.source", *(f"data.{name}" for name in READ_ANEW))
+"""The fields whose change asks for a file to be read, or to be read in another way."""
 
 Result = TypeVar("Result")
 
@@ -37,7 +43,8 @@ class ExperimentForm(Modal[Session]):
 
     `begin` makes the session, in a thread of its own, from the data if the form has them already; an error is shown in
     the form, and nothing is lost.
-    `write` asks for a file name and writes the recipe.
+    `write` asks for a file name and writes the recipe. `look` tells what a table is taken for before training starts,
+    and returns the experiment, and its data, that are trained with; None where the form is gone back to.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,10 +59,12 @@ class ExperimentForm(Modal[Session]):
         begin: Callable[[Experiment, Prepared | None], Session],
         write: Callable[[Experiment, Prepared], Awaitable[None]],
         glyphs: Glyphs,
+        look: Callable[[Experiment], Awaitable[tuple[Experiment, Prepared | None] | None]] | None = None,
     ) -> None:
         super().__init__()
         self._draft = Draft(experiment)
-        self._begin, self._write, self.glyphs = begin, write, glyphs
+        self._begin, self._write, self._look, self.glyphs = begin, write, look, glyphs
+        self._given_up = Event()
         # Kept rather than queried: a form that is left while it opens never gets its widgets, but still its messages.
         self._presets = ChoiceField("Presets", names(), "", glyphs, none="a preset: Enter lists them", id="presets")
         self._fields = VerticalScroll(*self._rows(), id="fields", can_focus=False)
@@ -101,6 +110,7 @@ class ExperimentForm(Modal[Session]):
     def on_mount(self) -> None:
         """Focus the presets, and prepare the data."""
         self._presets.focus()
+        self.set_interval(PAUSE_SECONDS, self._tell_progress)
         self._prepare()
 
     # Editing: every change makes another draft, which is checked at once; its data a little later.
@@ -108,6 +118,7 @@ class ExperimentForm(Modal[Session]):
     @on(ChoiceField.Changed)
     async def take_preset(self, event: ChoiceField.Changed) -> None:
         """Start over with a preset."""
+        self._give_up_reading()
         self._draft = Draft.of_preset(event.value)
         self._prepare_soon()
         await self._rebuild(None)
@@ -119,6 +130,8 @@ class ExperimentForm(Modal[Session]):
         before = [field.path for field in self._draft.fields]
         if event.field.path not in before:
             return  # the field has gone meanwhile
+        if event.field.path in READING_FIELDS:
+            self._give_up_reading()
         self._draft.edit(event.field, event.text)
         self._prepare_soon()
         if [field.path for field in self._draft.fields] != before:
@@ -163,6 +176,20 @@ class ExperimentForm(Modal[Session]):
 
     # Preparing the data, and checking that the experiment can be built on them.
 
+    def _give_up_reading(self) -> None:
+        """Let a file that is being read go, for another one is asked for, or it is to be read in another way."""
+        self._given_up.set()
+        self._given_up = Event()
+
+    def dismiss(self, result: Session | None = None) -> AwaitComplete:
+        """Leave, and read no further."""
+        self._given_up.set()
+        return super().dismiss(result)
+
+    def _tell_progress(self) -> None:
+        if isinstance(self._shown, str) and self._shown.startswith("Reading"):
+            self._show(self.glyphs.spell(reading_now()))
+
     def _prepare_soon(self) -> None:
         self._edits += 1
         edits = self._edits
@@ -175,7 +202,7 @@ class ExperimentForm(Modal[Session]):
             self._show(READING)
         found: Prepared | Exception
         try:
-            found = await in_background(partial(draft.prepare, draft.experiment))
+            found = await in_background(partial(draft.prepare, draft.experiment), self._given_up)
         except Exception as error:
             found = error
         if edits != self._edits or not self.is_attached:
@@ -183,7 +210,13 @@ class ExperimentForm(Modal[Session]):
         if isinstance(found, Exception):
             draft.refuse(found)
         self._complain()
+        self._suggest_columns(draft.columns)
         self._show("No data to show." if isinstance(found, Exception) else found)
+
+    def _suggest_columns(self, names: Sequence[str]) -> None:
+        for row in self._fields.query(FieldRow):
+            if row.field.path in COLUMNS:
+                row.suggest(names)
 
     def _show(self, shown: Prepared | str) -> None:
         self._shown = shown
@@ -220,7 +253,21 @@ class ExperimentForm(Modal[Session]):
     @work
     async def action_start(self) -> None:
         """Open the experiment, or show what is wrong at its field."""
-        experiment, data = self._draft.experiment, self._draft.prepared
+        if self._first_complaint() or self._busy:
+            return
+        self._busy = True
+        try:
+            experiment = self._draft.experiment
+            found = (experiment, None) if self._look is None else await self._look(experiment)
+        except Exception as error:
+            self._draft.refuse(error)
+            self._first_complaint()
+            return
+        finally:
+            self._busy = False
+        if found is None:
+            return
+        experiment, data = found[0], found[1] or self._draft.prepared
         what = READING if data is None else "Building the network ..."
         session = await self._do(what, lambda: self._begin(experiment, data))
         stack = self.app.screen_stack  # pyright: ignore[reportUnknownMemberType] - App's parameter
@@ -244,7 +291,7 @@ class ExperimentForm(Modal[Session]):
         edits, self._busy = self._edits, True
         self.complain(what)
         try:
-            result = await in_background(work)
+            result = await in_background(work, self._given_up)
         except Exception as error:
             if edits == self._edits:
                 self._draft.refuse(error)

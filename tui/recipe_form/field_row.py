@@ -1,5 +1,6 @@
 """A field of a recipe in a form: its name, its value to edit, and what is wrong with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -7,7 +8,7 @@ from textual.app import ComposeResult, RenderResult
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,6 +20,22 @@ from .choice_field import ChoiceField
 
 NAME_WIDTH = 17
 UNSET = "(not set)"
+
+
+class Suggestions(Suggester):
+    """Completes a word, or the last of several with commas between."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._words = words
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the text with its last word complete; None where no word begins so."""
+        before, comma, last = value.rpartition(",")
+        typed = last.lstrip()
+        blanks = last[: len(last) - len(typed)]
+        found = next((word for word in self._words if typed and word.startswith(typed)), None)
+        return None if found is None else f"{before}{comma}{blanks}{found}"
 
 
 class FieldRow(Widget):
@@ -53,8 +70,13 @@ class FieldRow(Widget):
         if field.closed and field.choices:
             words = ("", *field.choices) if field.optional else field.choices
             return ChoiceField(field.path, words, self._text, self._glyphs, none=UNSET)
-        suggester = SuggestFromList(field.choices) if field.choices else None
+        suggester = Suggestions(field.choices) if field.choices else None
         return Input(self._text, placeholder=UNSET, suggester=suggester, compact=True)
+
+    def suggest(self, words: Sequence[str]) -> None:
+        """Complete what is typed from now on to one of these words."""
+        if isinstance(self._value, Input):
+            self._value.suggester = Suggestions(words)
 
     def compose(self) -> ComposeResult:
         """Lay out the value."""

@@ -1,6 +1,6 @@
 """Asks for a field of the recipe and its new value, with completion for both."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
-from nn_tui.engine.recipe.fields import assigned, recipe_fields, split_assignment
+from nn_tui.engine.recipe.fields import assigned, recipe_fields, split_assignment, with_columns
 
 from ..dialogs.dialog import Dialog
 from ..dialogs.option_list import SafeOptionList
@@ -27,7 +27,10 @@ Setting = tuple[str, object]
 
 
 class SettingScreen(Dialog[Setting]):
-    """Returns the path and value that were typed; what `validate` raises is shown under the field."""
+    """Returns the path and value that were typed; what `validate` raises is shown under the field.
+
+    `columns` are those of the table that is trained on.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", "complete", show=False, priority=True),
@@ -36,11 +39,16 @@ class SettingScreen(Dialog[Setting]):
     ]
 
     def __init__(
-        self, experiment: Experiment, text: str, validate: Callable[[Setting], object], glyphs: Glyphs
+        self,
+        experiment: Experiment,
+        text: str,
+        validate: Callable[[Setting], object],
+        glyphs: Glyphs,
+        columns: Sequence[str] = (),
     ) -> None:
         super().__init__("Change a setting of the running experiment", HINT, glyphs)
         self._experiment, self._validate = experiment, validate
-        self._fields = recipe_fields(experiment)
+        self._fields = with_columns(recipe_fields(experiment), columns)
         self._field = Input(text, placeholder="(batch_size = 32)", select_on_focus=False)
         self._completions = SafeOptionList(markup=False, compact=True)
         self._completions.can_focus = False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nn_tui.datasets import Prepared
+from nn_tui.datasets.shared_rows import shared_rows
 from nn_tui.datasets.table_report import ColumnReport, TableReport
 
 from ..drawing.number_format import count, rate
@@ -15,9 +16,8 @@ _LONGEST = 30
 
 def table_lines(report: TableReport, notes: Sequence[str] = ()) -> list[str]:
     """Return a report as lines: how it was read, the target, a line a column, then what is to be said."""
-    lines = [f"{report.file}: {_read_as(report)}"]
-    if predicted := _predicted(report):
-        lines.append(predicted)
+    lines = [f"{report.file}: {read_as(report)}"]
+    lines.append(predicted(report))
     head = ("column", "kind", "decision", "values", "missing", "why, and what says otherwise")
     rows = [head, *map(_cells, report.columns)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(head) - 1)]
@@ -26,20 +26,22 @@ def table_lines(report: TableReport, notes: Sequence[str] = ()) -> list[str]:
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
         for row in rows
     ]
-    told = [*(f"note: {note}" for note in (*report.notes, *notes)), *(f"problem: {one}" for one in report.problems)]
+    told = [f"suspicion: {suspicion}" for suspicion in report.suspicions]
+    told += [f"note: {note}" for note in (*report.notes, *notes)]
+    told += [f"problem: {problem}" for problem in report.problems]
     return [*lines, "", *told] if told else lines
 
 
 def table_sentences(report: TableReport, prepared: Prepared) -> list[str]:
     """Return two or three sentences: how a table was read, what is left out, and what is to be said."""
     features = f", from {_names(report.features)}"
-    sentences = [f"{report.file}: {_read_as(report)}; {_predicted(report)}{features}"]
+    sentences = [f"{report.file}: {read_as(report)}; {predicted(report)}{features}"]
     left = [column for column in report.columns if column.use == "left out" and column.kind is not None]
     if left:
         told = "; ".join(f"{column.name} ({column.kind}: {column.why})" for column in left[:MOST_NAMES])
         more = f" and {len(left) - MOST_NAMES} more" if len(left) > MOST_NAMES else ""
         sentences.append(f"left out: {told}{more}; data.features or data.kinds says otherwise")
-    notes = [*report.notes, *prepared_notes(prepared)]
+    notes = [*report.suspicions, *report.notes, *prepared_notes(prepared)]
     if notes:
         more = f"; {len(notes) - MOST_NOTES} more notes: nn-tui data" if len(notes) > MOST_NOTES else ""
         sentences.append(f"note: {'; '.join(notes[:MOST_NOTES])}{more}")
@@ -51,10 +53,17 @@ def prepared_notes(prepared: Prepared) -> list[str]:
     dataset, notes = prepared.dataset, list[str]()
     if prepared.unknown:
         notes.append(f"{count(prepared.unknown)} words of the test split are not in the training split")
+    aside = len(prepared.test_rows) + len(prepared.validation_rows)
+    if shared := shared_rows(prepared):
+        notes.append(f"{count(shared)} of {count(aside)} samples set aside are in the training split as well")
     if dataset.task != "regression" and len(prepared.test_rows):
         classes = dataset.classes
-        trained = set(classes[prepared.train_rows].tolist())
+        trained, tested = (set(classes[rows].tolist()) for rows in (prepared.train_rows, prepared.test_rows))
         only = [name for place, name in enumerate(dataset.target_names) if place not in trained]
+        untested = [name for place, name in enumerate(dataset.target_names) if place not in tested]
+        if untested:
+            are = "1 class is" if len(untested) == 1 else f"{len(untested)} classes are"
+            notes.append(f"{are} not in the test split: {_names(untested)}")
         if only:
             rare = sum(number == 1 for _, number in dataset.table.classes) if dataset.table else 0
             of = f" of {rare} classes of one sample" if rare >= len(only) else ""
@@ -63,7 +72,8 @@ def prepared_notes(prepared: Prepared) -> list[str]:
     return notes
 
 
-def _read_as(report: TableReport) -> str:
+def read_as(report: TableReport) -> str:
+    """Return how a table was read: rows, encoding, what stands between fields, header, decimal sign."""
     parts = [f"{count(report.rows)} rows"]
     parts += [report.encoding.upper()] if report.encoding else []
     parts += [f"{report.delimiter} between fields"] if report.delimiter else []
@@ -73,7 +83,8 @@ def _read_as(report: TableReport) -> str:
     return ", ".join(parts)
 
 
-def _predicted(report: TableReport) -> str:
+def predicted(report: TableReport) -> str:
+    """Return what is predicted, with the classes and how often each is there."""
     if report.task is None:
         return f"target {_names(report.target)}"
     if not report.classes:
@@ -87,17 +98,20 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
 
 
-def _cells(column: ColumnReport) -> tuple[str, ...]:
-    values = ""
+def values_of(column: ColumnReport) -> str:
+    """Return what stands in a column: from where to where its numbers go, or its most frequent words."""
     if column.range is not None:
         low, high = column.range
-        values = rate(low) if low == high else f"{rate(low)} … {rate(high)}"
-    elif column.words:
-        shown = ", ".join(f"{_short(word)} {count(number)}" for word, number in column.words[:3])
-        values = shown + (f" and {count((column.distinct or 0) - 3)} more" if (column.distinct or 0) > 3 else "")
+        return rate(low) if low == high else f"{rate(low)} … {rate(high)}"
+    shown = ", ".join(f"{_short(word)} {count(number)}" for word, number in column.words[:3])
+    more = (column.distinct or 0) - 3
+    return f"{shown} and {count(more)} more" if column.words and more > 0 else shown
+
+
+def _cells(column: ColumnReport) -> tuple[str, ...]:
     missing = count(column.missing) if column.missing else ""
     reason = "; ".join(part for part in (column.why, column.setting) if part)
-    return (_short(column.name), column.kind or "", column.decision, values, missing, reason)
+    return (_short(column.name), column.kind or "", column.decision, values_of(column), missing, reason)
 
 
 def _short(text: str) -> str:

@@ -97,4 +97,4 @@ def test_a_probe_tells_the_test_samples_from_those_that_are_trained_on() -> None
     data = made_up(samples=12, test=5)
     trainer = recipe().trainer(data)
     probe = Probe(trainer.network, data, trainer.loss)
-    assert [row for row in range(17) if probe.is_test(row)] == data.test_rows.tolist()
+    assert [row for row in range(17) if probe.split_of(row) == "test"] == data.test_rows.tolist()

@@ -10,7 +10,7 @@ from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.editing.live_state import LiveState
 from nn_tui.engine.timeline.checkpoint_ring import A_LEVEL, LEAST, Checkpoint, CheckpointRing
 from nn_tui.engine.timeline.journal import Moment
-from nn_tui.engine.training.history import History
+from nn_tui.engine.training.history import SERIES, History
 from tests.engine.building import recipe
 
 
@@ -24,7 +24,7 @@ def saved() -> LiveState:
 
 STATE = saved()
 HISTORY = History()
-HISTORY.append(0, (0.0,) * 6)
+HISTORY.append(0, (0.0,) * len(SERIES))
 
 
 def checkpoint(step: int, changes: int = 0) -> Checkpoint:

@@ -1,6 +1,7 @@
 """Curves take bounded memory, and merging points loses none of their extremes."""
 
 from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 from hypothesis import given
@@ -15,7 +16,7 @@ capacities = st.integers(1, 8).map(lambda half: 2 * half)
 def recorded(losses: Sequence[float], capacity: int) -> History:
     history = History(capacity)
     for epoch, loss in enumerate(losses):
-        history.append(epoch, (loss, -loss, 0.5, float("nan"), 0.1, 2.5))
+        history.append(epoch, (loss, -loss, 0.5, nan, 0.1, 2.5, nan, nan))
     return history
 
 
@@ -57,7 +58,7 @@ def test_series_are_found_by_name() -> None:
     for name, value in expected.items():
         assert curves.series(name)[0][-1] == value
     assert np.isnan(curves.series("test_metric")[0]).all()
-    assert set(expected) | {"test_metric"} == set(SERIES)
+    assert set(expected) | {"test_metric", "validation_loss", "validation_metric"} == set(SERIES)
 
 
 def test_curves_are_copies() -> None:

@@ -32,7 +32,7 @@ def form(data: DataDescription, like: Sample | None = None, glyphs: Glyphs = GLY
 
 
 def sample(inputs: list[float], targets: list[float]) -> Sample:
-    return Sample(3, np.array(inputs), np.array(targets), test=False)
+    return Sample(3, np.array(inputs), np.array(targets), "train")
 
 
 def names(dialog: Asked[AddSample]) -> list[str]:

@@ -80,7 +80,7 @@ class Held:
         self.free = asyncio.Event()
         self.free.set()
 
-    async def __call__(self, work: Callable[[], object]) -> object:
+    async def __call__(self, work: Callable[[], object], given_up: object = None) -> object:
         """Do the work."""
         self.begun += 1
         try:

@@ -19,7 +19,8 @@ def offered(text: str) -> list[str]:
 
 def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offered() -> None:
     assert offered("batch") == ["training.batch_size = "]
-    assert offered("data.s") == ["data.source = ", "data.samples = ", "data.scale = ", "data.skip_rows = "]
+    fields = ["data.source", "data.samples", "data.scale", "data.skip_rows", "data.split", "data.split.group"]
+    assert offered("data.s") == [f"{field} = " for field in fields]
     assert offered("  Training.B") == ["training.batch_size = "]
     assert offered("nonsense") == []
     assert offered("") == [f"{field.path} = " for field in sorted(FIELDS, key=lambda field: field.part)]

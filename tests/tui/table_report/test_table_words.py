@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from nn_tui.datasets.table_report import ColumnReport, TableReport
-from nn_tui.tui.plain.table_words import table_lines, table_sentences
+from nn_tui.tui.table_report.table_words import table_lines, table_sentences
 from tests.engine.building import made_up
 
 AGE = ColumnReport("age", "number", "used", "", "data.exclude", 1, missing=2, distinct=40, range=(0.42, 80.0))

@@ -76,7 +76,7 @@ def _legends(
     """Return legends from the longest to the shortest: the curves, the best epoch, and what the marks mean."""
     measure = view.of(snapshot)
     loss, epoch = snapshot.best
-    at, split = numbers.count(epoch), "test" if snapshot.evaluation.test else "train"
+    at, split = numbers.count(epoch), snapshot.evaluation.judged_split
     what, value = ("", f" {numbers.short(loss)}") if view.measure == 0 else (" loss", "")
     texts = (
         f"best {split}{what}{value} @ {at}",

@@ -34,15 +34,15 @@ PAN = 0.25
 
 
 class CurvesPanel(Panel):
-    """Draws a measure of both splits over the epochs: the training split solid, the test split dashed."""
+    """Draws a measure over the epochs: of the training split solid, of the samples set aside dashed."""
 
     NAME = "Curves"
     NUMBER = 2
     EXPLANATION = (
         "Each epoch adds a point to the curves. The loss is the number that training makes smaller: the cost of the "
         "predictions, averaged over the samples; the solid curve is that of the samples trained on, the dashed one "
-        "that of the test samples, which the network never learns from. While both fall, it learns. Where the test "
-        "loss rises again while the training loss goes on falling, it memorizes its samples. Curves that jitter "
+        "that of the validation samples, else of the test, which the network never learns from. While both fall, it "
+        "learns. Where it rises again while the training loss falls, it memorizes its samples. Curves that jitter "
         "or rise call for a smaller learning rate. Below stand the learning rates you have set, your edits, stops, "
         "and where the cost was no longer a number. A smoothed curve is an exponential moving average, with the true "
         "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above. Where "

@@ -109,7 +109,7 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
     """Return each mark of the curves with what it means."""
     return (
         (glyphs.solid, "the samples that are trained on"),
-        (glyphs.dashed, "the test samples"),
-        (glyphs.best, "the lowest test loss; without test samples, of training"),
+        (glyphs.dashed, "the samples set aside: for validation, else for the test"),
+        (glyphs.best, "the lowest loss of the samples set aside; without any, of training"),
         *((EventMark(0, kind, "").sign(glyphs), meaning) for kind, meaning in EXPLANATIONS.items()),
     )

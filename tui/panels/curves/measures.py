@@ -1,7 +1,7 @@
 """What can be drawn over the epochs: the measures, each with its curves and how its numbers are written."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 import numpy as np
@@ -61,14 +61,23 @@ class Measure(msgspec.Struct, frozen=True):
         return last, lowest, highest
 
 
-def _both(name: str) -> tuple[CurveLine, ...]:
-    return CurveLine("train", f"train_{name}", "train"), CurveLine("test", f"test_{name}", "test")
+Aside = Literal["validation", "test"]
+"""The samples set aside that are drawn beside those of training: of validation where there are any, for the test is
+there for the end."""
 
 
-_LOSS = Measure("Loss", _both("loss"), numbers.short)
-_METRICS: dict[Literal["classes", "regression"], Measure] = {
-    "classes": Measure("Accuracy", _both("metric"), numbers.percent, logarithmic=False, best=1.0),
-    "regression": Measure(metric_name("regression"), _both("metric"), numbers.short, logarithmic=False, best=1.0),
+def _both(name: str, aside: Aside) -> tuple[CurveLine, ...]:
+    return CurveLine("train", f"train_{name}", "train"), CurveLine(aside, f"{aside}_{name}", "test")
+
+
+_ASIDE: tuple[Aside, ...] = get_args(Aside)
+_LOSS = {aside: Measure("Loss", _both("loss", aside), numbers.short) for aside in _ASIDE}
+_ACCURACY = {
+    aside: Measure("Accuracy", _both("metric", aside), numbers.percent, logarithmic=False, best=1.0) for aside in _ASIDE
+}
+_R_SQUARED = {
+    aside: Measure(metric_name("regression"), _both("metric", aside), numbers.short, logarithmic=False, best=1.0)
+    for aside in _ASIDE
 }
 _RATE = Measure("Learning rate", (CurveLine("", "learning_rate", "mark"),), numbers.rate)
 _NORM = Measure("Gradient norm", (CurveLine("", "gradient_norm", "train"),), numbers.short, first=1)
@@ -77,14 +86,15 @@ MEASURES = 4
 """How many measures each task has."""
 
 
-def measures(task: Task) -> tuple[Measure, ...]:
+def measures(task: Task, aside: Aside = "test") -> tuple[Measure, ...]:
     """Return the measures of a task in the order in which a key goes through them, the loss first."""
-    return _LOSS, _METRICS["regression" if task == "regression" else "classes"], _RATE, _NORM
+    metric = _R_SQUARED if task == "regression" else _ACCURACY
+    return _LOSS[aside], metric[aside], _RATE, _NORM
 
 
 def full_name(measure: Measure, snapshot: Snapshot) -> str:
     """Return what is measured exactly: the cost function of the loss, what the gradient's norm is of; else nothing."""
-    if measure is _LOSS:
+    if measure in _LOSS.values():
         name = chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).name.replace("_", " ")
         return f"{name} of scaled targets" if snapshot.data.task == "regression" else name
     return "last batch" if measure is _NORM else ""

@@ -30,7 +30,8 @@ class CurveView(msgspec.Struct, frozen=True):
 
     def of(self, snapshot: Snapshot) -> Measure:
         """Return the measure."""
-        return measures(snapshot.data.task)[self.measure % MEASURES]
+        aside = "validation" if snapshot.evaluation.validation else "test"
+        return measures(snapshot.data.task, aside)[self.measure % MEASURES]
 
     def smoother(self, direction: int) -> float:
         """Return the next larger (1) or smaller (-1) factor, or the present one at the end."""

@@ -108,7 +108,7 @@ def draw_pictures(scene: LearnedScene) -> None:
         heading, verdict = mean_words(scene.snapshot.subject), list[Note]()
     else:
         number = f"sample {sample.row}"
-        heading = (f"{number} {scene.glyphs.dot} {'test' if sample.test else 'train'}", number)
+        heading = (f"{number} {scene.glyphs.dot} {sample.split}", number)
         verdict = _verdict(scene, sample)
     _draw(scene, 0, width, heading, sample_picture(scene.snapshot), verdict)
     if narrow:

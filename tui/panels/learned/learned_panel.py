@@ -318,6 +318,8 @@ class LearnedPanel(Panel):
         palette = scene.palette
         metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
         splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
+        if evaluation.validation:
+            splits.append((f"validation {numbers.metric(evaluation.validation.metric, task)}", palette.foreground.hex))
         if evaluation.test:
             splits.append((f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex))
         if sum(width_of(text) + 1 for text, _ in splits) + width_of(metric) <= room:

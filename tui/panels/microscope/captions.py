@@ -105,5 +105,5 @@ def view_words(scene: MicroscopeScene, view: View) -> str:
             return f"What the last update made of the parameters of {scene.name}, by the optimizer's own arithmetic."
         case "blame":
             return f"Whom {scene.name} blames for its error: the most active ones upstream; the lazy ones skate by."
-        case "check":
+        case _:
             return "Is the gradient right, and did the step do what it promised? Tried out aside, in double precision."

@@ -32,7 +32,7 @@ def page_of(scene: MicroscopeScene, view: View, width: int, checks: Checks) -> P
             return update_page(scene, sentence, width, checks.effect)
         case "blame":
             return blame_page(scene, sentence, width)
-        case "check":
+        case _:
             return check_page(scene, sentence, width, checks)
 
 

@@ -149,13 +149,15 @@ def last_epoch(snapshot: Snapshot) -> int | None:
 def _results(snapshot: Snapshot, costs: Costs, glyphs: Glyphs) -> list[Figure]:
     evaluation, task = snapshot.evaluation, snapshot.data.task
     judged, running = evaluation.judged.metric, snapshot.state == "running"
-    split = "test" if evaluation.test else "train"
+    split = evaluation.judged_split
     best, epoch = snapshot.best
     figures = [_labelled(glyphs.learning_rate, numbers.rate(snapshot.learning_rate), 11, 5)]
     schedule = schedule_words(snapshot)
     if schedule:
         figures.append(Figure(((f" {schedule}", "faint"),), 54))
     figures.append(_labelled("train", numbers.loss(evaluation.train.loss), 12, 7))
+    if evaluation.validation:
+        figures.append(_labelled("validation", numbers.loss(evaluation.validation.loss), 13, 7))
     if evaluation.test:
         figures.append(_labelled("test", numbers.loss(evaluation.test.loss), 13, 7))
     figures.append(_labelled(f"{split} {glyphs.spell(metric_name(task))}", numbers.metric(judged, task), 14, 7))

@@ -65,7 +65,7 @@ def with_losses(snapshot: Snapshot, train: list[float], test: list[float]) -> Sn
     """Return a snapshot whose curves are these."""
     history = History()
     for epoch, losses in enumerate(zip(train, test, strict=True)):
-        history.append(epoch, (*losses, 0.5, 0.5, 0.05, 1.0))
+        history.append(epoch, (*losses, 0.5, 0.5, 0.05, 1.0, np.nan, np.nan))
     best = int(np.argmin(test))
     return structs.replace(snapshot, epoch=len(train) - 1, best=(test[best], best), curves=history.curves(), events=())
 

@@ -48,7 +48,7 @@ def pictured(
     )
     subject = structs.replace(
         snapshot.subject,
-        sample=Sample(row=101, inputs=pixels, targets=np.array(targets, np.float64), test=test),
+        sample=Sample(row=101, inputs=pixels, targets=np.array(targets, np.float64), split="test" if test else "train"),
         activity=activity,
     )
     return structs.replace(snapshot, subject=subject)
