@@ -211,13 +211,16 @@ def _landscape(checks: Checks, width: int) -> list[StyledLine]:
     found = checks.landscape
     if found is None:
         return []
+    known = found.costs[np.isfinite(found.costs)]
+    if not known.size:
+        return [[Part(f"Landscape {_PLANES[found.kind]}: ", "name"), Part("nowhere a finite cost", "error")]]
     columns = min(found.costs.shape[1], max(1, width - 4))
     lines: list[StyledLine] = [
         [
             Part(f"Landscape {_PLANES[found.kind]}: ", "name"),
             Part(
-                f"C {short(float(np.nanmin(found.costs)))} (blank) to "
-                f"{short(float(np.nanmax(found.costs)))} (@); o is here, + the way it came",
+                f"C {short(float(known.min()))} (blank) to "
+                f"{short(float(known.max()))} (@); o is here, + the way it came",
                 "faint",
             ),
         ]
