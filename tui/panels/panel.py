@@ -1,14 +1,14 @@
 """What all panels share: a snapshot in, strips out, drawn anew only when something has changed."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.content import Content
 from textual.filter import LineFilter
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -22,6 +22,7 @@ from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.text_cells import width_of, wrap
 from ..drawing.theme import Palette, palette_of
 from ..faults import keep_fault
+from ..terminal.cells_app import CellsApp
 from .captions import moment_words, subject_words
 from .shown_names import with_shown_names
 
@@ -87,13 +88,26 @@ class Panel(Widget, can_focus=True):
             self._strips[y] = drawn[y] if _covers(drawn[y], width) else _laid_on(drawn[y], width, style)
         if before is None:
             self.refresh()
-        elif parts:
-            self.refresh(*parts)
+        elif rows := [*rows, *range(len(drawn), len(before))]:
+            self._show_rows(rows, parts)
+
+    def _show_rows(self, rows: Sequence[int], parts: Sequence[Region]) -> None:
+        """Bring rows of the inside to the screen, or parts of it where all that has changed lies in them."""
+        inside = self.content_offset
+        if uncovered := self._uncovered:
+            app, place = uncovered
+            self._styles_cache.set_dirty(*(Region(0, inside.y + y, 1, 1) for y in rows))
+            app.put_rows(place + inside, ((y, self.render_line(y)) for y in rows))
         else:
-            rows += range(len(drawn), len(before))
-            if rows:
-                # With the border's cells: to cut them off costs Textual more than to draw them.
-                self.refresh(*(Region(-1, y, width + 2, 1) for y in rows))
+            # With the border's cells: to cut them off costs Textual more than to draw them.
+            self.refresh(*parts or (Region(-1, y, self.size.width + 2, 1) for y in rows))
+
+    @property
+    def _uncovered(self) -> tuple[CellsApp, Offset] | None:
+        """The app, and where the panel begins on its screen, if rows may be put there past Textual's compositor."""
+        app = cast(object, self.app)  # pyright: ignore[reportUnknownMemberType] - App's parameter
+        place = app.place_of(self) if isinstance(app, CellsApp) else None
+        return (app, place) if isinstance(app, CellsApp) and place is not None else None
 
     def _draw_or_tell(self, snapshot: Snapshot) -> list[Strip]:
         """Return the strips of the inside; where they cannot be drawn, as where memory is short, lines that say why."""
@@ -123,7 +137,17 @@ class Panel(Widget, can_focus=True):
             content = Content(title) if isinstance(title, str) else title
             if content != getattr(self, name, None):
                 setattr(self, name, content)
-                self.refresh(Region(-1, y, self.size.width + 2, 1))
+                self._show_border(y)
+
+    def _show_border(self, y: int) -> None:
+        """Bring the upper border (-1) or the lower one (the height of the inside) to the screen."""
+        if uncovered := self._uncovered:
+            app, place = uncovered
+            row = Region(0, self.content_offset.y + y, self.outer_size.width, 1)
+            self._styles_cache.set_dirty(row)
+            app.put_rows(place, [(row.y, self.render_lines(row)[0])])
+        else:
+            self.refresh(Region(-1, y, self.size.width + 2, 1))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return no filters: what a panel draws has the terminal's colours already."""

@@ -1,5 +1,7 @@
 """An app that sends the terminal only the cells that changed, when it is ready for them."""
 
+from collections.abc import Iterable, Mapping
+
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.style import Style
@@ -8,8 +10,10 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.events import CursorPosition, Resize
+from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from .capabilities import Colours
 from .cell_diff import ScreenCells
@@ -39,6 +43,11 @@ class CellsApp(App[None]):
     pace: Pace
     colours: Colours = "true"
     _cells: ScreenCells | None = None
+    _layout: Mapping[Widget, tuple[Region, Region]] | None = None
+    """Where everything lies on the screen, and what it is clipped to; Textual makes another after each change."""
+    _places: dict[Widget, Offset | None]
+    """Where widgets begin in that layout that nothing covers, as far as somebody has asked; None for the others."""
+    _sends_soon = False
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that copes with a terminal that has gone."""
@@ -54,15 +63,7 @@ class CellsApp(App[None]):
         return self.current_theme.ansi and self.colours != "none"
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        driver = self._driver
-        if (
-            driver is None
-            or driver.is_headless
-            or driver.is_inline
-            or not self._running
-            or self._closed
-            or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
-        ):
+        if not (self._has_terminal and isinstance(renderable, LayoutUpdate | ChopsUpdate)):
             super()._display(screen, renderable)  # pyright: ignore[reportUnknownMemberType] - Screen's parameter
             return
         if self._batch_count:
@@ -72,6 +73,47 @@ class CellsApp(App[None]):
             self.send_changes()
         except Exception as error:
             self._handle_exception(error)
+
+    @property
+    def _has_terminal(self) -> bool:
+        driver = self._driver
+        return driver is not None and not (driver.is_headless or driver.is_inline or self._closed or not self._running)
+
+    # Past Textual's compositor
+
+    def place_of(self, widget: Widget) -> Offset | None:
+        """Return where a widget begins whose rows may be put on the screen as they are; None where Textual must.
+
+        That is so where it lies whole on the topmost screen and nothing over it. Textual's way, which cuts each row
+        to pieces and puts them together again, takes longer than most rows took to draw.
+        """
+        cells, screen = self._cells, self.screen
+        if cells is None or not self._has_terminal or self._batch_count or widget.screen is not screen:
+            return None
+        if (cells.width, cells.height, cells.plain_text) != (*self.size, self._plain_text):
+            return None
+        layout = screen._compositor.visible_widgets  # pyright: ignore[reportPrivateUsage] - nowhere else does it stand
+        if layout is not self._layout:
+            self._layout, self._places = layout, {}
+        if widget not in self._places:
+            self._places[widget] = _uncovered(widget, layout)
+        return self._places[widget]
+
+    def put_rows(self, place: Offset, rows: Iterable[tuple[int, Strip]]) -> None:
+        """Put rows on the screen, each by how far below a place it lies; sent once all that is due is there."""
+        if self._cells is None:
+            return
+        for y, strip in rows:
+            self._cells.put(place.x, place.y + y, strip)
+        if not self._sends_soon:
+            self._sends_soon = True
+            self.call_later(self._send_rows)
+
+    def _send_rows(self) -> None:
+        self._sends_soon = False
+        self.send_changes()
+
+    # What goes to the terminal
 
     def _put(self, update: LayoutUpdate | ChopsUpdate) -> None:
         """Put an update into the cells, as Textual would have drawn it."""
@@ -134,3 +176,16 @@ class CellsApp(App[None]):
         """Send everything again: the terminal has another size, or is back from the background."""
         if self._cells is not None:
             self._cells.forget()
+
+
+def _uncovered(widget: Widget, layout: Mapping[Widget, tuple[Region, Region]]) -> Offset | None:
+    if widget not in layout:
+        return None
+    region, clip = layout[widget]
+    beneath = {widget, *widget.ancestors}
+    covered = any(
+        its_region.intersection(its_clip).overlaps(region)
+        for other, (its_region, its_clip) in layout.items()
+        if other not in beneath
+    )
+    return region.offset if clip.contains_region(region) and not covered else None

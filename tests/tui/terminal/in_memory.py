@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Protocol, runtime_checkable
 
 import pyte
 from textual.app import ComposeResult
@@ -20,6 +21,13 @@ POINTER = "\x1b]22;"
 """Begins what sets the shape of the mouse's pointer, which is no matter here."""
 
 
+@runtime_checkable
+class Written(Protocol):
+    """An app that notes what it has written."""
+
+    written: list[str]
+
+
 class MemoryDriver(HeadlessDriver):
     """Notes what is written instead of sending it."""
 
@@ -30,7 +38,7 @@ class MemoryDriver(HeadlessDriver):
 
     def write(self, data: str) -> None:
         """Note what is written."""
-        assert isinstance(self._app, Drawn)
+        assert isinstance(self._app, Written)
         if not data.startswith(POINTER):
             self._app.written.append(data)
 
