@@ -304,8 +304,8 @@ async def test_what_another_viewer_steps_and_changes_is_shown_with_ones_own_subj
 # Snapshots from elsewhere
 
 
-def nothing(_costs: Costs) -> None:
-    """Measure nothing."""
+def do_nothing(*_: object, **__: object) -> None:
+    """Take the place of what would do something."""
 
 
 MOMENTS = [(0, False), (0, True), (7, False), (11, True)]
@@ -318,7 +318,7 @@ async def test_a_snapshot_that_went_through_bytes_is_shown_like_the_original(
 ) -> None:
     # What the dashboard itself costs is another from one time to the next.
     monkeypatch.setattr("nn_tui.tui.panels.status.costs.resident", lambda: 2**26)
-    monkeypatch.setattr(Costs, "measure", nothing)
+    monkeypatch.setattr(Costs, "measure", do_nothing)
     experiment = load_experiment(name)
     snapshots = [
         snapshot_of(experiment, epochs=1, operations=operations, batch=batch, survey=True, optimizer=True)
@@ -327,8 +327,8 @@ async def test_a_snapshot_that_went_through_bytes_is_shown_like_the_original(
     async with opened(ScriptedRun(snapshots[0]), (160, 50)) as pilot:
         app = app_of(pilot)
         assert all(panel.is_on_screen for name, panel in app.panels.items() if name not in PAGES)
-        monkeypatch.setattr(app, "_begin", lambda: None)  # nothing but what is shown here
-        monkeypatch.setattr(app, "notify", lambda *_, **__: None)  # nor what comes and goes in the corner
+        monkeypatch.setattr(app, "_begin", do_nothing)  # nothing but what is shown here
+        monkeypatch.setattr(app, "notify", do_nothing)  # nor what comes and goes in the corner
         await pilot.pause(0.1)
 
         async def screen_of(snapshot: Snapshot, other: Snapshot) -> dict[str, str]:
