@@ -7,6 +7,7 @@ have more than PARAMETERS are drawn again. 32 inputs, 10 classes, softmax and cr
 All take turns. A cell is below 1 where the engine was slower in every round.
 """
 
+from dataclasses import replace
 from itertools import groupby
 from math import exp, log
 from statistics import median
@@ -15,15 +16,16 @@ import numpy as np
 
 from benchmarks.contestants import contestant
 from benchmarks.turns import turns
-from benchmarks.workloads import Activation, OptimizerName, Workload
+from benchmarks.workloads import Activation, DType, OptimizerName, Workload
 from nn_tui.engine.training.threads import threads as taking
 
 CELLS = 60
 ROUNDS = 5
-SECONDS = 0.1
-FLOPS, PARAMETERS = 6e9, 12e6
+SECONDS = 0.05
+FLOPS, PARAMETERS, EPOCH_FLOPS = 6e9, 12e6, 1e9
 ACTIVATIONS: tuple[Activation, ...] = ("tanh", "relu", "sigmoid", "gelu", "silu", "elu")
 OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")
+DTYPES: tuple[DType, ...] = ("float64", "float32")
 INPUTS, OUTPUTS = 32, 10
 THEIRS = ("PyTorch", "PyTorch, fused")
 
@@ -31,20 +33,20 @@ Cell = tuple[int, OptimizerName, Workload]
 """Threads, optimizer and network."""
 
 
-def samples_for(batch: int) -> int:
-    """Return how many samples there are: for one batch more than are timed."""
-    return batch * (1 + max(8, 2048 // batch))
-
-
-def _wide(batch: int) -> Workload:
-    return Workload("", (INPUTS, 1024, 1024, OUTPUTS), "relu", batch, samples_for(batch))
+def network_of(
+    width: int, depth: int, batch: int, activation: Activation = "relu", dtype: DType = "float32"
+) -> Workload:
+    """Return a network with as many samples as take some hundredths of a second."""
+    network = Workload("", (INPUTS, *(width,) * depth, OUTPUTS), activation, batch, batch, dtype)
+    # One batch more than are timed.
+    return replace(network, samples=batch * (1 + int(min(max(2, EPOCH_FLOPS / network.flops), 64))))
 
 
 KNOWN: list[Cell] = [
-    (1, "adam", _wide(256)),
-    (1, "adam", _wide(128)),
-    (1, "sgd", _wide(1)),
-    (2, "sgd", _wide(1)),
+    (1, "adam", network_of(1024, 2, 256)),
+    (1, "adam", network_of(1024, 2, 128)),
+    (1, "sgd", network_of(1024, 2, 1)),
+    (2, "sgd", network_of(1024, 2, 1)),
 ]
 """Cells that were once below 1."""
 
@@ -59,10 +61,9 @@ def drawn(seed: int) -> list[Cell]:
     cells = list(KNOWN)
     while len(cells) < CELLS:
         width, depth, batch = between(8, 2048), between(1, 30), between(1, 4096)
-        sizes = INPUTS, *(width,) * depth, OUTPUTS
         threads, optimizer = int(rng.integers(1, 3)), OPTIMIZERS[rng.integers(3)]
-        activation, dtype = ACTIVATIONS[rng.integers(6)], "float32" if rng.integers(2) else "float64"
-        network = Workload("", sizes, activation, batch, samples_for(batch), dtype)
+        activation, dtype = ACTIVATIONS[rng.integers(6)], DTYPES[rng.integers(2)]
+        network = network_of(width, depth, batch, activation, dtype)
         if network.flops <= FLOPS and network.parameters <= PARAMETERS:
             cells.append((threads, optimizer, network))
     return sorted(cells, key=lambda cell: cell[0])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from time import perf_counter, process_time
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,13 @@ Numbers = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Epoch = Callable[[], float]
 """Runs the steps of one shuffled epoch, and returns the seconds that they took."""
 OptimizerName = Literal["sgd", "adam", "adamw"]
+DType = Literal["float32", "float64"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "silu", "elu"]
+
+
+def clock_of(threads: int) -> Callable[[], float]:
+    """Return what the time is taken by: on one thread that of the processor, so that what else runs does not count."""
+    return process_time if threads == 1 else perf_counter
 
 
 class AbsentError(Exception):
@@ -30,7 +37,7 @@ class Workload:
     activation: Activation
     batch_size: int
     samples: int
-    dtype: Literal["float32", "float64"] = "float32"
+    dtype: DType = "float32"
 
     @property
     def steps(self) -> int:

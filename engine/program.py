@@ -102,7 +102,8 @@ def forward(parameters: ParameterVector, work: Workspace, output: OutputLayer) -
             case Softmax():
                 calls = activation.forward(work.extended("z", layer), a, output.shifted, output.sums)
             case _:
-                calls = activation.forward(z, a)
+                leaving = activation.leaving if work.backward else None
+                calls = leaving.forward(z, a, work.view("derivative", layer)) if leaving else activation.forward(z, a)
         yield BoundOperation("forward", (layer,), "a", f"a{layer} = {activation.name}(Z{layer})", tuple(calls))
         if dropout and layer < structure.depth:
             signal = partial(np.multiply, a, work.view("mask", layer), work.view("signal", layer))
@@ -148,7 +149,7 @@ def _derivatives(network: Network, work: Workspace, upto: int) -> Iterator[Bound
         if isinstance(activation, Softmax):
             continue
         spans = (work.span(quantity, layers[0], layers[-1]) for quantity in ("z", "a", "derivative"))
-        calls = activation.derivative(*spans)
+        calls = (activation.leaving or activation).derivative(*spans)
         if calls:
             yield BoundOperation("backward", layers, "derivative", activation.derivative_formula, tuple(calls))
 
@@ -175,14 +176,13 @@ def output_of(work: Workspace) -> OutputLayer:
     """Return the arrays of the output layer of a workspace, with room for what a softmax leaves behind."""
     last = work.structure.depth
     z, a = work.view("z", last), work.view("a", last)
-    with_error = work.arena.shape[0] > 2
     softmax = isinstance(work.structure.activations[-1], Softmax)
     outputs, batch = z.shape if softmax else (0, 0)
     return OutputLayer(
         z=z,
         a=a,
-        da=work.view("da", last) if with_error else np.empty_like(z),
-        delta=work.view("delta", last) if with_error else np.empty_like(z),
+        da=work.view("da", last) if work.backward else np.empty_like(z),
+        delta=work.view("delta", last) if work.backward else np.empty_like(z),
         cost=work.cost,
         extended_y=work.extended_y,
         extended_shifted=np.zeros((outputs + 1, batch), z.dtype),

@@ -33,7 +33,7 @@ ORDER = """
 
     engine.atomic_file
     engine.network
-    engine.program
+    engine.program  engine.numba_machine  engine.pieces
     engine.evaluation
     engine.training.optimizers
     engine.training

@@ -3,11 +3,9 @@
 The evaluation at an epoch's end is not part of a step: the batch that would bring it about is left out.
 """
 
-from time import perf_counter
-
 import numpy as np
 
-from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload
+from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload, clock_of
 from nn_tui.datasets import Dataset, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 
@@ -43,13 +41,14 @@ def trainer_of(workload: Workload, optimizer: OptimizerName, threads: int) -> Tr
 
 def contestant(workload: Workload, optimizer: OptimizerName, threads: int) -> Epoch:
     """Return an epoch of the engine."""
+    clock = clock_of(threads)
     trainer = trainer_of(workload, optimizer, threads)
 
     def epoch() -> float:
-        step, start = trainer.step, perf_counter()
+        step, start = trainer.step, clock()
         trainer.batches.begin_epoch()
         trainer.advance(workload.steps)
-        seconds = perf_counter() - start
+        seconds = clock() - start
         assert trainer.step == step + workload.steps, "it diverged"
         trainer.batch = 0
         return seconds

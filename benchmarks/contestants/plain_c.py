@@ -4,13 +4,12 @@
 
 import ctypes
 from itertools import product
-from time import perf_counter
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from benchmarks.contestants.c_library import compiled, pointer
-from benchmarks.workloads import LEARNING_RATE, AbsentError, Epoch, Numbers, OptimizerName, Workload
+from benchmarks.workloads import LEARNING_RATE, AbsentError, Epoch, Numbers, OptimizerName, Workload, clock_of
 
 
 def blas() -> tuple[str, str, str]:
@@ -66,14 +65,15 @@ class Plain:
 
 def contestant(workload: Workload, optimizer: OptimizerName, threads: int, *flags: str) -> Epoch:
     """Return an epoch of plain C, compiled with these flags too."""
+    clock = clock_of(threads)
     inputs, targets = workload.made_up()
     plain = Plain(workload, optimizer, inputs, workload.one_hot(targets), *flags)
     plain.parameters[:] = np.random.default_rng(0).normal(0, 0.1, plain.parameters.size)
 
     def epoch() -> float:
-        start = perf_counter()
+        start = clock()
         plain.shuffle()
         plain.train(workload.steps)
-        return perf_counter() - start
+        return clock() - start
 
     return epoch

@@ -5,11 +5,10 @@ A DataLoader would be slower.
 # pyright: basic, reportMissingImports=false
 
 from itertools import pairwise
-from time import perf_counter
 
 import torch
 
-from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload
+from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload, clock_of
 
 ACTIVATIONS = {
     "tanh": torch.nn.Tanh,
@@ -24,6 +23,7 @@ OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.o
 
 def contestant(workload: Workload, optimizer: OptimizerName, threads: int, *, fused: bool | None = None) -> Epoch:
     """Return an epoch of PyTorch."""
+    clock = clock_of(threads)
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     layers: list[torch.nn.Module] = []
@@ -37,13 +37,13 @@ def contestant(workload: Workload, optimizer: OptimizerName, threads: int, *, fu
     size = workload.batch_size
 
     def epoch() -> float:
-        start = perf_counter()
+        start = clock()
         order = torch.randperm(workload.samples)
         shuffled_x, shuffled_y = x[order], y[order]
         for first in range(0, workload.steps * size, size):
             stepper.zero_grad()
             loss(model(shuffled_x[first : first + size]), shuffled_y[first : first + size]).backward()
             stepper.step()
-        return perf_counter() - start
+        return clock() - start
 
     return epoch

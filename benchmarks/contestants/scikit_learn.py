@@ -4,17 +4,16 @@ Its own shuffling of the batch and the checks that its configuration can switch 
 """
 # pyright: basic, reportMissingImports=false
 
-from time import perf_counter
-
 import numpy as np
 from sklearn import config_context
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from benchmarks.workloads import LEARNING_RATE, AbsentError, Epoch, OptimizerName, Workload
+from benchmarks.workloads import LEARNING_RATE, AbsentError, Epoch, OptimizerName, Workload, clock_of
 
 
 def contestant(workload: Workload, optimizer: OptimizerName, threads: int) -> Epoch:
     """Return an epoch of scikit-learn."""
+    clock = clock_of(threads)
     if workload.activation not in ("tanh", "relu") or optimizer == "adamw":
         raise AbsentError("it has no such thing")
     inputs, targets = workload.made_up()
@@ -38,11 +37,11 @@ def contestant(workload: Workload, optimizer: OptimizerName, threads: int) -> Ep
 
     def epoch() -> float:
         with config_context(assume_finite=True, skip_parameter_validation=True):
-            start = perf_counter()
+            start = clock()
             order = rng.permutation(workload.samples)
             shuffled_x, shuffled_y = inputs[order], y[order]
             for first in range(0, workload.steps * size, size):
                 model.partial_fit(shuffled_x[first : first + size], shuffled_y[first : first + size])
-            return perf_counter() - start
+            return clock() - start
 
     return epoch

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from .arrays import Array, Calls, constant
-from .gelu import gelu, gelu_derivative
+from .gelu import gelu, gelu_derivative, gelu_from_distribution, gelu_leaving_distribution
 
 LEAK = 0.01
 """The derivative of leaky ReLU below 0 (Maas et al., 2013)."""
@@ -27,11 +27,23 @@ GELU_LINEAR, GELU_CUBIC = sqrt(2 / pi), 0.044715
 Family = Literal["one-sided", "two-sided"]
 
 
+class Leaving(msgspec.Struct, frozen=True):
+    """The calls of an activation where its derivative is wanted too.
+
+    `forward(z, a, derivative)` writes f(z) into a and leaves in `derivative` what `derivative(z, a, derivative)`, which
+    turns it into f′(z), would else have to compute anew.
+    """
+
+    forward: Callable[[Array, Array, Array], Calls]
+    derivative: Callable[[Array, Array, Array], Calls]
+
+
 class Activation(msgspec.Struct, frozen=True):
     """An element-wise activation a = f(z).
 
     `forward(z, a)` returns calls that write f(z) into a, `derivative(z, a, derivative)` calls that write f′(z) into
-    derivative; all arrays have one shape and dtype. `initializer` names the weights to start from that suit it.
+    derivative; all arrays have one shape and dtype. `leaving` does both for less, where there is something to save.
+    `initializer` names the weights to start from that suit it.
 
     `family` says where it flattens out: a "one-sided" one like ReLU for small z, where a neuron dies, a "two-sided" one
     like sigmoid and tanh at both ends, where a neuron saturates; None for one that does neither. `bounds` are the
@@ -47,6 +59,7 @@ class Activation(msgspec.Struct, frozen=True):
     family: Family | None = None
     bounds: tuple[float, float] | None = None
     steepest: float | None = None
+    leaving: Leaving | None = None
 
 
 def _identity(z: Array, a: Array) -> Calls:
@@ -66,7 +79,7 @@ def _sigmoid(z: Array, a: Array) -> Calls:
         partial(np.negative, z, a),
         partial(np.exp, a, a),
         partial(np.add, a, one, a),
-        partial(np.reciprocal, a, a),
+        partial(np.divide, one, a, a),  # half the time of np.reciprocal
     ]
 
 
@@ -184,17 +197,33 @@ def _silu(z: Array, a: Array) -> Calls:
 
 
 def _silu_derivative(z: Array, a: Array, derivative: Array) -> Calls:
-    sigmoid, product = np.empty_like(z), np.empty_like(z)
+    return [*_sigmoid(z, derivative), *_silu_from_sigmoid(z, a, derivative)]
+
+
+def _silu_leaving_sigmoid(z: Array, a: Array, derivative: Array) -> Calls:
+    return [*_sigmoid(z, derivative), partial(np.multiply, derivative, z, a)]
+
+
+def _silu_from_sigmoid(z: Array, a: Array, derivative: Array) -> Calls:
+    product = np.empty_like(z)
     return [
-        *_sigmoid(z, sigmoid),
-        partial(np.multiply, a, sigmoid, product),
-        partial(np.subtract, a, product, derivative),
-        partial(np.add, derivative, sigmoid, derivative),
+        partial(np.multiply, a, derivative, product),
+        partial(np.subtract, a, product, product),
+        partial(np.add, product, derivative, derivative),
     ]
 
 
 def _softplus(z: Array, a: Array) -> Calls:
-    return [partial(np.logaddexp, np.zeros_like(z), z, a)]
+    # ln(1 + e⁻|ᶻ|) + max(0, z), in a sixth of the time of np.logaddexp.
+    positive = np.empty_like(z)
+    return [
+        partial(np.absolute, z, a),
+        partial(np.negative, a, a),
+        partial(np.exp, a, a),
+        partial(np.log1p, a, a),
+        partial(np.maximum, z, np.zeros_like(z), out=positive),
+        partial(np.add, a, positive, a),
+    ]
 
 
 def _softplus_derivative(z: Array, a: Array, derivative: Array) -> Calls:
@@ -337,7 +366,16 @@ _ALL = (
         "lecun_normal",
         "one-sided",
     ),
-    Activation("gelu", "a = z Φ(z)", "f′(z) = Φ(z) + z φ(z)", gelu, gelu_derivative, "he_uniform", "one-sided"),
+    Activation(
+        "gelu",
+        "a = z Φ(z)",
+        "f′(z) = Φ(z) + z φ(z)",
+        gelu,
+        gelu_derivative,
+        "he_uniform",
+        "one-sided",
+        leaving=Leaving(gelu_leaving_distribution, gelu_from_distribution),
+    ),
     Activation(
         "gelu_tanh",
         "a = ½ z (1 + t), t = tanh(√(2/π) (z + 0.044715 z³))",
@@ -347,7 +385,16 @@ _ALL = (
         "he_uniform",
         "one-sided",
     ),
-    Activation("silu", "a = z σ(z)", "f′(z) = σ(z) + a (1 − σ(z))", _silu, _silu_derivative, "he_uniform", "one-sided"),
+    Activation(
+        "silu",
+        "a = z σ(z)",
+        "f′(z) = σ(z) + a (1 − σ(z))",
+        _silu,
+        _silu_derivative,
+        "he_uniform",
+        "one-sided",
+        leaving=Leaving(_silu_leaving_sigmoid, _silu_from_sigmoid),
+    ),
     Activation(
         "softplus", "a = ln(1 + e^z)", "f′(z) = 1 − e^−a", _softplus, _softplus_derivative, "he_uniform", "one-sided"
     ),

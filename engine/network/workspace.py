@@ -19,14 +19,15 @@ class Workspace:
     delta = dC/dz are views of shape (n, B) by layer; where the activation is the identity, z and a are the same memory,
     and so are da and delta.
 
-    With `dropout`, what a hidden layer hands on is signal = mask · a, and da is dC/dsignal; without it there are no
-    masks, and `a` itself is handed on.
+    Without `backward` there are z and a alone. With `dropout`, what a hidden layer hands on is signal = mask · a, and
+    da is dC/dsignal; without it there are no masks, and `a` itself is handed on.
     """
 
     def __init__(
         self, structure: Structure, batch_size: int, *, backward: bool = True, dropout: Dropout | None = None
     ) -> None:
         self.structure = structure
+        self.backward = backward
         self.dropout = dropout if structure.depth > 1 else None
         self.batch_size = batch_size
         dtype, sizes = structure.dtype, structure.sizes

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -20,6 +21,7 @@ from ..network.network import Network, ParameterVector, Structure
 from ..network.weights_file import load_weights
 from ..network.workspace import Workspace
 from ..training.class_weights import class_weights
+from ..training.compiled_step import Engine
 from ..training.optimizers import OPTIMIZERS, Optimizer
 from ..training.regularization import Regularization
 from ..training.schedules import SCHEDULES, Schedule
@@ -45,8 +47,13 @@ class Experiment(Recipe, frozen=True):
     ] = 0
     dtype: Annotated[DType, Meta(description="the precision of all numbers")] = "float32"
     threads: Annotated[
-        Threads, Meta(description="processors that a matrix product takes; the last bits depend on it")
+        Threads,
+        Meta(description="processors that matrix products and large work take; the last bits depend on it"),
     ] = 1
+    engine: Annotated[
+        Engine,
+        Meta(description="numpy, or numba, which is faster where networks are small; the last bits depend on it"),
+    ] = "numpy"
     data: DataRecipe = DataRecipe()
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
@@ -129,6 +136,10 @@ class Experiment(Recipe, frozen=True):
     def _plan(self, data: Prepared) -> "_Plan":
         """Return what the names in the recipe stand for; raises InputError where they do not go together."""
         training = self.training
+        if self.engine == "numba" and find_spec("numba") is None:
+            raise InputError(
+                "the engine numba needs Numba, which is not installed; pip install 'nn-tui[fast]'", field="engine"
+            )
         loss = chosen_loss(training.loss, data.dataset.task)
         structure = self._structure(data, loss)
         optimizer, schedule = training.optimizer, training.schedule
@@ -182,6 +193,7 @@ class Experiment(Recipe, frozen=True):
             schedule=plan.schedule,
             stopping=plan.stopping,
             threads=self.threads,
+            engine=self.engine,
         )
 
     def _load_weights(self, parameters: ParameterVector) -> None:

@@ -1,15 +1,21 @@
 """A training step, compiled for batches of one size."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
+from msgspec import structs
 
 from ..network.arrays import Array, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
 from ..network.network import Network
 from ..network.workspace import Workspace
+from ..pieces import in_pieces
 from ..program import BoundOperation, Program, backward, fetching, forward, gather, output_of
+
+Engine = Literal["numpy", "numba"]
+"""What carries out a step: NumPy's calls one by one, or a machine that Numba has compiled for the small ones."""
 
 
 class CompiledStep:
@@ -27,6 +33,9 @@ class CompiledStep:
         loss: Loss,
         dropout: Dropout | None,
         updating: Iterable[BoundOperation],
+        *,
+        engine: Engine = "numpy",
+        threads: int = 1,
     ) -> None:
         self.rows: Rows = np.zeros(batch_size, np.intp)
         self.work = Workspace(network.structure, batch_size, dropout=dropout)
@@ -40,6 +49,9 @@ class CompiledStep:
                 *updating,
             ]
         )
+        if engine == "numba":
+            self.program = _by_machine(self.program, network.structure.dtype)
+        self.program.calls = in_pieces(self.program.calls, threads)
 
     def run_batches(self, batches: Rows) -> bool:
         """Run the step for each of the batches (count, B); the hot loop of the whole program.
@@ -60,3 +72,13 @@ class CompiledStep:
         """All that running it writes to, beside the network and the optimizer's state."""
         work = self.work
         return self.rows, work.arena, work.x, work.y, work.cost
+
+
+def _by_machine(program: Program, dtype: np.dtype[np.floating]) -> Program:
+    from ..numba_machine import compiled  # takes half a second, and Numba need not be there
+
+    made = Program(
+        structs.replace(operation, calls=compiled(operation.calls, dtype)) for operation in program.operations
+    )
+    made.calls = compiled(program.calls, dtype)
+    return made

@@ -20,7 +20,7 @@ from ..network.losses import Loss
 from ..network.network import Network
 from ..network.workspace import Workspace
 from .batches import Batches
-from .compiled_step import CompiledStep
+from .compiled_step import CompiledStep, Engine
 from .full_batch_objective import Trial
 from .history import History
 from .last_checkpoint import LastCheckpoint
@@ -59,7 +59,8 @@ class Trainer(Stepping):
     `evaluation` is that of the parameters as they are between two epochs, `epoch_evaluation` that of the last epoch's
     own, also where better ones were put back after it.
 
-    While it computes, matrix products take `threads` threads.
+    While it computes, matrix products and large element-wise calls take `threads` threads. Its steps are carried out by
+    `engine`; what is evaluated is computed by NumPy.
 
     Raises InputError for a schedule without an end, and for a monitor that does not exist.
     """
@@ -82,6 +83,7 @@ class Trainer(Stepping):
         schedule: Schedule | None = None,
         stopping: Stopping | None = None,
         threads: int = 1,
+        engine: Engine = "numpy",
     ) -> None:
         self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
         self.trainable = trainable
@@ -123,7 +125,9 @@ class Trainer(Stepping):
         optimizing = optimizer.calls(self.optimizer_state)
         updating = tuple(update(network, optimizing, type(optimizer).formula, trainable, regularization))
         self._compiled = {
-            size: CompiledStep(network, size, (self.inputs, self.targets), loss, dropout, updating)
+            size: CompiledStep(
+                network, size, (self.inputs, self.targets), loss, dropout, updating, engine=engine, threads=threads
+            )
             for size in {self.batches.batch_size, self.batches.remainder} - {0}
         }
 
