@@ -3,17 +3,19 @@
 A call of NumPy on a handful of numbers takes a quarter of a microsecond, nearly all of it to find out what is to be
 done. Here calls that follow one another become rows of a table, and a machine, one function that Numba compiles,
 carries out the rows: it has an instruction for each NumPy function that is named below. It knows nothing of networks,
-activations, losses or optimizers. What it has no instruction for stays the call that it was, and so does what is large,
-for there NumPy's vectorised loops and its BLAS are as fast as it gets.
+activations, losses or optimizers. What it has no instruction for stays the call that it was, and so does what is large:
+there NumPy's vectorised loops and its BLAS are as fast as it gets. Only where several large calls follow one another
+that are exactly rounded, as in an optimizer's, the machine takes them a tile at a time, through memory once.
 
 Its bits are its own: a product is summed in the order of its terms, without fused multiply-adds, and exponentials and
 the like are the C library's; what is exactly rounded is the same everywhere. So they do not depend on which calls
 follow one another, and stepping and running agree.
 """
 # Numba has no types, and functions that it compiles need none.
-# pyright: basic, reportMissingTypeStubs=false, reportMissingImports=false
+# pyright: basic, reportMissingTypeStubs=false, reportMissingImports=false, reportPrivateImportUsage=false
+# pyright: reportCallIssue=false
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -26,7 +28,7 @@ from numba.extending import intrinsic
 from .network.arrays import Array, Call, Calls
 
 SMALL = 1024
-"""The numbers up to which the machine takes a call over."""
+"""The numbers of a tile: functions of more are carried out one tile after the other."""
 FEW = 64
 """The same for what takes a call of the C library a number: NumPy's own are vectorised."""
 TERMS = 4096
@@ -63,17 +65,21 @@ def compiled(calls: Iterable[Call], dtype: np.dtype[np.floating]) -> tuple[Call,
     """
     pairs = [(_row(call, dtype), call) for call in calls]
     made: list[Call] = []
-    for has_instructions, group in groupby(pairs, key=lambda pair: pair[0] is not None):
+    for tiled, group in groupby(pairs, key=lambda pair: pair[0] and (pair[0][1] if _is_large(pair[0]) else 0)):
         rows, parts = zip(*group, strict=True)
         # Alone, a function that is exactly rounded is no faster in the machine, and the same to the bit.
-        alone = len(rows) == 1 and has_instructions and rows[0][0] not in INEXACT
-        made += parts if alone or not has_instructions else [_fused(rows, parts, dtype)]
+        alone = len(rows) == 1 and tiled is not None and rows[0][0] not in INEXACT
+        made += parts if alone or tiled is None else [_fused(rows, parts, run_in_tiles if tiled else run, dtype)]
     return tuple(made)
 
 
-def _fused(rows: Sequence[Row], parts: Calls, dtype: np.dtype[np.floating]) -> Fused:
+def _is_large(row: Row) -> bool:
+    return row[0] != PRODUCT and row[1] > SMALL
+
+
+def _fused(rows: Sequence[Row], parts: Calls, machine: Callable[..., None], dtype: np.dtype[np.floating]) -> Fused:
     room = np.empty((3, TERMS), dtype)
-    fused = Fused(run, np.array(rows, np.int64), room)
+    fused = Fused(machine, np.array(rows, np.int64), room)
     fused.parts = parts
     return fused
 
@@ -98,7 +104,7 @@ def _row(call: Call, dtype: np.dtype[np.floating]) -> Row | None:
 
 def _function(function: np.ufunc, operands: Sequence[Array], result: Array) -> Row | None:
     name, size = function.__name__, result.size
-    if name not in NAMES or len(operands) != function.nin or size > (FEW if name in COSTLY else SMALL):
+    if name not in NAMES or len(operands) != function.nin or (name in COSTLY and size > FEW):
         return None
     for operand in operands:
         same = operand.shape == result.shape and operand.flags.c_contiguous
@@ -134,93 +140,107 @@ def _pointer(typing, address):
 @njit(cache=True, nogil=True, error_model="numpy")
 def run(table: npt.NDArray[np.int64], room: Array) -> None:
     """Carry out the rows of a table; `room` (3, TERMS) is for what lies between, and has their dtype."""
-    one = room.dtype.type(1)
     for index in range(table.shape[0]):
         row = table[index]
-        code, n = row[0], row[1]
-        if code == PRODUCT:
+        if row[0] == PRODUCT:
             _multiply(row, room)
-            continue
-        # Written beside the operands first: where compilers see that nothing overlaps, they vectorise.
-        r = room[0, :n]
-        c = carray(_pointer(row[4]), n, room.dtype)
-        a, b = _operand(row[2], row[5], n, room[1]), _operand(row[3], row[6], n, room[2])
-        if code == ADD:
-            for i in range(n):
-                r[i] = a[i] + b[i]
-        elif code == SUBTRACT:
-            for i in range(n):
-                r[i] = a[i] - b[i]
-        elif code == MULTIPLY:
-            for i in range(n):
-                r[i] = a[i] * b[i]
-        elif code == DIVIDE:
-            for i in range(n):
-                r[i] = a[i] / b[i]
-        elif code == MAXIMUM:
-            for i in range(n):
-                r[i] = a[i] if a[i] > b[i] or a[i] != a[i] else b[i]
-        elif code == MINIMUM:
-            for i in range(n):
-                r[i] = a[i] if a[i] < b[i] or a[i] != a[i] else b[i]
-        elif code == FMAX:
-            for i in range(n):
-                r[i] = b[i] if b[i] > a[i] or a[i] != a[i] else a[i]
-        elif code == NEGATIVE:
-            for i in range(n):
-                r[i] = -a[i]
-        elif code == ABSOLUTE:
-            for i in range(n):
-                r[i] = abs(a[i])
-        elif code == SQUARE:
-            for i in range(n):
-                r[i] = a[i] * a[i]
-        elif code == SQRT:
-            for i in range(n):
-                r[i] = np.sqrt(a[i])
-        elif code == RECIPROCAL:
-            for i in range(n):
-                r[i] = one / a[i]
-        elif code == SIGN:
-            for i in range(n):
-                r[i] = np.sign(a[i])
-        elif code == FLOOR:
-            for i in range(n):
-                r[i] = np.floor(a[i])
-        elif code == CEIL:
-            for i in range(n):
-                r[i] = np.ceil(a[i])
-        elif code == RINT:
-            for i in range(n):
-                r[i] = np.rint(a[i])
-        elif code == EXP:
-            for i in range(n):
-                r[i] = np.exp(a[i])
-        elif code == EXPM1:
-            for i in range(n):
-                r[i] = np.expm1(a[i])
-        elif code == LOG:
-            for i in range(n):
-                r[i] = np.log(a[i])
-        elif code == LOG1P:
-            for i in range(n):
-                r[i] = np.log1p(a[i])
-        elif code == TANH:
-            for i in range(n):
-                r[i] = np.tanh(a[i])
-        for i in range(n):
-            c[i] = r[i]
+        else:
+            _apply(row, 0, row[1], room)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def run_in_tiles(table: npt.NDArray[np.int64], room: Array) -> None:
+    """Carry out functions of equally many numbers a tile at a time, so that each number comes from memory once."""
+    count = table[0, 1]
+    for at in range(0, count, SMALL):
+        for index in range(table.shape[0]):
+            _apply(table[index], at, min(SMALL, count - at), room)
 
 
 @njit(cache=True, error_model="numpy")
-def _operand(address, single, n, room):
-    """Return n numbers: those at an address, or the one that stands there as often."""
+def _apply(row, at, n, room):
+    """Apply a function to n numbers, from the number `at` on."""
+    code, one, skipped = row[0], room.dtype.type(1), at * room.itemsize
+    # Written beside the operands first: where compilers see that nothing overlaps, they vectorise.
+    r = room[0, :n]
+    c = carray(_pointer(row[4] + skipped), n, room.dtype)
+    a, b = _operand(row[2], row[5], skipped, n, room[1]), _operand(row[3], row[6], skipped, n, room[2])
+    if code == ADD:
+        for i in range(n):
+            r[i] = a[i] + b[i]
+    elif code == SUBTRACT:
+        for i in range(n):
+            r[i] = a[i] - b[i]
+    elif code == MULTIPLY:
+        for i in range(n):
+            r[i] = a[i] * b[i]
+    elif code == DIVIDE:
+        for i in range(n):
+            r[i] = a[i] / b[i]
+    elif code == MAXIMUM:
+        for i in range(n):
+            r[i] = a[i] if a[i] > b[i] or a[i] != a[i] else b[i]
+    elif code == MINIMUM:
+        for i in range(n):
+            r[i] = a[i] if a[i] < b[i] or a[i] != a[i] else b[i]
+    elif code == FMAX:
+        for i in range(n):
+            r[i] = b[i] if b[i] > a[i] or a[i] != a[i] else a[i]
+    elif code == NEGATIVE:
+        for i in range(n):
+            r[i] = -a[i]
+    elif code == ABSOLUTE:
+        for i in range(n):
+            r[i] = abs(a[i])
+    elif code == SQUARE:
+        for i in range(n):
+            r[i] = a[i] * a[i]
+    elif code == SQRT:
+        for i in range(n):
+            r[i] = np.sqrt(a[i])
+    elif code == RECIPROCAL:
+        for i in range(n):
+            r[i] = one / a[i]
+    elif code == SIGN:
+        for i in range(n):
+            r[i] = np.sign(a[i])
+    elif code == FLOOR:
+        for i in range(n):
+            r[i] = np.floor(a[i])
+    elif code == CEIL:
+        for i in range(n):
+            r[i] = np.ceil(a[i])
+    elif code == RINT:
+        for i in range(n):
+            r[i] = np.rint(a[i])
+    elif code == EXP:
+        for i in range(n):
+            r[i] = np.exp(a[i])
+    elif code == EXPM1:
+        for i in range(n):
+            r[i] = np.expm1(a[i])
+    elif code == LOG:
+        for i in range(n):
+            r[i] = np.log(a[i])
+    elif code == LOG1P:
+        for i in range(n):
+            r[i] = np.log1p(a[i])
+    elif code == TANH:
+        for i in range(n):
+            r[i] = np.tanh(a[i])
+    for i in range(n):
+        c[i] = r[i]
+
+
+@njit(cache=True, error_model="numpy")
+def _operand(address, single, skipped, n, room):
+    """Return n numbers: those some bytes after an address, or the one that stands at the address as often."""
     if single:
         value = carray(_pointer(address), 1, room.dtype)[0]
         for i in range(n):
             room[i] = value
         return room[:n]
-    return carray(_pointer(address), n, room.dtype)
+    return carray(_pointer(address + skipped), n, room.dtype)
 
 
 @njit(cache=True, error_model="numpy")

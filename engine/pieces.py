@@ -8,10 +8,14 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache, partial
 from itertools import groupby
+from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from .network.arrays import Call, Calls
+
+AnyArray = npt.NDArray[Any]
 
 PIECE = 2**20
 """Bytes of an array's piece; a few of them fit into the cache that is shared by all processors."""
@@ -48,9 +52,11 @@ def _extent(call: Call) -> tuple[int, int]:
     """Return how many numbers of how many bytes a call takes one by one; (0, 0) where it does anything else."""
     if not isinstance(call, partial):
         return 0, 0
-    function = call.func
+    bound = cast("partial[object]", call)
+    function = bound.func
     by_element = isinstance(function, np.ufunc) or function is np.copyto or getattr(function, "__name__", "") == "take"
-    arrays = [array for array in (*call.args, *call.keywords.values()) if isinstance(array, np.ndarray) and array.ndim]
+    operands = cast(Iterable[object], (*bound.args, *bound.keywords.values()))
+    arrays = [cast(AnyArray, operand) for operand in operands if isinstance(operand, np.ndarray) and operand.ndim]
     if not by_element or not arrays:
         return 0, 0
     if any(array.shape != arrays[0].shape or not array.flags.c_contiguous for array in arrays):
@@ -59,12 +65,13 @@ def _extent(call: Call) -> tuple[int, int]:
 
 
 def _piece(call: Call, at: slice) -> Call:
-    assert isinstance(call, partial)
-
     def cut(operand: object) -> object:
-        return operand.reshape(-1)[at] if isinstance(operand, np.ndarray) and operand.ndim else operand
+        if isinstance(operand, np.ndarray) and operand.ndim:
+            return cast(AnyArray, operand).reshape(-1)[at]
+        return cast(object, operand)
 
-    return partial(call.func, *map(cut, call.args), **{name: cut(value) for name, value in call.keywords.items()})
+    bound = cast("partial[object]", call)
+    return partial(bound.func, *map(cut, bound.args), **{name: cut(value) for name, value in bound.keywords.items()})
 
 
 def _share_out(pieces: Sequence[Calls], threads: int) -> None:
