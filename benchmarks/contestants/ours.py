@@ -3,6 +3,8 @@
 The evaluation at an epoch's end is not part of a step: the batch that would bring it about is left out.
 """
 
+from typing import Literal
+
 import numpy as np
 
 from benchmarks.workloads import LEARNING_RATE, Epoch, OptimizerName, Workload, clock_of
@@ -10,7 +12,9 @@ from nn_tui.datasets import Dataset, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 
 
-def trainer_of(workload: Workload, optimizer: OptimizerName, threads: int) -> Trainer:
+def trainer_of(
+    workload: Workload, optimizer: OptimizerName, threads: int, engine: Literal["numpy", "numba"] = "numpy"
+) -> Trainer:
     """Return the trainer of a workload."""
     inputs, targets = workload.made_up()
     features, outputs = workload.sizes[0], workload.sizes[-1]
@@ -27,6 +31,7 @@ def trainer_of(workload: Workload, optimizer: OptimizerName, threads: int) -> Tr
     )
     experiment = Experiment(
         threads=threads,
+        engine=engine,
         dtype=workload.dtype,
         network=NetworkRecipe(hidden=workload.sizes[1:-1], activation=workload.activation),
         training=TrainingRecipe(
@@ -39,10 +44,12 @@ def trainer_of(workload: Workload, optimizer: OptimizerName, threads: int) -> Tr
     return experiment.trainer(prepare(dataset, test_fraction=0, scale="none", rng=np.random.default_rng(0)))
 
 
-def contestant(workload: Workload, optimizer: OptimizerName, threads: int) -> Epoch:
+def contestant(
+    workload: Workload, optimizer: OptimizerName, threads: int, *, engine: Literal["numpy", "numba"] = "numpy"
+) -> Epoch:
     """Return an epoch of the engine."""
     clock = clock_of(threads)
-    trainer = trainer_of(workload, optimizer, threads)
+    trainer = trainer_of(workload, optimizer, threads, engine)
 
     def epoch() -> float:
         step, start = trainer.step, clock()
