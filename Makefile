@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak referees mutants format picture benchmark parity clean
+.PHONY: help run test coverage check soak journeys referees mutants format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothi
 
 referees: $(VENV)/refereed ## Compare the bundled data, and the figures that judge a model, with scikit-learn
 	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py
+
+journeys: $(VENV)/tested ## Jump a thousand times through random runs and compare every byte; ARGS="--jumps 5000 --seed 2"
+	$(BIN)/python -m tests.journeys $(ARGS)
 
 mutants: $(VENV)/tested ## See whether the tests notice mistakes in the code; ARGS="engine/training --sample 20 --seed 1"
 	$(BIN)/python -m tests.mutants $(ARGS)

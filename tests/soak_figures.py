@@ -69,6 +69,17 @@ def check_figures(rng: random.Random, hands: Hands, folder: Path, environment: M
         for epoch in reversed(range(epochs)):
             hands.send(terminal, rng.choice(("S", "\x7f")))
             _same(_settled(terminal, epoch), seen[epoch], "the past is not what it was")
+        epoch = 0
+        for _ in range(3):
+            epoch = rng.randint(0, epochs)
+            hands.send(terminal, "G")
+            terminal.wait_until(lambda text: "Go to" in text, "the question for a place", PATIENCE)
+            hands.send(terminal, f"{epoch}\r")
+            _same(_settled(terminal, epoch), seen[epoch], "a place is not what it was")
+        hands.send(terminal, "P")
+        _same(_settled(terminal, 0), seen[0], "the beginning is not what it was")
+        hands.send(terminal, "\x1b[1;3D")  # alt+left
+        _same(_settled(terminal, epoch), seen[epoch], "a place visited before is not what it was")
         hands.send(terminal, "s" * rng.randint(0, epochs))
         hands.send(terminal, "r")
         _same(_settled(terminal, 0), seen[0], "a reset run begins otherwise")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .terminal import Terminal
 
 KEYS = [
-    *"     sssbbbooo[[]]=<>rR,.lzvVagmM{}dcxti+-LKAnewpyuf0123456SBO()GTU",
+    *"     sssbbbooo[[]]=<>rR,.lzvVagmM{}dcxti+-LKAnewpyuf0123456SBO()GTUPNCHZYF",
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D") * 4,
     *(
         "\t",
@@ -22,6 +22,8 @@ KEYS = [
         "\x1bOR",
         "\x10",
         "\x12",
+        "\x1b[1;3D",
+        "\x1b[1;3C",
         "?",
     ),
     *("\x7f", "\x1b[3~", "5", "7", ".", "-", "batch_size 8", "iris"),

@@ -1,13 +1,14 @@
 """The branches of a run: courses that share a beginning, each with what it takes to go to any moment of it."""
 
 from collections.abc import Iterator, Sequence
+from math import isnan, nan
 
 import msgspec
 
 from nn_tui.datasets import InputError
 
 from ..recipe.experiment import Experiment
-from ..training.history import Curves, History, Mark
+from ..training.history import SERIES, Curves, History, Mark
 from .checkpoint_ring import Checkpoint, CheckpointRing
 from .journal import Journal, Moment
 from .place import Place
@@ -18,12 +19,15 @@ POINTS = 512
 """Points of the curves of a branch that is looked at from another one."""
 
 
+JUDGED = ("validation_loss", "test_loss", "train_loss")
+"""The losses to judge by: the first that there is."""
+
+
 class Course(msgspec.Struct, frozen=True, eq=False):
     """A branch as it was when the run left it last.
 
-    `leaves` is the place where it leaves another branch, as it is typed, empty for one that leaves none. `loss` and
-    `test_loss` are those of the last finished epoch, `test_loss` NaN without a test split; `rate` is the learning rate
-    where it was held by hand.
+    `leaves` is the place where it leaves another branch, as it is typed, empty for one that leaves none. `loss` is
+    that of the split to judge by after the last finished epoch; `rate` is the learning rate where it was held by hand.
     """
 
     name: str
@@ -32,7 +36,6 @@ class Course(msgspec.Struct, frozen=True, eq=False):
     experiment: Experiment
     rate: float | None
     loss: float
-    test_loss: float
     curves: Curves
 
 
@@ -124,14 +127,14 @@ class Courses:
         history, named, course = self._known.get(branch.key, (None, "", None))
         if course is None or history is not branch.history or named != f"{branch.name} {leaves}":
             last = branch.history.mark().last
+            losses = [float(last[SERIES.index(name)]) for name in JUDGED]
             course = Course(
                 name=branch.name,
                 leaves=leaves,
                 tip=branch.journal.place(branch.tip),
                 experiment=branch.experiment,
                 rate=branch.rate,
-                loss=float(last[0]),
-                test_loss=float(last[1]),
+                loss=next((loss for loss in losses if not isnan(loss)), nan),
                 curves=branch.history.curves().thinned(POINTS),
             )
             self._known[branch.key] = branch.history, f"{branch.name} {leaves}", course

@@ -42,7 +42,7 @@ class TimeTravel(SessionApp):
         _key("alt+right", "revisit(1)", "visited-on", "Forward to the place visited after"),
         _key("U", "undo", "undo", "Undo the last change: the run stands where it did before"),
         _key("ctrl+r", "redo", "redo", "Redo the change that was undone last"),
-        _key("D", "back_off", "back-off", "After a divergence: back to the best epoch, with a tenth of the rate"),
+        _key("F", "back_off", "back-off", "After a divergence: back to the best epoch, with a tenth of the rate"),
     ]
 
     def action_step_back(self, unit: Unit | None = None) -> None:

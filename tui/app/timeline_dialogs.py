@@ -54,7 +54,7 @@ class TimelineDialogs(SessionApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("T", "choose_branch", "branch", "Compare the branches of the run: go to one, rename or delete it"),
         _key("N", "set_mark", "mark", "Mark this place, with a note"),
-        _key("J", "choose_mark", "marks", "Go to a mark"),
+        _key("C", "choose_mark", "marks", "Go to a mark"),
         _key("H", "choose_breakpoint", "breakpoints", "Set a breakpoint, or remove one"),
         _key("Z", "take_out", "take-out", "Leave a change out, as if it had never been made"),
         _key("Y", "follow", "follow", "Why the selected weight is what it is: its story, and what moved it most"),

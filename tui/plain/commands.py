@@ -156,7 +156,7 @@ WORDS = (
     Word(("P", "runback"), "run backwards, to the previous breakpoint or to the beginning", RunBack()),
     Word(("back",), "go to the place visited before", Revisit(-1)),
     Word(("forward",), "go to the place visited after", Revisit(1)),
-    Word(("D", "backoff"), "after a divergence: back to the best epoch, with a tenth of the rate", BackOff()),
+    Word(("F", "backoff"), "after a divergence: back to the best epoch, with a tenth of the rate", BackOff()),
     Word(("T", "branches"), "compare the branches of the run", Inquiry("branches")),
     Word(("rename",), "rename a branch", _rename, "b2 low_rate"),
     Word(("delete",), "delete a branch", DeleteBranch, "b2"),

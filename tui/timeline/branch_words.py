@@ -1,6 +1,5 @@
 """The branches of a run in words: where each begins and ends, how well it does, and how its recipe differs."""
 
-from math import isnan
 from typing import NamedTuple
 
 from nn_tui.engine.recipe.differences import describe, differences
@@ -37,9 +36,8 @@ def branch_rows(snapshot: Snapshot) -> list[BranchRow]:
         if course is None:
             rows.append(BranchRow(name, timeline.leaves, timeline.tip, snapshot.evaluation.judged.loss, "", present))
         else:
-            loss = course.loss if isnan(course.test_loss) else course.test_loss
             differs = "" if present else _differs(snapshot, course)
-            rows.append(BranchRow(name, course.leaves, course.tip, loss, differs, present))
+            rows.append(BranchRow(name, course.leaves, course.tip, course.loss, differs, present))
     return rows
 
 

@@ -12,7 +12,7 @@ from nn_tui.engine.timeline.parameter_story import LARGEST, ParameterStory, tell
 from nn_tui.engine.timeline.place import Place
 from nn_tui.engine.timeline.timeline import Timeline
 from nn_tui.engine.timeline.visited import Spot, Visited
-from nn_tui.engine.training.history import Curves, History
+from nn_tui.engine.training.history import SERIES, Curves, History
 from tests.engine.building import recipe
 
 from .test_keeping import batches, begun, go
@@ -60,7 +60,7 @@ def test_courses_are_what_lies_beside_and_ahead_and_stay_the_same_values() -> No
     assert [course.name for course in timeline.courses] == ["main", "b2"]
     own = timeline.courses[1]
     assert (own.leaves, own.tip, own.rate) == ("main@0.2", Place(1, 2), 0.3)
-    assert own.loss == own.curves.series("train_loss")[0][-1]
+    assert own.loss == own.curves.series("test_loss")[0][-1]
     go(timeline.travel(timeline.branches["main"], Moment(0, 6)))
     assert [course.name for course in timeline.courses] == ["b2"]
 
@@ -70,7 +70,7 @@ def test_thinned_curves_keep_extremes_and_the_last_epoch(epochs: int) -> None:
     history = History()
     rng = np.random.default_rng(epochs)
     for epoch in range(epochs):
-        history.append(epoch, tuple(rng.normal(size=6)))
+        history.append(epoch, tuple(rng.normal(size=len(SERIES))))
     whole = history.curves()
     thin: Curves = whole.thinned(8)
     assert thin.epochs.size <= 8

@@ -93,12 +93,12 @@ Time
                U  Undo the last change: the run stands where it did
                   before
           ctrl+r  Redo the change that was undone last
-               D  After a divergence: back to the best epoch, with a
+               F  After a divergence: back to the best epoch, with a
                   tenth of the rate
                T  Compare the branches of the run: go to one, rename
                   or delete it
                N  Mark this place, with a note
-               J  Go to a mark
+               C  Go to a mark
                H  Set a breakpoint, or remove one
                Z  Leave a change out, as if it had never been made
                Y  Why the selected weight is what it is: its story,

@@ -70,10 +70,10 @@ EVERYWHERE = {
         alt+right       visited-on
         U               undo
         ctrl+r          redo
-        D               back-off
+        F               back-off
         T               branch
         N               mark
-        J               marks
+        C               marks
         H               breakpoints
         Z               take-out
         Y               follow

@@ -47,7 +47,7 @@ redo: redo the change that was undone last
 P or runback: run backwards, to the previous breakpoint or to the beginning
 back: go to the place visited before
 forward: go to the place visited after
-D or backoff: after a divergence: back to the best epoch, with a tenth of the rate
+F or backoff: after a divergence: back to the best epoch, with a tenth of the rate
 T or branches: compare the branches of the run
 rename b2 low_rate: rename a branch
 delete b2: delete a branch
@@ -105,7 +105,7 @@ MEANINGS: dict[str, Command | Inquiry] = {
     "runback": RunBack(),
     "back": Revisit(-1),
     "forward": Revisit(1),
-    "D": BackOff(),
+    "F": BackOff(),
     "backoff": BackOff(),
     "T": Inquiry("branches"),
     "branches": Inquiry("branches"),
