@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak journeys referees mutants format picture benchmark parity clean
+.PHONY: help run test coverage check soak fuzz journeys referees mutants format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: $(VENV)/tested ## Lint and types alone
 
 soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)
+
+fuzz: $(VENV)/tested ## Read the worst tables, and tables changed at random, within bounds of memory; ARGS="--seconds 60 --seed 1"
+	$(BIN)/python -m tests.table_fuzzer $(ARGS)
 
 referees: $(VENV)/refereed ## Compare the bundled data, and the figures that judge a model, with scikit-learn
 	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py

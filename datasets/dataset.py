@@ -11,6 +11,7 @@ from .arrays import Floats, Rows
 from .errors import InputError
 from .fitted_column import Filling, FittedColumn
 from .large_arrays import blocks, is_large
+from .memory_map import read_rows
 from .table_report import TableReport
 
 Task = Literal["regression", "binary", "multiclass"]
@@ -101,6 +102,10 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     def outputs(self) -> int:
         """The number of targets K, which is the number of neurons that the output layer needs."""
         return self.targets.shape[1]
+
+    def inputs_of(self, rows: Rows) -> Floats:
+        """Return a copy of the inputs (n, m) of rows (n,), float64; of large data no more is read than that."""
+        return read_rows(self.inputs, rows).astype(np.float64)
 
     @property
     def classes(self) -> Rows:

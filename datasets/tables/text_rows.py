@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..under_way import advance
 from .columns import QUOTED
 from .content import Content, Text
-from .dialect import BLANKS, Dialect
+from .dialect import BLANKS, MOST_COLUMNS, Dialect
 from .header import COMPARED, Header
 from .text_columns import numbers_of_json
 
@@ -106,6 +106,8 @@ class TextRows:
         taken += islice(lines, max(0, min(COMPARED, FIRST_PIECE // width) - FEWEST_ROWS))
         try:
             while taken:
+                if any(len(line) > MOST_COLUMNS for line in taken):
+                    self._refuse_more_fields_than_any_table_has(content, taken)
                 if quotes and any('"' in line for line in taken):
                     yield Piece(self._dialect, None, self._divided(taken, lines))
                 else:
@@ -118,6 +120,17 @@ class TextRows:
             raise
         finally:
             self._source = TextIOWrapper(BytesIO())  # the text is not kept
+
+    def _refuse_more_fields_than_any_table_has(self, content: Content, taken: Sequence[str]) -> None:
+        """Raise InputError for a line that would become more words than its text has memory for."""
+        delimiter = self._dialect.delimiter
+        if all(line.count(delimiter) < MOST_COLUMNS for line in taken):
+            return
+        for number, line in enumerate(self._lines(content, every=True), self._dialect.skipped + 1):
+            if (fields := line.count(delimiter)) >= MOST_COLUMNS:
+                raise InputError(
+                    f"{self.name}, line {number}: has {fields + 1:,} fields, expected at most {MOST_COLUMNS:,}"
+                )
 
     def _divided(self, taken: Sequence[str], lines: Iterator[str]) -> list[list[str]]:
         """Return the rows of these lines, and of those that the last one needs to its end."""

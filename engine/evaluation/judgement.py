@@ -245,7 +245,7 @@ def _worst(data: Prepared, fitted: FittedData, part: PredictedSplit, threshold: 
     for place in worst(dataset.task, part.outputs, part.targets, threshold).tolist():
         row = int(part.rows[place])
         outputs, targets = part.outputs[:, place : place + 1], part.targets[:, place : place + 1]
-        values = fitted.words_of(np.asarray(dataset.inputs[row], np.float64))
+        values = fitted.words_of(dataset.inputs_of(np.array([row]))[0])
         if dataset.task == "regression":
             predicted = data.target_scaler.restore(outputs)[:, 0].tolist()
             actual = np.asarray(dataset.targets[row], np.float64).tolist()

@@ -207,5 +207,5 @@ def _weight(loss: Loss, sample: Activity | None) -> float | None:
 
 
 def _sample(data: Prepared, row: int, split: SplitName) -> Sample:
-    inputs = np.array(data.dataset.inputs[row], np.float64)
+    (inputs,) = data.dataset.inputs_of(np.array([row]))
     return Sample(row, inputs, np.array(data.dataset.targets[row], np.float64), split)

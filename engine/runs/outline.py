@@ -100,7 +100,7 @@ def describe_data(data: Prepared, number: int, samples: int, options: TableOptio
     """
     dataset, pixels = data.dataset, None
     if dataset.image_shape:
-        seen = dataset.inputs[data.train_rows[:PIXELS_OF]]
+        seen = dataset.inputs_of(data.train_rows[:PIXELS_OF])
         pixels = float(seen.min()), float(seen.max())
     return DataDescription(
         number=number,
@@ -127,7 +127,7 @@ def _samples(data: Prepared, count: int) -> DataSamples:
     """Return the first samples of both splits, which are in random order already."""
     train, test = data.train_rows[:count], data.test_rows[:count]
     rows = np.concatenate([train, test])
-    inputs = data.dataset.inputs[rows].astype(np.float64, copy=False)
+    inputs = data.dataset.inputs_of(rows)
     targets = data.dataset.targets[rows].astype(np.float64, copy=False)
     return DataSamples(rows, inputs, targets, np.arange(rows.size) >= train.size)
 

@@ -85,7 +85,7 @@ def _target(dataset: Dataset, row: int) -> str:
 def _scatter(dataset: Dataset, width: int, height: int, palette: Palette) -> list[Content]:
     """Return the samples of two inputs as marks: one a class; for a regression, above or below the mean target."""
     width = min(width, 2 * height)
-    inputs = np.asarray(dataset.inputs[:SCATTERED], dtype=float)
+    inputs = dataset.inputs_of(np.arange(min(SCATTERED, dataset.samples)))
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     places = (inputs - low) / np.where(high > low, high - low, 1.0)
     if dataset.task == "regression":
