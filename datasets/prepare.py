@@ -1,5 +1,7 @@
 """From a dataset to what a trainer takes: its splits, scaled."""
 
+from typing import Protocol
+
 import msgspec
 import numpy as np
 from msgspec import structs
@@ -11,6 +13,25 @@ from .filling import Fills, filled, fit_gaps
 from .large_arrays import ScaledRows, fit_large
 from .scaling import Scale, Scaler, fit
 from .split import HowToSplit, Parts, split
+
+
+class Fitted(Protocol):
+    """What the training split tells of a dataset: how it is scaled, and what stands for missing values."""
+
+    @property
+    def input_scaler(self) -> Scaler:
+        """The scale of each input."""
+        ...
+
+    @property
+    def target_scaler(self) -> Scaler:
+        """The scale of each target."""
+        ...
+
+    @property
+    def fills(self) -> Fills:
+        """What stands for missing values."""
+        ...
 
 
 class Prepared(msgspec.Struct, frozen=True, eq=False):
@@ -70,7 +91,7 @@ def prepare(
     rng: np.random.Generator,
     validation_fraction: float = 0.0,
     how: HowToSplit = "random",
-    like: Prepared | None = None,
+    like: Fitted | None = None,
 ) -> Prepared:
     """Return the dataset split as `split` does and scaled as `fit` does, or as other data of its kind are scaled.
 
@@ -79,6 +100,11 @@ def prepare(
     Raises InputError as `split` and `fit` do.
     """
     parts = split(dataset, test_fraction, rng, validation_fraction=validation_fraction, how=how)
+    return prepare_parts(dataset, parts, scale=scale, like=like)
+
+
+def prepare_parts(dataset: Dataset, parts: Parts, *, scale: Scale = "none", like: Fitted | None = None) -> Prepared:
+    """Return a dataset that is split already, scaled as `prepare` does. Raises InputError as `fit` does."""
     fills = like.fills if like else fit_gaps(dataset, parts.train)
     loaded = dataset
     dataset, unknown = filled(loaded, fills, parts.train)
@@ -89,7 +115,7 @@ def prepare(
     return structs.replace(prepared, fills=fills, loaded=None if dataset is loaded else loaded, unknown=unknown)
 
 
-def _scaled(dataset: Dataset, parts: Parts, scale: Scale, like: Prepared | None) -> Prepared:
+def _scaled(dataset: Dataset, parts: Parts, scale: Scale, like: Fitted | None) -> Prepared:
     """Return the splits with the inputs of a large dataset where they are stored, and all else scaled."""
     large, targets = dataset.large, dataset.targets[parts.train]
     if like:

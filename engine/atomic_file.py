@@ -20,33 +20,52 @@ PATIENCE = 5.0
 """Seconds to wait for somebody who reads a pipe."""
 
 
-def replace_file(path: Path, content: bytes) -> None:
+Piece = bytes | memoryview
+"""What a file's content may come in."""
+
+
+def replace_file(path: Path, *content: Piece, private: bool = False, lasting: bool = True) -> None:
     """Write a file so that whoever reads it finds the old or the new content, whatever happens in between.
 
-    Links are followed; mode and owner of what stood there are kept. A pipe or a device, such as /dev/null, is not
-    replaced but written to. Raises InputError with the path where it cannot be written; a file is then untouched.
+    Links are followed; mode and owner of what stood there are kept. A new file that is `private` can be read by its
+    owner alone. A pipe or a device, such as /dev/null, is not replaced but written to. What is not `lasting` may be the
+    old content again if the machine stops within some seconds. Raises InputError with the path where it cannot be
+    written; a file is then untouched.
     """
-    with replacing(path) as file:
-        file.write(content)
+    with replacing(path, private=private, lasting=lasting) as file:
+        file.writelines(content)
 
 
 @contextmanager
-def replacing(path: Path) -> Generator[IO[bytes]]:
+def replacing(path: Path, *, private: bool = False, lasting: bool = True) -> Generator[IO[bytes]]:
     """Open a file to write piece by piece; as with `replace_file` it is there when all of it is, or not at all."""
     before = _checked(path)
     try:
         target = path.resolve()
         if before is None or (stat.S_ISREG(before.st_mode) and before.st_nlink):
-            with _fresh_file_beside(target, before) as (descriptor, fresh):
+            with _fresh_file_beside(target, before, private=private) as (descriptor, fresh):
                 with open(descriptor, "wb", closefd=False) as file:
                     yield file
-                os.fsync(descriptor)
+                if lasting:
+                    os.fsync(descriptor)
                 fresh.replace(target)
+            if lasting:
+                sync_folder(target.parent)
         else:  # no plain file, or one that goes by no name any more
             with open(_opened(path), "wb") as file:
                 yield file
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be written: {reason_of(error)}") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder last, if the file system can promise that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _opened(path: Path) -> int:
@@ -105,7 +124,9 @@ def _is(path: Path, status: os.stat_result) -> bool:
 
 
 @contextmanager
-def _fresh_file_beside(target: Path, before: os.stat_result | None) -> Generator[tuple[int, Path]]:
+def _fresh_file_beside(
+    target: Path, before: os.stat_result | None, *, private: bool = False
+) -> Generator[tuple[int, Path]]:
     """Make an empty file in the same folder, with the rights of the one to replace or those of any new file.
 
     It is removed in the end, unless it has got another name by then. While it is in use it is locked: one without a
@@ -120,7 +141,7 @@ def _fresh_file_beside(target: Path, before: os.stat_result | None) -> Generator
     while True:
         path = target.parent / f"{beginning}{token_hex(4)}"
         # With this mode the system itself applies the umask, which cannot be read without changing it.
-        mode = 0o666 if before is None else 0o600
+        mode = 0o666 if before is None and not private else 0o600
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         try:
             if not _lock(descriptor) or not _is(path, os.fstat(descriptor)):

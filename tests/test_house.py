@@ -48,7 +48,7 @@ ORDER = """
     tui.config  tui.drawing
     tui.dialogs  tui.progress_words
     tui.panels
-    tui.panels.*  tui.recipe_form  tui.timeline
+    tui.panels.*  tui.recipe_form  tui.runs_page  tui.timeline
     tui.table_report
     tui.app  tui.plain
     tui.cli
@@ -69,6 +69,7 @@ FILES_OF_ONE_NAME = {
     "scene": "a panel's: what its painters are given",
     "commands": "what a run is told to do, and how that is typed in a run as text",
     "arrays": "the array types of datasets, and those of the engine, whose dtype is the recipe's",
+    "replay": "going on from a checkpoint by the same steps, and the command that does it to a whole run",
     "update": "the operations of an update, and its arithmetic",
 }
 CLASSES_OF_ONE_NAME: dict[str, str] = {}

@@ -68,6 +68,17 @@ def carry_over(old: Trainer, new: Trainer, found: Iterable[Difference], origins:
             new.kept_before = None if _any(changed, *UPDATING) else old.kept_before
 
 
+def carry_state_over(state: TrainerState, new: Trainer) -> None:
+    """Let `new`, just built for other data of the same kind, go on where a state was saved that is all that is left.
+
+    As with `carry_over` to other data: the epoch begins again, in a new order, and what went by the loss begins anew.
+    """
+    state = structs.replace(state, best_parameters=None, operation=0, update_rate=None, stopped=None)
+    state = _with_watches(_in_new_order(state, new.batches), {"data.source"}, comparable=False)
+    new.take_over(state)
+    new.best = new.evaluation.judged.loss, new.epoch
+
+
 def _any(changed: Collection[str], *fields: str) -> bool:
     """Return whether one of these fields, or a field of theirs, has changed."""
     return any(path == field or path.startswith(f"{field}.") for path in changed for field in fields)

@@ -71,14 +71,28 @@ class LiveExperiment:
     is sure that the alteration can be made: it raises InputError before anything has changed.
     """
 
-    def __init__(self, experiment: Experiment, data: Prepared | None, settle: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        data: Prepared | None,
+        settle: Callable[[], None],
+        typed: Sequence[Typed] = (),
+    ) -> None:
         self._settle = settle
-        self._typed: tuple[Typed, ...] = ()
-        self._install(experiment, experiment.trainer(data, watched=True))
-        self._loaded = self.trainer.data
+        self._typed = tuple(typed)
+        self._loaded = data or experiment.prepare()
         """The data without the samples that were typed in."""
+        self._install(experiment, experiment.trainer(with_typed(self._loaded, typed), watched=True))
         self._fitted = experiment
         """The recipe by which the data were scaled; another may scale them otherwise from the start."""
+
+    @classmethod
+    def resumed(cls, saved: LiveState, settle: Callable[[], None]) -> "LiveExperiment":
+        """Return an experiment that goes on from what was saved; raises InputError where the memory is not enough."""
+        live = cls(without_weights(saved.experiment), saved.data, settle)
+        live.experiment = saved.experiment
+        live.restore(saved)
+        return live
 
     def _install(self, experiment: Experiment, trainer: Trainer) -> None:
         self.experiment, self.trainer = experiment, trainer
@@ -104,7 +118,7 @@ class LiveExperiment:
         """Go on from what was saved; the curves stay what they are."""
         if saved.experiment != self.experiment or saved.data is not self.trainer.data:
             history = self.trainer.history
-            self._install(saved.experiment, _without_weights(saved.experiment).trainer(saved.data))
+            self._install(saved.experiment, without_weights(saved.experiment).trainer(saved.data))
             self.trainer.history = history
         self._loaded, self._typed, self._fitted = saved.loaded, saved.typed, saved.fitted
         self.trainer.restore(saved.state)
@@ -236,7 +250,7 @@ class LiveExperiment:
 
         `found` are the differences that are about data and training.
         """
-        new = _without_weights(after).trainer(data)
+        new = without_weights(after).trainer(data)
         self._settle()
         carry_over(self.trainer, new, found, origins)
         self._install(after, new)
@@ -303,7 +317,7 @@ class LiveExperiment:
         return Done("data", f"sample added: {_last_sample(data.dataset)}")
 
 
-def _without_weights(experiment: Experiment) -> Experiment:
+def without_weights(experiment: Experiment) -> Experiment:
     """Return a recipe for weights that go along: where they came from once is not looked at again."""
     return structs.replace(experiment, network=structs.replace(experiment.network, weights=None, initial=()))
 

@@ -41,18 +41,56 @@ class LiveState(msgspec.Struct, frozen=True, eq=False):
         return arrays, values
 
     @staticmethod
-    def pack(arrays: Mapping[str, Numbers], values: Mapping[str, Any]) -> "LiveState":
+    def pack(arrays: Mapping[str, Numbers], values: Mapping[str, Any], data: "DataSource | None" = None) -> "LiveState":
         """Return the state that `unpack` took apart, its data prepared as they were.
+
+        States that are packed with the same `data` share what is the same.
 
         Raises InputError where they do not exist any more, KeyError or msgspec.ValidationError where a part is missing.
         """
         experiment, fitted = (msgspec.convert(values[name], Experiment) for name in ("experiment", "fitted"))
         typed = msgspec.convert(values["typed"], tuple[Typed, ...])
-        loaded = fitted.prepare()
-        if fitted.data != experiment.data:
-            loaded = experiment.prepare_anew(loaded, load=fitted.data.noise != experiment.data.noise)
+        data = data or DataSource()
+        loaded = data.loaded(experiment, fitted)
         state = TrainerState.pack(arrays, values["trainer"])
-        return LiveState(experiment, with_typed(loaded, typed), loaded, typed, fitted, state)
+        return LiveState(experiment, data.with_typed(loaded, typed), loaded, typed, fitted, state)
+
+
+class DataSource:
+    """Prepares the data of recipes, each once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[tuple[bytes, bytes], Prepared] = {}
+        self._typed: dict[tuple[object, ...], Prepared] = {}
+
+    def loaded(self, experiment: Experiment, fitted: Experiment) -> Prepared:
+        """Return the data of a recipe, scaled as another one of them would; raises InputError where there are none."""
+        key = data_key(experiment), data_key(fitted)
+        if key not in self._loaded:
+            loaded = self.fitted(fitted)
+            if fitted.data != experiment.data:
+                loaded = experiment.prepare_anew(loaded, load=fitted.data.noise != experiment.data.noise)
+            self._loaded[key] = loaded
+        return self._loaded[key]
+
+    def fitted(self, experiment: Experiment) -> Prepared:
+        """Return the data of a recipe, scaled by themselves; raises InputError where there are none."""
+        return experiment.prepare()
+
+    def with_typed(self, loaded: Prepared, typed: Sequence[Typed]) -> Prepared:
+        """Return data with the samples that were typed in."""
+        data = loaded
+        for number, sample in enumerate(typed, 1):
+            key = id(loaded), *typed[:number]
+            if key not in self._typed:
+                self._typed[key] = with_typed(data, [sample])
+            data = self._typed[key]
+        return data
+
+
+def data_key(experiment: Experiment) -> bytes:
+    """Return what is the same for two recipes with the same data."""
+    return msgspec.json.encode((experiment.data, experiment.seed))
 
 
 def with_typed(data: Prepared, typed: Sequence[Typed]) -> Prepared:

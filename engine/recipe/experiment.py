@@ -67,7 +67,7 @@ class Experiment(Recipe, frozen=True):
 
         Raises InputError where the data do not exist.
         """
-        dataset = load_source(self.data, self._stream("data")) if load else like.dataset
+        dataset = load_source(self.data, self._stream("data")) if load else like.source
         return self._prepared(dataset, like)
 
     def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:

@@ -149,7 +149,9 @@ TimeCommand = (
 
 
 class Close(Struct, frozen=True):
-    """End the thread."""
+    """End the thread; `signal` names the signal that it is ended by, if one does."""
+
+    signal: str = ""
 
 
 Command = Run | Pause | Toggle | Step | ChangeSpeed | SetSpeed | Edit | TimeCommand | Close

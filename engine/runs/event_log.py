@@ -1,6 +1,7 @@
 """The events of a run, on each of its branches up to any moment."""
 
 from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..editing.live_experiment import Done
@@ -26,10 +27,17 @@ class Noted(NamedTuple):
 class EventLog:
     """Keeps what happened on each branch of a timeline; what happens again there is not noted again."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, noted: Mapping[str, Sequence[Noted]] | None = None) -> None:
         self._timeline = timeline
         self._branches: dict[str, deque[Noted]] = {}
-        self._count = 0
+        self.count = 0
+        """The number of the last event."""
+        for key, events in (noted or {}).items():
+            if key in timeline.branches:
+                of = self._of(timeline.branches[key])
+                known = {noted.event.number for noted in of}
+                of.extend(each for each in events if each.event.number not in known)
+                self.count = max(self.count, *(noted.event.number for noted in of), 0)
 
     def note(
         self,
@@ -53,14 +61,19 @@ class EventLog:
         again = any((before.moment, before.event.sentence) == (now, sentence) for before in noted)
         if again and (reason or kind == "breakpoint"):
             return
-        self._count += 1
-        noted.append(Noted(now, Event(epoch, kind, sentence, reason, self._count, change), words or sentence))
+        self.count += 1
+        noted.append(Noted(now, Event(epoch, kind, sentence, reason, self.count, change), words or sentence))
 
     def note_change(self, epoch: int, done: Done, branch: str) -> None:
         """Note the change that was made just now, and that it left the branch of this name, if it did."""
         present, change = self._timeline.present.name, self._timeline.now.changes - 1
         left = "" if present == branch else f"; branch {present} leaves {branch} here"
         self.note(epoch, done.kind, f"{done.sentence}{left}", change=change, words=done.sentence)
+
+    @property
+    def noted(self) -> Mapping[str, Sequence[Noted]]:
+        """What happened on each branch."""
+        return self._branches
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -12,19 +12,17 @@ from nn_tui.datasets import InputError, Prepared
 from nn_tui.datasets.errors import is_fault, sentence_of
 
 from ..editing.edits import Edit
-from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
 from ..timeline.breakpoints import Lookout
-from ..timeline.timeline import Timeline
 from ..training.slices import Slices
 from ..training.stopping import Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
-from .event_log import EventLog
 from .health_watch import HealthWatch
 from .observer import Observer, Progress
+from .recording import Recording, Resumed, taken_up
 from .request import Request
-from .snapshot import EventKind, Snapshot
+from .snapshot import Event, EventKind, Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .speed_meter import Meter
 from .travels import Travels
@@ -64,23 +62,34 @@ class Journey(msgspec.Struct):
 class Execution:
     """Carries an experiment out, turn by turn; no turn takes long, and none waits. Knows of no threads and no queues.
 
-    An error in the midst of training stops the run, which lives on: at that moment, or at the checkpoint before it.
+    It begins an experiment, or goes on with a run that was `Resumed`; a `recording` keeps it. One that is `watched`
+    keeps the last batch of each turn, so that it can be looked at. Raises InputError for an experiment that cannot be
+    carried out.
 
-    Raises InputError for an experiment that cannot be carried out.
+    An error in the midst of training stops the run, which lives on: at that moment, or at the checkpoint before it.
     """
 
-    def __init__(self, experiment: Experiment, data: Prepared | None, *, speed: Speed, run: bool) -> None:
-        self.live = LiveExperiment(experiment, data, self._settle)
+    def __init__(
+        self,
+        start: Experiment | Resumed,
+        data: Prepared | None = None,
+        *,
+        speed: Speed = "max",
+        run: bool = False,
+        watched: bool = True,
+        recording: Recording | None = None,
+    ) -> None:
+        begun = taken_up(start, data, self._settle)
+        self.live, self._timeline, self._log = begun
+        self._recording = recording
         self.running = run
         self._applied = 0
         """The number of the last command that was carried out."""
         self._observer = Observer(self.live)
         self._watch = HealthWatch()
-        self._keeps_before = True
+        self._keeps_before = watched
         self._steps: deque[Pending] = deque()
         """The steps to take."""
-        self._timeline = Timeline(self.live)
-        self._log = EventLog(self._timeline)
         self._travels = Travels(self._timeline, self.live, self._log)
         self._lookout: Lookout | None = None
         """Looks out for breakpoints; None until it is needed, and wherever the run stands elsewhere."""
@@ -96,7 +105,9 @@ class Execution:
         self._slices = Slices(SLICE_SECONDS)
         self._speed: Speed = speed
         self._throttle = Throttle()
-        self._meter = Meter()
+        self._meter = Meter(start.seconds if isinstance(start, Resumed) else 0.0)
+        if recording is not None:
+            recording.begin(begun, self._meter.seconds)
 
     @property
     def trainer(self) -> Trainer:
@@ -144,6 +155,8 @@ class Execution:
         if not (self._journey or self.trainer.operation or self.trainer.evaluating):
             self._timeline.keep()
         self._note_all(self._watch.reduction(self.trainer))
+        if self._recording is not None:
+            self._recording.look(self._meter.seconds, running=self.running)
 
     def _go_on(self) -> None:
         if self._journey:
@@ -174,6 +187,30 @@ class Execution:
     def _keep_fault(self, error: Exception) -> None:
         if self.fault is None and is_fault(error):
             self.fault = error
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What has happened on the present branch."""
+        return self._log.events
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the run is recorded, and has changed since it was last saved as it stands."""
+        return self._recording is not None and self._recording.unsaved
+
+    def save(self) -> None:
+        """Save the run as it stands, where it is recorded."""
+        if self._recording is not None:
+            self._recording.save(self._meter.seconds, running=self.running)
+
+    def end(self, signal: str = "", *, error: BaseException | None = None, cut_short: bool = False) -> None:
+        """Save the run for the last time, where it is recorded; `signal` is the one that ended it, if any did.
+
+        After an error, or where an operation was cut short, what was saved last stays, or the latest checkpoint.
+        """
+        if self._recording is not None:
+            whole = error is None and not cut_short
+            self._recording.end(self._meter.seconds, signal, whole=whole, failed=error is not None)
 
     # Commands.
 
@@ -226,6 +263,8 @@ class Execution:
         self._lookout = None
 
     def _alter(self, command: Edit) -> None:
+        if self._recording is not None:
+            self._recording.before(command)
         branch = self._timeline.present.name
         done = self._timeline.alter(command)
         self._lookout = None

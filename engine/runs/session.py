@@ -14,12 +14,15 @@ from ..recipe.resolving import resolved
 from ..training.threads import use
 from .commands import Close, Command, Pause, Toggle
 from .execution import Execution
+from .recording import Recording, Resumed
 from .request import Request
 from .snapshot import Snapshot
 from .speed import Speed
 
 AGAIN = 0.5
 """Seconds until a paused run that nobody could be shown is looked at again."""
+REST = 1.0
+"""Seconds without a command after which a run that does not go on is saved as it stands."""
 
 
 class Numbered(NamedTuple):
@@ -50,18 +53,26 @@ class Session:
     The trainer belongs to the session's thread alone. A viewer that wants to see asks through a `Viewer`; nothing is
     copied for viewers that do not ask.
 
-    `data` are the experiment's, where they have been prepared already. Raises InputError for an experiment that cannot
-    be carried out.
+    It begins an experiment, with its `data` where they have been prepared already, or goes on with a run that was
+    `Resumed`. A `recording` keeps it in a folder. Raises InputError for an experiment that cannot be carried out.
     """
 
     def __init__(
-        self, experiment: Experiment, data: Prepared | None = None, *, speed: Speed = "max", run: bool = False
+        self,
+        start: Experiment | Resumed,
+        data: Prepared | None = None,
+        *,
+        speed: Speed = "max",
+        run: bool = False,
+        recording: Recording | None = None,
     ) -> None:
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
         self._queue: SimpleQueue[Numbered | Asked] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
-        self._run = Execution(experiment, data, speed=speed, run=run)
+        self.recording = recording
+        """Who keeps the run; None where it is not kept."""
+        self._run = Execution(start, data, speed=speed, run=run, recording=recording)
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
         self._waiting: deque[Numbered] = deque()
@@ -70,6 +81,7 @@ class Session:
         """Who has asked and was not answered yet."""
         self._run.heed(())
         self._held_back = self._in_vain = False
+        self._signal = ""
         self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
 
     @property
@@ -106,12 +118,13 @@ class Session:
         """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
         return resolved(experiment, self._run.trainer.data)
 
-    def close(self, timeout: float = 0.1) -> bool:
+    def close(self, timeout: float = 0.1, *, signal: str = "") -> bool:
         """End the thread and wait for it at most `seconds`; returns whether it has ended.
 
-        It is a daemon thread: one that is still busy with a long step does not keep the program from ending.
+        `signal` names the one that ends it, if one does. It is a daemon thread: one that is still busy with a long step
+        does not keep the program from ending.
         """
-        self.send(Close())
+        self.send(Close(signal))
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
@@ -123,8 +136,11 @@ class Session:
             while self._obey():
                 use(self._run.trainer.threads)  # an edit may have changed it
                 self._run.turn()
+            self._run.end(self._signal)
         except BaseException as error:
             self.error = error
+            with suppress(Exception):
+                self._run.end(error=error)
         finally:
             use(0)
 
@@ -135,18 +151,22 @@ class Session:
         viewers that ask again and again do not keep it from training. Returns whether it goes on.
         """
         timeout = self._run.rest
+        resting = timeout is None and self._run.unsaved
+        if resting:
+            timeout = REST
         # Said before it waits: it may wake late, because somebody draws, and is held back all the same.
-        self._held_back = bool(timeout)
+        self._held_back = bool(timeout) and not resting
         if self._run.hurries or self._asking or self._waiting:
             timeout = AGAIN if self._in_vain and not self._run.busy else 0.0
         with suppress(Empty):
             while True:
                 message = self._wait(timeout)
-                timeout = 0.0
+                timeout, resting = 0.0, False
                 if isinstance(message, Asked):
                     self._requests[message.by] = self._asking[message.by] = message.request
                     continue
                 if isinstance(message.command, Close):
+                    self._signal = message.command.signal
                     return False
                 if self._run.travels and not isinstance(message.command, Pause | Toggle):
                     self._waiting.append(message)  # until it has arrived
@@ -154,6 +174,8 @@ class Session:
                 if self._run.travels:
                     self._waiting.clear()
                 self._run.carry_out(*message)
+        if resting and timeout:
+            self._run.save()
         self._run.heed(self._requests.values())
         if self._run.answers:
             asking, self._asking = self._asking, {}

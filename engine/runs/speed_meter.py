@@ -7,13 +7,16 @@ MEASURED_SECONDS = 0.5
 
 
 class Meter:
-    """Measures steps a second over the last half second or so, and the seconds for which it runs."""
+    """Measures steps a second over the last half second or so, and the seconds for which it runs.
 
-    def __init__(self) -> None:
+    `ran` are those for which it had run before.
+    """
+
+    def __init__(self, ran: float = 0.0) -> None:
         self.rate = 0.0
         """Steps a second; 0 while it does not run."""
         self._step, self._time, self._first = 0.0, 0.0, True
-        self._ran = 0.0
+        self._ran = ran
         self._since: float | None = None
 
     @property

@@ -1,7 +1,7 @@
 """Going to any moment of a run: to a checkpoint before it, and on from there."""
 
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from time import perf_counter
 from typing import Literal, NamedTuple, Protocol
 
@@ -60,6 +60,15 @@ class Undone(NamedTuple):
     command: Edit | None = None
 
 
+class KeptTimeline(msgspec.Struct, frozen=True):
+    """What is known of a timeline beside its branches: what can be redone, marks, breakpoints, and branches' names."""
+
+    undone: tuple[Undone, ...] = ()
+    marks: tuple[PlaceMark, ...] = ()
+    breakpoints: tuple[Breakpoint, ...] = ()
+    names: dict[str, str] = {}
+
+
 class Timeline(Record):
     """The record of a live experiment, and the ways to all of its moments.
 
@@ -74,6 +83,26 @@ class Timeline(Record):
         self.visited = Visited()
         self.marks: tuple[PlaceMark, ...] = ()
         self.breakpoints: tuple[Breakpoint, ...] = ()
+
+    def take_up(self, branches: Mapping[str, Branch], present: str, now: Moment, kept: KeptTimeline) -> None:
+        """Go on with the branches of a run that was saved; the experiment stands at `now` on the present one."""
+        self.branches, self.present, self._changes = dict(branches), branches[present], now.changes
+        self._begun = max((int(key[1:]) - 1 for key in branches if key[1:].isdecimal()), default=0)
+        self._undone, self.marks, self.breakpoints = list(kept.undone), kept.marks, kept.breakpoints
+        for key, name in kept.names.items():
+            if key in self.branches:
+                self.branches[key].name = name
+        self._trainer.history.merging = self._merge_marks
+
+    @property
+    def kept(self) -> KeptTimeline:
+        """What is known of the timeline beside its branches."""
+        return KeptTimeline(
+            tuple(self._undone),
+            self.marks,
+            self.breakpoints,
+            {key: branch.name for key, branch in self.branches.items() if branch.name != key},
+        )
 
     @property
     def tip(self) -> Place:

@@ -138,7 +138,7 @@ class History:
         if self._held == self.stride and self._points == self._capacity:
             if self.merging:
                 self.merging()
-            self._merge()
+            self.coarsen()
         if self._points and self._held < self.stride:
             point = self._points - 1
             np.fmin(self._lowest[:, point], record, out=self._lowest[:, point])
@@ -152,14 +152,22 @@ class History:
         self._last[:, point] = record
         self._epochs[point] = epoch
 
-    def _merge(self) -> None:
-        half = self._capacity // 2
-        self._epochs[:half] = self._epochs[1::2]
-        self._last[:, :half] = self._last[:, 1::2]
-        self._lowest[:, :half] = np.fmin(self._lowest[:, ::2], self._lowest[:, 1::2])
-        self._highest[:, :half] = np.fmax(self._highest[:, ::2], self._highest[:, 1::2])
-        self._points = half
-        self._held = self.stride = self.stride * 2
+    def coarsen(self) -> None:
+        """Merge the points two by two; where their number is odd the last one stays alone."""
+        n = self._points
+        pairs, kept = n // 2, (n + 1) // 2
+        self._lowest[:, :pairs] = np.fmin(self._lowest[:, : 2 * pairs : 2], self._lowest[:, 1 : 2 * pairs : 2])
+        self._highest[:, :pairs] = np.fmax(self._highest[:, : 2 * pairs : 2], self._highest[:, 1 : 2 * pairs : 2])
+        self._last[:, :pairs] = self._last[:, 1 : 2 * pairs : 2]
+        self._epochs[:pairs] = self._epochs[1 : 2 * pairs : 2]
+        if n % 2:
+            for values in (self._last, self._lowest, self._highest):
+                values[:, pairs] = values[:, n - 1]
+            self._epochs[pairs] = self._epochs[n - 1]
+        else:
+            self._held += self.stride
+        self._points = kept
+        self.stride *= 2
 
     def curves(self) -> Curves:
         """Return a copy of what is recorded."""

@@ -1,6 +1,8 @@
 """The dashboard: its parts side by side, the panels, and what belongs to all of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from signal import Signals
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
@@ -18,6 +20,7 @@ from textual.widgets import Static
 
 from nn_tui.datasets import is_file_name
 from nn_tui.engine.runs import Close, GoTo, Handle, Snapshot
+from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
 
 from ..config.locations import config_file
 from ..config.remembered import Remembered
@@ -43,6 +46,7 @@ from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
 from .explanation import ExplanationScreen
 from .help import HelpScreen
+from .kept_runs import KeptRuns
 from .key_hints import KeyHints
 from .keys import RUNNING, VIEW, KeyGroup, grouped, key_names, keys_of_panels, own_keys, remapped
 from .new_experiment import NewExperiment
@@ -76,7 +80,7 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDialogs, ChooseSubject, Refresh):
+class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, ChooseSubject, Refresh):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
@@ -115,10 +119,17 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         settings: Settings | None = None,
         remembered: Remembered | None = None,
         opening: Opening | None = None,
+        runs: Path | None = None,
+        place: RunPlace | None = None,
+        recorder: Recorder | None = None,
+        told: Sequence[str] = (),
     ) -> None:
         super().__init__(session, glyphs)
         self.opening = opening
         """What is to be opened before there is a run."""
+        self.runs, self.place, self.recorder = runs, place, recorder
+        self._told_first = tuple(told)
+        """What is to be said at the start."""
         for available in THEMES.values():
             self.register_theme(available)
         self.theme = theme.name
@@ -178,6 +189,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         self.start_refreshing()
         if self.opening is not None:
             self.open(self.opening)
+        for sentence in self._told_first:
+            self.say(sentence, trouble=True)
 
     def _apply_glyphs(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""
@@ -187,9 +200,9 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
         for panel in (self.status, *self.panels.values()):
             panel.glyphs = self.glyphs.without_colours() if few else self.glyphs
 
-    async def open_session(self, session: Handle) -> None:
+    async def open_session(self, session: Handle, recorder: Recorder | None = None) -> None:
         """Show another run in place of the current one, in new panels."""
-        await super().open_session(session)
+        await super().open_session(session, recorder)
         self.event.event = self.status.snapshot = None
         self.selected = (1, 0)
         self.zoomed = None
@@ -205,7 +218,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Quit; tell training at once, so that it ends while the screen is being restored."""
-        self.session.send(Close())
+        self.session.send(Close(Signals(return_code - 128).name if return_code > 128 else ""))
         super().exit(result, return_code, message)
 
     @property
@@ -386,7 +399,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, TimeTravel, TimelineDia
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, before the settings change any."""
-    kinds = (Running, Editing, NewExperiment, TimeTravel, TimelineDialogs, Saving, Dashboard)
+    kinds = (Running, Editing, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, Saving, Dashboard)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError, Prepared, is_file_name
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.resolving import resolved
-from nn_tui.engine.runs import Handle, LookAt, Session, Speed, Viewer
+from nn_tui.engine.runs import Session, Speed, Viewer
+from nn_tui.engine.runs.store.recorder import Recorder
 
 from ..background import in_background
 from .keys import EXPERIMENT
@@ -45,7 +46,14 @@ class NewExperiment(SessionApp):
         ready = await self.push_screen_wait(page)
         session = None
         if ready is not None and ready.data is not None:
-            begin = partial(Session, ready.experiment, ready.data, speed=opening.speed, run=opening.run)
+            begin = partial(
+                Session,
+                ready.experiment,
+                ready.data,
+                speed=opening.speed,
+                run=opening.run,
+                recording=opening.recorder,
+            )
             try:
                 session = await in_background(begin)
             except Exception as error:
@@ -63,8 +71,10 @@ class NewExperiment(SessionApp):
         # Imported when it is needed, so that the dashboard starts sooner.
         from ..recipe_form.experiment_form import ExperimentForm
 
+        recorder = Recorder(self.place) if self.place is not None else None
+
         def begin(experiment: Experiment, data: Prepared | None) -> Session:
-            return Session(experiment, data, speed=speed)
+            return Session(experiment, data, speed=speed, recording=recorder)
 
         async def write(experiment: Experiment, data: Prepared) -> None:
             await write_recipe(self, experiment, lambda: resolved(experiment, data))
@@ -106,11 +116,5 @@ class NewExperiment(SessionApp):
 
     async def _start(self, session: Session) -> None:
         session.start()
-        await self.open_session(Viewer(session))
-
-    async def open_session(self, session: Handle) -> None:
-        """Switch to another run, which has been started, and close the current one."""
-        self.session.close()
-        self.session = session
-        self.shown = None
-        self.look_at = LookAt()
+        recording = session.recording
+        await self.open_session(Viewer(session), recording if isinstance(recording, Recorder) else None)

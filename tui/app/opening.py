@@ -4,14 +4,16 @@ import msgspec
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Command, Request, Speed
+from nn_tui.engine.runs.store.recorder import Recorder
 
 
 class Opening(msgspec.Struct, frozen=True, eq=False):
-    """An experiment to be opened once its data have been read, at what speed, and whether it runs at once."""
+    """An experiment to be opened once its data have been read: at what speed, whether it runs at once, who keeps it."""
 
     experiment: Experiment
     speed: Speed
     run: bool
+    recorder: Recorder | None = None
 
 
 class NoRun:

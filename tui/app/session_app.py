@@ -11,6 +11,7 @@ from textual.worker import WorkerFailed
 from nn_tui.datasets.errors import is_fault, sentence_of
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
+from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
 from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs
@@ -28,6 +29,10 @@ class SessionApp(App[None]):
     def __init__(self, session: Handle, glyphs: Glyphs = GLYPHS["braille"]) -> None:
         super().__init__()
         self.session = session
+        self.recorder: Recorder | None = None
+        """Who keeps the run; None where it is not kept."""
+        self.place: RunPlace | None = None
+        """Where runs that are begun here are kept; None where they are not."""
         self.glyphs = glyphs
         self.shown: Snapshot | None = None
         """The snapshot on screen; None before the first."""
@@ -50,6 +55,13 @@ class SessionApp(App[None]):
     def send(self, command: Command) -> None:
         """Send the session a command."""
         self.sent = self.session.send(command)
+
+    async def open_session(self, session: Handle, recorder: Recorder | None) -> None:
+        """Switch to another run, which has been started, and close the current one."""
+        self.session.close()
+        self.session, self.recorder = session, recorder
+        self.shown = None
+        self.look_at = LookAt()
 
     def offer(self, snapshot: Snapshot) -> str:
         """Return what a key does about the latest event; empty where there is none for it."""

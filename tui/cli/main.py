@@ -6,13 +6,23 @@ Nothing slow is imported before it is needed, so that help comes at once.
 import gc
 import signal
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from io import StringIO
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from ..plain import output
 from .display_options import DisplayOptions, with_display_options
 from .recipe_options import Options, with_options
+from .recording_options import KeepOptions, with_keep_options
+from .runs import runs
+
+if TYPE_CHECKING:
+    from ..config.remembered import Remembered
+    from ..config.settings import Settings
+    from .begin_run import ToCarryOut
 
 DEFAULT = "dashboard"
 
@@ -54,6 +64,7 @@ def commands() -> None:
 @click.option("--run", is_flag=True, help="Start running at once.")
 @with_display_options
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen; commands come from the standard input.")
+@with_keep_options
 @with_version
 def dashboard(
     options: Options,
@@ -67,60 +78,167 @@ def dashboard(
     max_rate: float | None,
     no_mouse: bool,
     plain: bool,
+    keep: KeepOptions,
 ) -> int:
     """Train a neural network and watch, understand and steer how it learns.
 
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
     one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
     """
-    from ..config.locations import config_file, state_file
-    from ..config.remembered import Remembered
+    from ..config.locations import config_file
     from ..config.settings import load_settings, passed_over
 
-    settings, remembered = load_settings(config_file()), Remembered(state_file())
+    settings = load_settings(config_file())
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import run_plain
 
         if told := passed_over(settings, config_file(), settings.keys):
             output.complain(told)
-        return run_plain(experiment, options, speed=speed, run=run)
+        return run_plain(experiment, options, speed=speed, run=run, keep=keep, settings=settings)
+    look = TypedLook(theme=theme, charset=charset, colours=colours, fps=fps, max_rate=max_rate, no_mouse=no_mouse)
+    drawn = _with_screen(settings, look)
+    from .open_dashboard import open_dashboard
+
+    return open_dashboard(experiment, options, speed=speed, run=run, keep=keep, settings=settings, **drawn)
+
+
+class TypedLook(TypedDict, total=False):
+    """How the dashboard is to look, as typed."""
+
+    theme: str | None
+    charset: str | None
+    colours: str | None
+    fps: float | None
+    max_rate: float | None
+    no_mouse: bool
+
+
+class Drawn(TypedDict):
+    """How the dashboard looks, and what it remembers."""
+
+    display: DisplayOptions
+    remembered: "Remembered"
+
+
+def _with_screen(settings: "Settings", look: TypedLook) -> Drawn:
+    """Load what the screen needs, and return how it looks."""
     # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
     gc.disable()
+    from ..config.locations import state_file
+    from ..config.remembered import Remembered
     from ..terminal.query import own_terminal_takes_utf8
-    from .open_dashboard import open_dashboard
+
+    import_module(".open_dashboard", __package__)
 
     gc.freeze()
     gc.enable()
+    remembered, fps, max_rate = Remembered(state_file()), look.get("fps"), look.get("max_rate")
     display = DisplayOptions.for_terminal(
         takes_utf8=own_terminal_takes_utf8,
-        charset=charset or settings.charset,
-        colours=colours or settings.colours,
-        theme=theme or settings.theme or remembered.theme,
+        charset=look.get("charset") or settings.charset,
+        colours=look.get("colours") or settings.colours,
+        theme=look.get("theme") or settings.theme or remembered.theme,
         fps=settings.fps if fps is None else fps,
         max_rate=settings.max_rate if max_rate is None else max_rate,
-        mouse=settings.mouse and not no_mouse,
+        mouse=settings.mouse and not look.get("no_mouse"),
     )
-    return open_dashboard(
-        experiment, options, speed=speed, display=display, run=run, settings=settings, remembered=remembered
-    )
+    return Drawn(display=display, remembered=remembered)
+
+
+def _show(begin: "Callable[[], ToCarryOut]", *, speed: str | None, run: bool, plain: bool, look: TypedLook) -> int:
+    """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
+    from ..config.locations import config_file
+    from ..config.settings import load_settings
+
+    settings = load_settings(config_file())
+    speed = f"{settings.speed}" if speed is None else speed
+    if plain:
+        from .plain import tell_run
+
+        return tell_run(begin(), speed=speed, run=run)
+    drawn = _with_screen(settings, look)
+    from .open_dashboard import show_run
+
+    return show_run(begin, speed=speed, run=run, settings=settings, **drawn)
 
 
 @commands.command()
-@click.argument("experiment")
-@with_options
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
-@click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
-def train(options: Options, experiment: str, as_json: bool, weights_out: str | None) -> int:
-    """Train EXPERIMENT without a screen, printing a line an epoch.
+@click.argument("run", required=False)
+@click.option("--set", "assignments", multiple=True, metavar="FIELD=VALUE", help="Change a field of the recipe first.")
+@click.option("--epochs", metavar="EPOCHS", help="Train up to so many in all, or as in +100 so many more.")
+@click.option("--allow-changed-data", is_flag=True, help="Go on with data that are others than they were.")
+@click.option("--speed", help="As for the dashboard.")
+@click.option("--run", "running", is_flag=True, help="Start running at once.")
+@with_display_options
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+def resume(
+    run: str | None,
+    assignments: tuple[str, ...],
+    epochs: str | None,
+    allow_changed_data: bool,
+    speed: str | None,
+    running: bool,
+    plain: bool,
+    **look: Unpack[TypedLook],
+) -> int:
+    """Go on with RUN, exactly where it stood, in the dashboard.
 
-    Why it stopped is said on the standard error stream. Exit status: 0 done; 1 diverged, or an error of the program;
-    2 bad input; 74 the output or the weights could not be written; 129, 130, 143 ended by SIGHUP, ctrl-c, SIGTERM; 141
-    nobody reads the output any more. The weights are written in all cases but bad input.
+    RUN is the name of a run, a beginning of it, or its folder; without one it is the run that changed last. Everything
+    that was there is there again: curves, events, branches, and the way back to any moment.
     """
+
+    def begin() -> "ToCarryOut":
+        from .begin_run import resumed_run
+        from .run_reference import named_or_last
+
+        folder = named_or_last(run)
+        return resumed_run(folder, assignments=assignments, epochs=epochs, allow_changed=allow_changed_data)
+
+    return _show(begin, speed=speed, run=running, plain=plain, look=look)
+
+
+@commands.command()
+@click.argument("experiment", required=False)
+@with_options
+@click.option("--resume", "resumed", metavar="RUN", help="Go on with this run, in place of an experiment.")
+@click.option("--allow-changed-data", is_flag=True, help="Go on with data that are others than they were.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
+@click.option("--quiet", is_flag=True, help="Print nothing an epoch.")
+@click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
+@with_keep_options
+def train(
+    options: Options,
+    experiment: str | None,
+    resumed: str | None,
+    allow_changed_data: bool,
+    as_json: bool,
+    quiet: bool,
+    weights_out: str | None,
+    keep: KeepOptions,
+) -> int:
+    """Train EXPERIMENT without a screen: a bar on a terminal, elsewhere a line an epoch.
+
+    Why it stopped is said on the standard error stream. The first ctrl-c ends it after the update under way, a second
+    one at once; the run is saved, and `nn-tui resume` or `--resume RUN` goes on with it.
+    Exit status: 0 done; 1 diverged, or an error of the program; 2 bad input; 74 the output or the weights could not be
+    written; 129, 130, 143 ended by SIGHUP, ctrl-c, SIGTERM; 141 nobody reads the output any more. The weights are
+    written in all cases but bad input.
+    """
+    if experiment is None and resumed is None:
+        raise click.UsageError("Missing argument 'EXPERIMENT', or --resume RUN.", click.get_current_context())
     from .train import train as run
 
-    return run(experiment, options, as_json=as_json, weights_out=weights_out)
+    return run(
+        experiment,
+        options,
+        as_json=as_json,
+        weights_out=weights_out,
+        quiet=quiet,
+        resumed=resumed,
+        allow_changed=allow_changed_data,
+        keep=keep,
+    )
 
 
 @commands.command()
@@ -209,6 +327,39 @@ def find_rate(options: Options, experiment: str) -> None:
 
 
 @commands.command()
+@click.argument("run")
+@click.option("--watch", is_flag=True, help="Show it in the dashboard while it is computed.")
+@click.option("--branch", metavar="NAME", help="Only this branch of it.")
+def replay(run: str, watch: bool, branch: str | None) -> int:
+    """Compute RUN again from its recipe, its seed and its journal alone, and compare the weights.
+
+    Says after which update they differ first, if they do, and whether this machine computes as that one did. Exit
+    status: 0 the same bits, 1 others.
+    """
+    from .replay import replay as run_again
+    from .replay import to_watch
+
+    if watch:
+        return _show(lambda: to_watch(run, branch), speed=None, run=True, plain=False, look={})
+    return run_again(run, branch)
+
+
+@commands.command()
+@click.argument("first", metavar="RUN")
+@click.argument("second", metavar="RUN")
+def diff(first: str, second: str) -> int:
+    """Say which update of two runs differs first, and what led to it.
+
+    Both are computed again from the last place where they agree. Exit status: 0 no update differs, 1 one does.
+    """
+    from .diff import diff as text_of
+
+    found = text_of(first, second)
+    output.say(found.text)
+    return int(found.differ)
+
+
+@commands.command()
 @click.argument("experiment")
 @with_options
 @click.option("--at", default="0", metavar="PLACE", help="epoch.batch.operation, counted from 0: 10, 10.3, 10.3.7.")
@@ -282,6 +433,9 @@ def doctor() -> None:
     from .doctor import report
 
     output.say(report())
+
+
+commands.add_command(runs)
 
 
 def main() -> None:

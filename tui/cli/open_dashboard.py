@@ -3,24 +3,30 @@
 import os
 import select
 import sys
+from collections.abc import Callable
 
 from nn_tui.datasets import InputError, is_file_name
-from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine import Experiment
+from nn_tui.engine.runs import Viewer
 from nn_tui.engine.runs.speed import speed_of
+from nn_tui.engine.runs.store.recorder import RunPlace
 
 from ..app.dashboard import Dashboard, key_groups
 from ..app.keys import refuse_bad_keys
 from ..app.opening import NoRun, Opening
-from ..config.locations import config_file
+from ..config.locations import config_file, runs_folder
 from ..config.remembered import Remembered
 from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS
 from ..drawing.theme import THEMES
 from ..plain.output import complain_of
 from ..terminal.frame_pacing import Pace
+from .begin_run import ToCarryOut, to_carry_out
 from .display_options import DisplayOptions
-from .recipe_from_options import experiment_from_options
+from .finish_runs import finish
 from .recipe_options import Options
+from .recording_options import NOT_KEPT, KeepOptions
+from .run_reference import hung_up
 
 
 def _has_room() -> bool:
@@ -37,14 +43,35 @@ def open_dashboard(
     run: bool,
     settings: Settings,
     remembered: Remembered,
+    keep: KeepOptions = NOT_KEPT,
 ) -> int:
-    """Open the dashboard on an experiment and return the exit status once it is closed.
+    """Open the dashboard on an experiment or a run, as `show_run` does."""
+    return show_run(
+        lambda: to_carry_out(name, options, keep, settings, watched=True),
+        speed=speed,
+        display=display,
+        run=run,
+        settings=settings,
+        remembered=remembered,
+    )
+
+
+def show_run(
+    begin: Callable[[], ToCarryOut],
+    *,
+    speed: str,
+    display: DisplayOptions,
+    run: bool,
+    settings: Settings,
+    remembered: Remembered,
+) -> int:
+    """Open the dashboard on what `begin` returns, and return the exit status once it is closed and the run is saved.
 
     Raises InputError if the recipe cannot be run or the settings have invalid keys, before anything is drawn unless
     that depends on a file.
     """
     refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
-    experiment = experiment_from_options(name, options, watched=True)
+    begun = begin()
     # Textual reads the standard input and draws on the standard error stream.
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise InputError("the dashboard needs a terminal, but input, output or the error stream is not one")
@@ -52,10 +79,11 @@ def open_dashboard(
     if term in ("dumb", "unknown"):
         raise InputError(f"the dashboard needs a terminal that can move the cursor, but TERM={term}; try nn-tui train")
     session, opening = None, None
-    if is_file_name(experiment.data.source):
-        opening = Opening(experiment, speed_of(speed), run)  # read on the screen, which tells how far it is
+    if isinstance(begun.start, Experiment) and is_file_name(begun.start.data.source):
+        # Read on the screen, which tells how far it is.
+        opening = Opening(begun.start, speed_of(speed), run, begun.recorder)
     else:
-        session = Session(experiment, speed=speed_of(speed), run=run)
+        session = begun.session(speed=speed_of(speed), run=run)
         session.start()
     # Textual would turn NO_COLOR into greys; it has been taken into account already.
     os.environ.pop("NO_COLOR", None)
@@ -68,8 +96,13 @@ def open_dashboard(
         settings=settings,
         remembered=remembered,
         opening=opening,
+        runs=runs_folder(),
+        place=RunPlace(runs_folder(), keep=settings.keep_runs) if begun.recorder is not None else None,
+        recorder=begun.recorder,
+        told=(*begun.told, *hung_up(begun.recorder.folder if begun.recorder else None)),
     )
     app.run(mouse=display.mouse)
+    finish(app.return_code or 0)
     if isinstance(app.refused, InputError):
         raise app.refused
     for what, error in (("the dashboard", app.failure or app.refused), ("training", app.session.error)):

@@ -30,6 +30,8 @@ def experiment_from_options(name: str, options: Options, *, watched: bool = Fals
     if options.batch_size is not None:
         all_of_them = options.batch_size == "all"
         fields["training.batch_size"] = "all" if all_of_them else _whole("--batch-size", options.batch_size)
+    if isinstance(options.epochs, str):
+        raise InputError(f"--epochs: {options.epochs} is for a run that goes on, with --resume; expected a number")
     if options.epochs is not None:
         fields["training.epochs"] = options.epochs
     if options.seed is not None:

@@ -21,9 +21,24 @@ class Options:
     optimizer: str | None = None
     learning_rate: float | None = None
     batch_size: str | None = None
-    epochs: int | None = None
+    epochs: int | str | None = None
     seed: int | None = None
     set: tuple[str, ...] = ()
+
+
+class EpochsType(click.ParamType[int | str]):
+    """A number of epochs, or as in `+100` of more than a run has, which stays text."""
+
+    name = "integer"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Return the number, or the text; fails for what is neither."""
+        if isinstance(value, str) and value.startswith("+") and value[1:].isdecimal():
+            return value
+        try:
+            return int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a valid integer.", param, ctx)
 
 
 _OPTIONS = (
@@ -32,7 +47,9 @@ _OPTIONS = (
     click.option("--optimizer", metavar="NAME", help="sgd, momentum, adam or another one."),
     click.option("--learning-rate", type=float, help="How large a step an update takes."),
     click.option("--batch-size", metavar="SAMPLES", help="Samples an update, or all."),
-    click.option("--epochs", type=int, help="Epochs after which it stops. The dashboard goes on until it is paused."),
+    click.option(
+        "--epochs", type=EpochsType(), help="Epochs after which it stops. The dashboard goes on until it is paused."
+    ),
     click.option("--seed", type=int, help="Determines data, split, initial weights and order."),
     click.option(
         "--set", multiple=True, metavar="FIELD=VALUE", help="Any field: training.learning_rate=0.1. Repeatable."

@@ -1,35 +1,45 @@
-"""Training without a screen: a line or a JSON object an epoch, and the weights at the end. Imports no Textual."""
+"""Training without a screen: a bar on a terminal, else a line or a JSON object an epoch, and the weights at the end.
+
+Imports no Textual.
+"""
 
 import json
 import signal
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from math import isfinite, nan
+from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import absolute_path, typed_path
-from nn_tui.engine import Trainer
+from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.recipe.saved_model import describe_model, save_model
+from nn_tui.engine.runs import Run
+from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store.writer import failures, finish_writing
 from nn_tui.engine.training.epoch_report import ClassReport, class_reports, report
-from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
+from ..config.locations import config_file
+from ..config.settings import load_settings
 from ..plain.class_words import class_lines
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
 from ..table_report.table_words import table_sentences
+from .begin_run import ToCarryOut, to_carry_out
 from .reading_progress import telling_progress
-from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
-from .signals import collected_signals
+from .recording_options import NOT_KEPT, KeepOptions
+from .signals import Interrupted, collected_signals, leave_at_once
 
-SLICE_SECONDS = 0.05
-"""How long it trains before it looks whether it was interrupted."""
+WRITING_SECONDS = 60.0
+"""How long to wait at the end for a slow disk."""
 
 
 class _Ended(NamedTuple):
@@ -39,15 +49,49 @@ class _Ended(NamedTuple):
     sentence: str
 
 
-def train(name: str, options: Options, *, as_json: bool, weights_out: str | None) -> int:
-    """Train an experiment, print how it goes, and return the exit status.
+class TellsEpochs(Protocol):
+    """Whoever tells how training goes."""
+
+    def wants(self, *, last: bool) -> bool:
+        """Return whether it tells of the epoch that is done now."""
+        ...
+
+    def print(self, figures: Mapping[str, float]) -> None:
+        """Tell the figures of an epoch; raises NoOutputError where they cannot be."""
+        ...
+
+    def end(self, figures: Mapping[str, float], classes: Sequence[ClassReport], *, restored: bool) -> None:
+        """Tell what all of it has come to."""
+        ...
+
+
+def train(
+    name: str | None,
+    options: Options,
+    *,
+    as_json: bool,
+    weights_out: str | None,
+    quiet: bool = False,
+    resumed: str | None = None,
+    allow_changed: bool = False,
+    keep: KeepOptions = NOT_KEPT,
+) -> int:
+    """Train an experiment, or go on with a run, as `carry_out` does."""
+    settings = load_settings(config_file())
+    run = to_carry_out(name, options, keep, settings, resumed=resumed, allow_changed=allow_changed)
+    return carry_out(run, as_json=as_json, weights_out=weights_out, quiet=quiet)
+
+
+def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet: bool = False) -> int:
+    """Train, print how it goes, and return the exit status.
 
     0: done, whatever asked for the end of it; 1: it diverged, and the last finite weights are kept; 74: the output, or
-    the weights, could not be written; 128 + n: ended by signal n (130: ctrl-c), after the batch under way; 141: nobody
-    reads the output any more. In all cases the weights are written first. Raises InputError before training starts,
-    also where the weights could not be written; a defect is raised once they are.
+    the weights, could not be written; 128 + n: ended by signal n (130: ctrl-c), after the update under way, or at once
+    where a second one comes; 141: nobody reads the output any more. In all cases the run is saved and the weights are
+    written first. Raises InputError before training starts, also where the weights could not be written; a defect is
+    raised once they are.
     """
-    experiment = experiment_from_options(name, options)
+    experiment = run.experiment
     if experiment.training.epochs == "unlimited":
         raise InputError('training.epochs: "unlimited" is for the dashboard; train needs a number, as in --epochs 200')
     path = None if weights_out is None else typed_path(weights_out)
@@ -56,58 +100,125 @@ def train(name: str, options: Options, *, as_json: bool, weights_out: str | None
     if path is not None:
         check_weights_file(path)
     with telling_progress():
-        prepared = experiment.prepare()
-    if prepared.dataset.table is not None:
+        prepared = run.start.prepare() if isinstance(run.start, Experiment) else None
+    if prepared is not None and prepared.dataset.table is not None:
         for told in table_sentences(prepared.dataset.table, prepared):
             complain(told)
-    trainer = experiment.trainer(prepared)
-    description = describe_model(experiment, prepared)
-    lines = EpochLines(as_json=as_json, epochs=experiment.training.epochs)
-    with collected_signals() as received, threads(trainer.threads):
+    for told in run.told:
+        complain(told)
+    execution = run.execution(prepared)
+    lines: TellsEpochs = Silence()
+    with collected_signals(leave_at_once) as received, threads(execution.trainer.threads):
         try:
-            status, sentence = _run(trainer, lines, received, to_the_end=target is not None)
-            best = trainer.restore_best()
-        except Exception:
+            if (stop := _stopped_before(run, execution)) is not None:
+                status, sentence = stop
+            else:
+                to_the_end = target is not None or quiet
+                with _told_by(experiment, as_json=as_json, quiet=quiet) as lines:
+                    status, sentence = _run(execution, lines, received, to_the_end=to_the_end)
+            execution.end(signal.Signals(received[0]).name if received else "")
+            best = execution.trainer.restore_best()
+        except Interrupted:
+            execution.end(signal.Signals(received[0]).name, cut_short=True)
+            best, target = None, None
+            status, sentence = 128 + received[0], f"ended at once by {signal.Signals(received[0]).name}"
+        except Exception as error:
+            execution.end(error=error)
             if target is not None:
                 with suppress(InputError):
-                    save_model(target, trainer.network.parameters, description)
+                    _save(target, execution)
                     complain(f"weights are in {path}, as they were when an error ended training")
+            finish_writing(WRITING_SECONDS)
             raise
         if best is not None:
             sentence += f"; the parameters of epoch {best:,}, the best, are back"
-        if status == 0:
+        if status == 0 and not isinstance(lines, Silence):
             try:
-                _finally(trainer, lines)
+                _finally(execution.trainer, lines)
             except NoOutputError as error:
                 status, sentence = error.status, f"{error}; {sentence}"
         if target is not None:
             try:
-                save_model(target, trainer.network.parameters, description)
+                _save(target, execution)
                 sentence += f"; weights are in {path}"
             except InputError as error:
                 status, sentence = status or CANNOT_WRITE, f"{sentence}; {error}"
     if status != READER_GONE:
         complain(sentence)
+    with suppress(Interrupted):
+        finish_writing(WRITING_SECONDS)
+    for told in failures():
+        complain(told)
     return status
 
 
-def _run(trainer: Trainer, lines: "EpochLines", received: list[int], *, to_the_end: bool) -> _Ended:
+def _save(target: Path, execution: Execution) -> None:
+    """Write the weights with what it takes to predict with them."""
+    live = execution.live
+    save_model(target, live.trainer.network.parameters, describe_model(live.experiment, live.trainer.data))
+
+
+def _stopped_before(run: ToCarryOut, execution: Execution) -> _Ended | None:
+    """Return how a run ended that goes on with nothing changed, and would have nothing to do; None for others."""
+    stop = execution.trainer.stopped
+    if isinstance(run.start, Experiment) or run.commands or stop is None or stop.reason == "time_limit":
+        return None
+    more = "--set changes it" if stop.reason in FAILED else "--epochs +100 trains for a hundred more"
+    return _Ended(int(stop.reason in FAILED), f"stopped before: {stop.sentence}; {more}")
+
+
+@contextmanager
+def _told_by(experiment: Experiment, *, as_json: bool, quiet: bool) -> Generator[TellsEpochs]:
+    epochs = experiment.training.epochs
+    if quiet:
+        yield Silence()
+    elif not as_json and isinstance(epochs, int) and sys.stdout is not None and sys.stdout.isatty():
+        from .progress_bar import ProgressBar
+
+        with ProgressBar(epochs) as bar:
+            yield bar
+    else:
+        yield EpochLines(as_json=as_json, epochs=epochs if isinstance(epochs, int) else 0)
+
+
+class Silence:
+    """Tells nothing."""
+
+    def wants(self, *, last: bool) -> bool:
+        """Return False."""
+        return False
+
+    def print(self, figures: Mapping[str, float]) -> None:
+        """Tell nothing."""
+
+    def end(self, figures: Mapping[str, float], classes: Sequence[ClassReport], *, restored: bool) -> None:
+        """Tell nothing."""
+
+
+def _run(execution: Execution, lines: TellsEpochs, received: list[int], *, to_the_end: bool) -> _Ended:
     """Train until there is an end to it; an output that takes nothing is one, unless it is `to_the_end`.
 
     That of a reader who has gone, like head, is one in any case.
     """
-    start, slices = perf_counter(), Slices(SLICE_SECONDS)
+    start, told = perf_counter(), max((event.number for event in execution.events), default=0)
     unwritten: NoOutputError | None = None
+    execution.carry_out(0, Run())
     while True:
+        trainer = execution.trainer
         epoch, step, begun = trainer.epoch, trainer.step, perf_counter()
-        while trainer.epoch == epoch and not trainer.stopped:
+        while trainer.epoch == epoch and execution.busy:
             if received:
                 name = signal.Signals(received[0]).name
                 where = f"in epoch {trainer.epoch + 1:,}, step {trainer.step:,}"
                 return _Ended(128 + received[0], f"ended by {name} {where}")
-            slices.advance(trainer)
+            execution.turn()
+            trainer = execution.trainer
         now = perf_counter()
-        if trainer.epoch > epoch and unwritten is None:
+        for event in execution.events:
+            if event.kind == "refused" and event.number > told:
+                told = event.number
+                complain(event.sentence)
+        if trainer.epoch > epoch and unwritten is None and lines.wants(last=trainer.stopped is not None):
             rate = (trainer.step - step) / max(now - begun, 1e-9)
             try:
                 lines.print(report(trainer, steps_per_second=rate, seconds=now - start))
@@ -115,12 +226,14 @@ def _run(trainer: Trainer, lines: "EpochLines", received: list[int], *, to_the_e
                 if error.status == READER_GONE or not to_the_end:
                     return _Ended(error.status, str(error))
                 unwritten = error
+        if not (trainer.stopped or execution.busy):
+            raise execution.fault or MemoryError(execution.events[-1].sentence)
         if trainer.stopped:
             ended = _Ended(int(trainer.stopped.reason in FAILED), f"stopped: {trainer.stopped.sentence}")
             return _Ended(ended.status or unwritten.status, f"{unwritten}; {ended.sentence}") if unwritten else ended
 
 
-def _finally(trainer: Trainer, lines: "EpochLines") -> None:
+def _finally(trainer: Trainer, lines: TellsEpochs) -> None:
     """Tell what the run has come to: which epoch is the last word, and how well each class is found."""
     if trainer.batch:
         trainer.refresh()  # the time was up within an epoch
@@ -137,6 +250,10 @@ class EpochLines:
         self._as_json = as_json
         self._epochs = epochs
         self._widths: list[int] = []
+
+    def wants(self, *, last: bool) -> bool:
+        """Return True: every epoch has its line."""
+        return True
 
     def print(self, figures: Mapping[str, float]) -> None:
         """Print a line; figures that are not finite are null in JSON. Raises NoOutputError where it cannot be."""

@@ -18,3 +18,8 @@ def state_file() -> Path:
 def fault_file() -> Path:
     """Return the path where the traceback of the last defect is kept: `~/.local/state/nn-tui/fault.txt` on Linux."""
     return user_state_path("nn-tui", appauthor=False) / "fault.txt"
+
+
+def runs_folder() -> Path:
+    """Return the folder in which each run has its own: `~/.local/state/nn-tui/runs` on Linux."""
+    return user_state_path("nn-tui", appauthor=False) / "runs"

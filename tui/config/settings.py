@@ -50,6 +50,13 @@ class Settings(msgspec.Struct, frozen=True):
         str | float,
         msgspec.Meta(description="How fast a run goes, as --speed takes it: gentle, max, 20, 5 batches, 2 operations."),
     ] = "gentle"
+    record: Annotated[
+        bool, msgspec.Meta(description="Whether runs are kept, each in a folder; --no-record does not.")
+    ] = True
+    keep_runs: Annotated[
+        Annotated[int, msgspec.Meta(ge=0)],
+        msgspec.Meta(description="How many runs that nobody has named are kept; the oldest beyond are removed."),
+    ] = 100
     keys: Annotated[
         dict[str, str],
         msgspec.Meta(description="Other keys for actions: one, or several with commas between, such as f5 or ctrl+t."),

@@ -55,6 +55,7 @@ EVERYWHERE = {
     """,
     "The experiment": """
         n               new             new
+        ctrl+o          runs
         w               write
     """,
     "Time": """

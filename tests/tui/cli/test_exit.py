@@ -19,6 +19,7 @@ from nn_tui.tui.cli import train as train_command
 from nn_tui.tui.cli.display_options import DisplayOptions
 from nn_tui.tui.cli.main import main
 from nn_tui.tui.cli.recipe_options import Options
+from nn_tui.tui.cli.recording_options import KeepOptions
 from nn_tui.tui.config.locations import config_file, fault_file
 from nn_tui.tui.config.remembered import Remembered
 from nn_tui.tui.config.settings import Settings
@@ -104,7 +105,8 @@ def test_the_dashboard_opens_with_what_was_typed_and_its_status_is_that_of_the_p
     ((_, positional, named),) = program.given
     assert positional == (experiment, options)
     assert named.pop("remembered").theme is None
-    assert named == {"speed": speed, "display": display, "run": run, "settings": Settings()}
+    kept = {"keep": KeepOptions(), "settings": Settings()}
+    assert named == {"speed": speed, "display": display, "run": run, **kept}
     assert gc.isenabled()
 
 
@@ -158,13 +160,14 @@ def test_options_win_over_settings_and_those_over_what_is_remembered(
 
 
 def test_lines_of_text_take_the_place_of_the_screen(program: Program) -> None:
+    kept = {"keep": KeepOptions(), "settings": Settings()}
     program.replace(plain, "run_plain", 3)
     program.replace(open_dashboard, "open_dashboard", 0)
     assert program.run("iris", "--plain", "--run", "--epochs", "4") == (3, "", "")
     assert program.run("--plain", "--speed", "max") == (3, "", "")
     assert program.given == [
-        ("run_plain", ("iris", Options(epochs=4)), {"speed": "gentle", "run": True}),
-        ("run_plain", ("circles", Options()), {"speed": "max", "run": False}),
+        ("run_plain", ("iris", Options(epochs=4)), {"speed": "gentle", "run": True, **kept}),
+        ("run_plain", ("circles", Options()), {"speed": "max", "run": False, **kept}),
     ]
 
 
@@ -205,7 +208,9 @@ def test_training_is_given_its_options_and_its_status_is_that_of_the_program(
 ) -> None:
     program.replace(train_command, "train", 141)
     assert program.run("train", *arguments) == (141, "", "")
-    assert program.given == [("train", ("iris", Options()), {"as_json": as_json, "weights_out": weights_out})]
+    given = {"as_json": as_json, "weights_out": weights_out, "quiet": False}
+    kept = {"resumed": None, "allow_changed": False, "keep": KeepOptions()}
+    assert program.given == [("train", ("iris", Options()), {**given, **kept})]
 
 
 def test_commands_that_print_add_nothing_to_their_text(program: Program) -> None:

@@ -46,6 +46,11 @@ Options:
   --no-mouse             Leave the mouse to the terminal, to select text with.
   --plain                Lines of text instead of a screen; commands come from
                          the standard input.
+  --name NAME            What the run is called; else words such as circles-
+                         brave-otter.
+  --run-dir DIR          Keep the run in this new folder, not among the
+                         others.
+  --no-record            Keep nothing of the run.
   --version              Show the version and exit.
   --help                 Show this message and exit.
 """
@@ -54,23 +59,30 @@ COMMANDS = """\
 
 Commands, each with --help:
   dashboard  Train a neural network and watch, understand and steer how it learns.
-  train      Train EXPERIMENT without a screen, printing a line an epoch.
+  resume     Go on with RUN, exactly where it stood, in the dashboard.
+  train      Train EXPERIMENT without a screen: a bar on a terminal, elsewhere a line an epoch.
   evaluate   Judge the model of EXPERIMENT: how good, how sure, where wrong.
   predict    Predict each row of DATA with trained weights: CSV, a row a row.
   find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
+  replay     Compute RUN again from its recipe, its seed and its journal alone, and compare the...
+  diff       Say which update of two runs differs first, and what led to it.
   explain    Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
   show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
   data       Print what a table is taken for: how it is read, what each column is, and why.
   config     Print where the settings live, and every setting with its meaning and its current...
   doctor     Print what is known about the terminal, and why the dashboard makes its choices.
+  runs       List the runs that are kept, those that changed last first.
 """
 
 TRAIN = f"""\
-Usage: nn-tui train [OPTIONS] EXPERIMENT
+Usage: nn-tui train [OPTIONS] [EXPERIMENT]
 
-  Train EXPERIMENT without a screen, printing a line an epoch.
+  Train EXPERIMENT without a screen: a bar on a terminal, elsewhere a line an
+  epoch.
 
-  Why it stopped is said on the standard error stream. Exit status: 0 done; 1
+  Why it stopped is said on the standard error stream. The first ctrl-c ends
+  it after the update under way, a second one at once; the run is saved, and
+  `nn-tui resume` or `--resume RUN` goes on with it. Exit status: 0 done; 1
   diverged, or an error of the program; 2 bad input; 74 the output or the
   weights could not be written; 129, 130, 143 ended by SIGHUP, ctrl-c,
   SIGTERM; 141 nobody reads the output any more. The weights are written in
@@ -80,8 +92,16 @@ Usage: nn-tui train [OPTIONS] EXPERIMENT
 
 Options:
 {RECIPE_OPTIONS}\
+  --resume RUN           Go on with this run, in place of an experiment.
+  --allow-changed-data   Go on with data that are others than they were.
   --json                 Print a JSON object an epoch.
+  --quiet                Print nothing an epoch.
   --weights-out FILE     Write the weights there at the end, as safetensors.
+  --name NAME            What the run is called; else words such as circles-
+                         brave-otter.
+  --run-dir DIR          Keep the run in this new folder, not among the
+                         others.
+  --no-record            Keep nothing of the run.
   --help                 Show this message and exit.
 """
 

@@ -41,6 +41,14 @@ mouse = true
 # Default: "gentle"
 speed = "gentle"
 
+# Whether runs are kept, each in a folder; --no-record does not.
+# Default: true
+record = true
+
+# How many runs that nobody has named are kept; the oldest beyond are removed.
+# Default: 100
+keep_runs = 100
+
 # Other keys for actions: one, or several with commas between, such as f5 or ctrl+t.
 [keys]
 # run = "space"                       # Run or pause
@@ -72,6 +80,8 @@ def test_what_is_set_stands_there_beside_its_default(tmp_path: Path) -> None:
         "fps = 12.5",
         "mouse = false",
         'speed = "max"',
+        "record = true",
+        "keep_runs = 100",
         "[keys]",
         'run = "f5"                            # Run or pause',
     ]
@@ -153,7 +163,8 @@ def test_no_text_is_too_odd_for_a_sentence(tmp_path: Path, text: str) -> None:
 
 def test_a_line_end_in_the_path_does_not_end_the_comment(tmp_path: Path) -> None:
     path = tmp_path / "a\nb" / "config.toml"
-    assert tomllib.loads(describe_settings(Settings(), path, {})) == {"mouse": True, "speed": "gentle", "keys": {}}
+    usual = {"mouse": True, "speed": "gentle", "record": True, "keep_runs": 100, "keys": {}}
+    assert tomllib.loads(describe_settings(Settings(), path, {})) == usual
 
 
 def test_settings_and_state_live_in_the_users_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,435 @@
+"""Records a run in its folder: looks between two operations for what is new, and hands it to the writer."""
+
+from math import isfinite
+from pathlib import Path
+from secrets import token_hex
+from time import monotonic, perf_counter
+from typing import cast
+
+import msgspec
+
+from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets.paths import shown
+
+from ...editing.edits import Edit
+from ...recipe.experiment import Experiment
+from ...timeline.branches import Branch
+from ...timeline.checkpoint_ring import Checkpoint
+from ...timeline.journal import Entry, Journal, Moment
+from ...timeline.timeline import KeptTimeline
+from ...training.stopping import Stop
+from ...training.trainer import Trainer
+from ..recording import LIGHT, CarriedOut
+from .checked_lines import FIRST_METRIC, event_lines_of, series_names
+from .checkpoint_file import KeptCheckpoint
+from .journal_file import BeginLine, ChangeLine, ForgetLine, ForkLine, Line, PlaceLine, StopLine, weights_checksum
+from .run_data import LARGEST_KEPT, bytes_of
+from .run_folder import clear, is_run, make_folder, make_private
+from .run_info import Ending, RunInfo, now
+from .run_lock import ProcessIdentity, RunLock
+from .writer import CurveSheet, FirstWords, OpenFolder, RunWriter
+
+SAVE_SECONDS = 30.0
+"""The time between two checkpoints that go to the folder."""
+TICK_SECONDS = 1.0
+"""The time between two looks at the curves."""
+SHARE = 0.005
+"""The share of the time of training that writing may take: large checkpoints are written less often."""
+AN_OCTAVE = 64
+"""How many epochs at least have a checksum in each doubling of their number; the first ones all have."""
+SMALL = 2**16
+"""Bytes of parameters up to which a checksum costs next to nothing."""
+
+
+class RunPlace(msgspec.Struct, frozen=True):
+    """Where runs are kept: each in a folder among `runs`, or in `folder`; `keep` at most that nobody named."""
+
+    runs: Path
+    folder: Path | None = None
+    name: str | None = None
+    keep: int = 100
+
+
+class KnownBranch(msgspec.Struct):
+    """What the writer was told of a branch: the file of its start, and its changes."""
+
+    branch: Branch
+    start: str
+    entries: tuple[Entry, ...]
+
+
+class Continued(msgspec.Struct, frozen=True):
+    """A run that goes on: its folder, what was known of it, its branches, and what has changed of its data."""
+
+    opened: OpenFolder
+    info: RunInfo | None
+    known: dict[str, KnownBranch]
+    allowed: str | None = None
+
+
+class Recorder:
+    """Records one run. Nothing is written until it has been trained, or changed, for the first time.
+
+    A new run gets its folder at `place`; one that goes on is `continued`. `own_data` tells that no file holds the data.
+    """
+
+    def __init__(self, place: RunPlace | None, *, continued: Continued | None = None, own_data: bool = False) -> None:
+        self._place, self._own_data = place, own_data
+        self._opened = continued.opened if continued else None
+        self._before = continued.info if continued else None
+        self._allowed = continued.allowed if continued else None
+        self._known: dict[str, KnownBranch] = dict(continued.known) if continued else {}
+        self._created = self._before.created if self._before else now()
+        self._run: CarriedOut
+        self._process: ProcessIdentity
+        self._writer: RunWriter | None = None
+        self._present: Branch | None = None
+        self._journal: Journal | None = None
+        self._epoch = 0
+        self._stopped: Stop | None = None
+        self._tick = self._saved = 0.0
+        self._saved_at: tuple[object, ...] | None = None
+        self._version = self._events = 0
+        self._trouble = ""
+        self._checksum_cost = self._checksummed = 0.0
+        self._unresumable = ""
+        self._run_seconds = 0.0
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the run, once there is one."""
+        return self._opened.path if self._opened else None
+
+    def _open(self) -> OpenFolder:
+        """Return the folder to write to; the writer's thread calls this, and again where it failed."""
+        if self._opened is None:
+            self._opened = self._make()
+            if self._place is not None and self._place.folder is None:
+                clear(self._place.runs, self._place.keep)
+        return self._opened
+
+    def _make(self) -> OpenFolder:
+        place = self._place
+        assert place is not None
+        if place.folder is None:
+            path = make_folder(place.runs, self._run.live.trainer.data.dataset.name, place.name)
+        else:
+            path = place.folder
+            make_private(path)
+            if is_run(path):
+                raise InputError(
+                    f"{shown(path)}: is the folder of a run; `nn-tui resume {shown(path)}` goes on with it"
+                )
+            if any(entry.name != "lock" for entry in path.iterdir()):
+                raise InputError(f"{shown(path)}: is not empty, expected the name of a new folder")
+        lock = RunLock(path / "lock")
+        lock.acquire()
+        return OpenFolder(path, lock)
+
+    # What a session calls.
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the run has changed since it was last saved as it stands."""
+        if self._writer is None:
+            return self._has_begun
+        return self._saved_at != self._here
+
+    @property
+    def _here(self) -> tuple[object, ...]:
+        """What is the same as long as nothing has changed that is saved."""
+        timeline = self._run.timeline
+        return timeline.present, timeline.now, timeline.present.journal, timeline.marks, timeline.breakpoints
+
+    @property
+    def _has_begun(self) -> bool:
+        timeline, trainer = self._run.timeline, self._run.live.trainer
+        return bool(trainer.step or trainer.operation or timeline.present.journal.entries or len(timeline.branches) > 1)
+
+    def begin(self, run: CarriedOut, seconds: float) -> None:
+        """Record this run from now on; raises InputError where its folder was named and cannot be made."""
+        self._run, self._process = run, ProcessIdentity.own()
+        if self._opened is None and self._place is not None and (self._place.name or self._place.folder):
+            self._opened = self._make()
+        timeline = run.timeline
+        if self._known:
+            self._present, self._journal = timeline.present, timeline.present.journal
+            self._saved_at, self._stopped = self._here, run.live.trainer.stopped
+            self._epoch = run.live.trainer.epoch
+        if self._opened is not None:
+            self._start(seconds)
+
+    def look(self, seconds: float, *, running: bool) -> None:
+        """Take note of what is new; to be called between two operations."""
+        run, trainer = self._run, self._run.live.trainer
+        if self._writer is None:
+            if not self._has_begun:
+                return
+            self._start(seconds)
+        timeline = run.timeline
+        present = timeline.present
+        if (
+            present is not self._present
+            or present.journal is not self._journal
+            or len(timeline.branches) != len(self._known)
+        ):
+            self._note_changes()
+        if trainer.epoch != self._epoch:
+            self._note_epoch(trainer)
+        if trainer.stopped is not self._stopped:
+            self._note_stop(trainer.stopped, seconds)
+        time = monotonic()
+        if time >= self._tick:
+            self._regular(time, seconds, running=running)
+
+    def before(self, command: Edit) -> None:
+        """Save the run as it stands, if the command changes its data or its network."""
+        light = isinstance(command, LIGHT) or self._run.live.trainer.evaluating
+        if self._writer is not None and not light and self.unsaved:
+            self.save(self._run_seconds)
+
+    def save(self, seconds: float, *, running: bool = False) -> None:
+        """Save the run as it stands, at this very operation."""
+        if self._writer is None:
+            self._start(seconds)
+        self._note_changes()
+        run, writer = self._run, self._writer
+        assert writer is not None
+        live, timeline = run.live, run.timeline
+        state, at = live.save(), timeline.now
+        checkpoint = Checkpoint.of(at, state, live.trainer.history.mark())
+        kept = self._kept(self._key(timeline.present), timeline.present, checkpoint, seconds)
+        line = PlaceLine(kept.branch, at, str(kept.place), weights_checksum(live.trainer.network.parameters.vector))
+        self._saved_at, self._saved = self._here, monotonic()
+        writer.put(
+            lines=[line],
+            checkpoint=kept,
+            branches=frozenset(self._known),
+            curves=self._curves,
+            events=event_lines_of(run.log.noted),
+            info=self._info(seconds, running=running),
+        )
+
+    def end(self, seconds: float, signal: str, *, whole: bool, failed: bool) -> None:
+        """Save the run as it stands, if it is `whole`, and record it no more; `signal` is the one that ended it."""
+        if self._writer is None:
+            if self._opened is not None:
+                self._opened.lock.release()
+            return
+        checkpoint = None
+        if whole and self.unsaved:
+            self.save(seconds)
+        elif not whole:
+            checkpoint = self._latest(seconds)
+        ending: Ending = "error" if failed else "signal" if signal else "quit"
+        info = self._info(seconds, running=False, ending=ending, signal=signal)
+        events = event_lines_of(self._run.log.noted)
+        self._writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=info, last=True)
+
+    # What is handed to the writer.
+
+    def _start(self, seconds: float) -> None:
+        """Begin to write: who opens the run, what it began with, and all that has happened since."""
+        experiment, data = self._first
+        if self._own_data and bytes_of(data) > LARGEST_KEPT:
+            self._unresumable = "its data stand in no file and are too large to be kept"
+        opening = FirstWords(experiment, data, self._own_data, self._allowed)
+        self._writer = RunWriter(self._open, opening)
+        self._run_seconds = seconds
+        self._note_changes()
+        self._writer.put(info=self._info(seconds, running=True), events=event_lines_of(self._run.log.noted))
+        self._saved = monotonic()
+        self._writer.start()
+
+    @property
+    def _first(self) -> tuple[Experiment, Prepared]:
+        start = next(iter(self._run.timeline.branches.values())).start.live
+        return start.experiment, start.loaded
+
+    def _key(self, branch: Branch) -> str:
+        return next(key for key, each in self._run.timeline.branches.items() if each is branch)
+
+    def _note_changes(self) -> None:
+        """Compare the branches with what the writer knows of them, and tell it the rest."""
+        timeline, lines, starts = self._run.timeline, list[Line](), list[tuple[str, KeptCheckpoint]]()
+        for key, branch in timeline.branches.items():
+            known = self._known.get(key)
+            if known is None or known.branch is not branch:
+                known = self._known[key] = self._begun(key, branch, lines, starts)
+            self._note_entries(key, known, lines)
+        left = self._present
+        if left is not timeline.present:
+            self._version += 1
+            self._present, self._saved_at = timeline.present, None
+        self._known = {key: known for key, known in self._known.items() if key in timeline.branches}
+        checkpoint = None
+        if left is not None and left is not timeline.present and left in timeline.branches.values():
+            key = self._key(left)
+            lines.append(PlaceLine(key, left.tip, str(left.journal.place(left.tip))))
+            checkpoint = self._kept(key, left, left.ring.latest(lambda _moment: True) or left.start, self._run_seconds)
+        self._journal = timeline.present.journal
+        if self._writer is not None and (lines or starts or checkpoint):
+            self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=frozenset(self._known))
+
+    def _begun(
+        self, key: str, branch: Branch, lines: list[Line], starts: list[tuple[str, KeptCheckpoint]]
+    ) -> KnownBranch:
+        """Return what the writer knows of a branch that has just begun, once it is told of it."""
+        parent = self._known.get(branch.shares[0]) if branch.shares else None
+        if branch.shares is not None and parent is not None:
+            of, at = branch.shares
+            lines.append(ForkLine(key, of, at, branch.before))
+            return KnownBranch(branch, parent.start, branch.journal.until(at.changes).entries)
+        start, live = branch.start, branch.start.live
+        name = f"start-{key}-{token_hex(3)}.safetensors"
+        held = live.state.learning_rate if live.state.rate_held else None
+        history = branch.history.copy()
+        history.cut(start.mark)
+        place = branch.journal.place(start.moment)
+        starts.append((name, KeptCheckpoint(key, place, start.moment, start, history)))
+        lines.append(
+            BeginLine(
+                branch=key,
+                begin=branch.journal.begin,
+                recipe=live.experiment,
+                start=name,
+                weights=weights_checksum(live.state.parameters),
+                rate=held,
+                typed=live.typed,
+                recomputable=not (branch.journal.begin.step or live.state.operation),
+                before=branch.before,
+            )
+        )
+        return KnownBranch(branch, name, ())
+
+    def _note_entries(self, key: str, known: KnownBranch, lines: list[Line]) -> None:
+        journal, told = known.branch.journal, known.entries
+        entries = journal.entries
+        same = min(len(told), len(entries))
+        while same and entries[same - 1] is not told[same - 1]:
+            same -= 1
+        if same < len(told):
+            lines.append(ForgetLine(key, same, known.branch.tip))
+            self._version += 1
+        for number, entry in enumerate(entries[same:], same):
+            place = journal.place(Moment(number, entry.step, entry.operation))
+            lines.append(ChangeLine(key, str(place), entry.step, entry.operation, entry.command, entry.after))
+        known.entries = entries
+
+    def _note_epoch(self, trainer: Trainer) -> None:
+        """Take a checksum of the weights at the end of regular epochs: all of the first ones, then ever fewer."""
+        self._epoch = epoch = trainer.epoch
+        if epoch & ((1 << max(0, epoch.bit_length() - AN_OCTAVE.bit_length())) - 1) or self._run.timeline.in_the_past:
+            return
+        vector, start = trainer.network.parameters.vector, perf_counter()
+        if vector.nbytes > SMALL and start - self._checksummed < self._checksum_cost / SHARE:
+            return
+        timeline = self._run.timeline
+        place = timeline.present.journal.place(timeline.now)
+        line = PlaceLine(self._key(timeline.present), timeline.now, str(place), weights_checksum(vector))
+        assert self._writer is not None
+        self._writer.put(lines=[line])
+        self._checksummed = perf_counter()
+        self._checksum_cost = self._checksummed - start
+
+    def _note_stop(self, stop: Stop | None, seconds: float) -> None:
+        self._stopped = stop
+        timeline, writer = self._run.timeline, self._writer
+        if stop is None or timeline.in_the_past:
+            return
+        assert writer is not None
+        at = timeline.now
+        place = str(timeline.present.journal.place(at))
+        writer.put(lines=[StopLine(self._key(timeline.present), at, place, stop.reason, stop.sentence)])
+        self.save(seconds)
+
+    def _regular(self, time: float, seconds: float, *, running: bool) -> None:
+        """Hand over the curves, and now and then the latest checkpoint of the ring, which costs training nothing."""
+        self._tick, self._run_seconds = time + TICK_SECONDS, seconds
+        run, writer = self._run, self._writer
+        assert writer is not None
+        if writer.trouble != self._trouble:
+            self._trouble = writer.trouble
+            name = self.folder.name if self.folder else "the run"
+            words = (
+                f"{name} cannot be written, which is tried again and again"
+                if self._trouble
+                else f"{name} is written again"
+            )
+            reason = f": {self._trouble}" if self._trouble else ""
+            run.log.note(run.live.trainer.epoch, "refused", f"{words}{reason}", None)
+        checkpoint = None
+        if time - self._saved >= max(SAVE_SECONDS, writer.busy_seconds / SHARE) and not run.timeline.in_the_past:
+            self._saved = time
+            checkpoint = self._latest(seconds)
+        events = event_lines_of(run.log.noted) if run.log.count != self._events or checkpoint else None
+        self._events = run.log.count
+        writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=self._info(seconds, running=running))
+
+    def _latest(self, seconds: float) -> KeptCheckpoint | None:
+        """Return the latest checkpoint of the present branch, None where there is none or the run stands before it."""
+        present = self._run.timeline.present
+        latest = present.ring.latest(lambda _moment: True)
+        known = self._saved_at
+        if latest is None or (known is not None and known[0] is present and latest.moment <= cast(Moment, known[1])):
+            return None
+        return self._kept(self._key(present), present, latest, seconds)
+
+    def _kept(self, key: str, branch: Branch, checkpoint: Checkpoint, seconds: float) -> KeptCheckpoint:
+        """Return a checkpoint with the curves of its branch, as they are now; nothing of it changes any more."""
+        timeline = self._run.timeline
+        at_tip = branch is timeline.present and not timeline.in_the_past
+        history = self._run.live.trainer.history if at_tip else branch.history
+        return KeptCheckpoint(
+            branch=key,
+            place=branch.journal.place(checkpoint.moment),
+            tip=timeline.now if at_tip else branch.tip,
+            checkpoint=Checkpoint(checkpoint.moment, checkpoint.live, checkpoint.mark.copy()),
+            history=history.copy(),
+            seconds=seconds,
+            timeline=timeline.kept if branch is timeline.present else KeptTimeline(),
+        )
+
+    @property
+    def _curves(self) -> CurveSheet:
+        timeline, trainer = self._run.timeline, self._run.live.trainer
+        names = series_names(trainer.data.dataset.task)
+        return CurveSheet(self._key(timeline.present), trainer.history.curves(), names, self._version)
+
+    def _info(self, seconds: float, *, running: bool, ending: Ending = "", signal: str = "") -> RunInfo:
+        live, timeline, trainer = self._run.live, self._run.timeline, self._run.live.trainer
+        metric, figures = FIRST_METRIC[trainer.data.dataset.task], dict[str, float | None]()
+        for part, score in (("train", trainer.evaluation.train), ("test", trainer.evaluation.test)):
+            if score is not None:
+                figures |= {f"{part}_loss": _finite(score.loss), f"{part}_{metric}": _finite(score.metric)}
+        figures["learning_rate"] = trainer.learning_rate
+        before, place, stop = self._before, self._place, trainer.stopped
+        return RunInfo(
+            name="",  # that of the folder
+            created=self._created,
+            changed="",
+            process=self._process,
+            source=live.experiment.data.source,
+            network="-".join(map(str, trainer.network.structure.sizes)),
+            epochs=trainer.epochs,
+            place=str(timeline.present.journal.place(timeline.now)),
+            branch=self._key(timeline.present),
+            epoch=trainer.epoch,
+            step=trainer.step,
+            seconds=seconds,
+            figures=figures,
+            best_loss=_finite(trainer.best[0]),
+            best_epoch=trainer.best[1],
+            running=running,
+            stop=stop.reason if stop else None,
+            sentence=stop.sentence if stop else "",
+            ending=ending,
+            signal=signal,
+            unresumable=self._unresumable,
+            note=before.note if before else "",
+            named=before.named if before else bool(place and (place.name or place.folder)),
+        )
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

@@ -1,0 +1,245 @@
+"""Going on with a run from its folder: its last checkpoint that is whole, and the whole timeline before it."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import structs
+
+from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import reason_of
+
+from ...editing.carry_over import carry_state_over
+from ...editing.live_experiment import LiveExperiment, without_weights
+from ...editing.live_state import DataSource, LiveState
+from ...timeline.branches import Branch
+from ...timeline.checkpoint_ring import Checkpoint
+from ...timeline.journal import Journal, Moment, Standing
+from ...training.history import History
+from ..recording import Resumed
+from .checked_lines import read_events
+from .checkpoint_file import CheckpointReader, KeptCheckpoint
+from .data_identity import ChangedDataError
+from .journal_file import BeginLine, Line, ReadBranch, branches_of, read_journal
+from .machine import this_machine
+from .recorder import Continued, KnownBranch, Recorder
+from .run_data import KeptDataSource, read_data
+from .run_info import RunInfo, read_info
+from .run_lock import RunLock
+from .tensor_file import DamagedFileError
+from .writer import OpenFolder, kept_files
+
+NO_LINES: tuple[Line, ...] = ()
+
+
+class OpenedRun(msgspec.Struct, frozen=True, eq=False):
+    """A run to go on with: where it stands, who records it from now on, and what is to be said about it."""
+
+    folder: Path
+    start: Resumed
+    recorder: Recorder
+    lock: RunLock
+    told: tuple[str, ...]
+    info: RunInfo | None
+
+    def leave(self) -> None:
+        """Let others have it, where nothing comes of it."""
+        self.lock.release()
+
+
+def open_run(folder: Path, *, allow_changed: bool = False) -> OpenedRun:
+    """Lock a run and return what it takes to go on with it, exactly.
+
+    Raises InputError where somebody else has it open, where its data are others than they were, unless that is
+    allowed, and where none of its checkpoints can be read.
+    """
+    lock = RunLock(folder / "lock")
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be locked: {reason_of(error)}") from None
+    try:
+        return _Opening(folder, lock, allow_changed=allow_changed).opened()
+    except BaseException:
+        lock.release()
+        raise
+
+
+class _Opening:
+    """Reads a run's folder, whatever is damaged in it."""
+
+    def __init__(self, folder: Path, lock: RunLock, *, allow_changed: bool) -> None:
+        self._folder, self._lock = folder, lock
+        self._told: list[str] = []
+        self._info = self._read_info()
+        for leftover in (*folder.glob(".nn-tui-*"), *(folder / "checkpoints").glob(".nn-tui-*")):
+            with suppress(OSError):
+                leftover.unlink()  # of a program that was killed while it wrote
+        self._journal = read_journal(folder / "journal.jsonl")
+        if self._journal.trouble:
+            self._told.append(self._journal.trouble)
+        self._lines = self._journal.lines
+        self._reader = CheckpointReader(data_source(folder, self._lines), allow_changed=allow_changed)
+        self._starts: dict[str, KeptCheckpoint | None] = {}
+
+    def _read_info(self) -> RunInfo | None:
+        try:
+            return read_info(self._folder)
+        except DamagedFileError as error:
+            self._told.append(str(error))
+            return None
+
+    def opened(self) -> OpenedRun:
+        files = kept_files(self._folder)[0]
+        read = branches_of(self._lines)
+        found = self._last(reversed([file.name for file in files]), read)
+        if self._info is not None and self._info.machine is not None:
+            different = self._info.machine.differences(this_machine())
+            if different:
+                self._told.append(f"this machine computes otherwise, so bits may differ: {'; '.join(different)}")
+        known: dict[str, KnownBranch] = {}
+        branches: dict[str, Branch] = {}
+        if self._reader.changed is None:
+            others = {file.branch: file.name for file in files}
+            branches = self._branches(read, found, others, known)
+        if found.branch not in branches:
+            found, branches, known = self._alone(found, read)
+        noted, damaged = read_events(self._folder / "events.jsonl")
+        if damaged:
+            self._told.append(f"{damaged} damaged line{'s' * (damaged != 1)} of events.jsonl are left out")
+        history = found.history.copy()
+        history.cut(found.checkpoint.mark)
+        start = Resumed(
+            live=found.checkpoint.live,
+            history=history,
+            branches=branches,
+            branch=found.branch,
+            moment=found.checkpoint.moment,
+            noted=noted,
+            seconds=found.seconds,
+            kept=found.timeline,
+        )
+        opened = OpenFolder(self._folder, self._lock, self._journal.size, self._journal.check)
+        own_data = (self._folder / "data.safetensors").exists()
+        continued = Continued(opened, self._info, known, self._reader.changed)
+        recorder = Recorder(None, continued=continued, own_data=own_data)
+        return OpenedRun(self._folder, start, recorder, self._lock, tuple(self._told), self._info)
+
+    def _last(self, names: Iterable[str], read: dict[str, ReadBranch]) -> KeptCheckpoint:
+        """Return the latest checkpoint that is whole, or else the one where the run began."""
+        for name in names:
+            try:
+                return self._reader.read(self._folder / "checkpoints" / name)
+            except DamagedFileError as error:
+                self._told.append(f"{error}; the one before is used")
+        for branch in reversed(read.values()):
+            start = self._start(branch.begin)
+            if start is not None:
+                return structs.replace(start, branch=branch.name)
+        raise InputError(f"{self._folder.name} cannot be resumed: it has no checkpoint that can be read")
+
+    def _start(self, begin: BeginLine) -> KeptCheckpoint | None:
+        """Return the checkpoint in which a branch began, None where it cannot be read."""
+        if begin.start not in self._starts:
+            self._starts[begin.start] = None
+            try:
+                self._starts[begin.start] = self._reader.read(self._folder / "checkpoints" / begin.start)
+            except ChangedDataError:
+                pass  # of data that were allowed to change; there is no way back to them
+            except InputError as error:
+                self._told.append(str(error))
+        return self._starts[begin.start]
+
+    def _branches(
+        self,
+        read: dict[str, ReadBranch],
+        present: KeptCheckpoint,
+        files: dict[str, str],
+        known: dict[str, KnownBranch],
+    ) -> dict[str, Branch]:
+        """Return the branches of the run, as they were, as far as their beginnings can be read."""
+        found: dict[str, Branch] = {}
+        for key, branch in read.items():
+            start = self._start(branch.begin)
+            if start is None:
+                continue
+            kept = [] if key == present.branch else self._latest(files.get(key))
+            if key == present.branch:
+                if present.checkpoint.moment.changes > len(branch.journal.entries):
+                    continue  # the journal was damaged before it
+                kept = [present]
+            history = kept[0].history if kept else self._history_of(branch, found, start)
+            first = Checkpoint(start.checkpoint.moment, start.checkpoint.live, start.mark_in(history.stride))
+            made = Branch(key, first, branch.journal, shares=branch.shares, before=branch.before)
+            for each in kept:
+                at = each.checkpoint
+                if at.moment <= branch.tip and not at.moment.operation:
+                    made.ring.add(Checkpoint(at.moment, at.live, each.mark_in(history.stride)))
+            tip = max(branch.tip, *(each.tip for each in kept), first.moment)
+            _leave(made, tip, history, (kept or [start])[0].checkpoint.live)
+            found[key] = made
+            known[key] = KnownBranch(made, branch.begin.start, branch.journal.entries)
+        return found
+
+    def _latest(self, name: str | None) -> list[KeptCheckpoint]:
+        if name is not None:
+            with suppress(InputError):
+                return [self._reader.read(self._folder / "checkpoints" / name)]
+        return []
+
+    @staticmethod
+    def _history_of(branch: ReadBranch, found: dict[str, Branch], start: KeptCheckpoint) -> History:
+        """Return the curves of a branch of which nothing was saved yet: those of the one that it left."""
+        of = found.get(branch.shares[0]) if branch.shares else None
+        return of.history if of else start.history
+
+    def _alone(
+        self, found: KeptCheckpoint, read: dict[str, ReadBranch]
+    ) -> tuple[KeptCheckpoint, dict[str, Branch], dict[str, KnownBranch]]:
+        """Return a branch that begins where a checkpoint is, for there is no way back from there."""
+        live, mark, history = found.checkpoint.live, found.checkpoint.mark, found.history.copy()
+        history.cut(mark)
+        if self._reader.changed is not None:
+            live = _on_other_data(live, history)
+            self._told.append(f"it goes on with other data, from the beginning of an epoch: {self._reader.changed}")
+        else:
+            self._told.append(f"there is no way back to what was before {found.place}")
+        key = f"b{len(read) + 2}"
+        moment = Moment(0, live.state.step, live.state.operation)
+        begin = Standing.of(LiveExperiment.resumed(live, _nothing).trainer)
+        start = Checkpoint(moment, live, history.mark())
+        branch = Branch(key, start, Journal(begin))
+        _leave(branch, moment, history, live)
+        kept = KeptCheckpoint(key, branch.journal.place(moment), moment, start, history, found.seconds)
+        return kept, {key: branch}, {}
+
+
+def _leave(branch: Branch, tip: Moment, history: History, live: LiveState) -> None:
+    state = live.state
+    branch.leave(tip, history.copy(), live.experiment, state.learning_rate if state.rate_held else None)
+
+
+def _on_other_data(live: LiveState, history: History) -> LiveState:
+    """Return the state of a run that goes on with other data; raises InputError for data of another kind."""
+    experiment = live.experiment
+    other = LiveExperiment(without_weights(experiment), live.data, _nothing)
+    if other.trainer.network.parameters.vector.size != live.state.parameters.size:
+        raise InputError(
+            f"{Path(experiment.data.source).name} has other columns or classes than it had, so the network does not fit"
+        )
+    carry_state_over(live.state, other.trainer)
+    other.trainer.history = history
+    state = structs.replace(other.trainer.save(), history=None)
+    return structs.replace(live, state=state)
+
+
+def _nothing() -> None:
+    pass
+
+
+def data_source(folder: Path, lines: tuple[Line, ...]) -> DataSource:
+    """Return where the data of a run are found: in its folder, if no file held them."""
+    kept = folder / "data.safetensors"
+    first = next((line for line in lines if isinstance(line, BeginLine)), None)
+    return KeptDataSource(read_data(kept), first.recipe) if kept.exists() and first else DataSource()

@@ -1,0 +1,153 @@
+"""A run that is resumed goes on bit for bit, at any operation, as often as one likes, with its whole timeline."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.runs import (
+    AddLayer,
+    AddNeuron,
+    AddSample,
+    Change,
+    Command,
+    GoTo,
+    Redo,
+    RemoveNeuron,
+    Reset,
+    SetLearningRate,
+    SetParameter,
+    Step,
+    StepBack,
+    StepLearningRate,
+    Undo,
+)
+from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store.journal_file import branches_of, read_journal
+from nn_tui.engine.runs.store.recompute import replayed
+from nn_tui.engine.runs.store.reopen import data_source
+
+from .kept import begun, circles, drive, end, finished, reopened, to_the_end, weights
+
+COMMANDS: tuple[Command, ...] = (
+    Step("epoch"),
+    Step("batch"),
+    Step("operation"),
+    Step("operation"),
+    StepLearningRate(1),
+    SetLearningRate(0.123),
+    AddNeuron(1),
+    RemoveNeuron(1, 0),
+    AddLayer(1),
+    AddSample((0.1, -0.2), "inner"),
+    SetParameter(1, 0, None, 0.25),
+    Change((("training.optimizer", "momentum"),)),
+    Change((("data.test_fraction", 0.4),)),
+    Change((("data.noise", 0.3),)),
+    StepBack("batch"),
+    StepBack("epoch"),
+    GoTo("1.2"),
+    Undo(),
+    Redo(),
+    Reset(),
+    Reset(next_seed=True),
+)
+RECIPES: tuple[dict[str, object], ...] = (
+    {},
+    {"training__optimizer": "sgd", "training__schedule": "step", "network__dropout": 0.3},
+    {"training__early_stopping": {"patience": 2}, "training__optimizer": "rmsprop"},
+    {"training__optimizer": "lbfgs", "training__batch_size": "all"},
+)
+
+
+@settings(max_examples=15)
+@given(
+    st.sampled_from(RECIPES),
+    st.lists(st.lists(st.sampled_from(COMMANDS), max_size=6), min_size=3, max_size=4),
+)
+def test_it_goes_on_bit_for_bit_however_often_it_is_resumed(
+    recipe: dict[str, object], sittings: list[list[Command]]
+) -> None:
+    experiment = circles(**recipe)
+    undisturbed = Execution(experiment)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        recorded = begun(experiment, Path(folder))
+        for commands in sittings:
+            for run in (undisturbed, recorded):
+                drive(run, commands)
+            assert weights(recorded) == weights(undisturbed)
+            end(recorded)
+            recorded, opened = reopened(Path(folder, "a-run"))
+            assert opened.told == ()
+            assert weights(recorded) == weights(undisturbed)
+            assert recorded.trainer.operation == undisturbed.trainer.operation
+            shown, expected = (run.trainer.history.curves() for run in (recorded, undisturbed))
+            np.testing.assert_array_equal(shown.last, expected.last)
+            assert [event.sentence for event in recorded.events] == [event.sentence for event in undisturbed.events]
+        assert to_the_end(recorded) == to_the_end(undisturbed)
+        end(recorded)
+
+
+@settings(max_examples=8)
+@given(st.sampled_from(RECIPES[:3]), st.lists(st.sampled_from(COMMANDS), max_size=12))
+def test_from_recipe_seed_and_journal_alone_come_the_same_weights(
+    recipe: dict[str, object], commands: list[Command]
+) -> None:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        run = begun(circles(**recipe), Path(folder))
+        drive(run, [*commands, Step("epoch"), Step("operation")])
+        end(run)
+        lines = read_journal(Path(folder, "a-run", "journal.jsonl")).lines
+        for branch in branches_of(lines).values():
+            work = replayed(branch, data_source(Path(folder, "a-run"), lines))
+            result = finished(work)
+            assert (result.differs, result.compared) == (None, len(branch.passed))
+
+
+def test_after_a_resume_the_past_is_what_it_was(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), Step("epoch"), SetLearningRate(0.2), Step("epoch")])
+    seen = weights(run)
+    drive(run, [StepBack("epoch"), AddNeuron(1), Step("epoch")])
+    end(run)
+    again, _ = reopened(tmp_path / "a-run")
+    drive(again, [GoTo("main@3")])
+    assert weights(again) == seen
+    drive(again, [GoTo("0")])
+    assert weights(again) == weights(Execution(circles()))
+    end(again)
+
+
+def test_nothing_is_kept_of_what_was_never_trained(tmp_path: Path) -> None:
+    from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+
+    run = Execution(circles(), recording=Recorder(RunPlace(tmp_path)))
+    run.turn()
+    run.end()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_data_that_have_changed_are_refused_by_name_unless_that_is_allowed(tmp_path: Path) -> None:
+    table = tmp_path / "flowers.csv"
+    rows = [f"{value},{value * 2 % 7},{'ab'[value % 2]}" for value in range(30)]
+    table.write_text("x,y,kind\n" + "\n".join(rows))
+    run = begun(circles(data__source=str(table), data__samples=None), tmp_path)
+    drive(run, [Step("epoch"), Step("operation")])
+    end(run)
+    table.write_text("x,y,kind\n" + "\n".join([*rows, "3,4,a"]))
+    with pytest.raises(InputError, match=r"flowers\.csv has changed since: 30 samples then, 31 now"):
+        reopened(tmp_path / "a-run")
+    again, opened = reopened(tmp_path / "a-run", allow_changed=True)
+    assert "other data" in opened.told[-1]
+    assert again.trainer.epoch == 1
+    drive(again, [Step("epoch")])
+    end(again)
+    line = read_journal(tmp_path / "a-run" / "journal.jsonl").lines
+    assert any(getattr(each, "allowed", None) for each in line)
+    third, opened = reopened(tmp_path / "a-run")
+    assert third.trainer.epoch == 2
+    end(third)
