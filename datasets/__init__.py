@@ -7,9 +7,10 @@ give. Bad input is an `InputError`: what, where, found and expected. Nothing her
 from .add_sample import with_sample
 from .arrays import Floats
 from .catalog import load, names, resolve
-from .dataset import TASKS, Dataset, Task
+from .dataset import TASKS, Dataset, Task, has_classes
 from .errors import InputError
 from .files import Guess, TableOptions, TableReading, column_names, files_read, inspect_file, is_file_name, load_file
+from .in_memory import Answer, Samples, Targets, Weights, as_array, find_own, from_arrays
 from .large_arrays import ScaledRows
 from .prepare import Prepared, prepare
 from .scaling import Scale, Scaler, fit
@@ -19,6 +20,7 @@ from .toys import TOYS, Toy
 __all__ = [
     "TASKS",
     "TOYS",
+    "Answer",
     "Dataset",
     "Floats",
     "Guess",
@@ -26,16 +28,23 @@ __all__ = [
     "InputError",
     "Parts",
     "Prepared",
+    "Samples",
     "Scale",
     "ScaledRows",
     "Scaler",
     "TableOptions",
     "TableReading",
+    "Targets",
     "Task",
     "Toy",
+    "Weights",
+    "as_array",
     "column_names",
     "files_read",
+    "find_own",
     "fit",
+    "from_arrays",
+    "has_classes",
     "inspect_file",
     "is_file_name",
     "load",

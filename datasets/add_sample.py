@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import structs
 
 from .arrays import Floats
-from .dataset import Dataset
+from .dataset import Dataset, has_classes
 from .errors import InputError
 from .large_arrays import ScaledRows
 from .prepare import Prepared
@@ -15,7 +15,8 @@ from .prepare import Prepared
 def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float] | str) -> Prepared:
     """Return the data with one more sample in the training split, as the last row of the dataset.
 
-    `inputs` are m numbers in the units of the data; `target` is the name of a class, or the K numbers of a regression.
+    `inputs` are m numbers in the units of the data; `target` is the name of a class, or the K numbers of a regression
+    or of labels. Where samples have weights it counts as one of them does on average.
     It is scaled as the others are. Raises InputError where numbers are missing, too many or not finite, for a class
     that does not exist, and for data that are too large to be copied.
     """
@@ -31,19 +32,25 @@ def with_sample(data: Prepared, inputs: Sequence[float], target: Sequence[float]
         train_rows=np.append(data.train_rows, dataset.samples),
         train_inputs=np.vstack([data.train_inputs, data.input_scaler.apply(row)]),
         train_targets=np.vstack([data.train_targets, data.target_scaler.apply(targets)]),
+        train_weights=None if data.train_weights is None else np.append(data.train_weights, 1.0),
     )
 
 
 def _extended(dataset: Dataset, row: Floats, targets: Floats) -> Dataset:
     groups = None if dataset.groups is None else np.append(dataset.groups, dataset.groups.max() + 1)
+    weights = dataset.weights
     return structs.replace(
-        dataset, groups=groups, inputs=np.vstack([dataset.inputs, row]), targets=np.vstack([dataset.targets, targets])
+        dataset,
+        groups=groups,
+        inputs=np.vstack([dataset.inputs, row]),
+        targets=np.vstack([dataset.targets, targets]),
+        weights=None if weights is None else np.append(weights, weights.mean()),
     )
 
 
 def _target(dataset: Dataset, target: Sequence[float] | str) -> Floats:
     names = dataset.target_names
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         if isinstance(target, str):
             raise InputError(f"the target is {target!r}, expected a number for {', '.join(names)}")
         return _numbers("target", target, names)

@@ -1,4 +1,4 @@
-"""Every dataset that comes with nn-tui, by name."""
+"""Every dataset that comes with nn-tui, by name, and those of a script's own arrays."""
 
 from difflib import get_close_matches
 
@@ -7,6 +7,7 @@ import numpy as np
 from .bundled import BUNDLED, load_bundled
 from .dataset import Dataset
 from .errors import InputError
+from .in_memory import find_own
 from .toys import TOYS
 
 _CLOSE = 0.65
@@ -21,8 +22,11 @@ def names() -> tuple[str, ...]:
 def resolve(name: str) -> str:
     """Return the name as it is kept, for a name in any case and with - or _ between words.
 
-    Raises InputError with the closest names for one that does not exist.
+    A dataset that the script has made itself goes by its very name. Raises InputError with the closest names for one
+    that does not exist.
     """
+    if find_own(name) is not None:
+        return name
     key = name.strip().lower().replace("-", "_")
     if key not in names():
         close = get_close_matches(key, names(), cutoff=_CLOSE)
@@ -44,8 +48,8 @@ def load(
     Raises InputError for an unknown name, for numbers that the toy refuses, and for samples or noise given
     for real data.
     """
-    key = resolve(name)
-    if key in TOYS:
+    key, own = resolve(name), find_own(name)
+    if key in TOYS and own is None:
         toy = TOYS[key]
         return toy.generate(
             toy.samples if samples is None else samples,
@@ -58,4 +62,4 @@ def load(
                 f"{key} is real data and takes no {setting} (given: {value}); "
                 f"expected {setting} only with {', '.join(TOYS)}"
             )
-    return load_bundled(key)
+    return own or load_bundled(key)

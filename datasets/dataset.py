@@ -14,8 +14,10 @@ from .large_arrays import blocks, is_large
 from .memory_map import read_rows
 from .table_report import TableReport
 
-Task = Literal["regression", "binary", "multiclass"]
+Task = Literal["regression", "binary", "multiclass", "multilabel"]
 TASKS: tuple[Task, ...] = get_args(Task)
+SHARES = 1e-5
+"""How far the shares of the classes in a sample may be from adding up to 1: what single precision leaves of it."""
 
 
 class Gap(msgspec.Struct, frozen=True, eq=False):
@@ -39,7 +41,7 @@ class OneHot(msgspec.Struct, frozen=True):
     other: int | None
 
 
-class Dataset(msgspec.Struct, frozen=True, eq=False):
+class Dataset(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """N samples of m features with K targets each, in the units they were measured in.
 
     The arrays are copied and made read-only, so that a dataset can be shared between threads. Large inputs (see
@@ -52,11 +54,14 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     inputs: Floats
     """(N, m)."""
     targets: Floats
-    """(N, K); regression: the values; binary: one column of 0 or 1; multiclass: one-hot."""
+    """(N, K); regression: the values; binary: one column of 0 or 1; multiclass: one-hot; multilabel: 0 or 1 by label.
+
+    Soft targets are numbers between: the probability of class 1, of each class (adding up to 1), or of each label.
+    """
     feature_names: tuple[str, ...]
     """m names."""
     target_names: tuple[str, ...]
-    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K class names."""
+    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K classes; multilabel: K labels."""
     description: str
     """One sentence."""
     source: str
@@ -72,7 +77,9 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
     groups: Rows | None = None
     """(N,): the group of each sample, where samples of one group are to come into the same split."""
     test_samples: int = 0
-    """How many of the last samples are from a test file."""
+    """How many of the last samples are for testing, as a test file or whoever made the dataset says."""
+    weights: Floats | None = None
+    """(N,), at least 0: how often each sample counts; None where all count alike."""
 
     def __post_init__(self) -> None:
         copied = not self.large
@@ -81,7 +88,12 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
         self._check_arrays()
         self._check_names()
         if self.task != "regression":
-            self._check_classes()
+            self._check_shares()
+        if self.weights is not None:
+            structs.force_setattr(self, "weights", _read_only(self.weights, copied=True))
+            self._check_weights(self.weights)
+        if not 0 <= self.test_samples < self.samples:
+            raise self._error(f"{self.test_samples} of {self.samples} samples are for testing, expected fewer")
 
     @property
     def large(self) -> bool:
@@ -109,10 +121,14 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def classes(self) -> Rows:
-        """The index into `target_names` of each sample's class, (N,); raises InputError for regression."""
-        if self.task == "regression":
-            raise self._error("its targets are numbers, so its samples have no classes")
-        return (self.targets[:, 0] if self.task == "binary" else self.targets.argmax(axis=1)).astype(np.intp)
+        """The index into `target_names` of each sample's class, its likeliest where targets are soft, (N,).
+
+        Raises InputError where samples have none: for regression and labels.
+        """
+        if not has_classes(self.task):
+            what = "numbers" if self.task == "regression" else "labels, of which a sample may have several"
+            raise self._error(f"its targets are {what}, so its samples have no classes")
+        return (self.targets[:, 0] > 0.5 if self.task == "binary" else self.targets.argmax(axis=1)).astype(np.intp)
 
     def _check_arrays(self) -> None:
         for what, array in (("inputs", self.inputs), ("targets", self.targets)):
@@ -139,21 +155,35 @@ class Dataset(msgspec.Struct, frozen=True, eq=False):
         if len(self.target_names) != expected:
             raise self._error(f"{len(self.target_names)} target names, expected {expected} for this {self.task} task")
 
-    def _check_classes(self) -> None:
+    def _check_shares(self) -> None:
         if self.task == "binary" and self.outputs != 1:
             raise self._error(f"a binary task has {self.outputs} target columns, expected 1")
         if self.task == "multiclass" and self.outputs < 2:
             raise self._error("a multiclass task has 1 target column, expected one for each class")
-        marked = (self.targets == 0) | (self.targets == 1)
+        right = (self.targets >= 0) & (self.targets <= 1)
         if self.task == "multiclass":
-            marked &= (self.targets.sum(axis=1) == 1)[:, np.newaxis]
-        if not marked.all():
-            row = int(np.argwhere(~marked)[0, 0])
-            expected = "0 or 1" if self.task == "binary" else "a single 1 among zeros"
-            raise self._error(f"the class at row {row} is {self.targets[row].tolist()}, expected {expected}")
+            right &= (np.abs(self.targets.sum(axis=1, dtype=np.float64) - 1) <= SHARES)[:, np.newaxis]
+        if not right.all():
+            row = int(np.argwhere(~right)[0, 0])
+            found, what = self.targets[row].tolist(), "labels are" if self.task == "multilabel" else "class is"
+            sums = ", that add up to 1" if self.task == "multiclass" else ""
+            raise self._error(f"the {what} {found} at row {row}, expected numbers from 0 to 1{sums}")
+
+    def _check_weights(self, weights: Floats) -> None:
+        if weights.shape != (self.samples,):
+            raise self._error(f"weights have shape {weights.shape}, expected one for each of {self.samples} samples")
+        wrong = ~(np.isfinite(weights) & (weights >= 0))
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise self._error(f"the weight at row {row} is {weights[row]:g}, expected a finite number of at least 0")
 
     def _error(self, sentence: str) -> InputError:
         return InputError(f"dataset {self.name}: {sentence}")
+
+
+def has_classes(task: Task) -> bool:
+    """Return whether each sample of a task is of one class, rather than having numbers or labels."""
+    return task in ("binary", "multiclass")
 
 
 def _read_only(values: Floats, *, copied: bool) -> Floats:

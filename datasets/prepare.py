@@ -62,6 +62,12 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     """(N_validation, m)."""
     validation_targets: Floats = msgspec.field(default_factory=lambda: np.empty((0, 0)))
     """(N_validation, K)."""
+    train_weights: Floats | None = None
+    """(N_train,): how often each sample counts, 1 on average; None where all count alike."""
+    validation_weights: Floats | None = None
+    """(N_validation,), likewise."""
+    test_weights: Floats | None = None
+    """(N_test,), likewise, 1 on average over the test split."""
     fills: Fills = ()
     """What stands in `dataset` for values that are missing."""
     loaded: Dataset | None = None
@@ -95,6 +101,9 @@ def prepare(
 ) -> Prepared:
     """Return the dataset split as `split` does and scaled as `fit` does, or as other data of its kind are scaled.
 
+    Weights are divided by their mean over each split, so that their unit does not matter: how a split is judged does
+    not depend on how the others are weighted.
+
     Scalers, and what takes the place of missing values, are fitted to the training split alone: what the others look
     like must stay unknown. A network that has learned with those of other data goes on with those of `like`.
     Raises InputError as `split` and `fit` do.
@@ -112,7 +121,30 @@ def prepare_parts(dataset: Dataset, parts: Parts, *, scale: Scale = "none", like
         prepared = _scaled(dataset, parts, scale, like)
     except InputError as error:
         raise InputError(f"{dataset.source}: {error}" if dataset.table else str(error)) from None
-    return structs.replace(prepared, fills=fills, loaded=None if dataset is loaded else loaded, unknown=unknown)
+    return structs.replace(
+        prepared,
+        train_weights=_weights(dataset, parts.train, "training"),
+        validation_weights=_weights(dataset, parts.validation, "validation"),
+        test_weights=_weights(dataset, parts.test, "test"),
+        fills=fills,
+        loaded=None if dataset is loaded else loaded,
+        unknown=unknown,
+    )
+
+
+def _weights(dataset: Dataset, rows: Rows, split: str) -> Floats | None:
+    """Return the weights of some rows, (n,), with a mean of 1."""
+    if dataset.weights is None or len(rows) == 0:
+        return None
+    weights: Floats = dataset.weights[rows]
+    largest = float(weights.max())
+    if largest == 0:
+        raise InputError(
+            f"all {len(rows)} samples of the {split} split of {dataset.name} have weight 0, expected some above 0",
+            field="data.sample_weights",
+        )
+    weights = weights / largest  # the sum of large ones would overflow, and small ones lose digits
+    return weights / weights.mean()
 
 
 def _scaled(dataset: Dataset, parts: Parts, scale: Scale, like: Fitted | None) -> Prepared:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arrays import Rows
-from .dataset import Dataset
+from .dataset import Dataset, has_classes
 from .errors import InputError
 
 HowToSplit = Literal["random", "ordered", "group"]
@@ -61,7 +61,7 @@ def split(
     elif how == "group":
         parts = _by_group(dataset, samples, validations, tests, rng)
     else:
-        strata = np.zeros(samples, np.intp) if dataset.task == "regression" else dataset.classes[:samples]
+        strata = dataset.classes[:samples] if has_classes(dataset.task) else np.zeros(samples, np.intp)
         order = rng.permutation(samples)
         for_test = _drawn(strata[order], tests, test_fraction)
         rest = order[~for_test]

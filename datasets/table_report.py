@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 ColumnKind = Literal["number", "category", "date", "identifier", "text", "constant", "empty"]
-Use = Literal["used", "target", "left out", "refused"]
+Use = Literal["used", "target", "weights", "left out", "refused"]
 
 
 class ColumnReport(msgspec.Struct, frozen=True):

@@ -67,8 +67,11 @@ class Program:
 
 
 def fetching(inputs: Inputs, targets: Array, work: Workspace) -> Fetch:
-    """Return the function that takes the samples `rows` (B,) out of inputs (N, m + 1) and targets (K, N)."""
-    x, y, take_inputs, take_targets = work.x, work.y, inputs.take, targets.take
+    """Return the function that takes the samples `rows` (B,) out of inputs (N, m + 1) and targets (K, N).
+
+    Targets (K + 1, N) have the samples' weights in their last row.
+    """
+    x, y, take_inputs, take_targets = work.x, work.extended_y[: len(targets)], inputs.take, targets.take
 
     def fetch(rows: Rows) -> None:
         # With mode "clip" NumPy writes straight into the target; "raise" goes through a copy.

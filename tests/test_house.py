@@ -27,6 +27,7 @@ ORDER = """
     datasets.dataset
     datasets.tables  datasets.toys  datasets.bundled  datasets.split  datasets.filling
     datasets.files
+    datasets.in_memory
     datasets.catalog  datasets.prepare
     datasets.add_sample  datasets.fitted_data  datasets.shared_rows
     datasets
@@ -37,7 +38,7 @@ ORDER = """
     engine.evaluation
     engine.training.optimizers
     engine.training
-    engine.explain  engine.recipe  engine.diagnostics
+    engine.explain  engine.recipe  engine.diagnostics  engine.extending
     engine.editing  engine.export
     engine.timeline
     engine.runs

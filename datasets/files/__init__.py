@@ -15,7 +15,7 @@ from ..tables.options import Grouped, Guess, TableOptions
 from ..tables.reading import TableReading, read_table
 from .from_arrays import labelled
 from .idx import labels_of, read_idx
-from .numpy_files import read_npy, read_npz, targets_of
+from .numpy_files import read_npy, read_npz, read_weights, targets_of
 from .table_files import STANDARD_INPUT, read_table_file
 
 __all__ = [
@@ -76,7 +76,9 @@ def inspect_file(path: Path, options: TableOptions | None = None) -> Dataset | T
         target = (options.target,) if isinstance(options.target, str) else options.target or ()
         if len(target) > 1:
             raise InputError(f"{len(target)} names, expected one for {path}", field="data.target")
-        return labelled(str(path), *ARRAYS[ending](path, target[0] if target else None), options.task)
+        inputs, targets = ARRAYS[ending](path, target[0] if target else None)
+        weights = None if options.sample_weights is None else read_weights(path, ending, options.sample_weights)
+        return labelled(str(path), inputs, targets, options.task, weights)
 
 
 def files_read(path: Path, target: str | tuple[str, ...] | None) -> tuple[Path, ...]:
@@ -135,8 +137,10 @@ def _format(path: Path, options: TableOptions) -> str:
 def _refuse_what_is_for_tables(path: Path, options: TableOptions) -> None:
     usual = TableOptions()
     for name in TableOptions.__struct_fields__:
-        said_of_all = name in ("target", "task") or (name == "split" and not isinstance(options.split, Grouped))
-        if not said_of_all and getattr(options, name) != getattr(usual, name):
+        of_all = name in ("target", "task", "sample_weights") or (
+            name == "split" and not isinstance(options.split, Grouped)
+        )
+        if not of_all and getattr(options, name) != getattr(usual, name):
             raise InputError(
                 f"{path} has no named columns; {name} is for tables ({', '.join(TABLES)})", field=f"data.{name}"
             )

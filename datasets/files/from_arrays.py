@@ -15,13 +15,19 @@ from ..tables.classes import Classes, classes_of_numbers, dataset_of
 from ..tables.options import Guess
 
 
-def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> Dataset:
+def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None, weights: Stored | None = None) -> Dataset:
     """Return the dataset of inputs (N, …) and targets (N,) or (N, K).
 
     Images (N, rows, columns) and the like are flattened. One column of targets is taken for classes as that of a
     table is; several are classes where each row is one-hot, else what a regression is to predict. Inputs that are
-    large stay where they are stored. Raises InputError.
+    large stay where they are stored. `weights` (N,) say how often each sample counts. Raises InputError.
     """
+    if weights is not None and (weights.shape != (len(inputs),) or weights.dtype.kind not in "biuf"):
+        raise InputError(
+            f"{name}: weights are {weights.dtype} of shape {weights.shape}, expected one number for each sample",
+            field="data.sample_weights",
+        )
+    counts = None if weights is None else weights.astype(np.float64)
     if inputs.ndim < 1 or targets.ndim < 1 or len(inputs) != len(targets):
         raise InputError(f"{name}: inputs have shape {inputs.shape}, targets {targets.shape}; expected as many samples")
     if len(inputs) < 2:
@@ -49,10 +55,10 @@ def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None) -> 
         for index in range(features)
     )
     if known is not None:
-        return dataset_of(name, flat, known, names, (), image_shape=image_shape)
+        return dataset_of(name, flat, known, names, (), image_shape=image_shape, weights=counts)
     values = targets.reshape(len(targets), -1).astype(np.float64)
     outputs = ("y",) if values.shape[1] == 1 else tuple(f"y{index + 1}" for index in range(values.shape[1]))
-    return dataset_of(name, flat, values, names, outputs, image_shape=image_shape)
+    return dataset_of(name, flat, values, names, outputs, image_shape=image_shape, weights=counts)
 
 
 def _classes(name: str, targets: Stored, task: Guess | None) -> Classes | None:

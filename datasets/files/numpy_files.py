@@ -72,6 +72,27 @@ def read_npz(path: Path, target: str | None) -> tuple[Stored, Stored]:
         return _member(path, archive, first), _member(path, archive, second)
 
 
+def read_weights(path: Path, ending: str, name: str) -> Stored:
+    """Return how often each sample of a file counts: an array of an NPZ file, or the NPY file beside this one.
+
+    Raises InputError where there is none of that name.
+    """
+    field = "data.sample_weights"
+    if ending == ".npz":
+        with zipfile.ZipFile(path) as archive:
+            names = [member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy")]
+            if name not in names:
+                raise InputError(f"{path} has no array {name!r}; it has {', '.join(names) or 'none'}", field=field)
+            return _member(path, archive, name)
+    if ending == ".npy":
+        if not (path.parent / name).is_file():
+            raise InputError(
+                f"there is no file {path.parent / name}, expected the NPY file of the weights", field=field
+            )
+        return _map_npy(path.parent / name)
+    raise InputError(f"{path} is given, whose format has no weights; they are for tables, NPZ and NPY", field=field)
+
+
 def _pair(path: Path, names: list[str], target: str | None) -> tuple[str, str]:
     shown = ", ".join(names) or "no arrays"
     if target is not None:

@@ -93,6 +93,7 @@ def dataset_of(
     table: TableReport | None = None,
     groups: Rows | None = None,
     test_samples: int = 0,
+    weights: Floats | None = None,
 ) -> Dataset:
     """Return the dataset of a file; classes bring their own names. Raises InputError as `Dataset` does."""
     if isinstance(targets, Classes):
@@ -123,4 +124,5 @@ def dataset_of(
         table=table,
         groups=groups,
         test_samples=test_samples,
+        weights=weights,
     )

@@ -70,6 +70,8 @@ class JudgedTable(msgspec.Struct, frozen=True, eq=False):
     features: tuple[int, ...]
     group: int | None
     """The column whose values group the rows of the splits."""
+    weights: int | None = None
+    """Where the column stands that says how often each sample counts."""
 
 
 def judge(table: RawTable, options: TableOptions) -> JudgedTable:
@@ -91,15 +93,18 @@ class _Judge:
         self._excluded = {*table.places("data.exclude", options.exclude)}
         self._excluded |= {place for place, kind in self._kinds.items() if kind == "drop"}
         self._named = table.places("data.features", options.features)
+        name = options.sample_weights
+        self._weights = None if name is None else table.place("data.sample_weights", name)
         self._target = table.places("data.target", options.target) or self._last()
         self._in_use = self._named or tuple(place for place in range(len(table.names)) if place not in self._target)
         grouping = options.split.group if isinstance(options.split, Grouped) else None
         self._group = None if grouping is None else table.place("data.split.group", grouping)
-        left_out = self._excluded if self._named else {*self._excluded, self._group}
+        left_out = {*self._excluded, self._weights} | (set() if self._named else {self._group})
         self._in_use = tuple(place for place in self._in_use if place not in left_out)
         self._check_names()
+        weights = () if self._weights is None else (self._weights,)
         self._looks: dict[int, Look] = {
-            place: look(table.column(place), self._missing) for place in (*self._target, *self._in_use)
+            place: look(table.column(place), self._missing) for place in (*self._target, *weights, *self._in_use)
         }
         self._comma = comma_of(self._looks.values(), options, table.delimiter)
 
@@ -107,13 +112,15 @@ class _Judge:
         """Return the table with everything decided."""
         columns = tuple(self._judged(place) for place in range(len(self._table.names)))
         features = tuple(place for place in self._in_use if columns[place].use == "used")
-        return JudgedTable(self._table, columns, self._target, features, self._group)
+        return JudgedTable(self._table, columns, self._target, features, self._group, self._weights)
 
     def _last(self) -> tuple[int, ...]:
         """Return the last column that has a name or a value."""
         for place in reversed(range(len(self._table.names))):
             column = self._table.column(place)
-            if place not in self._excluded and (any(column.vocabulary) or len(column.odd) < len(column)):
+            if place not in (*self._excluded, self._weights) and (
+                any(column.vocabulary) or len(column.odd) < len(column)
+            ):
                 return (place,)
         raise InputError(f"{self._table.name}: has no values, expected features and a target")
 
@@ -121,6 +128,9 @@ class _Judge:
         if both := [place for place in self._named if place in self._target]:
             name = self._table.names[both[0]]
             raise InputError(f"{name!r} is the target already", field="data.features")
+        if self._weights in (*self._target, *self._named):
+            what = "the target" if self._weights in self._target else "one of data.features"
+            raise InputError(f"{self._options.sample_weights!r} is {what} already", field="data.sample_weights")
         places: dict[str, list[int]] = {}
         for place in sorted((*self._target, *self._in_use)):
             places.setdefault(self._table.names[place], []).append(place)
@@ -143,6 +153,8 @@ class _Judge:
         except InputError as error:
             setting = self._setting(name, "category")
             return Judged(name, place, "number", "refused", str(error), setting, problem=error)
+        if place == self._weights:
+            return self._as_weights(found)
         return self._as_target(found) if place in self._target else self._as_feature(found)
 
     def _found(self, place: int) -> Judged:
@@ -226,6 +238,23 @@ class _Judge:
                 "and the target of a regression must be one"
             )
         return _with(found, use="refused" if problem else "target", setting="data.target", problem=problem)
+
+    def _as_weights(self, found: Judged) -> Judged:
+        problem = None
+        if found.numbers is None:
+            problem = InputError(
+                f"{self._table.name}: column {found.name} has {found.kind or 'no'} values, expected numbers as weights",
+                field="data.sample_weights",
+            )
+        elif (low := np.flatnonzero(found.numbers.values < 0)).size:
+            row = int(low[0])
+            problem = InputError(
+                f"{self._table.name}, {self._table.where(row)}, column {found.name}: the weight "
+                f"{found.numbers.values[row]:g} is below 0",
+                field="data.sample_weights",
+            )
+        use, why = ("refused", str(problem)) if problem else ("weights", "it says how often each sample counts")
+        return _with(found, use=use, why=why, setting="data.sample_weights", problem=problem)
 
     def _as_feature(self, found: Judged) -> Judged:
         """Return the column with what becomes of it: what is named in `features` or `kinds` is used in any case."""

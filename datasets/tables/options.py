@@ -32,6 +32,10 @@ class TableOptions(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     features: Annotated[
         str | tuple[str, ...] | None, Meta(description="files: the columns to predict from; not set, all others")
     ] = None
+    sample_weights: Annotated[
+        str | None,
+        Meta(description="files: the column that says how often each sample counts; not set, all count alike"),
+    ] = None
     exclude: Annotated[str | tuple[str, ...], Meta(description="files: columns that are left out")] = ()
     task: Annotated[Guess | None, Meta(description="files: not set, as the target suggests")] = None
     kinds: Annotated[

@@ -89,7 +89,12 @@ def _nothing_left(judged: JudgedTable) -> InputError:
 
 
 def _in_use(judged: JudgedTable) -> list[Judged]:
-    return [judged.columns[place] for place in (*judged.target, *judged.features)]
+    return [judged.columns[place] for place in (*_told(judged), *judged.features)]
+
+
+def _told(judged: JudgedTable) -> tuple[int, ...]:
+    """Return the columns that no rule fills in: the target, and that of the weights."""
+    return judged.target if judged.weights is None else (*judged.target, judged.weights)
 
 
 def _missing(judged: JudgedTable, options: TableOptions) -> InputError | None:
@@ -116,7 +121,7 @@ def _missing(judged: JudgedTable, options: TableOptions) -> InputError | None:
 def _rows_kept(judged: JudgedTable, options: TableOptions) -> Rows:
     """Return the rows that are used: those with a target, and with all values where rows without are dropped."""
     keep = np.ones(judged.table.rows, np.bool_)
-    for column in _in_use(judged) if options.missing == "drop" else [judged.columns[place] for place in judged.target]:
+    for column in _in_use(judged) if options.missing == "drop" else [judged.columns[place] for place in _told(judged)]:
         keep[column.missing] = False
     return np.flatnonzero(keep)
 
@@ -176,6 +181,7 @@ def _dataset(
             absent[column.missing] = 1.0
             arrays.append(absent)
             names.append(f"{column.name} missing")
+    weights = None if judged.weights is None else judged.columns[judged.weights].numbers
     return dataset_of(
         judged.table.name,
         np.hstack(arrays),
@@ -188,6 +194,7 @@ def _dataset(
         table=report,
         groups=_groups(judged, options, rows),
         test_samples=int((rows >= judged.table.rows - judged.table.test_rows).sum()),
+        weights=None if weights is None else weights.values[rows],
     )
 
 

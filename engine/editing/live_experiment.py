@@ -95,8 +95,11 @@ class LiveExperiment:
         return live
 
     def _install(self, experiment: Experiment, trainer: Trainer) -> None:
+        before: Trainer | None = getattr(self, "trainer", None)
+        if before is not None:
+            trainer.callbacks = before.callbacks
         self.experiment, self.trainer = experiment, trainer
-        self.probe = Probe(trainer.network, trainer.data, trainer.loss)
+        self.probe = Probe(trainer.network, trainer.data, trainer.loss, trainer.weights)
         mask = trainer.trainable
         self.trainable = None if mask is None else ParameterVector(trainer.network.structure, mask)
 

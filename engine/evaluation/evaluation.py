@@ -1,5 +1,6 @@
 """How well the splits are predicted: loss, metric and outputs."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
@@ -24,11 +25,15 @@ class Score(msgspec.Struct, frozen=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """All splits, predicted with the same parameters; `test` and `validation` are None where no sample is set aside."""
+    """All splits, predicted with the same parameters; `test` and `validation` are None where no sample is set aside.
+
+    `monitored` has what else is watched, by name: see `monitors`.
+    """
 
     train: Score
     test: Score | None
     validation: Score | None = None
+    monitored: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
 
     def of(self, split: SplitName) -> Score | None:
         """Return the score of a split; None where it has no samples."""
@@ -48,4 +53,4 @@ class Evaluation(msgspec.Struct, frozen=True):
     def figures(self) -> "Evaluation":
         """The same without the outputs, of which none are left: (K, 0)."""
         test, validation = (score and score.without_outputs for score in (self.test, self.validation))
-        return Evaluation(self.train.without_outputs, test, validation)
+        return Evaluation(self.train.without_outputs, test, validation, self.monitored)

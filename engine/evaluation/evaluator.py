@@ -1,6 +1,6 @@
 """Evaluates the splits of a dataset, a stretch of samples at a time."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple
 
 from nn_tui.datasets import Task
@@ -17,7 +17,9 @@ EVALUATED_SAMPLES = 10_000
 class Evaluator:
     """Evaluates the splits with the parameters that its predictor refers to, as often as asked.
 
-    `train`, `test` and `validation` are inputs (N, m) and targets (K, N), scaled; one without samples is none.
+    `train`, `test` and `validation` are inputs (N, m) and targets (K, N), scaled, or (K + 1, N) with what each sample
+    counts in the loss; one without samples is none. `weights` are what each sample of these splits counts in metrics,
+    and `watch` is asked for what else is to be known of an evaluation.
     """
 
     def __init__(
@@ -27,14 +29,20 @@ class Evaluator:
         train: tuple[Inputs, Array],
         test: tuple[Inputs, Array],
         validation: tuple[Inputs, Array] | None = None,
+        weights: tuple[Array | None, Array | None, Array | None] = (None, None, None),
+        watch: Callable[[Evaluation], Mapping[str, float]] | None = None,
     ) -> None:
-        self._predictor = predictor
-        self._train = self._split(task, train[0][:EVALUATED_SAMPLES], train[1][:, :EVALUATED_SAMPLES])
-        self._test = self._split(task, *test) if len(test[0]) else None
-        self._validation = self._split(task, *validation) if validation and len(validation[0]) else None
+        self._predictor, self._watch = predictor, watch
+        of_train, of_test, of_validation = weights
+        of_train = None if of_train is None else of_train[:EVALUATED_SAMPLES]
+        self._train = self._split(task, train[0][:EVALUATED_SAMPLES], train[1][:, :EVALUATED_SAMPLES], of_train)
+        self._test = self._split(task, *test, of_test) if len(test[0]) else None
+        there = validation and len(validation[0])
+        self._validation = self._split(task, *validation, of_validation) if validation and there else None
 
-    def _split(self, task: Task, inputs: Inputs, targets: Array) -> "_Split":
-        return _Split(inputs, targets, metric(task, targets, self._predictor.threshold))
+    def _split(self, task: Task, inputs: Inputs, targets: Array, weights: Array | None) -> "_Split":
+        told = targets[: self._predictor.outputs]
+        return _Split(inputs, targets, metric(task, told, self._predictor.threshold, weights))
 
     def evaluate(self) -> Evaluation:
         """Return the evaluation of all splits."""
@@ -50,7 +58,8 @@ class Evaluator:
         train = yield from self._score(self._train)
         test = (yield from self._score(self._test)) if self._test else None
         validation = (yield from self._score(self._validation)) if self._validation else None
-        yield Evaluation(train, test, validation)
+        evaluation = Evaluation(train, test, validation)
+        yield Evaluation(train, test, validation, self._watch(evaluation)) if self._watch else evaluation
 
     def _score(self, split: "_Split") -> Generator[None, None, Score]:
         outputs, loss = yield from self._predictor.in_stretches(split.inputs, split.targets)

@@ -1,11 +1,12 @@
 """How good a model is, all of it: what its outputs on each split tell, as values."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
 
-from nn_tui.datasets import Prepared, ScaledRows
+from nn_tui.datasets import Prepared, ScaledRows, has_classes
 from nn_tui.datasets.arrays import Floats
 from nn_tui.datasets.fitted_data import FittedData
 
@@ -27,13 +28,17 @@ CURVE_POINTS = 201
 
 
 class PredictedSplit(msgspec.Struct, frozen=True, eq=False):
-    """A split that was predicted: its `rows` (N,) of the dataset, outputs and scaled targets (K, N), and the cost."""
+    """A split that was predicted: its `rows` (N,) of the dataset, outputs and scaled targets (K, N), and the cost.
+
+    `weights` (N,) are those of the samples, where the data give them some.
+    """
 
     name: str
     rows: Rows
     outputs: Array
     targets: Array
     loss: float
+    weights: Array | None = None
 
 
 class SplitScore(msgspec.Struct, frozen=True):
@@ -100,14 +105,25 @@ class Judgement(msgspec.Struct, frozen=True, eq=False):
     notes: tuple[str, ...] = ()
 
 
-def predicted_parts(data: Prepared, parameters: ParameterVector, loss: Loss) -> tuple[PredictedSplit, ...]:
-    """Return all splits of the data that have samples, predicted whole."""
+def predicted_parts(
+    data: Prepared,
+    parameters: ParameterVector,
+    loss: Loss,
+    weights: Mapping[str, Array] = MappingProxyType({}),
+) -> tuple[PredictedSplit, ...]:
+    """Return all splits of the data that have samples, predicted whole.
+
+    Where the loss is weighted, `weights` are what the samples of each split count in it, by its name.
+    """
     predictor, dtype = Predictor(parameters, loss), parameters.structure.dtype
     found: list[PredictedSplit] = []
     for name, rows, inputs, targets in _splits(data):
         actual = np.ascontiguousarray(targets.T, dtype)
-        outputs, cost = predictor.predict_with_cost(_inputs(inputs, dtype), actual)
-        found.append(PredictedSplit(name, rows, outputs, actual, cost))
+        counts = weights.get(name)
+        told = actual if counts is None else np.vstack([actual, counts.astype(dtype)])
+        outputs, cost = predictor.predict_with_cost(_inputs(inputs, dtype), told)
+        own = {"test": data.test_weights, "validation": data.validation_weights}.get(name, data.train_weights)
+        found.append(PredictedSplit(name, rows, outputs, actual, cost, own))
     return tuple(found)
 
 
@@ -141,7 +157,7 @@ def judge_parts(
     `slice_by` names a column. Raises InputError where there is no such column.
     """
     dataset, judged = data.dataset, parts[-1]
-    regression = dataset.task == "regression"
+    regression = not has_classes(dataset.task)
     scores = tuple(
         _score(data, part, linear[number] if linear else None, threshold, seed) for number, part in enumerate(parts)
     )
@@ -185,7 +201,7 @@ def _score(
     data: Prepared, part: PredictedSplit, linear: PredictedSplit | None, threshold: float, seed: int
 ) -> SplitScore:
     task = data.dataset.task
-    interval = score_interval(task, part.outputs, part.targets, threshold, seed=seed)
+    interval = score_interval(task, part.outputs, part.targets, threshold, part.weights, seed=seed)
     outputs, targets = part.outputs, part.targets
     if task == "regression":
         outputs, targets = data.target_scaler.restore(outputs), data.target_scaler.restore(targets)
@@ -193,25 +209,26 @@ def _score(
         split=part.name,
         samples=len(part.rows),
         loss=part.loss,
-        score=metric(task, part.targets, threshold)(part.outputs),
+        score=metric(task, part.targets, threshold, part.weights)(part.outputs),
         low=interval.low,
         high=interval.high,
         trivial=_trivial(data, part),
-        linear=None if linear is None else metric(task, part.targets, threshold)(linear.outputs),
-        figures=metrics(task, outputs, targets, threshold),
+        linear=None if linear is None else metric(task, part.targets, threshold, part.weights)(linear.outputs),
+        figures=metrics(task, outputs, targets, threshold, part.weights),
     )
 
 
 def _trivial(data: Prepared, part: PredictedSplit) -> float:
     """Return the score of the largest class of the training split, or of its mean, for every sample of a part."""
-    mean = data.train_targets.mean(axis=0)
+    mean = np.average(data.train_targets, axis=0, weights=data.train_weights)
     if data.dataset.task == "regression":
         outputs = mean
-    elif len(mean) == 1:
+    elif len(mean) == 1 or data.dataset.task == "multilabel":
         outputs = (mean > 0.5).astype(np.float64)
     else:
         outputs = np.eye(len(mean))[mean.argmax()]
-    return metric(data.dataset.task, part.targets)(np.repeat(outputs[:, np.newaxis], part.targets.shape[1], axis=1))
+    score = metric(data.dataset.task, part.targets, weights=part.weights)
+    return score(np.repeat(outputs[:, np.newaxis], part.targets.shape[1], axis=1))
 
 
 def _classes(names: Sequence[str], part: PredictedSplit, confusion: Rows) -> tuple[ClassFigures, ...]:

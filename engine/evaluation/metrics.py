@@ -1,7 +1,9 @@
 """How good the predictions are, in figures people know; outputs and targets have shape (K, N).
 
-Targets of classes are 0 and 1: one row for two classes, or one-hot. With one row, an output above `threshold` means
-class 1. Figures agree with scikit-learn's; what is said of outputs and targets of a regression is in their unit.
+Targets of classes are 0 and 1: one row for two classes, or one-hot; soft ones stand for the likeliest class. With one
+row, an output above `threshold` means class 1. Labels have a row each. `weights` (N,) say how often each sample counts;
+all count alike without. Figures agree with scikit-learn's; what is said of outputs and targets of a regression is in
+their unit.
 """
 
 from collections.abc import Callable
@@ -12,9 +14,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Task
+from nn_tui.datasets import Prepared, Task
 
-from ..network.arrays import Array
+from ..network.arrays import Array, Rows
 
 Figures = npt.NDArray[np.float64]
 
@@ -26,16 +28,37 @@ def predicted_classes(outputs: Array, threshold: float = 0.5) -> npt.NDArray[np.
     return outputs.argmax(axis=0)
 
 
-def accuracy(outputs: Array, targets: Array, threshold: float = 0.5) -> float:
+def _mean(values: npt.NDArray[np.bool_] | Array, weights: Array | None) -> float:
+    """Return the mean of values (…, N) over their samples."""
+    if weights is None:
+        return float(np.mean(values, dtype=np.float64))
+    return float(np.average(values.mean(axis=0) if values.ndim > 1 else values, weights=weights))
+
+
+def accuracy(outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None) -> float:
     """Return the share of samples whose class is predicted rightly, 0 … 1."""
-    return _share_right(outputs, predicted_classes(targets), threshold)
+    return _share_right(outputs, predicted_classes(targets), threshold, weights)
 
 
-def _share_right(outputs: Array, actual: npt.NDArray[np.intp], threshold: float) -> float:
-    return float(np.count_nonzero(predicted_classes(outputs, threshold) == actual) / outputs.shape[1])
+def _share_right(outputs: Array, actual: Rows, threshold: float, weights: Array | None) -> float:
+    right = predicted_classes(outputs, threshold) == actual
+    return float(np.count_nonzero(right) / outputs.shape[1]) if weights is None else _mean(right, weights)
 
 
-def top_k_accuracy(outputs: Array, targets: Array, k: int) -> float:
+def label_accuracy(outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None) -> float:
+    """Return the share of labels that are predicted rightly, over all samples and labels, 0 … 1.
+
+    It is Keras' binary accuracy, and 1 − scikit-learn's hamming_loss.
+    """
+    return _mean((outputs > threshold) == (targets > threshold), weights)
+
+
+def exact_match(outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None) -> float:
+    """Return the share of samples all of whose labels are predicted rightly: scikit-learn's accuracy of labels."""
+    return _mean(((outputs > threshold) == (targets > threshold)).all(axis=0), weights)
+
+
+def top_k_accuracy(outputs: Array, targets: Array, k: int, weights: Array | None = None) -> float:
     """Return the share of samples whose class is among the k largest outputs, 0 … 1; K is at least 2.
 
     Of equal outputs the first in order come first, as with `accuracy`, which is top 1. A NaN is never among them.
@@ -45,7 +68,7 @@ def top_k_accuracy(outputs: Array, targets: Array, k: int) -> float:
     classes: npt.NDArray[np.intp] = np.arange(outputs.shape[0], dtype=np.intp)[:, None]
     before: npt.NDArray[np.bool_] = (outputs > own) | ((outputs == own) & (classes < actual))
     among: npt.NDArray[np.bool_] = (before.sum(axis=0) < k) & ~np.isnan(own[0])
-    return float(np.mean(among))
+    return _mean(among, weights)
 
 
 def confusion_matrix(outputs: Array, targets: Array, threshold: float = 0.5) -> npt.NDArray[np.intp]:
@@ -54,6 +77,14 @@ def confusion_matrix(outputs: Array, targets: Array, threshold: float = 0.5) -> 
     counts = np.zeros((classes, classes), np.intp)
     np.add.at(counts, (predicted_classes(targets), predicted_classes(outputs, threshold)), 1)
     return counts
+
+
+def weighted_confusion(outputs: Array, targets: Array, threshold: float, weights: Array) -> Figures:
+    """Return the sums of weights in place of the counts of `confusion_matrix`."""
+    classes = max(2, targets.shape[0])
+    sums = np.zeros((classes, classes))
+    np.add.at(sums, (predicted_classes(targets), predicted_classes(outputs, threshold)), weights)
+    return sums
 
 
 class ClassScores(msgspec.Struct, frozen=True, eq=False):
@@ -73,10 +104,21 @@ class ClassScores(msgspec.Struct, frozen=True, eq=False):
     macro_f1: float
 
 
-def class_scores(confusion: npt.NDArray[np.intp]) -> ClassScores:
-    """Return precision, recall and F1 from a confusion matrix (classes, classes)."""
+def class_scores(confusion: npt.NDArray[np.intp] | Figures) -> ClassScores:
+    """Return precision, recall and F1 from a confusion matrix (classes, classes), of counts or of sums of weights."""
     right = np.diagonal(confusion).astype(np.float64)
-    actual, predicted = confusion.sum(axis=1), confusion.sum(axis=0)
+    return _scores(right, confusion.sum(axis=1), confusion.sum(axis=0))
+
+
+def label_scores(outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None) -> ClassScores:
+    """Return precision, recall and F1 of each label."""
+    counted = np.ones(outputs.shape[1]) if weights is None else weights.astype(np.float64)
+    found, there = outputs > threshold, targets > threshold
+    return _scores((found & there) @ counted, there @ counted, found @ counted)
+
+
+def _scores(right: Figures, actual: Figures | Rows, predicted: Figures | Rows) -> ClassScores:
+    """Return the scores of classes by how many samples are of each and predicted, are of it, and are predicted."""
     either = actual + predicted
     precision, recall, f1 = (
         np.divide(top, bottom, out=np.zeros_like(right), where=bottom > 0)
@@ -87,87 +129,154 @@ def class_scores(confusion: npt.NDArray[np.intp]) -> ClassScores:
     return ClassScores(precision, recall, f1, *macros)
 
 
-def roc_auc(outputs: Array, targets: Array) -> float:
+def roc_auc(outputs: Array, targets: Array, weights: Array | None = None) -> float:
     """Return the area under the ROC curve of two classes, 0 … 1.
 
     It is the probability that a sample of class 1 has the larger (last) output than one of class 0, ties counting
     half (Mann and Whitney, 1947). NaN where a class has no samples or an output is NaN.
     """
     scores, positive = outputs[-1], predicted_classes(targets) == 1
-    positives = int(np.count_nonzero(positive))
-    negatives = positive.size - positives
+    counted = np.ones(positive.size) if weights is None else weights
+    positives, negatives = float(counted[positive].sum()), float(counted[~positive].sum())
     if positives == 0 or negatives == 0 or np.isnan(scores).any():
         return nan
-    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = np.cumsum(counts) - (counts - 1) / 2
-    below = float(ranks[place][positive].sum()) - positives * (positives + 1) / 2
-    return below / (positives * negatives)
+    found, place = np.unique(scores, return_inverse=True)
+    of_one, of_zero = (np.bincount(place, counted * of, len(found)) for of in (positive, ~positive))
+    return float(of_one @ (np.cumsum(of_zero) - of_zero / 2)) / (positives * negatives)
 
 
-def r_squared(outputs: Array, targets: Array) -> float:
+def r_squared(outputs: Array, targets: Array, weights: Array | None = None) -> float:
     """Return R² = 1 − Σ (y − a)² / Σ (y − ȳ)², ȳ by output; 1 is perfect, 0 no better than the mean.
 
     Both sums are over all outputs, which is scikit-learn's multioutput="variance_weighted". NaN where the targets do
     not vary.
     """
-    return _share_explained(outputs, targets, _variation(targets))
+    return _share_explained(outputs, targets, _variation(targets, weights), weights)
 
 
 @np.errstate(all="ignore")
-def _variation(targets: Array) -> float:
-    return float(np.sum(np.square(targets - targets.mean(axis=1, keepdims=True)), dtype=np.float64))
+def _variation(targets: Array, weights: Array | None) -> float:
+    """Return Σ (y − ȳ)², 0 for targets that do not vary: their mean may be rounded, and differ from all of them."""
+    counting = targets if weights is None else targets[:, weights > 0]
+    if not counting.size or (counting == counting[:, :1]).all():
+        return 0.0
+    if weights is None:
+        return float(np.sum(np.square(targets - targets.mean(axis=1, keepdims=True, dtype=np.float64))))
+    return float(np.square(targets - np.average(targets, axis=1, weights=weights)[:, np.newaxis]).sum(axis=0) @ weights)
 
 
 @np.errstate(all="ignore")
-def _share_explained(outputs: Array, targets: Array, variation: float) -> float:
-    residual = float(np.sum(np.square(targets - outputs), dtype=np.float64))
+def _share_explained(outputs: Array, targets: Array, variation: float, weights: Array | None) -> float:
+    squares = np.square(targets - outputs)
+    residual = float(np.sum(squares, dtype=np.float64) if weights is None else squares.sum(axis=0) @ weights)
     return 1.0 - residual / variation if variation > 0 else nan
 
 
-def mean_absolute_error(outputs: Array, targets: Array) -> float:
+def mean_absolute_error(outputs: Array, targets: Array, weights: Array | None = None) -> float:
     """Return the mean of |y − a| over all samples and outputs."""
-    return float(np.mean(np.absolute(targets - outputs), dtype=np.float64))
+    return _mean(np.absolute(targets - outputs), weights)
 
 
-def root_mean_squared_error(outputs: Array, targets: Array) -> float:
+def root_mean_squared_error(outputs: Array, targets: Array, weights: Array | None = None) -> float:
     """Return √ of the mean of (y − a)² over all samples and outputs."""
-    return sqrt(float(np.mean(np.square(targets - outputs), dtype=np.float64)))
+    return sqrt(_mean(np.square(targets - outputs), weights))
 
 
-def metric_name(task: Task) -> str:
-    """Return the name of the metric that belongs to a task."""
-    return "R²" if task == "regression" else "accuracy"
+def metric_name(task: Task, *, weighted: bool = False) -> str:
+    """Return the name of the metric that belongs to a task, of samples that may be weighted."""
+    return f"{'weighted ' * weighted}{'R²' if task == 'regression' else 'accuracy'}"
 
 
-def metric(task: Task, targets: Array, threshold: float = 0.5) -> Callable[[Array], float]:
-    """Return the function from outputs to R² for regression, else to accuracy; what it needs of targets is kept."""
+def metric(
+    task: Task, targets: Array, threshold: float = 0.5, weights: Array | None = None
+) -> Callable[[Array], float]:
+    """Return the function from outputs to R² for regression, else to accuracy; what it needs of targets is kept.
+
+    Of labels that is the share of labels, of classes that of samples.
+    """
+    match task:
+        case "regression":
+            variation = _variation(targets, weights)
+            return partial(_share_explained, targets=targets, variation=variation, weights=weights)
+        case "multilabel":
+            return partial(label_accuracy, targets=targets, threshold=threshold, weights=weights)
+        case _:
+            return partial(_share_right, actual=predicted_classes(targets), threshold=threshold, weights=weights)
+
+
+class OwnMetric(msgspec.Struct, frozen=True):
+    """A figure that a script has registered: a function of outputs and targets (K, N), and of weights (N,) or None."""
+
+    function: Callable[[Array, Array, Array | None], float]
+    less_is_better: bool
+    tasks: tuple[Task, ...]
+
+
+OWN_METRICS: dict[str, OwnMetric] = {}
+"""The figures that a script has registered, by name."""
+LESS_IS_BETTER = ("loss", "mae", "rmse")
+"""All other figures are the better the larger they are."""
+
+
+def metric_names(task: Task) -> tuple[str, ...]:
+    """Return the names of a task's figures that exist for all data, and of those that a script has registered."""
+    own = tuple(name for name, metric in OWN_METRICS.items() if task in metric.tasks)
     if task == "regression":
-        return partial(_share_explained, targets=targets, variation=_variation(targets))
-    return partial(_share_right, actual=predicted_classes(targets), threshold=threshold)
+        return "r2", "mae", "rmse", *own
+    exact, of_two = ("exact_match",) * (task == "multilabel"), ("roc_auc",) * (task == "binary")
+    return "accuracy", *exact, "precision_macro", "recall_macro", "f1_macro", *of_two, *own
 
 
-def metrics(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) -> dict[str, float]:
+def metrics_in_units(split: str, outputs: Array, data: Prepared, threshold: float) -> dict[str, float]:
+    """Return `metrics` of the evaluated samples of a split, such as "train"; a regression's in its targets' units."""
+    scaler, evaluated = data.target_scaler, outputs.shape[1]
+    splits = {
+        "train": (data.train_targets, data.train_weights),
+        "validation": (data.validation_targets, data.validation_weights),
+        "test": (data.test_targets, data.test_weights),
+    }
+    of_split, weights = splits[split]
+    targets: Array = of_split[:evaluated].T
+    if data.dataset.task == "regression":
+        outputs, targets = scaler.restore(outputs), scaler.restore(targets)
+    return metrics(data.dataset.task, outputs, targets, threshold, None if weights is None else weights[:evaluated])
+
+
+def metrics(
+    task: Task, outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None
+) -> dict[str, float]:
     """Return all figures of a task by name, the metric that belongs to it first; NaN where one does not exist.
 
     A regression has r2, mae and rmse; classes have accuracy, precision_macro, recall_macro and f1_macro, two classes
-    also roc_auc, and six or more top_3_accuracy.
+    also roc_auc, and six or more top_3_accuracy; labels have accuracy, exact_match and the macro figures. Those that a
+    script has registered come last.
     """
+    own = {
+        name: float(metric.function(outputs, targets, weights))
+        for name, metric in OWN_METRICS.items()
+        if task in metric.tasks
+    }
     if task == "regression":
         return {
-            "r2": r_squared(outputs, targets),
-            "mae": mean_absolute_error(outputs, targets),
-            "rmse": root_mean_squared_error(outputs, targets),
-        }
-    confusion = confusion_matrix(outputs, targets, threshold)
-    scores = class_scores(confusion)
-    figures = {
-        "accuracy": accuracy(outputs, targets, threshold),
+            "r2": r_squared(outputs, targets, weights),
+            "mae": mean_absolute_error(outputs, targets, weights),
+            "rmse": root_mean_squared_error(outputs, targets, weights),
+        } | own
+    figures = {"accuracy": metric(task, targets, threshold, weights)(outputs)}
+    if task == "multilabel":
+        figures["exact_match"] = exact_match(outputs, targets, threshold, weights)
+        scores = label_scores(outputs, targets, threshold, weights)
+    elif weights is None:
+        scores = class_scores(confusion_matrix(outputs, targets, threshold))
+    else:
+        scores = class_scores(weighted_confusion(outputs, targets, threshold, weights))
+    figures |= {
         "precision_macro": scores.macro_precision,
         "recall_macro": scores.macro_recall,
         "f1_macro": scores.macro_f1,
     }
-    if len(confusion) == 2:
-        figures["roc_auc"] = roc_auc(outputs, targets)
-    if len(confusion) >= 6:
-        figures["top_3_accuracy"] = top_k_accuracy(outputs, targets, 3)
-    return figures
+    if task != "multilabel" and len(scores.f1) == 2:
+        figures["roc_auc"] = roc_auc(outputs, targets, weights)
+    if task != "multilabel" and len(scores.f1) >= 6:
+        figures["top_3_accuracy"] = top_k_accuracy(outputs, targets, 3, weights)
+    return figures | own

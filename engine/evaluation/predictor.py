@@ -27,6 +27,11 @@ class Predictor:
         self._compiled: dict[int, tuple[Workspace, Program]] = {}
 
     @property
+    def outputs(self) -> int:
+        """The number of outputs K."""
+        return self._parameters.structure.sizes[-1]
+
+    @property
     def threshold(self) -> float:
         """The output above which class 1 is predicted, where a single output tells two classes apart."""
         return self._loss.threshold if self._loss else 0.5
@@ -36,7 +41,10 @@ class Predictor:
         return _finished(self.in_stretches(inputs, None))[0]
 
     def predict_with_cost(self, inputs: Inputs, targets: Array) -> tuple[Array, float]:
-        """Return the outputs (K, N) and the cost averaged over all samples; targets (K, N)."""
+        """Return the outputs (K, N) and the cost averaged over all samples.
+
+        Targets (K, N) have the samples' weights in one row more, (K + 1, N), where the loss is weighted.
+        """
         return _finished(self.in_stretches(inputs, targets))
 
     def in_stretches(self, inputs: Inputs, targets: Array | None) -> Generator[None, None, tuple[Array, float]]:
@@ -50,7 +58,7 @@ class Predictor:
             with np.errstate(all="ignore"):
                 work.x[:, :-1] = inputs[start : start + size, : structure.sizes[0]]
                 if targets is not None:
-                    work.y[:] = targets[:, start : start + size]
+                    work.extended_y[: len(targets)] = targets[:, start : start + size]
                 program.run()
                 outputs[:, start : start + size] = work.view("a", structure.depth)
                 total += float(work.cost) * size

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import Prepared, has_classes
 from nn_tui.datasets.arrays import Floats, Rows
 
 from ..network.arrays import Array
@@ -16,9 +16,9 @@ from .metrics import confusion_matrix
 class PartPredictions(msgspec.Struct, frozen=True, eq=False):
     """The evaluated samples of one part: `rows` (N,) of the dataset, and what was predicted for them.
 
-    A regression has `actual` and `predicted` (N, K) in the units of the data. A classification has `confusion`
-    (classes, classes): how many samples of each class (by row) were taken for each (by column). `outputs` and
-    `targets` (K, N), scaled, are there where they were asked for.
+    A regression has `actual` and `predicted` (N, K) in the units of the data, and so have labels. A classification has
+    `confusion` (classes, classes): how many samples of each class (by row) were taken for each (by column), whatever
+    weight they have. `outputs` and `targets` (K, N), scaled, are there where they were asked for.
     """
 
     rows: Rows
@@ -63,10 +63,10 @@ def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> 
 def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: float) -> PartPredictions:
     evaluated = score.outputs.shape[1]
     rows = rows[:evaluated]
-    if data.dataset.task == "regression":
-        predicted, confusion = data.target_scaler.restore(score.outputs).T, None
-        actual = data.dataset.targets[rows].astype(np.float64, copy=False)
-    else:
+    if has_classes(data.dataset.task):
         predicted = actual = None
         confusion = confusion_matrix(score.outputs, targets[:evaluated].T, threshold)
+    else:
+        predicted, confusion = data.target_scaler.restore(score.outputs).T, None
+        actual = data.dataset.targets[rows].astype(np.float64, copy=False)
     return PartPredictions(rows, actual, predicted, confusion, score.outputs, targets[:evaluated].T)

@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 
-from nn_tui.datasets import Task
+from nn_tui.datasets import Task, has_classes
 
 from ..network.arrays import Array, Rows
 from .metrics import Figures, predicted_classes
@@ -16,7 +16,7 @@ def badness(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) 
     Of classes it is how little the output of the true class is, of a regression Σ (a − y)² of scaled targets.
     """
     values: Figures = outputs.astype(np.float64)
-    if task == "regression":
+    if not has_classes(task):
         return cast(Figures, np.square(values - targets)).sum(axis=0)
     if len(values) == 1:
         # As far on the wrong side of the threshold as it is on the right one.

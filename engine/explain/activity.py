@@ -12,6 +12,7 @@ from ..network.losses import Loss
 from ..network.network import Network, ParameterVector
 from ..network.workspace import Workspace
 from ..program import Program, backward, forward, output_of
+from ..training.sample_weights import SampleWeights
 
 
 class LayerActivity(msgspec.Struct, frozen=True, eq=False):
@@ -44,6 +45,8 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     targets: Array
     cost: float
     layers: tuple[LayerActivity, ...]
+    weight: float | None = 1.0
+    """How often the sample counts in the cost; None for a batch whose samples do not count alike."""
 
     def signals_into(self, layer: int) -> Array:
         """What layer 1 … L takes in, shape (m,)."""
@@ -56,8 +59,8 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
 
 
 @np.errstate(all="ignore")
-def activity_of_batch(work: Workspace) -> Activity:
-    """Summarise what the last pass left in a workspace, over all its samples."""
+def activity_of_batch(work: Workspace, *, weighted: bool = False) -> Activity:
+    """Summarise what the last pass left in a workspace, over all its samples, which may be `weighted`."""
     size = work.batch_size
     # A product with ones sums rows in a fifteenth of the time that `sum` takes, which counts in every snapshot.
     ones = np.ones(size, work.structure.dtype)
@@ -80,7 +83,8 @@ def activity_of_batch(work: Workspace) -> Activity:
         )
         for layer in range(1, work.structure.depth + 1)
     )
-    return Activity(size, work.x[:, :-1].mean(axis=0), work.y.mean(axis=1), float(work.cost), layers)
+    weight = 1.0 if not weighted else float(work.weights[0]) if size == 1 else None
+    return Activity(size, work.x[:, :-1].mean(axis=0), work.y.mean(axis=1), float(work.cost), layers, weight)
 
 
 @np.errstate(all="ignore")
@@ -100,7 +104,7 @@ def with_sums_over_connections(activity: Activity, parameters: ParameterVector) 
     return structs.replace(activity, layers=tuple(layers))
 
 
-def activity_of_sample(work: Workspace, column: int = 0) -> Activity:
+def activity_of_sample(work: Workspace, column: int = 0, *, weighted: bool = False) -> Activity:
     """Return what the last pass left in a workspace of one of its samples, the one in this column."""
 
     def own(quantity: str, layer: int) -> Array:
@@ -119,7 +123,8 @@ def activity_of_sample(work: Workspace, column: int = 0) -> Activity:
         for layer in range(1, work.structure.depth + 1)
     )
     inputs, targets = work.x[column, :-1].copy(), work.y[:, column].copy()
-    return Activity(work.batch_size, inputs, targets, float(work.cost), layers)
+    weight = float(work.weights[column]) if weighted else 1.0
+    return Activity(work.batch_size, inputs, targets, float(work.cost), layers, weight)
 
 
 def products_of(work: Workspace) -> ParameterVector:
@@ -141,7 +146,7 @@ def _handed_on(work: Workspace, layer: int) -> str:
 class Probe:
     """Sends one sample forwards and its error backwards through a network, and changes nothing in it."""
 
-    def __init__(self, network: Network, data: Prepared, loss: Loss) -> None:
+    def __init__(self, network: Network, data: Prepared, loss: Loss, weights: SampleWeights | None = None) -> None:
         structure = network.structure
         self._work = Workspace(structure, 1)
         output = output_of(self._work)
@@ -150,10 +155,10 @@ class Probe:
         self._program = Program(
             [*forward(network.parameters, self._work, output), *backward(aside, self._work, output, loss)]
         )
-        self._splits: tuple[tuple[SplitName, Floats | ScaledRows, Floats], ...] = (
-            ("train", data.train_inputs, data.train_targets),
-            ("validation", data.validation_inputs, data.validation_targets),
-            ("test", data.test_inputs, data.test_targets),
+        self._splits: tuple[tuple[SplitName, Floats | ScaledRows, Floats, Floats | None], ...] = (
+            ("train", data.train_inputs, data.train_targets, weights and weights.train),
+            ("validation", data.validation_inputs, data.validation_targets, weights and weights.validation),
+            ("test", data.test_inputs, data.test_targets, weights and weights.test),
         )
         self._split = np.zeros(data.dataset.samples, np.int8)
         self._place = np.empty(data.dataset.samples, np.intp)
@@ -167,9 +172,11 @@ class Probe:
     def run(self, row: int) -> Activity:
         """Return the activity for a row of the dataset, of whichever split."""
         place = int(self._place[row])
-        _, inputs, targets = self._splits[int(self._split[row])]
+        _, inputs, targets, weights = self._splits[int(self._split[row])]
         self._work.x[0, :-1] = inputs[place]
         self._work.y[:, 0] = targets[place]
+        if weights is not None:
+            self._work.weights[0] = weights[place]
         with np.errstate(all="ignore"):
             self._program.run()
-        return activity_of_sample(self._work)
+        return activity_of_sample(self._work, weighted=weights is not None)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from msgspec import structs
 
 from ..network.dropout import Dropout
-from ..network.losses import ClassWeighted, Loss
+from ..network.losses import Loss, Weighted
 from ..network.network import Network, Structure
 from ..network.workspace import Workspace
 from ..program import Program, backward, forward, output_of
@@ -22,15 +22,15 @@ class Aside:
 
     def __init__(self, structure: Structure, loss: Loss, data: BatchData) -> None:
         self.structure = structure = structs.replace(structure, dtype_name="float64")
-        self.loss = loss.loss if isinstance(loss, ClassWeighted) else loss
-        if isinstance(loss, ClassWeighted):
-            loss = ClassWeighted(loss.loss, loss.weights.astype(np.float64))
+        self.loss = loss.loss if isinstance(loss, Weighted) else loss
         self._network = Network(structure)
         # Only its presence counts: the masks are there already, and none is drawn.
         dropout = Dropout(0.5, np.random.default_rng(0)) if data.masks else None
         self.work = work = Workspace(structure, data.inputs.shape[0], dropout=dropout)
         work.x[:, :-1] = data.inputs
         work.y[:] = data.targets
+        if data.weights is not None:
+            work.weights[:] = data.weights
         for layer, mask in enumerate(data.masks, 1):
             work.view("mask", layer)[:] = mask
         output = output_of(work)

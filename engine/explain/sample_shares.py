@@ -11,7 +11,7 @@ from ..network.network import ParameterVector
 from ..training.optimizers import Optimizer, OptimizerState
 from .aside import Aside, Vector
 from .update import OptimizerMemory
-from .workings import BatchData, Workings
+from .workings import Workings
 
 AT_ONCE = 64
 """Samples that are gone through between two reports of progress."""
@@ -40,12 +40,14 @@ def sample_shares(workings: Workings, loss: Loss) -> Generator[float, None, tupl
         return ()
     costs, lengths = np.empty(len(rows)), np.empty(len(rows))
     parameters = workings.before.vector.astype(np.float64)
-    aside = Aside(workings.before.structure, loss, _one(data, 0))
+    aside = Aside(workings.before.structure, loss, data.only(slice(0, 1)))
     for place in range(len(rows)):
         if place % AT_ONCE == 0:
             yield place / len(rows)
-        one = _one(data, place)
+        one = data.only(slice(place, place + 1))
         aside.work.x[:, :-1], aside.work.y[:] = one.inputs, one.targets
+        if one.weights is not None:
+            aside.work.weights[:] = one.weights
         for layer, mask in enumerate(one.masks, 1):
             aside.work.view("mask", layer)[:] = mask
         costs[place], gradient = aside.gradient(parameters)
@@ -56,11 +58,6 @@ def sample_shares(workings: Workings, loss: Loss) -> Generator[float, None, tupl
         SampleShare(rows[i], float(costs[i]), float(of_cost[i]), float(lengths[i]), float(of_gradient[i]))
         for i in order
     )
-
-
-def _one(data: BatchData, place: int) -> BatchData:
-    columns = slice(place, place + 1)
-    return BatchData(data.inputs[columns], data.targets[:, columns], tuple(mask[:, columns] for mask in data.masks))
 
 
 def _shares(sizes: Vector) -> Vector:
@@ -97,7 +94,7 @@ def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: i
         return None
     structure, before = workings.before.structure, workings.before.vector.astype(np.float64)
     kept = np.array([place for place in range(len(rows)) if place != rows.index(row)])
-    rest = BatchData(data.inputs[kept], data.targets[:, kept], tuple(mask[:, kept] for mask in data.masks))
+    rest = data.only(kept)
     whole = Aside(structure, loss, data)
     cost, gradient = whole.gradient(before)
     _, without = Aside(structure, loss, rest).gradient(before)

@@ -10,7 +10,7 @@ from nn_tui.datasets.arrays import Floats
 
 from ..evaluation.evaluation import SplitName
 from ..network.arrays import Array
-from ..network.losses import ClassWeighted, Loss, PlainLoss
+from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import ParameterVector
 from ..network.workspace import Workspace
 from ..training.trainer import Trainer
@@ -47,8 +47,8 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     results `activity` holds, all of them but for a batch under way. `samples` were sent through together. `rows` are
     the rows of the dataset that the batch has which is stepped through, None while none is.
 
-    `loss` is the cost function, in which the sample counts `weight` times: 1 without class weights, None for a batch
-    with them, whose samples do not count alike.
+    `loss` is the cost function, in which the sample counts `weight` times: 1 where samples and classes have no weights,
+    None for a batch with weights, whose samples do not count alike.
 
     `gradients` are Σ δ · signal over the batch for each connection (without penalties, and not clipped); None for one
     sample, whose products are told by its activity.
@@ -64,8 +64,12 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     parameters: ParameterVector
     activity: Activity
     loss: PlainLoss
-    weight: float | None = 1.0
     gradients: ParameterVector | None = None
+
+    @property
+    def weight(self) -> float | None:
+        """How often the sample counts in the cost; None for a batch whose samples do not count alike."""
+        return self.activity.weight
 
     @property
     def averaged(self) -> bool:
@@ -131,7 +135,6 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
         parameters=now,
         activity=activity,
         loss=_plain(trainer.loss),
-        weight=_weight(trainer.loss, activity),
     )
 
 
@@ -147,7 +150,7 @@ def _batch(trainer: Trainer, now: ParameterVector) -> Subject | None:
     work = trainer.stepped[1] if trainer.stepped else trainer.worked
     if work is None or trainer.before is None:
         return None
-    activity, gradients = activity_of_batch(work), products_of(work)
+    activity, gradients = activity_of_batch(work, weighted=trainer.weights is not None), products_of(work)
     activity = with_sums_over_connections(activity, _parameters(trainer, now))
     return _of_batch(trainer, work, activity, now, _rows_under_way(trainer), gradients=gradients)
 
@@ -157,7 +160,8 @@ def _in_batch(trainer: Trainer, row: int, rows: tuple[int, ...], now: ParameterV
     assert trainer.stepped is not None
     work = trainer.stepped[1]
     sample = _sample(trainer.data, row, "train")
-    return _of_batch(trainer, work, activity_of_sample(work, rows.index(row)), now, rows, sample=sample)
+    activity = activity_of_sample(work, rows.index(row), weighted=trainer.weights is not None)
+    return _of_batch(trainer, work, activity, now, rows, sample=sample)
 
 
 def _of_batch(
@@ -182,7 +186,6 @@ def _of_batch(
         parameters=_parameters(trainer, now),
         activity=activity,
         loss=_plain(trainer.loss),
-        weight=_weight(trainer.loss, activity if sample or work.batch_size == 1 else None),
         gradients=gradients,
     )
 
@@ -196,14 +199,7 @@ def _parameters(trainer: Trainer, now: ParameterVector) -> ParameterVector:
 
 
 def _plain(loss: Loss) -> PlainLoss:
-    return loss.loss if isinstance(loss, ClassWeighted) else loss
-
-
-def _weight(loss: Loss, sample: Activity | None) -> float | None:
-    """Return how often a sample counts in the cost; None for a batch whose samples do not count alike."""
-    if not isinstance(loss, ClassWeighted):
-        return 1.0
-    return None if sample is None else loss.weight_of(sample.targets)
+    return loss.loss if isinstance(loss, Weighted) else loss
 
 
 def _sample(data: Prepared, row: int, split: SplitName) -> Sample:

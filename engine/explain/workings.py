@@ -3,8 +3,8 @@
 import msgspec
 import numpy as np
 
-from ..network.arrays import Array
-from ..network.losses import ClassWeighted, Loss, PlainLoss
+from ..network.arrays import Array, Rows
+from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import ParameterVector
 from ..network.workspace import Workspace
 from ..training.regularization import norm_limit
@@ -18,12 +18,22 @@ MOST_NUMBERS = 2_000_000
 class BatchData(msgspec.Struct, frozen=True, eq=False):
     """The samples of a batch as the network saw them: inputs (B, m), targets (K, B), masks (n, B) a hidden layer.
 
-    There are masks only with dropout.
+    There are masks only with dropout, and `weights` (B,) only where samples or classes do not count alike.
     """
 
     inputs: Array
     targets: Array
     masks: tuple[Array, ...]
+    weights: Array | None = None
+
+    def only(self, places: Rows | slice) -> "BatchData":
+        """Return some of the samples, by their places in the batch."""
+        return BatchData(
+            self.inputs[places],
+            self.targets[:, places],
+            tuple(mask[:, places] for mask in self.masks),
+            None if self.weights is None else self.weights[places],
+        )
 
 
 class Workings(msgspec.Struct, frozen=True, eq=False):
@@ -33,7 +43,7 @@ class Workings(msgspec.Struct, frozen=True, eq=False):
     one of them, that of row `part_row`. `data` is None where it is too large to be copied. `before` are the parameters
     that the batch was computed with, and `after` those that its update leads to, None while that is not computed.
     `products` is the gradient of the cost, without penalties, and not clipped: Σ δ · signal and Σ δ over the samples.
-    `operations` counts the operations whose results are there, and `class_weights` (classes,) are those of the loss.
+    `operations` counts the operations whose results are there, and `weighted` tells whether samples do not count alike.
     """
 
     operations: int
@@ -45,7 +55,7 @@ class Workings(msgspec.Struct, frozen=True, eq=False):
     before: ParameterVector
     products: ParameterVector
     after: ParameterVector | None
-    class_weights: Array | None
+    weighted: bool
 
     @property
     def samples(self) -> int:
@@ -53,8 +63,8 @@ class Workings(msgspec.Struct, frozen=True, eq=False):
         return self.part.samples
 
     def loss(self, plain: PlainLoss) -> Loss:
-        """Return the cost function with the weights of the classes, where there are some."""
-        return plain if self.class_weights is None else ClassWeighted(plain, self.class_weights)
+        """Return the cost function with the weights of the samples, where there are some."""
+        return Weighted(plain) if self.weighted else plain
 
 
 def workings_of(trainer: Trainer, row: int | None) -> Workings | None:
@@ -74,14 +84,14 @@ def workings_of(trainer: Trainer, row: int | None) -> Workings | None:
     return Workings(
         operations=operations,
         rows=rows,
-        part=activity_of_sample(work, column),
+        part=activity_of_sample(work, column, weighted=trainer.weights is not None),
         part_row=None if rows is None else rows[column],
-        data=_data(work),
+        data=_data(work, weighted=trainer.weights is not None),
         cost=float(work.cost),
         before=before,
         products=products_of(work),
         after=_after(trainer, before) if updated else None,
-        class_weights=trainer.loss.weights if isinstance(trainer.loss, ClassWeighted) else None,
+        weighted=trainer.weights is not None,
     )
 
 
@@ -97,9 +107,9 @@ def _after(trainer: Trainer, before: ParameterVector) -> ParameterVector:
     return after
 
 
-def _data(work: Workspace) -> BatchData | None:
+def _data(work: Workspace, *, weighted: bool) -> BatchData | None:
     if work.x.size + work.y.size > MOST_NUMBERS:
         return None
     hidden = range(1, work.structure.depth) if work.dropout else ()
     masks = tuple(work.view("mask", layer).copy() for layer in hidden)
-    return BatchData(work.x[:, :-1].copy(), work.y.copy(), masks)
+    return BatchData(work.x[:, :-1].copy(), work.y.copy(), masks, work.weights.copy() if weighted else None)

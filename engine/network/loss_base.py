@@ -23,7 +23,7 @@ class OutputLayer(msgspec.Struct, frozen=True, eq=False):
     cost: Array
     """0-d: the cost of the batch."""
     extended_y: Array
-    """(K + 1, B): the targets, and below them a row of −1."""
+    """(K + 1, B): the targets, and below them a row of −1, or of weights where samples do not count alike."""
     extended_shifted: Array
     """(K + 1, B): z − max z as a softmax leaves it, and below it a row for its loss to use."""
     sums: Array

@@ -125,7 +125,7 @@ class BinaryCrossEntropy(LossRecipe, frozen=True, tag="binary_cross_entropy"):
     derivative_formula: ClassVar[str] = "(a − y)"
     writes: ClassVar[Literal["da", "delta"]] = "delta"
     outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
-    tasks: ClassVar[tuple[Task, ...]] = ("binary", "multiclass")
+    tasks: ClassVar[tuple[Task, ...]] = ("binary", "multiclass", "multilabel")
 
     def elements(self, output: OutputLayer, element: Array) -> Calls:
         """Return the calls that write ln(e^(−y z) + e^((1 − y) z))."""
@@ -227,17 +227,18 @@ LOSSES: dict[str, PlainLoss] = {
         Hinge(),
     )
 }
+BUILT_IN_LOSSES = frozenset(LOSSES)
+"""The names of those that are not a script's own."""
 
 
-class ClassWeighted(msgspec.Struct, frozen=True, eq=False):
-    """A loss in which every observation counts w times, w the weight of its class: C = Σ w c(a, y) / B.
+class Weighted(msgspec.Struct, frozen=True):
+    """A loss in which every observation counts w times: C = Σ w c(a, y) / B, w from the row below the targets.
 
     The mean is over observations, as in Keras; PyTorch's CrossEntropyLoss(weight=…) divides by the batch's Σ w
-    instead of B, which is the same wherever these weights have mean 1. `weights` has shape (classes,).
+    instead of B, which is the same wherever the weights have mean 1.
     """
 
     loss: PlainLoss
-    weights: Array
 
     @property
     def name(self) -> str:
@@ -254,28 +255,17 @@ class ClassWeighted(msgspec.Struct, frozen=True, eq=False):
         """The output above which class 1 is predicted."""
         return self.loss.threshold
 
-    def weight_of(self, targets: Array) -> float:
-        """Return the weight of an observation by its targets (K,): 0 or 1, or one-hot."""
-        return float(self.weights[int(targets[0]) if len(targets) == 1 else int(targets.argmax())])
-
     def compile(self, output: OutputLayer) -> LossCalls:
         """Return the calls for these arrays."""
-        shares = np.empty_like(output.z)
-        weights = (self.weights / output.batch_size).astype(output.z.dtype)
-        if len(output.z) == 1:
-            zero, one = (constant(float(weight), shares) for weight in weights)
-            rest = np.empty_like(shares)
-            filling: list[Call] = [
-                partial(np.subtract, constant(1.0, rest), output.y, rest),
-                partial(np.multiply, rest, zero, rest),
-                partial(np.multiply, output.y, one, shares),
-                partial(np.add, shares, rest, shares),
-            ]
+        shares, weights = np.empty_like(output.z), output.extended_y[-1:]
+        part = 1.0 / output.batch_size
+        if len(shares) == 1:
+            fill = partial(np.multiply, weights, constant(part, shares), shares)
         else:
-            # One-hot columns pick their class's weight, and every row repeats it.
-            filling = [partial(np.tile(weights, (len(weights), 1)).dot, output.y, shares)]
+            # A product with a column repeats the weights in every row.
+            fill = partial(np.full((len(shares), 1), part, shares.dtype).dot, weights, shares)
         plain = self.loss.compile(output, shares)
-        return LossCalls([*filling, *plain.cost], plain.error, error_formula(self.loss, "w "), plain.writes)
+        return LossCalls([fill, *plain.cost], plain.error, error_formula(self.loss, "w "), plain.writes)
 
 
-Loss = PlainLoss | ClassWeighted
+Loss = PlainLoss | Weighted

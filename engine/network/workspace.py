@@ -15,9 +15,9 @@ class Workspace:
 
     Layer l owns sizes[l] rows and one below them: in the `a` of a hidden layer it is 1 and carries the bias into the
     next product, in the `z` of an output layer a softmax works with it. `x` has shape (B, m + 1) with ones in its last
-    column, `y` (K, B) with a row of −1 below it in `extended_y`, `cost` is 0-d. z, a, derivative f′(z), da = dC/da and
-    delta = dC/dz are views of shape (n, B) by layer; where the activation is the identity, z and a are the same memory,
-    and so are da and delta.
+    column, `y` (K, B) with a row below it in `extended_y`, of −1 or of the samples' weights, `cost` is 0-d. z, a,
+    derivative f′(z), da = dC/da and delta = dC/dz are views of shape (n, B) by layer; where the activation is the
+    identity, z and a are the same memory, and so are da and delta.
 
     Without `backward` there are z and a alone. With `dropout`, what a hidden layer hands on is signal = mask · a, and
     da is dC/dsignal; without it there are no masks, and `a` itself is handed on.
@@ -43,6 +43,11 @@ class Workspace:
         self.y = self.extended_y[:-1]
         self.y.fill(0.0)
         self.cost = np.zeros((), dtype)
+
+    @property
+    def weights(self) -> Array:
+        """How often each sample counts, (B,), where they do not count alike: the row below the targets."""
+        return self.extended_y[-1]
 
     def view(self, quantity: str, layer: int) -> Array:
         """Return a quantity of a layer, shape (n, B)."""

@@ -13,6 +13,7 @@ from nn_tui.datasets import (
     TableOptions,
     TableReading,
     column_names,
+    find_own,
     inspect_file,
     is_file_name,
     load,
@@ -63,7 +64,7 @@ def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if is_file_name(data.source):
         _refuse(data, because="only generated data take it")
         return load_file(Path(data.source), data)
-    bundled = BUNDLED.get(resolve(data.source))
+    bundled = None if find_own(data.source) else BUNDLED.get(resolve(data.source))
     if bundled and data.target == bundled.target:
         data = structs.replace(data, target=None)  # it says what is so anyway
     _refuse(data, because="only files take it")

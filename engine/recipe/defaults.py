@@ -1,17 +1,27 @@
 """What a recipe leaves open is chosen to fit, and what does not go together is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from nn_tui.datasets import Dataset, InputError, Prepared, Task
+from nn_tui.datasets import Dataset, InputError, Prepared, Task, has_classes
 
 from ..network.activations import Activation, Softmax
 from ..network.losses import LOSSES, PlainLoss
 
 Entry = TypeVar("Entry")
 
-_LOSSES: dict[Task, str] = {"regression": "mse", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
-_OUTPUTS: dict[Task, str] = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
+_LOSSES: dict[Task, str] = {
+    "regression": "mse",
+    "binary": "binary_cross_entropy",
+    "multiclass": "cross_entropy",
+    "multilabel": "binary_cross_entropy",
+}
+_OUTPUTS: dict[Task, str] = {
+    "regression": "identity",
+    "binary": "sigmoid",
+    "multiclass": "softmax",
+    "multilabel": "sigmoid",
+}
 
 
 def known(field: str, name: str, table: Mapping[str, Entry]) -> Entry:
@@ -47,7 +57,7 @@ def refuse_misfits(loss: PlainLoss, output: str, data: Prepared) -> None:
         )
     if dataset.task not in loss.tasks:
         raise InputError(
-            f"{loss.name} is for {' or '.join(map(_description, loss.tasks))}, "
+            f"{loss.name} is for {_listed([_description(task) for task in loss.tasks])}, "
             f"but data.source {dataset.name} is {_of(dataset)}",
             field="training.loss",
         )
@@ -64,9 +74,22 @@ def refuse_misfits(loss: PlainLoss, output: str, data: Prepared) -> None:
         )
 
 
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a choice: `one, two or three`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def _description(task: Task) -> str:
-    return {"regression": "a regression", "binary": "two classes", "multiclass": "several classes"}[task]
+    descriptions: dict[Task, str] = {
+        "regression": "a regression",
+        "binary": "two classes",
+        "multiclass": "several classes",
+        "multilabel": "labels",
+    }
+    return descriptions[task]
 
 
 def _of(dataset: Dataset) -> str:
-    return "a regression" if dataset.task == "regression" else f"a choice of {len(dataset.target_names)} classes"
+    if has_classes(dataset.task):
+        return f"a choice of {len(dataset.target_names)} classes"
+    return "a regression" if dataset.task == "regression" else f"about {len(dataset.target_names)} labels"

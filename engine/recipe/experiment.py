@@ -9,23 +9,23 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from msgspec import Meta
 
-from nn_tui.datasets import Dataset, InputError, Prepared, prepare
+from nn_tui.datasets import Dataset, InputError, Prepared, find_own, prepare
 
 from ..network.activations import ACTIVATIONS
 from ..network.arrays import Array, DType
 from ..network.dropout import Dropout
 from ..network.initializers import INITIALIZERS, Initializer, initialize
 from ..network.limits import Seed, Threads
-from ..network.losses import ClassWeighted, Loss, PlainLoss
+from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import Network, ParameterVector, Structure
 from ..network.weights_file import load_weights
 from ..network.workspace import Workspace
-from ..training.class_weights import class_weights
 from ..training.compiled_step import Engine
 from ..training.optimizers import OPTIMIZERS, Optimizer
 from ..training.regularization import Regularization
+from ..training.sample_weights import SampleWeights, sample_weights
 from ..training.schedules import SCHEDULES, Schedule
-from ..training.stopping import Stopping, splits_set_aside
+from ..training.stopping import Stopping
 from ..training.threads import threads
 from ..training.trainer import Trainer
 from .data_source import load_source
@@ -72,6 +72,11 @@ class Experiment(Recipe, frozen=True):
 
     def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:
         data, rng = self.data, self._stream("split")
+        if dataset.test_samples and find_own(data.source) and data.test_fraction != DataRecipe().test_fraction:
+            raise InputError(
+                f"{data.test_fraction} is given, but {dataset.name} has a test split of its own",
+                field="data.test_fraction",
+            )
         return prepare(
             dataset,
             test_fraction=data.test_fraction,
@@ -94,7 +99,8 @@ class Experiment(Recipe, frozen=True):
         self._load_weights(network.parameters)
         plan.optimizer.check()
         plan.schedule.begin(training.learning_rate, self._epochs)
-        plan.stopping.check(splits_set_aside(data), constant=data.constant)
+        plan.schedule.check(data)
+        plan.stopping.check(data)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
     def trainer(self, data: Prepared | None = None, *, watched: bool = False) -> Trainer:
@@ -112,8 +118,13 @@ class Experiment(Recipe, frozen=True):
         return self._structure(data, chosen_loss(self.training.loss, data.dataset.task))
 
     def loss(self, data: Prepared) -> Loss:
-        """Return the cost function, with the weights of classes; raises InputError for a name that does not exist."""
-        return self._weighted(chosen_loss(self.training.loss, data.dataset.task), data)
+        """Return the cost function, weighted where samples or classes are; raises InputError for a name of none."""
+        loss = chosen_loss(self.training.loss, data.dataset.task)
+        return loss if self.weights(data) is None else Weighted(loss)
+
+    def weights(self, data: Prepared) -> SampleWeights | None:
+        """Return how often each sample counts in the loss, by its own weight and that of its class; None for alike."""
+        return sample_weights(self.training.class_weights, data)
 
     @property
     def _epochs(self) -> int | None:
@@ -154,7 +165,8 @@ class Experiment(Recipe, frozen=True):
             self._refuse_what_has_no_steady_cost()
         return _Plan(
             structure=structure,
-            loss=self.loss(data),
+            loss=loss,
+            weights=self.weights(data),
             initializer=self._initializer(structure),
             optimizer=optimizer,
             schedule=known("training.schedule", schedule, SCHEDULES)() if isinstance(schedule, str) else schedule,
@@ -182,6 +194,7 @@ class Experiment(Recipe, frozen=True):
             rng=self._stream("batches"),
             shuffle=training.shuffle,
             trainable=self._trainable(plan.structure),
+            weights=plan.weights,
             regularization=Regularization(
                 l1=training.l1,
                 l2=training.l2,
@@ -250,10 +263,6 @@ class Experiment(Recipe, frozen=True):
             dtype_name=self.dtype,
         )
 
-    def _weighted(self, loss: PlainLoss, data: Prepared) -> Loss:
-        weights = self.training.class_weights
-        return ClassWeighted(loss, class_weights(weights, data)) if weights else loss
-
     def _initializer(self, structure: Structure) -> Initializer:
         initializer = self.network.initializer or fitting_initializer(structure.activations)
         if isinstance(initializer, str):
@@ -272,7 +281,8 @@ class _Plan(NamedTuple):
     """What a trainer is built from: what stands in the recipe by name, as what it is."""
 
     structure: Structure
-    loss: Loss
+    loss: PlainLoss
+    weights: SampleWeights | None
     initializer: Initializer
     optimizer: Optimizer
     schedule: Schedule

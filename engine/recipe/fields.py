@@ -11,6 +11,7 @@ from msgspec import inspect
 
 from nn_tui.datasets import InputError, names
 
+from ..evaluation.monitors import BASIC, OWN_MONITORS
 from ..network.activations import ACTIVATIONS
 from .experiment import Experiment
 from .toml import plain, toml_value
@@ -145,7 +146,7 @@ def _fields(prefix: str, type_: inspect.Type, table: object, *, part: bool, of: 
                 optional=any(isinstance(one, inspect.NoneType) for one in types),
                 lists=any(isinstance(one, inspect.VarTupleType) for one in types),
                 only_lists=all(isinstance(one, inspect.VarTupleType | inspect.NoneType) for one in types),
-                closed=path != "data.source" and not any(isinstance(one, _OPEN) for one in types),
+                closed=field.encode_name not in _NAMES and not any(isinstance(one, _OPEN) for one in types),
                 part=part,
             )
         )
@@ -198,6 +199,8 @@ def _choices(path: str, types: Sequence[inspect.Type]) -> tuple[str, ...]:
         return tuple(name for name in ACTIVATIONS if name != "swish" and (path.endswith("output") or name != "softmax"))
     if path == "data.source":
         return tuple(names())
+    if path.endswith(".monitor"):
+        return (*BASIC, *OWN_MONITORS)
     if any(isinstance(one, inspect.BoolType) for one in types):
         return ("true", "false")
     words = [str(word) for one in types if isinstance(one, inspect.LiteralType) for word in one.values if word]
@@ -205,6 +208,8 @@ def _choices(path: str, types: Sequence[inspect.Type]) -> tuple[str, ...]:
     return tuple(words)
 
 
+_NAMES = ("source", "monitor")
+"""Fields that may be other words than those that are offered."""
 _OPEN = inspect.IntType | inspect.FloatType | inspect.VarTupleType | inspect.DictType
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import InputError, is_file_name, resolve
+from nn_tui.datasets import InputError, find_own, is_file_name, resolve
 from nn_tui.datasets.files import STANDARD_INPUT
 from nn_tui.datasets.paths import absolute_path, read_file, require_file, typed_path, what_stands_at
 
@@ -34,6 +34,8 @@ def load_experiment(name: str) -> Experiment:
             require_file(path)
         return Experiment(data=DataRecipe(source=_absolute(name, None, "data.source")))
     source = resolve(name)
+    if find_own(source) is not None:
+        return Experiment(data=DataRecipe(source=source))
     return decode((PRESETS / f"{source}.toml").read_bytes(), where=f"the preset {source}")
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, InputError, Prepared, files_read, is_file_name, resolve
+from nn_tui.datasets import TOYS, InputError, Prepared, files_read, find_own, is_file_name, resolve
 from nn_tui.datasets.paths import status_of
 
 from ..atomic_file import replace_file
 from ..network.initializers import INITIALIZERS
+from ..network.losses import BUILT_IN_LOSSES
 from ..training.optimizers import OPTIMIZERS
-from ..training.schedules import SCHEDULES
+from ..training.schedules import BUILT_IN_SCHEDULES, SCHEDULES
 from .defaults import chosen_loss, chosen_output, fitting_initializer
 from .experiment import Experiment
 from .toml import to_toml
@@ -32,7 +33,7 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
         if (table := dataset.table) is not None:
             (target,) = table.target if len(table.target) == 1 else (table.target,)
             data = structs.replace(data, target=target, features=data.features or table.features)
-    elif (toy := TOYS.get(resolve(data.source))) is not None:
+    elif find_own(data.source) is None and (toy := TOYS.get(resolve(data.source))) is not None:
         noise = toy.noise if data.noise is None else data.noise
         data = structs.replace(data, samples=data.samples or toy.samples, noise=noise)
     loss = chosen_loss(training.loss, dataset.task)
@@ -43,11 +44,12 @@ def resolved(experiment: Experiment, prepared: Prepared | None = None) -> Experi
         initializer=INITIALIZERS[initializer]() if isinstance(initializer, str) else initializer,
     )
     optimizer, schedule = training.optimizer, training.schedule
+    # What a script has registered stands in a recipe by its name: its struct is none of those that a recipe knows.
     training = structs.replace(
         training,
-        loss=loss,
+        loss=loss if loss.name in BUILT_IN_LOSSES else loss.name,
         optimizer=OPTIMIZERS[optimizer]() if isinstance(optimizer, str) else optimizer,
-        schedule=SCHEDULES[schedule]() if isinstance(schedule, str) else schedule,
+        schedule=SCHEDULES[schedule]() if isinstance(schedule, str) and schedule in BUILT_IN_SCHEDULES else schedule,
     )
     return structs.replace(experiment, data=data, network=network, training=training)
 

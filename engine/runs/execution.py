@@ -434,7 +434,7 @@ class Execution:
     def _heed_stop(self) -> None:
         if stop := self.trainer.stopped:
             self._pause()
-            if stop.reason == "time_limit" and self.trainer.put_back is not None:
+            if stop.reason in ("time_limit", "callback") and self.trainer.put_back is not None:
                 self._timeline.note_restored()
             if stop.reason == "diverged":
                 self._timeline.forget_what_follows()

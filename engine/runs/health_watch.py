@@ -8,6 +8,7 @@ from msgspec import structs
 from ..diagnostics.activation_survey import OUTDATED, Survey, Surveyor
 from ..diagnostics.layer_norms import LayerDiagnostics
 from ..diagnostics.layer_warnings import exploding, vanishing
+from ..evaluation.monitors import less_is_better, monitor_words
 from ..network.names import NeuronId, layer_name, neuron_name
 from ..network.network import Structure
 from ..training.trainer import Trainer
@@ -99,8 +100,12 @@ class HealthWatch:
         The other schedules lower it all the time, which the curve shows.
         """
         before, self._scheduled = self._scheduled, trainer.scheduled_rate
-        if trainer.waits_for_plateau and before is not None and self._scheduled < before and not trainer.rate_held:
-            sentence = f"learning rate {before:g} → {self._scheduled:g} (the training loss has stopped falling)"
+        monitor = trainer.plateau_monitor
+        if monitor and before is not None and self._scheduled < before and not trainer.rate_held:
+            way = "falling" if less_is_better(monitor) else "rising"
+            sentence = (
+                f"learning rate {before:g} → {self._scheduled:g} (the {monitor_words(monitor)} has stopped {way})"
+            )
             yield "learning rate", sentence
 
 

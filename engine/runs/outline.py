@@ -49,11 +49,13 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
     test_samples: int
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
-    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K class names."""
+    """Regression: K names; binary: the names of class 0 and of class 1; multiclass: K classes; multilabel: K labels."""
     input_scaler: Scaler
     target_scaler: Scaler
     image_shape: tuple[int, int] | None = None
     pixels: tuple[float, float] | None = None
+    weighted: bool = False
+    """Whether samples have weights of their own: losses and metrics are weighted then."""
     shown_samples: DataSamples | None = None
     """As many samples of each split as the viewer has asked for; None where it asked for none."""
     fitted: FittedData | None = None
@@ -73,8 +75,8 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
         return 1 if self.task == "binary" else len(self.target_names)
 
     def class_of(self, targets: Floats) -> str:
-        """Return the name of the class that targets (K,) stand for, 0 or 1, or one-hot."""
-        return self.target_names[int(targets[0]) if len(targets) == 1 else int(targets.argmax())]
+        """Return the name of the class that targets (K,) stand for, the likeliest where they are soft."""
+        return self.target_names[int(targets[0] > 0.5) if len(targets) == 1 else int(targets.argmax())]
 
 
 class Outline(msgspec.Struct, frozen=True, eq=False):
@@ -118,6 +120,7 @@ def describe_data(data: Prepared, number: int, samples: int, options: TableOptio
         target_scaler=data.target_scaler,
         image_shape=dataset.image_shape,
         pixels=pixels,
+        weighted=data.train_weights is not None,
         shown_samples=_samples(data, samples) if samples else None,
         fitted=fitted_data(data, options or TableOptions()),
     )

@@ -11,6 +11,7 @@ from nn_tui.datasets import Prepared
 
 from ..recipe.experiment import Experiment
 from ..recipe.resolving import resolved
+from ..training.callbacks import Callbacks
 from ..training.threads import use
 from .commands import Close, Command, Pause, Toggle
 from .execution import Execution
@@ -54,7 +55,7 @@ class Session:
     copied for viewers that do not ask.
 
     It begins an experiment, with its `data` where they have been prepared already, or goes on with a run that was
-    `Resumed`. A `recording` keeps it in a folder. Raises InputError for an experiment that cannot be carried out.
+    `Resumed`. A `recording` keeps it in a folder, and `callbacks` are called in the session's thread. Raises InputError for an experiment that cannot be carried out.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Session:
         speed: Speed = "max",
         run: bool = False,
         recording: Recording | None = None,
+        callbacks: Callbacks | None = None,
     ) -> None:
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
@@ -73,6 +75,8 @@ class Session:
         self.recording = recording
         """Who keeps the run; None where it is not kept."""
         self._run = Execution(start, data, speed=speed, run=run, recording=recording)
+        if callbacks is not None:
+            self._run.live.trainer.callbacks = callbacks
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
         self._waiting: deque[Numbered] = deque()

@@ -6,13 +6,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Floats
+from nn_tui.datasets import has_classes
 
 from ..evaluation.evaluation import Evaluation, Score
-from ..evaluation.metrics import metrics
-from ..evaluation.predictor import Predictor
+from ..evaluation.metrics import metrics_in_units
 from ..evaluation.results import predictions_of
-from ..network.arrays import Array
 from .trainer import Trainer
 
 
@@ -25,13 +23,13 @@ def report(
     splits; learning_rate, steps_per_second and seconds. Metrics of a regression are in the targets' units, the loss is
     about scaled targets.
     """
-    data, evaluation = trainer.data, evaluation or trainer.epoch_evaluation
+    evaluation = evaluation or trainer.epoch_evaluation
     figures: dict[str, float] = {"epoch": trainer.epoch, "step": trainer.step}
-    figures |= _figures("train", trainer, evaluation.train, data.train_targets[: evaluation.train.outputs.shape[1]])
+    figures |= _figures("train", trainer, evaluation.train)
     if evaluation.validation is not None:
-        figures |= _figures("validation", trainer, evaluation.validation, data.validation_targets)
+        figures |= _figures("validation", trainer, evaluation.validation)
     if evaluation.test is not None:
-        figures |= _figures("test", trainer, evaluation.test, data.test_targets)
+        figures |= _figures("test", trainer, evaluation.test)
     return figures | {
         "learning_rate": trainer.learning_rate,
         "steps_per_second": steps_per_second,
@@ -39,14 +37,8 @@ def report(
     }
 
 
-def _figures(part: str, trainer: Trainer, score: Score, targets: Floats) -> dict[str, float]:
-    data = trainer.data
-    outputs: Array = score.outputs
-    actual: Array = targets.T
-    if data.dataset.task == "regression":
-        outputs, actual = data.target_scaler.restore(outputs), data.target_scaler.restore(actual)
-    threshold = Predictor(trainer.network.parameters, trainer.loss).threshold
-    named = metrics(data.dataset.task, outputs, actual, threshold)
+def _figures(part: str, trainer: Trainer, score: Score) -> dict[str, float]:
+    named = metrics_in_units(part, score.outputs, trainer.data, trainer.loss.threshold)
     return {f"{part}_loss": score.loss} | {f"{part}_{name}": value for name, value in named.items()}
 
 
@@ -61,12 +53,12 @@ class ClassReport(msgspec.Struct, frozen=True):
 
 
 def class_reports(trainer: Trainer) -> tuple[ClassReport, ...]:
-    """Return how well each class is found with the parameters as they are; none for a regression.
+    """Return how well each class is found with the parameters as they are; none where there are no classes.
 
     Of the training split these are the samples that are evaluated.
     """
     data, evaluation = trainer.data, trainer.evaluation
-    if data.dataset.task == "regression":
+    if not has_classes(data.dataset.task):
         return ()
     found = predictions_of(evaluation, data, trainer.loss.threshold)
     names = data.dataset.target_names

@@ -6,10 +6,13 @@ recipe and t for the epoch, counted from 0 after the warm-up. A schedule is also
 
 from collections.abc import Callable
 from math import copysign, cos, inf, pi
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from nn_tui.datasets import InputError
+import numpy as np
 
+from nn_tui.datasets import Floats, InputError, Prepared
+
+from ..evaluation.monitors import Monitor, check_monitor, less_is_better
 from ..network.limits import (
     BoundedCount,
     BoundedNatural,
@@ -26,24 +29,30 @@ from ..network.named import Named
 class ScheduleRun:
     """A schedule under way; `rate` is to be called once at the start of every epoch, in order.
 
-    `state` is all it takes to go on exactly: assign it to another run of the same schedule. `split` is the one whose
-    loss it is to be told, None for the usual one.
+    `state` is all it takes to go on exactly: assign it to another run of the same schedule.
     """
 
-    split: Literal["validation", "train"] | None = None
+    monitor: str | None = None
+    """What it is told of each epoch; None for the usual loss."""
 
     def __init__(self, curve: Callable[[int], float], warmup_epochs: int) -> None:
         self.state: dict[str, float] = {}
         self._curve = curve
         self._warmup_epochs = warmup_epochs
 
-    def rate(self, epoch: int, loss: float) -> float:
-        """Return the learning rate of an epoch, 0 for the first; `loss` is what the epoch before it came to."""
+    def rate(self, epoch: int, value: float) -> float:
+        """Return the learning rate of an epoch, 0 for the first; `value` is what its monitor is worth before."""
+        if epoch < self._warmup_epochs:
+            return self.foreseen(epoch)
+        return self._after_warmup(epoch - self._warmup_epochs, value)
+
+    def foreseen(self, epoch: int) -> float:
+        """Return the learning rate of an epoch as far as it does not depend on what is learned."""
         if epoch < self._warmup_epochs:
             return self._curve(0) * (epoch + 1) / (self._warmup_epochs + 1)
-        return self._after_warmup(epoch - self._warmup_epochs, loss)
+        return self._curve(epoch - self._warmup_epochs)
 
-    def _after_warmup(self, epoch: int, loss: float) -> float:
+    def _after_warmup(self, epoch: int, value: float) -> float:
         return self._curve(epoch)
 
 
@@ -63,6 +72,18 @@ class ScheduleRecipe(Named, frozen=True, kw_only=True):
         Raises InputError where the schedule needs a number of epochs and there is none.
         """
         return ScheduleRun(self._curve(base, epochs), self.warmup_epochs)
+
+    def rates(self, epochs: int, learning_rate: float = 0.01, *, of: int | None = None) -> Floats:
+        """Return the learning rates of the first `epochs` epochs (epochs,), without training.
+
+        The run is meant to have `of` epochs, these unless said otherwise. A schedule that goes by what is learned is
+        told that every epoch is better than the one before. Raises InputError as `begin` does.
+        """
+        run = ScheduleRun(self._curve(learning_rate, epochs if of is None else of), self.warmup_epochs)
+        return np.array([run.foreseen(epoch) for epoch in range(epochs)])
+
+    def check(self, data: Prepared) -> None:
+        """Raise InputError for a monitor that does not exist for these data."""
 
     def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
         """Return the learning rate as a function of the epoch after the warm-up."""
@@ -201,42 +222,58 @@ class InverseScaling(ScheduleRecipe, frozen=True, kw_only=True, tag="inverse_sca
 
 
 class ReduceOnPlateau(ScheduleRecipe, frozen=True, kw_only=True, tag="plateau"):
-    """The learning rate is multiplied by `factor` when the loss stops falling (ReduceLROnPlateau).
+    """The learning rate is multiplied by `factor` when the monitor stops getting better (ReduceLROnPlateau).
 
-    An epoch is bad if its loss is not lower than the best so far by more than `threshold` times its size; after more
-    than `patience` bad epochs in a row the learning rate falls, not below `minimum`, and the next `cooldown` epochs do
-    not count as bad. The loss before the first epoch counts as one of them. Without a monitor it is the loss of the
-    validation split where there is one, else of training.
+    An epoch is bad if its monitor is not better than the best so far by more than `threshold` times its size, or where
+    it is set by more than `absolute`; after more than `patience` bad epochs in a row the learning rate falls, not below
+    `minimum`, and the next `cooldown` epochs do not count as bad. The loss before the first epoch counts as one of
+    them. Without a monitor it is the loss of the validation split where there is one, else of training; one of the test
+    split lets that take part in the training.
     """
 
-    formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a lower loss"
-    monitor: Literal["validation_loss", "train_loss"] | None = None
+    formula: ClassVar[str] = "η ← η · factor after more than `patience` epochs without a better one"
     factor: ProperFraction = 0.1
     patience: BoundedNatural = 10
     threshold: Fraction = 1e-4
     cooldown: BoundedNatural = 0
     minimum: NotNegative = 0.0
+    monitor: Monitor | None = None
+    absolute: NotNegative | None = None
 
     def begin(self, base: float, epochs: int | None) -> ScheduleRun:
         """Return the run of this schedule."""
         return ReduceOnPlateauRun(self, base)
 
+    def check(self, data: Prepared) -> None:
+        """Raise InputError for a monitor that does not exist for these data."""
+        if self.monitor is not None:
+            check_monitor(self.monitor, data, "training.schedule.monitor")
+
+    def better_than(self, best: float) -> float:
+        """Return what a loss, or what less of is better, has to be below to be better than the best."""
+        return best * (1 - copysign(self.threshold, best)) if self.absolute is None else best - self.absolute
+
+    def _curve(self, base: float, epochs: int | None) -> Callable[[int], float]:
+        return lambda epoch: base
+
 
 class ReduceOnPlateauRun(ScheduleRun):
-    """A plateau schedule under way; what it has seen is in `state`: rate, bad, cooldown, and the best loss."""
+    """A plateau schedule under way; what it has seen is in `state`: rate, bad, cooldown, and the best.
+
+    The best is of the monitor's sign turned round where more of it is better.
+    """
 
     def __init__(self, recipe: ReduceOnPlateau, base: float) -> None:
         super().__init__(lambda epoch: base, recipe.warmup_epochs)
-        if recipe.monitor is not None:
-            self.split = "validation" if recipe.monitor == "validation_loss" else "train"
         self.state = {"rate": base, "bad": 0.0, "cooldown": 0.0}
-        self._recipe = recipe
+        self._recipe, self.monitor = recipe, recipe.monitor
+        self._sign = 1.0 if recipe.monitor is None or less_is_better(recipe.monitor) else -1.0
 
-    def _after_warmup(self, epoch: int, loss: float) -> float:
+    def _after_warmup(self, epoch: int, value: float) -> float:
         recipe, state = self._recipe, self.state
-        best = state.get("best", inf)
-        if loss < best * (1 - copysign(recipe.threshold, best)):
-            state["best"] = loss
+        value, best = self._sign * value, state.get("best", inf)
+        if value < recipe.better_than(best):
+            state["best"] = value
             state["bad"] = 0.0
         else:
             state["bad"] += 1
@@ -270,3 +307,5 @@ SCHEDULES: dict[str, type[Schedule]] = {
     "inverse_scaling": InverseScaling,
     "plateau": ReduceOnPlateau,
 }
+BUILT_IN_SCHEDULES = frozenset(SCHEDULES)
+"""The names of those that are not a script's own."""

@@ -36,6 +36,10 @@ class Stepping(Resumable):
     def _finish_batch(self, work: Workspace, *, finite: bool) -> None:
         """Count a batch; `finite` tells whether the costs of all that are counted now were, and the parameters are."""
 
+    @abstractmethod
+    def _tell_of_stop(self) -> None:
+        """Tell the callbacks, once, that the run has stopped."""
+
     @property
     def _updated(self) -> bool:
         return self.operation > 0 and self.operation == len(self.program.operations) - 1
@@ -91,6 +95,7 @@ class Stepping(Resumable):
                 finite = isfinite(self.workspace.cost) and is_finite(self.network.parameters.vector)
             self._finish_batch(self.workspace, finite=finite)
             self._evaluate()
+            self._tell_of_stop()
         return operation
 
     @on_its_threads

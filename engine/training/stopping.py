@@ -5,20 +5,30 @@ the same number of epochs, seconds or epochs of patience again; a target is repo
 """
 
 import sys
-from collections.abc import Collection, Mapping
-from math import isfinite, isnan, nan
-from typing import Literal, cast
+from collections.abc import Mapping
+from math import isnan, nan
+from typing import Literal
 
 import msgspec
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import Prepared
 
-from ..evaluation.evaluation import Evaluation, SplitName
-from ..network.limits import Count, Finite, NotNegative, Positive
+from ..evaluation.evaluation import Evaluation
+from ..evaluation.monitors import Monitor, check_monitor, less_is_better, monitor_words, usual_monitor, value_of
+from ..network.limits import BoundedNatural, Count, Finite, NotNegative, Positive
 
-Monitor = Literal["test_loss", "train_loss", "validation_loss", "test_metric", "train_metric", "validation_metric"]
-"""What is watched: of losses less is better, of metrics (accuracy, R²) more."""
-Reason = Literal["epochs", "time_limit", "target", "early_stopping", "plateau", "exploded", "diverged", "error"]
+Reason = Literal[
+    "epochs",
+    "time_limit",
+    "target",
+    "early_stopping",
+    "plateau",
+    "converged",
+    "callback",
+    "exploded",
+    "diverged",
+    "error",
+]
 FAILED: tuple[Reason, ...] = ("diverged", "exploded", "error")
 """Reasons to stop that mean that there is no result."""
 
@@ -39,7 +49,7 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Target(_Rule, frozen=True):
-    """Stop as soon as the monitored loss is not above `value`, or the monitored metric not below it."""
+    """Stop as soon as the monitor is as good as `value`: a loss not above it, an accuracy not below it."""
 
     value: Finite
     monitor: Monitor = "train_loss"
@@ -49,22 +59,32 @@ class EarlyStopping(_Rule, frozen=True):
     """Stop when the monitor has not been better than its best for `patience` epochs in a row.
 
     Without a monitor it is the loss of the validation split where there is one, else of the test. Better means by more
-    than `min_delta`; the state before the first epoch counts as one to be better than. With
-    `restore_best` the parameters of the best epoch are put back, bit for bit, which takes a copy of them: for whichever
-    reason the run stops, unless it diverged.
+    than `min_delta`. The network before its first epoch does not count, nor does any of the first `start_epoch` epochs:
+    the one after them is the first to be the best. With `restore_best` the parameters of the best epoch are put back,
+    bit for bit, which takes a copy of them: for whichever reason the run stops, unless it diverged.
     """
 
     monitor: Monitor | None = None
     patience: Count = 20
     min_delta: NotNegative = 0.0
     restore_best: bool = True
+    start_epoch: BoundedNatural = 0
 
 
 class Plateau(_Rule, frozen=True):
-    """Stop when for `epochs` epochs the training loss has stayed within ± `tolerance` of where it was, relatively."""
+    """Stop when for `epochs` epochs the monitor has stayed within ± `tolerance` of where it was, relatively.
+
+    With `absolute` that is the distance within which it has to stay, in place of the relative one.
+    """
 
     epochs: Count = 20
     tolerance: Positive = 1e-4
+    monitor: Monitor = "train_loss"
+    absolute: NotNegative | None = None
+
+    def within(self, value: float, level: float) -> bool:
+        """Return whether the monitor has not moved; a loss of exactly 0 that stays there does not either."""
+        return abs(value - level) <= (self.tolerance * abs(level) if self.absolute is None else self.absolute)
 
 
 class Stopping(_Rule, frozen=True):
@@ -86,36 +106,17 @@ class Stopping(_Rule, frozen=True):
         """Return the watch over a run that starts out with this evaluation."""
         return StoppingRun(self, evaluation)
 
-    def check(self, aside: Collection[str], *, constant: Collection[str]) -> None:
-        """Raise InputError for a monitor that does not exist.
+    @property
+    def monitors(self) -> Mapping[str, str]:
+        """What the rules watch that say so, by the name of the rule."""
+        rules = {"target": self.target, "early_stopping": self.early_stopping, "plateau": self.plateau}
+        return {name: rule.monitor for name, rule in rules.items() if rule is not None and rule.monitor is not None}
 
-        `aside` are the splits that are set aside from training, `constant` those of a regression whose targets do not
-        vary.
-        """
-        for name, rule in (("target", self.target), ("early_stopping", self.early_stopping)):
-            if rule is None:
-                continue
-            monitor = rule.monitor or _usual_monitor(validated="validation" in aside)
-            split, _, figure = monitor.partition("_")
-            field = f"training.{name}.monitor"
-            if split not in ("train", *aside):
-                raise InputError(
-                    f"there is no {monitor} without a {split} split; "
-                    f"give data.{split}_fraction more than 0, or monitor train_{figure}",
-                    field=field,
-                )
-            if figure == "metric" and split in constant:
-                raise InputError(
-                    f"there is no {monitor}: R² needs targets that differ, and those of the {split} split do not; "
-                    f"monitor {split}_loss",
-                    field=field,
-                )
-
-
-def splits_set_aside(data: Prepared) -> set[str]:
-    """Return the splits with samples that are not trained on."""
-    sizes = {"test": len(data.test_rows), "validation": len(data.validation_rows)}
-    return {split for split, size in sizes.items() if size}
+    def check(self, data: Prepared) -> None:
+        """Raise InputError for a monitor that does not exist for these data."""
+        usual = {} if self.early_stopping is None else {"early_stopping": usual_monitor(len(data.validation_rows) > 0)}
+        for name, monitor in (usual | dict(self.monitors)).items():
+            check_monitor(monitor, data, f"training.{name}.monitor")
 
 
 STATE_OF = {
@@ -146,10 +147,11 @@ class StoppingRun:
         if rules.target:
             self.state["reached"] = 0.0
         if rules.early_stopping:
-            best = _value(_monitor(rules.early_stopping, evaluation), evaluation)
-            self.state.update(best=best, best_epoch=float(epoch), waited=0.0)
+            counts, monitor = epoch > rules.early_stopping.start_epoch, _monitor(rules.early_stopping, evaluation)
+            best = value_of(monitor, evaluation) if counts else nan
+            self.state.update(best=best, best_epoch=float(epoch) if counts else nan, waited=0.0)
         if rules.plateau:
-            self.state.update(level=evaluation.train.loss, still=0.0)
+            self.state.update(level=value_of(rules.plateau.monitor, evaluation), still=0.0)
 
     @property
     def keeps_best(self) -> bool:
@@ -158,7 +160,7 @@ class StoppingRun:
 
     @property
     def best_epoch(self) -> float:
-        """The epoch that early stopping holds for the best so far; not a number without it."""
+        """The epoch that early stopping holds for the best so far; not a number without it, and before there is one."""
         return self.state.get("best_epoch", nan)
 
     @property
@@ -177,7 +179,7 @@ class StoppingRun:
         best = self.best_epoch
         return (
             f", and the parameters of epoch {best:,.0f}, the best, are back"
-            if self.keeps_best and best != epoch
+            if self.keeps_best and not isnan(best) and best != epoch
             else ""
         )
 
@@ -234,24 +236,24 @@ class StoppingRun:
         target = self.rules.target
         if target is None or self.state["reached"]:
             return None
-        value, loss = _value(target.monitor, evaluation), target.monitor.endswith("loss")
-        if not (value <= target.value if loss else value >= target.value):
+        value, falls = value_of(target.monitor, evaluation), less_is_better(target.monitor)
+        if not (value <= target.value if falls else value >= target.value):
             return None
         self.state["reached"] = 1.0
         return Stop(
             "target",
-            f"the {_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target{back}: "
+            f"the {monitor_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target{back}: "
             "run on to see whether it gets better still",
             {target.monitor: value, "target": target.value},
         )
 
     def _early(self, epoch: int, evaluation: Evaluation) -> Stop | None:
         rule, state = self.rules.early_stopping, self.state
-        if rule is None:
+        if rule is None or epoch <= rule.start_epoch:
             return None
         monitor = _monitor(rule, evaluation)
-        value, best = _value(monitor, evaluation), state["best"]
-        gain = best - value if monitor.endswith("loss") else value - best
+        value, best = value_of(monitor, evaluation), state["best"]
+        gain = best - value if less_is_better(monitor) else value - best
         if gain > rule.min_delta or (isnan(best) and not isnan(value)):
             state.update(best=value, best_epoch=float(epoch), waited=0.0)
             return None
@@ -262,18 +264,18 @@ class StoppingRun:
         restored = ", restored" if rule.restore_best else ""
         return Stop(
             "early_stopping",
-            f"the {_words(monitor)} has not improved for {_counted(rule.patience)}; best {best:.4g} at epoch "
+            f"the {monitor_words(monitor)} has not improved for {_counted(rule.patience)}; best {best:.4g} at epoch "
             f"{state['best_epoch']:.0f}{restored}: run on for as long again, or try more data or regularization",
             {monitor: value, "best": best, "best_epoch": state["best_epoch"], "patience": float(rule.patience)},
         )
 
     def _still(self, evaluation: Evaluation, back: str) -> Stop | None:
-        rule, state, loss = self.rules.plateau, self.state, evaluation.train.loss
+        rule, state = self.rules.plateau, self.state
         if rule is None:
             return None
-        # A loss of exactly 0 that stays there does not move either.
-        if not abs(loss - state["level"]) <= rule.tolerance * abs(state["level"]):
-            state.update(level=loss, still=0.0)
+        value = value_of(rule.monitor, evaluation)
+        if not rule.within(value, state["level"]):
+            state.update(level=value, still=0.0)
             return None
         state["still"] += 1
         if state["still"] < rule.epochs:
@@ -281,9 +283,11 @@ class StoppingRun:
         state["still"] = 0.0
         return Stop(
             "plateau",
-            f"for {_counted(rule.epochs)} the training loss has stayed within {rule.tolerance:g} of "
-            f"{state['level']:.4g}, relatively; it is {loss:.4g}{back}: try another learning rate, or more neurons",
-            {"train_loss": loss, "level": state["level"], "epochs": float(rule.epochs)},
+            f"for {_counted(rule.epochs)} the {monitor_words(rule.monitor)} has stayed within "
+            f"{rule.tolerance if rule.absolute is None else rule.absolute:g} of "
+            f"{state['level']:.4g}{', relatively' if rule.absolute is None else ''}; it is {value:.4g}{back}: "
+            "try another learning rate, or more neurons",
+            {rule.monitor: value, "level": state["level"], "epochs": float(rule.epochs)},
         )
 
     def _epochs(self, epoch: int, evaluation: Evaluation, back: str) -> Stop | None:
@@ -297,6 +301,16 @@ class StoppingRun:
             f"run on for another {epochs:,}, or change the recipe",
             {"epochs": float(epoch), "loss": loss},
         )
+
+
+def converged(finding: str) -> Stop:
+    """Return the stop of a run whose optimizer has come to where it wanted to."""
+    return Stop("converged", f"{finding}: it has converged; change the recipe to go further")
+
+
+def asked_for(sentence: str) -> Stop:
+    """Return the stop that a callback has asked for."""
+    return Stop("callback", sentence or "a callback has asked for it")
 
 
 def never_finite(finding: str) -> Stop:
@@ -319,28 +333,9 @@ def diverged(finding: str, rate: float, step: int) -> Stop:
     )
 
 
-def _usual_monitor(*, validated: bool) -> Monitor:
-    """Return what early stopping watches where it is not told what."""
-    return "validation_loss" if validated else "test_loss"
-
-
-def _monitor(rule: EarlyStopping, evaluation: Evaluation) -> Monitor:
-    return rule.monitor or _usual_monitor(validated=evaluation.validation is not None)
-
-
-def _value(monitor: Monitor, evaluation: Evaluation) -> float:
-    split, _, figure = monitor.partition("_")
-    score = evaluation.of(cast(SplitName, split))
-    if score is None:
-        return nan
-    value = score.loss if figure == "loss" else score.metric
-    return value if isfinite(value) else nan
+def _monitor(rule: EarlyStopping, evaluation: Evaluation) -> str:
+    return rule.monitor or usual_monitor(evaluation.validation is not None)
 
 
 def _counted(epochs: int) -> str:
     return "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
-
-
-def _words(monitor: Monitor) -> str:
-    split, what = monitor.split("_")
-    return f"{'training' if split == 'train' else split} {what}"

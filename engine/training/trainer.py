@@ -2,24 +2,26 @@
 
 import sys
 from collections import deque
-from math import inf, isfinite, sqrt
+from math import inf, isfinite, isnan, sqrt
 from time import perf_counter
 from typing import Literal
 
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Prepared, ScaledRows
+from nn_tui.datasets import Floats, Prepared, ScaledRows
 
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.evaluator import Evaluator
+from ..evaluation.monitors import value_of, watching
 from ..evaluation.predictor import Predictor
 from ..network.arrays import Array, Inputs
 from ..network.dropout import Dropout
-from ..network.losses import Loss
+from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import Network
 from ..network.workspace import Workspace
 from .batches import Batches
+from .callbacks import Callbacks, call
 from .compiled_step import CompiledStep, Engine
 from .full_batch_objective import Trial
 from .history import History
@@ -27,9 +29,10 @@ from .last_checkpoint import LastCheckpoint
 from .optimizers import Optimizer, OptimizerState
 from .regularization import Regularization
 from .replay import replay
+from .sample_weights import SampleWeights
 from .schedules import ConstantRate, ReduceOnPlateauRun, Schedule
 from .stepping import Stepping
-from .stopping import Stop, Stopping, diverged, never_finite, splits_set_aside
+from .stopping import Stop, Stopping, asked_for, converged, diverged, never_finite
 from .threads import on_its_threads
 from .trainer_state import TrainerState
 from .update import update
@@ -45,9 +48,10 @@ class Trainer(Stepping):
     and finished in one go, or never interrupted: the numbers are the same, bit for bit.
 
     Inputs and targets come scaled in `data`; parameters are as the network holds them. `trainable` (P,) is 0 where a
-    parameter must not move, None where all do. The `schedule` is asked for the learning rate once at the start of each
-    epoch, with the loss of the validation split, or else the training loss (the test split stays out of training); a
-    rate that is set by hand holds until it is released.
+    parameter must not move, None where all do. `weights` tell how often each sample counts in the loss, and in the
+    losses that are shown. The `schedule` is asked for the learning rate once at the start of each epoch, with the loss
+    of the validation split, or else the training loss (the test split stays out of training); a rate that is set by
+    hand holds until it is released.
 
     In memory are the data, the arrays of one batch and of an evaluation, and of the P parameters' size: parameters,
     gradients and updates, and the vectors that the optimizer keeps (none for SGD, two for Adam). A copy of the
@@ -70,7 +74,7 @@ class Trainer(Stepping):
         network: Network,
         data: Prepared,
         *,
-        loss: Loss,
+        loss: PlainLoss,
         optimizer: Optimizer,
         learning_rate: float,
         batch_size: int | Literal["all"],
@@ -78,6 +82,7 @@ class Trainer(Stepping):
         rng: np.random.Generator,
         shuffle: bool = True,
         trainable: Array | None = None,
+        weights: SampleWeights | None = None,
         regularization: Regularization | None = None,
         dropout: Dropout | None = None,
         schedule: Schedule | None = None,
@@ -85,8 +90,9 @@ class Trainer(Stepping):
         threads: int = 1,
         engine: Engine = "numpy",
     ) -> None:
-        self.network, self.data, self.loss, self.optimizer = network, data, loss, optimizer
-        self.trainable = trainable
+        self.network, self.data, self.optimizer = network, data, optimizer
+        self.loss: Loss = Weighted(loss) if weights else loss
+        self.trainable, self.weights = trainable, weights
         self.regularization = regularization or Regularization()
         self.dropout_rng = dropout.rng if dropout else None
         self.epochs = epochs
@@ -98,14 +104,35 @@ class Trainer(Stepping):
         self.keeps_before, self.on_the_clock = False, True
         self.put_back: int | None = None
         """The epoch whose parameters were put back when the run last stopped by itself; None where none were."""
+        self.callbacks = Callbacks()
+        self._told: Stop | None = None
+        """The stop that the callbacks were last told of."""
+        self._asked: str | None = None
+        """Why a callback wants it to stop at the end of the epoch, if one does."""
 
         dtype = network.structure.dtype
         self.inputs = _with_ones(data.train_inputs, dtype)
-        self.targets = np.ascontiguousarray(data.train_targets.T, dtype)
-        test = _with_ones(data.test_inputs, dtype), np.ascontiguousarray(data.test_targets.T, dtype)
-        predictor = Predictor(network.parameters, loss)
-        validation = _with_ones(data.validation_inputs, dtype), np.ascontiguousarray(data.validation_targets.T, dtype)
-        self._evaluator = Evaluator(data.dataset.task, predictor, (self.inputs, self.targets), test, validation)
+        schedule, stopping = schedule or ConstantRate(), structs.replace(stopping or Stopping(), epochs=epochs)
+        schedule.check(data)
+        stopping.check(data)
+        self._schedule = schedule.begin(learning_rate, epochs)
+        monitors = (*stopping.monitors.values(), self._schedule.monitor or "train_loss")
+        counts = (None, None, None) if weights is None else (weights.train, weights.test, weights.validation)
+        self.targets = _with_weights(data.train_targets, counts[0], dtype)
+        test = _with_ones(data.test_inputs, dtype), _with_weights(data.test_targets, counts[1], dtype)
+        validation = (
+            _with_ones(data.validation_inputs, dtype),
+            _with_weights(data.validation_targets, counts[2], dtype),
+        )
+        self._evaluator = Evaluator(
+            data.dataset.task,
+            Predictor(network.parameters, self.loss),
+            (self.inputs, self.targets),
+            test,
+            validation,
+            (data.train_weights, data.test_weights, data.validation_weights),
+            watching(monitors, network.parameters, data, loss.threshold),
+        )
         self._evaluating = None
         self._unspent = 0.0, 0
 
@@ -117,7 +144,7 @@ class Trainer(Stepping):
         self.batches = Batches(samples, size, rng, shuffle=shuffle, first=first)
         parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
         trial = (
-            Trial(network.structure, self.inputs, self.targets, loss, regularization, trainable)
+            Trial(network.structure, self.inputs, self.targets, self.loss, regularization, trainable)
             if optimizer.full_batch
             else None
         )
@@ -126,7 +153,7 @@ class Trainer(Stepping):
         updating = tuple(update(network, optimizing, type(optimizer).formula, trainable, regularization))
         self._compiled = {
             size: CompiledStep(
-                network, size, (self.inputs, self.targets), loss, dropout, updating, engine=engine, threads=threads
+                network, size, (self.inputs, self.targets), self.loss, dropout, updating, engine=engine, threads=threads
             )
             for size in {self.batches.batch_size, self.batches.remainder} - {0}
         }
@@ -135,11 +162,8 @@ class Trainer(Stepping):
         self.history = History()
         self.evaluation = self.epoch_evaluation = self._evaluator.evaluate()
         self.best = self.evaluation.judged.loss, 0
-        stopping = structs.replace(stopping or Stopping(), epochs=epochs)
-        stopping.check(splits_set_aside(data), constant=data.constant)
         self._stopping = stopping.begin(self.evaluation)
         self._best_parameters = network.parameters.vector.copy() if self._stopping.keeps_best else None
-        self._schedule = (schedule or ConstantRate()).begin(learning_rate, epochs)
         self._scheduled_rate, self.rate_held = learning_rate, False
         self._checkpoint = LastCheckpoint(self._save())
         self._begin_epoch(self.evaluation)
@@ -160,9 +184,10 @@ class Trainer(Stepping):
         return self._scheduled_rate
 
     @property
-    def waits_for_plateau(self) -> bool:
-        """Whether the schedule lowers the learning rate when the loss stops falling."""
-        return isinstance(self._schedule, ReduceOnPlateauRun)
+    def plateau_monitor(self) -> str | None:
+        """What must get better lest the schedule lower the learning rate; None for schedules that go by the epoch."""
+        usual = "validation_loss" if self.evaluation.validation else "train_loss"
+        return (self._schedule.monitor or usual) if isinstance(self._schedule, ReduceOnPlateauRun) else None
 
     def release_learning_rate(self) -> None:
         """Give the learning rate back to the schedule, from the next update on."""
@@ -198,13 +223,15 @@ class Trainer(Stepping):
         is left to the next calls, which do nothing else until the epoch is finished.
         """
         limited = self.on_the_clock and self._stopping.rules.time_limit is not None
-        start, step = perf_counter(), self.step
+        start, step, self.put_back = perf_counter(), self.step, None
         if self._evaluating is None:
+            batches = 1 if self.callbacks.after_batch else batches
             self._advance(min(batches, self._stopping.batches_left) if limited else batches)
         if self._evaluating is not None:
             self._evaluate(evaluating)
         if limited:
             self._spend(perf_counter() - start, self.step - step)
+        self._tell_of_stop()
 
     def _spend(self, seconds: float, batches: int) -> None:
         """Count what was spent of the time limit; an evaluation counts once it is whole."""
@@ -226,8 +253,21 @@ class Trainer(Stepping):
         self.worked = work
         if not finite:
             self._return_to_last_finite()
-        elif self.batch == len(self.batches):
-            self._evaluating = self._evaluator.in_stretches()
+        else:
+            if self.batch == len(self.batches):
+                self._evaluating = self._evaluator.in_stretches()
+            if self.callbacks.after_batch and self.on_the_clock:
+                self._asked = call(self.callbacks.after_batch, self)
+                if self._asked and self._evaluating is None:
+                    self.stopped, self._asked = asked_for(self._asked), None
+                    self.put_back = self.restore_best()
+
+    def _tell_of_stop(self) -> None:
+        """Tell the callbacks, once, that the run has stopped."""
+        if self.stopped is not self._told:
+            self._told = self.stopped
+            if self.stopped and self.on_the_clock:
+                call(self.callbacks.on_stop, self)
 
     @property
     def evaluating(self) -> bool:
@@ -256,6 +296,11 @@ class Trainer(Stepping):
         self.batches.begin_epoch()
         self._record()
         self.stopped = self._stopping.judge(self.epoch, evaluation)
+        if (finding := self.optimizer.converged(self.optimizer_state)) and not self.stopped:
+            self.stopped = converged(finding)
+        if self.on_the_clock:
+            asked, self._asked = call(self.callbacks.after_epoch, self) or self._asked, None
+            self.stopped = self.stopped or (asked_for(asked) if asked else None)
         self._keep_best()
         self._begin_epoch(evaluation)
         if self.stopped:
@@ -263,15 +308,15 @@ class Trainer(Stepping):
 
     def _begin_epoch(self, evaluation: Evaluation) -> None:
         """Take the learning rate that the schedule has for the epoch, unless one is held, and keep a checkpoint."""
-        self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_loss(evaluation))
+        self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_by_schedule(evaluation))
         if not self.rate_held and self._scheduled_rate != self.learning_rate:
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_checkpoint()
 
-    def _watched_loss(self, evaluation: Evaluation) -> float:
-        """Return the loss that the schedule is told: of the validation split where there is one, unless it says."""
-        score = evaluation.of(self._schedule.split or ("validation" if evaluation.validation else "train"))
-        return (score or evaluation.train).loss
+    def _watched_by_schedule(self, evaluation: Evaluation) -> float:
+        """Return what the schedule goes by: the loss of validation where there is one, unless it says."""
+        monitor = self._schedule.monitor
+        return (evaluation.validation or evaluation.train).loss if monitor is None else value_of(monitor, evaluation)
 
     def _keep_best(self) -> None:
         """Copy the parameters where no epoch was better."""
@@ -286,7 +331,7 @@ class Trainer(Stepping):
         """
         self.settle()
         parameters, best = self.network.parameters.vector, self._best_parameters
-        if best is None or np.array_equal(parameters, best):
+        if best is None or isnan(self._stopping.best_epoch) or np.array_equal(parameters, best):
             return None
         parameters[:] = best
         self.evaluation = self._evaluator.evaluate()
@@ -347,7 +392,7 @@ class Trainer(Stepping):
         self._stopping.begin_at(self.epoch, self.evaluation)
         self._stopping.state |= state.stopping
         if not state.schedule:
-            self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_loss(self.evaluation))
+            self._scheduled_rate = self._schedule.rate(self.epoch, self._watched_by_schedule(self.evaluation))
         if not self.rate_held:
             self._set_rate(self._scheduled_rate, held=False)
         self._keep_checkpoint()
@@ -377,3 +422,8 @@ def _with_ones(samples: Inputs, dtype: np.dtype[np.floating]) -> Inputs:
     copy = np.ones((samples.shape[0], samples.shape[1] + 1), dtype)
     copy[:, :-1] = samples
     return copy
+
+
+def _with_weights(targets: Floats, weights: Floats | None, dtype: np.dtype[np.floating]) -> Array:
+    """Return targets (N, K) as (K, N), or with the samples' weights (N,) in a last row as (K + 1, N)."""
+    return np.ascontiguousarray((targets if weights is None else np.column_stack([targets, weights])).T, dtype)

@@ -96,26 +96,37 @@ WRONG = [
     Wrong(MULTICLASS, {"target_names": ("a", "b")}, "2 target names, expected 3 for this multiclass task"),
     Wrong(REGRESSION, {"image_shape": (8, 8)}, "images of 8 × 8 pixels do not have 2 features"),
     Wrong(BINARY, {"targets": np.eye(3)[:, :2]}, "a binary task has 2 target columns, expected 1"),
-    Wrong(BINARY, {"targets": np.array([[0.0], [1.0], [2.0]])}, "the class at row 2 is [2.0], expected 0 or 1"),
     Wrong(
-        MULTICLASS,
-        {"targets": np.array([[1, 0, 0], [1, 1, 0], [0, 0, 1]])},
-        "the class at row 1 is [1.0, 1.0, 0.0], expected a single 1 among zeros",
+        BINARY,
+        {"targets": np.array([[0.0], [1.0], [2.0]])},
+        "the class is [2.0] at row 2, expected numbers from 0 to 1",
     ),
     Wrong(
         MULTICLASS,
-        {"targets": np.array([[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]])},
-        "the class at row 1 is [0.5, 0.5, 0.0], expected a single 1 among zeros",
+        {"targets": np.array([[1, 0, 0], [1, 1, 0], [0, 0, 1]])},
+        "the class is [1.0, 1.0, 0.0] at row 1, expected numbers from 0 to 1, that add up to 1",
+    ),
+    Wrong(
+        MULTICLASS,
+        {"targets": np.array([[1, 0, 0], [0.5, -0.5, 1], [0, 0, 1]])},
+        "the class is [0.5, -0.5, 1.0] at row 1, expected numbers from 0 to 1, that add up to 1",
     ),
     Wrong(
         MULTICLASS,
         {"targets": np.ones((3, 1)), "target_names": ("only",)},
         "a multiclass task has 1 target column, expected one for each class",
     ),
+    Wrong(REGRESSION, {"weights": np.ones(2)}, "weights have shape (2,), expected one for each of 3 samples"),
+    Wrong(
+        REGRESSION,
+        {"weights": np.array([1, np.inf, 1])},
+        "the weight at row 1 is inf, expected a finite number of at least 0",
+    ),
+    Wrong(REGRESSION, {"test_samples": 3}, "3 of 3 samples are for testing, expected fewer"),
     Wrong(
         REGRESSION,
         {"task": "ranking"},
-        'task is "ranking", expected one of regression, binary, multiclass',
+        'task is "ranking", expected one of regression, binary, multiclass, multilabel',
     ),
 ]
 

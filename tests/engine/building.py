@@ -13,8 +13,13 @@ from nn_tui.engine.training.optimizers import Optimizer
 Numbers = npt.NDArray[np.float64]
 
 
-def unscaled(inputs: Numbers, targets: Numbers, task: Task = "regression", *, test: int = 0) -> Prepared:
-    """Return data as they are, inputs (N, m) and targets (N, K); the last `test` samples are for testing."""
+def unscaled(
+    inputs: Numbers, targets: Numbers, task: Task = "regression", *, test: int = 0, weights: Numbers | None = None
+) -> Prepared:
+    """Return data as they are, inputs (N, m) and targets (N, K); the last `test` samples are for testing.
+
+    `weights` (N,) are as they are, too, and need not be 1 on average.
+    """
     features: int = inputs.shape[1]
     outputs: int = targets.shape[1]
     dataset = Dataset(
@@ -40,6 +45,8 @@ def unscaled(inputs: Numbers, targets: Numbers, task: Task = "regression", *, te
         train_targets=targets[train],
         test_inputs=inputs[held],
         test_targets=targets[held],
+        train_weights=None if weights is None else weights[train],
+        test_weights=None if weights is None else weights[held],
     )
 
 
@@ -47,8 +54,8 @@ def random_targets(task: Task, samples: int, outputs: int, rng: np.random.Genera
     """Return targets (N, K) as the task has them."""
     if task == "regression":
         return rng.normal(size=(samples, outputs))
-    if task == "binary":
-        return rng.integers(0, 2, (samples, 1)).astype(np.float64)
+    if task in ("binary", "multilabel"):
+        return rng.integers(0, 2, (samples, 1 if task == "binary" else outputs)).astype(np.float64)
     return np.eye(outputs)[rng.integers(0, outputs, samples)]
 
 

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import InputError, Prepared, ScaledRows
+from nn_tui.datasets import InputError, Prepared, ScaledRows, has_classes
 from nn_tui.datasets.fitted_data import FittedData, fitted_data
 from nn_tui.datasets.paths import typed_path
 from nn_tui.engine import Experiment, Predictor, Trainer
@@ -30,6 +30,7 @@ from nn_tui.engine.network.network import ParameterVector
 from nn_tui.engine.network.weights_file import load_weights, read_metadata
 from nn_tui.engine.recipe.baseline import linear_baseline
 from nn_tui.engine.recipe.saved_model import LoadedModel, describe_model
+from nn_tui.engine.training.sample_weights import SampleWeights
 from nn_tui.engine.training.slices import Slices
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
@@ -137,7 +138,16 @@ def _trained(name: str, options: Options, weights: str | None) -> _Trained:
 
 def _predicted(experiment: Experiment, data: Prepared, loss: Loss, parameters: ParameterVector) -> _Trained:
     with threads(experiment.threads):
-        return _Trained(experiment, data, loss, parameters, predicted_parts(data, parameters, loss))
+        return _Trained(experiment, data, loss, parameters, _parts(data, parameters, loss, experiment.weights(data)))
+
+
+def _parts(
+    data: Prepared, parameters: ParameterVector, loss: Loss, weights: SampleWeights | None
+) -> tuple[PredictedSplit, ...]:
+    named = (
+        {} if weights is None else {"training": weights.train, "validation": weights.validation, "test": weights.test}
+    )
+    return predicted_parts(data, parameters, loss, named)
 
 
 def _train(experiment: Experiment, data: Prepared, what: str) -> Trainer:
@@ -171,7 +181,7 @@ def _judge(model: _Trained, slice_by: str | None, threshold: float | None) -> tu
         fitted.find(slice_by)
     if threshold is not None and len(model.parts[-1].outputs) > 1:
         raise InputError("--threshold: is for two classes; of several the likeliest is predicted")
-    if threshold is not None and data.dataset.task == "regression":
+    if threshold is not None and not has_classes(data.dataset.task):
         raise InputError("--threshold: is for two classes, and numbers are predicted")
     above = model.loss.threshold if threshold is None else threshold
     notes: list[str] = []
@@ -201,6 +211,8 @@ def _judge(model: _Trained, slice_by: str | None, threshold: float | None) -> tu
         slice_by=slice_by,
         seed=experiment.seed,
     )
+    if data.train_weights is not None:
+        notes.append("losses and scores are weighted as the samples are; tables of classes and slices count samples")
     return structs.replace(judgement, importance=importance, neurons=neurons, notes=tuple(notes)), interrupted
 
 
@@ -210,7 +222,7 @@ def _linear(simple: Experiment, data: Prepared, notes: list[str]) -> tuple[Predi
     except InputError as error:
         notes.append(str(error))
         return ()
-    return predicted_parts(data, trainer.network.parameters, trainer.loss)
+    return _parts(data, trainer.network.parameters, trainer.loss, trainer.weights)
 
 
 def _importance(model: _Trained, fitted: FittedData, threshold: float) -> tuple[Importance, ...]:
@@ -269,7 +281,7 @@ def _compare(model: _Trained, other: _Trained, threshold: float | None) -> McNem
             "--against: the two experiments are judged by different samples; expected the same data, test fraction "
             "and seed"
         )
-    if model.data.dataset.task == "regression":
+    if not has_classes(model.data.dataset.task):
         errors = [
             np.square(each.data.target_scaler.restore(part.outputs) - each.data.target_scaler.restore(part.targets))
             for each, part in ((model, mine), (other, theirs))

@@ -9,7 +9,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, has_classes
 from nn_tui.engine.recipe.typed_numbers import parse_number
 from nn_tui.engine.runs import AddSample, DataDescription, Sample
 
@@ -24,7 +24,7 @@ class SampleForm(Dialog[AddSample]):
     """A field for each feature and each target, filled with those of a sample, if any; returns the sample to add."""
 
     def __init__(self, data: DataDescription, like: Sample | None, glyphs: Glyphs) -> None:
-        classes = "" if data.task == "regression" else f" Classes: {', '.join(data.target_names)}."
+        classes = f" Classes: {', '.join(data.target_names)}." if has_classes(data.task) else ""
         hint = f"Enter adds it to the training data, Tab goes to the next field, Escape cancels.{classes}"
         super().__init__("Add a sample", hint, glyphs)
         self._data, self._like = data, like
@@ -39,7 +39,7 @@ class SampleForm(Dialog[AddSample]):
         with VerticalScroll(can_focus=False):
             for name, label, value in zip(data.feature_names, self._labels(data.feature_names), inputs, strict=True):
                 yield from self._field(name, label, value)
-            if data.task == "regression":
+            if not has_classes(data.task):
                 targets = [""] * data.outputs if like is None else [f"{value:g}" for value in like.targets]
                 for name, label, value in zip(data.target_names, self._labels(data.target_names), targets, strict=True):
                     yield from self._field(name, label, value, target=True)
@@ -51,7 +51,7 @@ class SampleForm(Dialog[AddSample]):
         return shorten_names(tuple(map(self.spell, names)), NAME_WIDTH, self.glyphs.ellipsis)
 
     def _field(self, name: str, label: str, value: str, *, target: bool = False) -> Iterable[Widget]:
-        classes = self._data.target_names if target and self._data.task != "regression" else ()
+        classes = self._data.target_names if target and has_classes(self._data.task) else ()
         suggester = SuggestFromList(map(self.spell, classes), case_sensitive=False) if classes else None
         with Horizontal(classes="field") as row:
             self._rows.append(row)
@@ -71,7 +71,7 @@ class SampleForm(Dialog[AddSample]):
     def accept(self) -> None:
         """Return the sample; raises InputError that says what is wrong and where."""
         values = tuple(_number(field) for field in self._inputs)
-        if self._data.task == "regression":
+        if not has_classes(self._data.task):
             self.dismiss(AddSample(values, tuple(_number(field) for field in self._targets)))
         else:
             self.dismiss(AddSample(values, self._class(self._targets[0])))

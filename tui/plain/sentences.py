@@ -33,14 +33,15 @@ def describe_experiment(snapshot: Snapshot) -> list[str]:
         )
     ]
     output = f"{_count(structure.sizes[-1], 'output')}, {structure.activations[-1].name}"
-    goal = "a number" if data.task == "regression" else "classes"
+    goal = {"regression": "a number", "multilabel": "labels"}.get(data.task, "classes")
+    weighted = "; losses and metrics are weighted by the samples' weights" if data.weighted else ""
     schedule = schedule_words(snapshot)
     end = last_epoch(snapshot)
     ends = f"it stops after {_count(end, 'epoch')}" if end else "it goes on until it is paused"
     return [
         f"{data.name}: {data.description}",
         f"Data: {data.samples:,} samples, {data.train_samples:,} to train on and {data.test_samples:,} to test "
-        f"with; {_list(data.feature_names, 'feature')}.",
+        f"with; {_list(data.feature_names, 'feature')}{weighted}.",
         f"To predict: {goal}, {_list(data.target_names, 'name')}.",
         f"Network: {_count(structure.sizes[0], 'input')}; {'; '.join([*hidden, output])}. "
         f"{snapshot.parameters.vector.size:,} parameters.",

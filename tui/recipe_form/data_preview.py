@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from textual.content import Content
 
-from nn_tui.datasets import Dataset, Prepared
+from nn_tui.datasets import Dataset, Prepared, has_classes
 
 from ..drawing.glyphs import Glyphs
 from ..drawing.number_format import count, significant
@@ -36,7 +36,7 @@ def preview(prepared: Prepared, width: int, height: int, palette: Palette, glyph
 def _facts(prepared: Prepared, width: int, glyphs: Glyphs) -> list[str]:
     dataset = prepared.dataset
     train, test = len(prepared.train_rows), len(prepared.test_rows)
-    kind = "predicts" if dataset.task == "regression" else f"{len(dataset.target_names)} classes:"
+    kind = f"{len(dataset.target_names)} classes:" if has_classes(dataset.task) else "predicts"
     samples = f"{count(dataset.samples)} samples: {count(train)} to train, {count(test)} to test"
     lists = (
         (f"{dataset.features} input{'' if dataset.features == 1 else 's'}:", dataset.feature_names),
@@ -73,11 +73,11 @@ def _line(cells: Sequence[str], left_out: bool, width: int, glyphs: Glyphs) -> s
 
 
 def _target_name(dataset: Dataset) -> str:
-    return dataset.target_names[0] if dataset.task == "regression" else "class"
+    return "class" if has_classes(dataset.task) else dataset.target_names[0]
 
 
 def _target(dataset: Dataset, row: int) -> str:
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         return significant(float(dataset.targets[row, 0]))
     return dataset.target_names[int(dataset.classes[row])]
 
@@ -88,7 +88,7 @@ def _scatter(dataset: Dataset, width: int, height: int, palette: Palette) -> lis
     inputs = dataset.inputs_of(np.arange(min(SCATTERED, dataset.samples)))
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     places = (inputs - low) / np.where(high > low, high - low, 1.0)
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         values = dataset.targets[:SCATTERED, 0]
         kinds = (values < values.mean()).astype(int)
         marks, colours = "+-", [palette.positive, palette.negative]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import Prepared, has_classes
 from nn_tui.datasets.shared_rows import shared_rows
 from nn_tui.datasets.table_report import ColumnReport, TableReport
 
@@ -56,7 +56,7 @@ def prepared_notes(prepared: Prepared) -> list[str]:
     aside = len(prepared.test_rows) + len(prepared.validation_rows)
     if shared := shared_rows(prepared):
         notes.append(f"{count(shared)} of {count(aside)} samples set aside are in the training split as well")
-    if dataset.task != "regression" and len(prepared.test_rows):
+    if has_classes(dataset.task) and len(prepared.test_rows):
         classes = dataset.classes
         trained, tested = (set(classes[rows].tolist()) for rows in (prepared.train_rows, prepared.test_rows))
         only = [name for place, name in enumerate(dataset.target_names) if place not in trained]

@@ -81,6 +81,10 @@ class OptimizerRecipe(Named, frozen=True):
     def check(self) -> None:
         """Raise InputError where something that it needs is not installed."""
 
+    def converged(self, state: OptimizerState) -> str:
+        """Return what it has found, where it has come to where it wanted to; empty while it goes on."""
+        return ""
+
 
 def averaged(average: Array, keep: float, values: Array) -> list[Call]:
     """Return calls that write keep · average + values into `average`.

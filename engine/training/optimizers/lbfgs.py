@@ -11,6 +11,7 @@ import numpy.typing as npt
 from nn_tui.datasets import InputError
 
 from ...network.arrays import Calls
+from ...network.limits import NotNegative
 from .base import Evaluate, OptimizerRecipe, OptimizerState
 
 Vector = npt.NDArray[np.float64]
@@ -18,6 +19,8 @@ CostOf = Callable[[Vector], float]
 GradientOf = Callable[[Vector], Vector]
 LineSearch = Callable[[CostOf, GradientOf, Vector, Vector, Vector, float], tuple[float | None, *tuple[object, ...]]]
 
+GRADIENT, COST = 1.0, 2.0
+"""Which tolerance is met."""
 HALVINGS = 40
 """How often a step is halved before a direction counts as one that leads nowhere."""
 
@@ -27,17 +30,28 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
 
     H stands for the inverse of the curvature, from the last `memory` steps and what they did to the gradient; α is
     found by SciPy's line search (strong Wolfe conditions), which tries other parameters aside, so that the learning
-    rate is not used. Needs `batch_size = "all"` and SciPy (`pip install 'nn-tui[lbfgs]'`), best with float64. Where no
+    rate is not used. It stops where no derivative is larger than `gradient_tolerance` (SciPy's gtol), or where the cost
+    has changed by no more than `cost_tolerance` times the largest of its two values and 1 (SciPy's ftol); 0 goes on.
+    Needs `batch_size = "all"` and SciPy (`pip install 'nn-tui[lbfgs]'`), best with float64. Where no
     step lowers the cost, the parameters stay.
     """
 
     formula: ClassVar[str] = "θ ← θ − α H g"
     full_batch: ClassVar[bool] = True
     memory: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+    gradient_tolerance: NotNegative = 0.0
+    cost_tolerance: NotNegative = 0.0
 
     def check(self) -> None:
         """Raise InputError where SciPy is missing."""
         _line_search()
+
+    def converged(self, state: OptimizerState) -> str:
+        """Return which tolerance was met, where one was."""
+        met, size = state.vectors["ending"][:2].tolist()
+        if met == GRADIENT:
+            return f"no derivative of the cost is larger than {size:.3g}, within {self.gradient_tolerance:g}"
+        return f"the cost has changed by {size:.3g}, within {self.cost_tolerance:g}" if met == COST else ""
 
     def calls(self, state: OptimizerState) -> Calls:
         """Return the call that writes α H g; raises InputError where SciPy is missing."""
@@ -45,12 +59,15 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
         if state.evaluate is None:
             raise ValueError("L-BFGS needs `evaluate`, the cost and its gradient at any parameters")
         evaluate = state.evaluate
-        pairs = _Pairs(state, self.memory)
+        pairs, ending = _Pairs(state, self.memory), _ending(state)
 
         def move() -> None:
             state.step += 1
             here = state.parameters.astype(np.float64)
             cost, gradient = evaluate(here)
+            if self._stays(cost, gradient, ending):
+                state.updates[:] = 0.0
+                return
             pairs.add(here, gradient)
             direction: Vector = -pairs.newton(gradient)
             if not direction @ gradient < 0:
@@ -61,6 +78,24 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
             state.updates[:] = -_length(search, evaluate, here, direction, gradient, cost) * direction
 
         return [move]
+
+    def _stays(self, cost: float, gradient: Vector, ending: Vector) -> bool:
+        """Note whether a tolerance is met, and by how much, and the cost for the next time."""
+        steepest, before = float(np.abs(gradient).max(initial=0.0)), float(ending[2])
+        change = abs(cost - before) / max(abs(cost), abs(before), 1.0)
+        ending[:] = 0.0, 0.0, cost
+        if self.gradient_tolerance and steepest <= self.gradient_tolerance:
+            ending[:2] = GRADIENT, steepest
+        elif self.cost_tolerance and change <= self.cost_tolerance:
+            ending[:2] = COST, change
+        return ending[0] > 0
+
+
+def _ending(state: OptimizerState) -> Vector:
+    """Return which tolerance is met and by how much, and the cost of the last time, NaN before there is one."""
+    ending = state.vectors.setdefault("ending", np.array([0.0, 0.0, np.nan]))
+    state.vectors["ending"] = ending
+    return cast(Vector, ending)
 
 
 class _Pairs:

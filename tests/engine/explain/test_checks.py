@@ -21,7 +21,7 @@ from nn_tui.engine.explain.step_effect import step_effect
 from nn_tui.engine.explain.subject import LookAt, subject_of
 from nn_tui.engine.explain.update import optimizer_memory
 from nn_tui.engine.explain.workings import Workings, workings_of
-from nn_tui.engine.network.losses import ClassWeighted
+from nn_tui.engine.network.losses import Weighted
 from tests.engine.building import made_up, recipe
 
 Result = TypeVar("Result")
@@ -53,7 +53,7 @@ def taken_apart(trainer: Trainer) -> Workings:
 def aside_of(trainer: Trainer) -> tuple[Aside, Vector]:
     workings = taken_apart(trainer)
     assert workings.data is not None
-    loss = trainer.loss.loss if isinstance(trainer.loss, ClassWeighted) else trainer.loss
+    loss = trainer.loss.loss if isinstance(trainer.loss, Weighted) else trainer.loss
     aside = Aside(workings.before.structure, workings.loss(loss), workings.data)
     return aside, workings.before.vector.astype(np.float64)
 
@@ -103,7 +103,7 @@ def test_the_batch_aside_is_the_batch_that_was_trained_on(experiment: Experiment
 
 
 def workings_plain(trainer: Trainer) -> Any:
-    return trainer.loss.loss if isinstance(trainer.loss, ClassWeighted) else trainer.loss
+    return trainer.loss.loss if isinstance(trainer.loss, Weighted) else trainer.loss
 
 
 def test_a_wrong_gradient_is_found() -> None:
@@ -207,22 +207,16 @@ def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_
         assert workings.rows is not None
         own = workings.rows.index(shares[0].row)
         assert workings.data is not None
-        one = Aside(aside.structure, whole, _one(workings, own))
+        one = Aside(aside.structure, whole, workings.data.only(slice(own, own + 1)))
         gradient = (aside.gradient(before)[1] - one.gradient(before)[1] / workings.samples) * lengths
         np.testing.assert_allclose(found.change.vector, -experiment.training.learning_rate * gradient, atol=1e-12)
-
-
-def _one(workings: Workings, column: int) -> Any:
-    assert workings.data is not None
-    data, at = workings.data, slice(column, column + 1)
-    return structs.replace(data, inputs=data.inputs[at], targets=data.targets[:, at])
 
 
 @settings(max_examples=15)
 @given(RECIPES, st.booleans())
 def test_the_ledger_reconciles_with_the_gradient(experiment: Experiment, batch: bool) -> None:
     trainer = trained(structs.replace(experiment, dtype="float64"))
-    probe = Probe(trainer.network, trainer.data, trainer.loss)
+    probe = Probe(trainer.network, trainer.data, trainer.loss, trainer.weights)
     subject = subject_of(trainer, probe, LookAt(batch=batch), trainer.network.parameters.copy())
     ledger = ledger_of(subject)
     for one in ledger.reconciled:

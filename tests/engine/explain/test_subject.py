@@ -108,7 +108,7 @@ def go(trainer: Trainer, strides: list[tuple[Stride, int]]) -> None:
 
 def seen(trainer: Trainer, look_at: LookAt) -> Subject:
     """Return what is seen, after making sure that its equations hold."""
-    probe = Probe(trainer.network, trainer.data, trainer.loss)
+    probe = Probe(trainer.network, trainer.data, trainer.loss, trainer.weights)
     subject = subject_of(trainer, probe, look_at, trainer.network.parameters.copy())
     assert_relations(subject, trainer.program.operations)
     return subject

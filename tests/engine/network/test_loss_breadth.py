@@ -13,7 +13,7 @@ from nn_tui.datasets import InputError, Prepared, Task
 from nn_tui.engine import Experiment, Network, Program, Structure, TrainingRecipe
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.arrays import Array
-from nn_tui.engine.network.losses import LOSSES, ClassWeighted, Huber, Loss
+from nn_tui.engine.network.losses import LOSSES, Huber, Loss, Weighted
 from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.recipe.defaults import chosen_output
@@ -23,14 +23,16 @@ from tests.engine.functions import REFERENCE, LossValues
 NAMED: dict[str, Loss] = {**LOSSES, "huber 0.5": Huber(delta=0.5)}
 
 
-def judged(loss: Loss, output: str, z: Array, y: Array) -> tuple[float, Array]:
-    """Return the cost, and δ of shape (K, B), for logits z and targets y of shape (K, B)."""
+def judged(loss: Loss, output: str, z: Array, y: Array, weights: Array | None = None) -> tuple[float, Array]:
+    """Return the cost, and δ of shape (K, B), for logits z and targets y (K, B), with weights (B,)."""
     outputs, batch = z.shape
     network = Network(Structure((outputs, outputs), (output,), "float64"))
     network.parameters.weights(1)[:] = np.eye(outputs)
     work = Workspace(network.structure, batch)
     ends = output_of(work)
     work.x[:, :-1], work.y[:] = z.T, y
+    if weights is not None:
+        work.weights[:] = weights
     with np.errstate(all="ignore"):
         Program([*forward(network.parameters, work, ends), *backward(network, work, ends, loss)]).run()
     return float(work.cost), work.view("delta", 1)
@@ -106,8 +108,8 @@ def test_class_weights_of_cross_entropy_are_pytorchs_but_for_the_divisor() -> No
     known = REFERENCE.weighted
     weights = np.array(known.weights)
     y = np.eye(3)[:, known.classes]
-    loss = ClassWeighted(LOSSES["cross_entropy"], weights)
-    cost, delta = judged(loss, "softmax", np.array(known.z), y)
+    loss = Weighted(LOSSES["cross_entropy"])
+    cost, delta = judged(loss, "softmax", np.array(known.z), y, weights[known.classes])
     assert cost == pytest.approx(known.cost, rel=1e-9)
     np.testing.assert_allclose(delta, known.delta, rtol=1e-9)
     assert cost * len(known.classes) / weights[known.classes].sum() == pytest.approx(known.torch_mean, rel=1e-9)
@@ -115,8 +117,9 @@ def test_class_weights_of_cross_entropy_are_pytorchs_but_for_the_divisor() -> No
 
 def test_class_weights_of_a_single_output_are_pytorchs_sample_weights() -> None:
     known = REFERENCE.weighted_binary
-    loss = ClassWeighted(LOSSES["binary_cross_entropy"], np.array(known.weights))
-    cost, delta = judged(loss, "sigmoid", np.array(known.z), np.array(known.y))
+    y = np.array(known.y)
+    weights = np.array(known.weights)[y[0].astype(np.intp)]
+    cost, delta = judged(Weighted(LOSSES["binary_cross_entropy"]), "sigmoid", np.array(known.z), y, weights)
     assert cost == pytest.approx(known.cost, rel=1e-9)
     np.testing.assert_allclose(delta, known.delta, rtol=1e-9)
 
@@ -129,7 +132,7 @@ def test_scaling_a_loss_scales_its_errors(name: str, weight: float, seed: int) -
     output = chosen_output(None, LOSSES[name], "regression")
     z, y = rng.normal(size=(2, 5)), np.eye(2)[:, rng.integers(0, 2, 5)]
     cost, delta = judged(LOSSES[name], output, z, y)
-    found, errors = judged(ClassWeighted(LOSSES[name], np.full(2, weight)), output, z, y)
+    found, errors = judged(Weighted(LOSSES[name]), output, z, y, np.full(5, weight))
     assert found == pytest.approx(weight * cost, rel=1e-12)
     np.testing.assert_allclose(errors, weight * delta, rtol=1e-12, atol=1e-300)
 
@@ -148,7 +151,7 @@ def test_a_class_of_weight_two_counts_as_if_each_of_its_samples_were_there_twice
     twice = np.flatnonzero(classes == 1)
     rows = np.concatenate([np.arange(6), twice])
     cost, _ = judged(LOSSES[name], "sigmoid", z[:, rows], y[:, rows])
-    found, _ = judged(ClassWeighted(LOSSES[name], np.array([1.0, 2.0])), "sigmoid", z, y)
+    found, _ = judged(Weighted(LOSSES[name]), "sigmoid", z, y, np.array([1.0, 2.0])[classes])
     assert found * 6 == pytest.approx(cost * len(rows), rel=1e-12)
 
 
@@ -176,7 +179,7 @@ def test_the_formulas_that_are_shown(name: str) -> None:
     cost, error, weighted_error = FORMULAS[name]
     output = output_of(Workspace(Structure((2, 2), ("softmax",), "float64"), 3))
     loss = LOSSES[name]
-    weighted = ClassWeighted(loss, np.ones(2))
+    weighted = Weighted(loss)
     assert (loss.formula, loss.compile(output).error_formula) == (cost, error)
     assert (weighted.formula, weighted.compile(output).error_formula) == (
         cost.replace("Σ ", "Σ w ", 1),
@@ -190,23 +193,23 @@ def trained(task: Task = "binary", **training: object) -> Experiment:
 
 def test_balanced_weights_make_every_class_count_the_same() -> None:
     data = made_up("multiclass", samples=50, outputs=3, test=10)
-    loss = trained(class_weights="balanced").trainer(data).loss
-    assert isinstance(loss, ClassWeighted)
-    counts = data.train_targets.sum(axis=0)
-    np.testing.assert_allclose(loss.weights * counts, 50 / 3, rtol=1e-12)
+    weights = trained(class_weights="balanced").trainer(data).weights
+    assert weights is not None
+    np.testing.assert_allclose(weights.train @ data.train_targets, 50 / 3, rtol=1e-12)
 
 
 def test_named_classes_get_their_weight_and_all_others_one() -> None:
-    loss = trained(class_weights={"y1": 2.5}).trainer(made_up("multiclass", outputs=3)).loss
-    assert isinstance(loss, ClassWeighted)
-    assert loss.weights.tolist() == [1.0, 2.5, 1.0]
+    data = made_up("multiclass", outputs=3)
+    weights = trained(class_weights={"y1": 2.5}).trainer(data).weights
+    assert weights is not None
+    np.testing.assert_array_equal(weights.train, data.train_targets @ [1.0, 2.5, 1.0])
 
 
 def test_a_class_without_samples_to_train_on_does_not_break_the_balance() -> None:
     targets = np.eye(3)[[0, 0, 1, 0]]
-    loss = trained(class_weights="balanced").trainer(unscaled(np.zeros((4, 2)), targets, "multiclass")).loss
-    assert isinstance(loss, ClassWeighted)
-    np.testing.assert_allclose(loss.weights, [4 / 9, 4 / 3, 1])
+    weights = trained(class_weights="balanced").trainer(unscaled(np.zeros((4, 2)), targets, "multiclass")).weights
+    assert weights is not None
+    np.testing.assert_allclose(weights.train, [4 / 9, 4 / 9, 4 / 3, 4 / 9])
 
 
 def test_the_losses_that_are_shown_are_weighted() -> None:
@@ -263,8 +266,8 @@ def test_a_table_with_a_wrong_field_or_value_is_refused(table: dict[str, object]
             "regression",
             "binary_cross_entropy",
             None,
-            "training.loss: binary_cross_entropy is for two classes or"
-            " several classes, but data.source made up is a regression",
+            "training.loss: binary_cross_entropy is for two classes, several classes or labels, "
+            "but data.source made up is a regression",
         ),
         (
             "binary",
@@ -365,7 +368,7 @@ OUTPUTS_OF = {
 }
 TASKS_OF = {
     "poisson": ("regression",),
-    "binary_cross_entropy": ("binary", "multiclass"),
+    "binary_cross_entropy": ("binary", "multiclass", "multilabel"),
     "cross_entropy": ("multiclass",),
     "hinge": ("binary",),
 }
@@ -380,11 +383,11 @@ def what_does_not_fit(task: Task, loss: str | None, output: str | None, weights:
     if loss == "poisson" and data.train_targets.min() < 0:
         return r"training\.loss"
     if loss is None and output:
-        own = {"binary": ("sigmoid",), "multiclass": ("softmax",)}.get(task, (output,))
+        own = {"binary": ("sigmoid",), "multiclass": ("softmax",), "multilabel": ("sigmoid",)}.get(task, (output,))
         if output not in own:
             return r"training\.loss"
     if output == "softmax" and task == "binary":
         return r"network\.output"
-    if task == "regression" and weights:
+    if task in ("regression", "multilabel") and weights:
         return r"training\.class_weights"
     return ""

@@ -1,8 +1,8 @@
 """A run stops for the reasons that its recipe gives, names them with their numbers, and can go on."""
 
 from functools import partial
+from math import inf
 from time import perf_counter
-from typing import cast
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Evaluation, Experiment, Score, Trainer
+from nn_tui.engine.training.callbacks import RunMoment
 from nn_tui.engine.training.stopping import EarlyStopping, Monitor, Plateau, Stopping, StoppingRun, Target, diverged
 from tests.engine.building import made_up, recipe
 
@@ -108,14 +109,21 @@ def test_early_stopping_waits_for_its_patience_and_once_more_when_it_goes_on() -
     assert stops(run, losses) == [(8, "early_stopping"), (11, "early_stopping"), (15, "early_stopping")]
 
 
-@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=40), st.integers(1, 5), st.sampled_from((0.0, 0.5)))
+@given(
+    st.lists(st.floats(0.1, 10), min_size=1, max_size=40),
+    st.integers(1, 5),
+    st.sampled_from((0.0, 0.5)),
+    st.integers(0, 4),
+)
 def test_early_stopping_stops_where_the_last_better_epoch_is_so_long_ago(
-    losses: list[float], patience: int, min_delta: float
+    losses: list[float], patience: int, min_delta: float, start_epoch: int
 ) -> None:
-    rule = EarlyStopping("train_loss", patience=patience, min_delta=min_delta)
-    run = Stopping(early_stopping=rule).begin(scored(5.0))
-    best, since, expected = 5.0, 0, None
+    rule = EarlyStopping("train_loss", patience=patience, min_delta=min_delta, start_epoch=start_epoch)
+    run = Stopping(early_stopping=rule).begin(scored(0.01))  # the untrained network does not count
+    best, since, expected = inf, 0, None
     for epoch, loss in enumerate(losses, 1):
+        if epoch <= start_epoch:
+            continue
         best, since = (loss, 0) if best - loss > min_delta else (best, since + 1)
         if since == patience:
             expected = epoch
@@ -148,8 +156,10 @@ def test_early_stopping_puts_the_parameters_of_the_best_epoch_back_bit_for_bit(
     while again.epoch < stop.numbers["best_epoch"]:
         again.run_epoch()
     assert trainer.network.parameters.vector.tobytes() == again.network.parameters.vector.tobytes()
-    assert trainer.evaluation.judged.loss == again.evaluation.judged.loss == trainer.best[0]
-    assert trainer.best[1] == stop.numbers["best_epoch"] == trainer.epoch - 4
+    assert trainer.evaluation.judged.loss == again.evaluation.judged.loss
+    assert stop.numbers["best_epoch"] == trainer.epoch - 4
+    losses = trainer.history.curves().series("test_loss")[0][1:]
+    assert np.argmin(losses) + 1 == stop.numbers["best_epoch"]
 
 
 def test_without_restoring_the_last_parameters_stay() -> None:
@@ -179,7 +189,7 @@ def test_r2_is_no_monitor_where_targets_do_not_vary(field: str, split: str) -> N
     data = made_up(test=3)
     changed = "test_targets" if split == "test" else "train_targets"
     constant = structs.replace(data, **{changed: np.ones_like(getattr(data, changed))})
-    metric, loss = cast(tuple[Monitor, Monitor], (f"{split}_metric", f"{split}_loss"))
+    metric, loss = f"{split}_metric", f"{split}_loss"
     by = partial(Target, 0.1) if field == "target" else EarlyStopping
     watched, saved = (with_stopping(recipe(), **{field: by(monitor=monitor)}) for monitor in (metric, loss))
     sentence = (
@@ -228,11 +238,12 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
         explosion=1.5,
     )
     seen = set[str]()
-    for epoch, loss in enumerate((9.0, 1.9, 2.0, 2.0, 1.0), 1):
+    for epoch, loss in enumerate((9.0, 1.9, 2.0, 2.0, 1.0), 2):
         run = rules.begin(scored(2.0))
         for rule in ("explosion", "target", "early_stopping", "plateau", "epochs"):
-            only = structs.replace(Stopping(), **{rule: getattr(rules, rule)})
-            stop = only.begin(scored(2.0)).judge(epoch, scored(loss))
+            only = structs.replace(Stopping(), **{rule: getattr(rules, rule)}).begin(scored(2.0))
+            only.judge(1, scored(2.5))
+            stop = only.judge(epoch, scored(loss))
             if stop:
                 seen.add(stop.reason)
                 _, _, advice = stop.sentence.partition(": ")
@@ -266,19 +277,25 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
         (
             Stopping(early_stopping=EarlyStopping("train_loss", patience=1)),
             scored(3.0),
-            "the training loss has not improved for 1 epoch; best 2 at epoch 0, restored: "
+            "the training loss has not improved for 1 epoch; best 2 at epoch 1, restored: "
             "run on for as long again, or try more data or regularization",
         ),
         (
             Stopping(early_stopping=EarlyStopping("train_loss", patience=1, restore_best=False)),
             scored(3.0),
-            "the training loss has not improved for 1 epoch; best 2 at epoch 0: "
+            "the training loss has not improved for 1 epoch; best 2 at epoch 1: "
             "run on for as long again, or try more data or regularization",
         ),
         (
-            Stopping(plateau=Plateau(epochs=1, tolerance=0.1)),
+            Stopping(plateau=Plateau(epochs=2, tolerance=0.1)),
             scored(2.1),
-            "for 1 epoch the training loss has stayed within 0.1 of 2, relatively; it is 2.1: "
+            "for 2 epochs the training loss has stayed within 0.1 of 2, relatively; it is 2.1: "
+            "try another learning rate, or more neurons",
+        ),
+        (
+            Stopping(plateau=Plateau(epochs=2, monitor="test_loss", absolute=0.3)),
+            scored(9.0, 2.25),
+            "for 2 epochs the test loss has stayed within 0.3 of 2; it is 2.25: "
             "try another learning rate, or more neurons",
         ),
         (
@@ -289,7 +306,9 @@ def test_every_sentence_names_numbers_and_what_to_try() -> None:
     ],
 )
 def test_why_it_stops_is_said_in_full(rules: Stopping, evaluation: Evaluation, sentence: str) -> None:
-    stop = rules.begin(scored(2.0, 2.0, 0.1)).judge(1200, evaluation)
+    run = rules.begin(scored(2.0, 2.0, 0.1))
+    assert run.judge(1, scored(2.0, 2.0, 0.1)) is None
+    stop = run.judge(1200, evaluation)
     assert stop is not None
     assert stop.sentence == sentence
 
@@ -314,7 +333,7 @@ EPOCHS = Stopping(early_stopping=EarlyStopping("train_loss", patience=9), epochs
     ("rules", "losses", "said"),
     [
         (EPOCHS, (1.0, 1.5), "2 epochs are done, the loss is 1.5, and the parameters of epoch 1, the best, are back: "),
-        (EPOCHS, (2.0, 2.5), "2 epochs are done, the loss is 2.5, and the parameters of epoch 0, the best, are back: "),
+        (EPOCHS, (2.5, 3.0), "2 epochs are done, the loss is 3, and the parameters of epoch 1, the best, are back: "),
         (EPOCHS, (1.5, 1.0), "2 epochs are done, the loss is 1: "),
         (
             structs.replace(EPOCHS, early_stopping=EarlyStopping("train_loss", patience=9, restore_best=False)),
@@ -348,11 +367,13 @@ def test_a_stop_says_which_parameters_are_put_back(rules: Stopping, losses: tupl
 
 
 @pytest.mark.parametrize(
-    ("epoch", "said"), [(0.0, " of training: "), (0.5, "the parameters of epoch 0, the best, are")]
+    ("epoch", "said"), [(1.0, " of training: "), (1.5, "the parameters of epoch 1, the best, are")]
 )
 def test_a_time_limit_within_an_epoch_puts_back_those_from_before_it(epoch: float, said: str) -> None:
     rules = Stopping(early_stopping=EarlyStopping("train_loss"), time_limit=1.0)
-    stop = rules.begin(scored(2.0)).spend(1.5, 3, epoch)
+    run = rules.begin(scored(2.0))
+    run.judge(1, scored(3.0))
+    stop = run.spend(1.5, 3, epoch)
     assert stop is not None
     assert said in stop.sentence
 
@@ -365,26 +386,31 @@ def test_a_time_limit_within_an_epoch_puts_back_those_from_before_it(epoch: floa
         ("plateau", {"plateau": Plateau(epochs=4, tolerance=100.0)}),
         ("time_limit", {"time_limit": 1e-12}),
         ("exploded", {"explosion": 1.01}),
+        ("callback", {}),
         ("early_stopping", {"early_stopping": EarlyStopping("train_loss", patience=3)}),
     ],
 )
 def test_the_best_parameters_are_put_back_at_every_end(reason: str, training: dict[str, object]) -> None:
     rules = {"epochs": 500, "early_stopping": EarlyStopping("train_loss", patience=400), **training}
     trainer = with_stopping(recipe("adam", 4, learning_rate=3.0, seed=4), **rules).trainer(made_up(samples=12))
-    best, lowest = parameters(trainer), trainer.evaluation.train.loss
-    while trainer.stopped is None:
-        trainer.advance(1)
-        if trainer.batch == 0 and trainer.stopped is None and trainer.evaluation.train.loss < lowest:
-            best, lowest = parameters(trainer), trainer.evaluation.train.loss
-    assert trainer.stopped.reason == reason
-    assert "epoch" in trainer.stopped.sentence
-    assert parameters(trainer) == best
-    assert trainer.evaluation.train.loss == lowest
+    if reason == "callback":
+        trainer.callbacks.after_batch.append(lambda moment: moment.step == 10 and moment.stop("enough"))
+    epochs: list[tuple[float, bytes]] = []
+    trainer.callbacks.after_epoch.append(
+        lambda moment: epochs.append((moment.evaluation.train.loss, parameters(moment)))
+    )
+    assert trainer.run().reason == reason
+    # The untrained network is never the best.
+    lowest, best = min(epochs, default=(inf, b""))
+    if epochs:
+        assert parameters(trainer) == best
+        assert trainer.evaluation.train.loss == lowest
     assert trainer.restore_best() is None
     # It goes on from there.
     trainer.learning_rate, trainer.stopped = 1e-30, None
     trainer.advance(1)
-    np.testing.assert_allclose(trainer.network.parameters.vector, np.frombuffer(best, np.float32), atol=1e-20)
+    if epochs:
+        np.testing.assert_allclose(trainer.network.parameters.vector, np.frombuffer(best, np.float32), atol=1e-20)
 
 
 def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:
@@ -402,5 +428,5 @@ def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:
     assert parameters(resumed) == parameters(ran)
 
 
-def parameters(trainer: Trainer) -> bytes:
-    return trainer.network.parameters.vector.tobytes()
+def parameters(of: Trainer | RunMoment) -> bytes:
+    return (of.network.parameters if isinstance(of, Trainer) else of.parameters).vector.tobytes()

@@ -94,7 +94,11 @@ def measures(task: Task, aside: Aside = "test") -> tuple[Measure, ...]:
 
 def full_name(measure: Measure, snapshot: Snapshot) -> str:
     """Return what is measured exactly: the cost function of the loss, what the gradient's norm is of; else nothing."""
+    weighted = "weighted" if snapshot.data.weighted else ""
     if measure in _LOSS.values():
         name = chosen_loss(snapshot.experiment.training.loss, snapshot.data.task).name.replace("_", " ")
-        return f"{name} of scaled targets" if snapshot.data.task == "regression" else name
+        name = f"{name} of scaled targets" if snapshot.data.task == "regression" else name
+        return f"{weighted} {name}".strip()
+    if measure in (*_ACCURACY.values(), *_R_SQUARED.values()):
+        return weighted
     return "last batch" if measure is _NORM else ""

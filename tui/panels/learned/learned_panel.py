@@ -316,7 +316,7 @@ class LearnedPanel(Panel):
         named = [self.named(title, scene.snapshot) for title in bare]
         evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.task
         palette = scene.palette
-        metric = "R2" if task == "regression" and self.glyphs.charset == "ascii" else metric_name(task)
+        metric = self.glyphs.spell(metric_name(task, weighted=scene.snapshot.data.weighted))
         splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
         if evaluation.validation:
             splits.append((f"validation {numbers.metric(evaluation.validation.metric, task)}", palette.foreground.hex))

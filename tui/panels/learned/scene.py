@@ -7,6 +7,7 @@ import numpy as np
 from rich.style import Style
 from textual.color import Color
 
+from nn_tui.datasets import has_classes
 from nn_tui.datasets.arrays import Floats, Rows
 from nn_tui.engine.evaluation.results import PartPredictions
 from nn_tui.engine.network.names import NeuronId, neuron_name
@@ -59,8 +60,8 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def regression(self) -> bool:
-        """Whether numbers are predicted rather than classes."""
-        return self.snapshot.data.task == "regression"
+        """Whether numbers, or labels by themselves, are predicted rather than classes."""
+        return not has_classes(self.snapshot.data.task)
 
     @property
     def target(self) -> int:

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
+from nn_tui.datasets import has_classes
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import DataDescription, Snapshot
 
@@ -76,7 +77,7 @@ def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     | pictures                 | inputs that are the pixels of a picture |
     | projection               | more than two inputs                  |
     """
-    features, regression = data.features, data.task == "regression"
+    features, regression = data.features, not has_classes(data.task)
     planar: LearnedView = "surface" if regression else "decision map"
     on_a_plane: dict[int, tuple[LearnedView, ...]] = {1: ("fitted curve",), 2: (planar,)}
     tables: tuple[LearnedView, ...] = ("predicted against actual",) if regression else ("confusion matrix",)
@@ -87,7 +88,7 @@ def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
 
 def judging_views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     """Return the views that judge a network on these data."""
-    about = ("errors", "residuals") if data.task == "regression" else ("each class", "thresholds", "calibration")
+    about = ("errors", "residuals") if not has_classes(data.task) else ("each class", "thresholds", "calibration")
     return (*about, "worst samples", "importance")
 
 
@@ -146,7 +147,9 @@ def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plan
         name = "activation"
         of = f" of {neuron_name(*selected, snapshot.structure.depth, dataset.feature_names)}"
     elif (
-        dataset.task == "regression" and dataset.outputs > 1 and view not in ("pictures", "worst samples", "importance")
+        not has_classes(dataset.task)
+        and dataset.outputs > 1
+        and view not in ("pictures", "worst samples", "importance")
     ):
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
     elif choices.splits == "training" and view in TABLES:

@@ -3,7 +3,7 @@
 from nn_tui.engine.explain.aside import Aside
 from nn_tui.engine.explain.cost_terms import cost_terms
 from nn_tui.engine.explain.workings import Workings
-from nn_tui.engine.network.losses import ClassWeighted, Huber
+from nn_tui.engine.network.losses import Huber
 
 from ...drawing.styled_text import Part, StyledLine
 from ..statements import EQUALS, wrap
@@ -66,13 +66,13 @@ def _samples(scene: MicroscopeScene, workings: Workings) -> list[Row]:
     plain = scene.subject.loss
     aside = Aside(scene.structure, workings.loss(plain), data)
     aside.cost(workings.before.vector.astype(float))
-    loss, last, work = workings.loss(plain), scene.structure.depth, aside.work
+    last, work = scene.structure.depth, aside.work
     found: list[Row] = []
     for column, row in enumerate(rows):
         target = work.y[:, column]
         own = float(cost_terms(plain, work.view("z", last)[:, column], work.view("a", last)[:, column], target).sum())
-        if isinstance(loss, ClassWeighted):
-            own *= loss.weight_of(target)
+        if data.weights is not None:
+            own *= float(data.weights[column])
         part = own / len(rows)
         line: StyledLine = [
             Part(f"sample {row}", "name"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nn_tui.datasets import has_classes
 from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.runs import Snapshot
 
@@ -93,7 +94,7 @@ def targets_scaled(snapshot: Snapshot) -> bool:
 
 def _target(snapshot: Snapshot) -> str:
     dataset, targets = snapshot.data, snapshot.subject.activity.targets
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         return _values(snapshot, targets)
     return dataset.target_names[_class(targets)]
 
@@ -101,11 +102,12 @@ def _target(snapshot: Snapshot) -> str:
 def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
     """Return prediction and target in words, and whether they agree: of classes only, and only for a sample.
 
-    Regressions are told in the units of the dataset; of a batch of samples in classes, the means are told as they are.
+    Regressions are told in the units of the dataset, and labels as numbers; of a batch of samples in classes, the means
+    are told as they are.
     """
     dataset, activity = snapshot.data, snapshot.subject.activity
     outputs, targets = activity.outputs, activity.targets
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         return _values(snapshot, outputs), _values(snapshot, targets), None
     if snapshot.subject.sample is None:
         return _means(outputs), _means(targets), None
@@ -125,7 +127,7 @@ def _means(outputs: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
 def class_name(snapshot: Snapshot, output: int) -> str:
     """Return the class that an output stands for; empty where outputs do not stand for classes of their own."""
     dataset = snapshot.data
-    return dataset.target_names[output] if dataset.task == "multiclass" else ""
+    return dataset.target_names[output] if dataset.task in ("multiclass", "multilabel") else ""
 
 
 def _class(outputs: Sequence[float] | np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> int:

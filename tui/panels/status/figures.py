@@ -23,6 +23,8 @@ REASONS: dict[Reason, str] = {
     "target": "target reached",
     "early_stopping": "early stopping",
     "plateau": "plateau",
+    "converged": "converged",
+    "callback": "by a callback",
     "exploded": "exploded",
     "diverged": "diverged",
     "error": "an error",

@@ -192,13 +192,14 @@ def test_a_sample_counts_by_its_weight_among_the_samples_of_its_batch(
     weight: float, samples: int, figures: str
 ) -> None:
     snapshot = made_up()
-    subject = structs.replace(snapshot.subject, weight=weight, samples=samples)
+    activity = structs.replace(snapshot.subject.activity, weight=weight)
+    subject = structs.replace(snapshot.subject, activity=activity, samples=samples)
     assert told(structs.replace(snapshot, subject=subject), 3, 0)[2] == f"δ = {figures} = -0.9293"
 
 
 def test_of_a_batch_with_weights_the_weight_is_a_letter() -> None:
     batch = made_up(batch=True)
-    subject = structs.replace(batch.subject, weight=None)
+    subject = structs.replace(batch.subject, activity=structs.replace(batch.subject.activity, weight=None))
     assert told(structs.replace(batch, subject=subject), 3, 0)[2].endswith(" of w · (a - y) / 16")
 
 

@@ -16,7 +16,6 @@ from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.editing.edits import Change, Edit, Freeze, SetParameter
 from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.explain.activity import Activity, activity_of_sample
-from nn_tui.engine.network.losses import ClassWeighted
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import LookAt, Request, Snapshot, TimelineStatus
 from nn_tui.engine.runs.observer import Observer, Progress
@@ -112,7 +111,8 @@ class Bench:
         trainer = self.live.trainer
         work = trainer.stepped[1] if trainer.stepped else trainer.worked
         assert work is not None
-        return [activity_of_sample(work, column) for column in range(work.batch_size)]
+        weighted = trainer.weights is not None
+        return [activity_of_sample(work, column, weighted=weighted) for column in range(work.batch_size)]
 
 
 @cache
@@ -235,18 +235,18 @@ def values_of(activity: Activity, layer: int, neuron: int, weight: float) -> Map
 
 def check_words(bench: Bench, statement: Statement, layer: int, neuron: int) -> None:
     """Fail unless the mean or the sum over the batch is what its formula comes to, sample by sample."""
-    words, loss = statement.words, bench.live.trainer.loss
+    words = statement.words
     if words is None:
         return
     samples = bench.each_sample()
     assert words.samples == len(samples)
     parts: list[Interval] = []
     for each in samples:
-        weight = loss.weight_of(each.targets) if isinstance(loss, ClassWeighted) else 1.0
+        assert each.weight is not None
         if words.formula == "softmax(z)":
             parts.append(Interval(float(each.outputs[neuron]), float(each.outputs[neuron])))
         else:
-            parts.append(computed(words.formula, values_of(each, layer, neuron, weight)))
+            parts.append(computed(words.formula, values_of(each, layer, neuron, each.weight)))
     low, high = sum(part.low for part in parts), sum(part.high for part in parts)
     if not np.isfinite([low, high]).all() or max(abs(low), abs(high)) > LARGEST:
         return
