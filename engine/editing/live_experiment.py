@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, assert_never
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Dataset, Floats, InputError, Prepared, with_sample
+from nn_tui.datasets import Dataset, Floats, InputError, Prepared, has_classes, with_sample
 
 from ..explain.activity import Probe
 from ..network.arrays import Array
@@ -332,7 +332,7 @@ def _last_sample(dataset: Dataset) -> str:
     parts = named(dataset.feature_names, dataset.inputs[-1])
     if len(parts) > SHOWN_INPUTS:
         parts[SHOWN_INPUTS:] = [f"{len(parts) - SHOWN_INPUTS} more"]
-    if dataset.task == "regression":
+    if not has_classes(dataset.task):
         parts += named(dataset.target_names, dataset.targets[-1])
     else:
         parts.append(f"class {dataset.target_names[dataset.classes[-1]]}")

@@ -55,7 +55,8 @@ class Session:
     copied for viewers that do not ask.
 
     It begins an experiment, with its `data` where they have been prepared already, or goes on with a run that was
-    `Resumed`. A `recording` keeps it in a folder, and `callbacks` are called in the session's thread. Raises InputError for an experiment that cannot be carried out.
+    `Resumed`. A `recording` keeps it in a folder, and `callbacks` are called in the session's thread. Raises InputError
+    for an experiment that cannot be carried out.
     """
 
     def __init__(
