@@ -105,6 +105,8 @@ class Panel(Widget, can_focus=True):
     @property
     def _uncovered(self) -> tuple[CellsApp, Offset] | None:
         """The app, and where the panel begins on its screen, if rows may be put there past Textual's compositor."""
+        if not self.is_attached:
+            return None
         app = cast(object, self.app)  # pyright: ignore[reportUnknownMemberType] - App's parameter
         place = app.place_of(self) if isinstance(app, CellsApp) else None
         return (app, place) if isinstance(app, CellsApp) and place is not None else None

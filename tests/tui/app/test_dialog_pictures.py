@@ -6,19 +6,23 @@ looked at.
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from time import sleep
 from typing import NamedTuple
 
 import pytest
-from msgspec import structs
 from rich.style import Style
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
+from nn_tui.engine import Experiment
+from nn_tui.engine.runs import GoTo, Request, Session, SetLearningRate, SetMark, Snapshot, Step, Viewer
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
+from tests.tui.snapshots import SAMPLES
 
 PICTURES = Path(__file__).with_name("dialog_pictures")
 
@@ -48,13 +52,40 @@ SCENES = {
     "new_experiment": Scene(("n",), "2 classes: outer, inner"),
     "go_to": Scene(("G",), "The run stands at"),
     "go_to_wrong": Scene(("G", *"1.x", "enter"), "is no place in a run"),
-    "branch": Scene(("T",), "main"),
+    "branches": Scene(("T",), "b2"),
+    "branch_renamed": Scene(("T", "r"), "Rename"),
+    "mark": Scene(("N",), "Mark this place"),
+    "marks": Scene(("C",), "where it turns"),
+    "breakpoints": Scene(("H",), "Breakpoints"),
+    "breakpoint": Scene(("H", "enter"), "Enter sets the breakpoint"),
+    "breakpoint_wrong": Scene(("H", "enter", *"x", "enter"), "expected"),
+    "take_out": Scene(("Z",), "Leave out"),
     "palette": Scene(("ctrl+p",), "Run or pause"),
     "palette_search": Scene(("ctrl+p", *"theme"), "Theme: light"),
     "help": Scene(("question_mark",), "a neuron's sum"),
     "explanation": Scene(("f1",), "Escape closes this"),
 }
-BRANCHED = structs.replace(CIRCLES, timeline=structs.replace(CIRCLES.timeline, branches=("main", "b2", "b3")))
+OF_THE_TIMELINE = ("branches", "branch_renamed", "marks", "take_out")
+"""Those that are about a run with branches, marks and changes."""
+
+
+@cache
+def branched() -> Snapshot:
+    """Return a look at a run that was changed, marked, and changed again in the past."""
+    commands = (Step("epoch"), Step("epoch"), SetMark("where it turns"), SetLearningRate(0.1), Step("epoch"))
+    session = Session(Experiment())
+    session.start()
+    viewer = Viewer(session)
+    try:
+        for command in (*commands, GoTo("1"), SetLearningRate(0.02), Step("epoch")):
+            number = session.send(command)
+            while session.error is None and (viewer.snapshot is None or viewer.snapshot.command < number):
+                viewer.look(Request(predictions=True, samples=SAMPLES))
+                sleep(0.002)
+    finally:
+        session.close()
+    assert viewer.snapshot is not None
+    return viewer.snapshot
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -64,7 +95,7 @@ async def test_a_dialog_looks_as_in_its_picture(
 ) -> None:
     monkeypatch.chdir("/")  # a dialog names the folder
     scene = SCENES[name]
-    async with opened(ScriptedRun(BRANCHED if name == "branch" else CIRCLES), size) as pilot:
+    async with opened(ScriptedRun(branched() if name in OF_THE_TIMELINE else CIRCLES), size) as pilot:
         await _press(pilot, scene.keys)
         await until(pilot, lambda: scene.words in text_of(pilot))
         for field in pilot.app.screen.query(Input):

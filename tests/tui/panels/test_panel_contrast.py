@@ -13,17 +13,15 @@ from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe
 from nn_tui.engine.runs import Event, Snapshot
 from nn_tui.engine.runs.snapshot import EventKind
 from nn_tui.engine.training.stopping import Stop
+from nn_tui.tui.app.dashboard import PANELS
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import THEMES, Palette
 from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from nn_tui.tui.panels.curves.measures import MEASURES
-from nn_tui.tui.panels.events.events_panel import EventsPanel
-from nn_tui.tui.panels.layers.layers_panel import LayersPanel
 from nn_tui.tui.panels.learned.learned_panel import LearnedPanel
 from nn_tui.tui.panels.learned.views import Choices, views_of
 from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.views import VIEWS
-from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.panel import Panel
 from nn_tui.tui.panels.status.status_line import StatusLine
 from nn_tui.tui.terminal.capabilities import ThemeName
@@ -85,7 +83,7 @@ def too_faint(strips: list[Strip], palette: Palette) -> Iterator[tuple[str, floa
 @pytest.mark.parametrize("theme", OURS)
 @pytest.mark.parametrize(
     "kind",
-    [NetworkPanel, CurvesPanel, LearnedPanel, NeuronPanel, LayersPanel, EventsPanel, StatusLine],
+    [*PANELS.values(), StatusLine],
     ids=lambda kind: kind.NAME,
 )
 def test_what_a_panel_writes_can_be_read(kind: type[Panel], theme: ThemeName) -> None:
