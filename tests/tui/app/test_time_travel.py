@@ -7,6 +7,8 @@ from textual.widgets import Input
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.timeline.place import Place
+from nn_tui.tui.drawing.plot_axes import BELOW
+from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
 from tests.tui.scripted import text_of, until
 
 from .live import live, settled
@@ -112,3 +114,32 @@ async def test_what_cannot_be_done_is_said() -> None:
         assert "this is the beginning of the run" in text_of(pilot)
         await pressed(pilot, "U")
         assert "there is nothing to undo" in text_of(pilot)
+
+
+async def test_the_mouse_on_the_axis_below_the_curves_takes_the_run_along() -> None:
+    async with live(Experiment()) as (_, pilot, _):
+        await pressed(pilot, "s", "s", "s", "s")
+        curves = pilot.app.query_one(CurvesPanel)
+        row = curves.size.height - BELOW + 1
+        await pilot.click(curves, offset=(curves.size.width // 2 + 3, row))
+        found = await settled(pilot)
+        assert found.place in (Place(1), Place(2), Place(3))
+        assert found.timeline.past
+        await pilot.click(curves, offset=(curves.size.width, row))
+        assert (await settled(pilot)).place == Place(4)
+
+
+async def test_a_breakpoint_is_set_hit_and_run_back_to() -> None:
+    async with live(Experiment()) as (_, pilot, _):
+        await pilot.press("H")
+        await until(pilot, lambda: "Stop when an epoch is reached" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+        pilot.app.screen.query_one(Input).value = "2"
+        await pressed(pilot, "enter")
+        await pressed(pilot, "greater_than_sign", "greater_than_sign", "space")
+        found = await settled(pilot)
+        assert (found.place, found.events[-1].sentence) == (Place(2), "breakpoint: epoch 2 is reached")
+        await pressed(pilot, "s")
+        assert (await pressed(pilot, "P")).place == Place(2)
+        assert (await pressed(pilot, "P")).place == Place(0)
