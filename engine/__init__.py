@@ -5,6 +5,8 @@ over arrays that are allocated once. What stands here is the public interface of
 one part each, and each uses only those that come before it.
 """
 
+from nn_tui.datasets import from_arrays
+
 from .diagnostics.layer_norms import LayerDiagnostics
 from .evaluation.evaluation import Evaluation, Score
 from .evaluation.predictor import Predictor
@@ -46,6 +48,7 @@ __all__ = [
     "TrainerState",
     "TrainingRecipe",
     "find_learning_rate",
+    "from_arrays",
     "load_experiment",
     "load_weights",
     "save_weights",

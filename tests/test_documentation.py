@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from nn_tui.engine.evaluation.metrics import OWN_METRICS
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import INITIALIZERS
 from nn_tui.engine.network.losses import LOSSES
@@ -28,8 +30,16 @@ def test_the_python_page_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: py
     code = blocks("python.md", "python")
     assert len(code) >= 5
     names: dict[str, object] = {}
-    for block in code:
-        exec(compile(block, "python.md", "exec"), names)
+    tables = [cast(dict[str, object], table) for table in (ACTIVATIONS, LOSSES, SCHEDULES, OWN_METRICS)]
+    before = [dict(table) for table in tables]
+    try:
+        for block in code:
+            exec(compile(block, "python.md", "exec"), names)
+    finally:
+        # What the page registers is not there for other tests.
+        for table, kept in zip(tables, before, strict=True):
+            table.clear()
+            table.update(kept)
 
 
 @pytest.mark.parametrize("page", ["experiments.md", "microscope.md"])
