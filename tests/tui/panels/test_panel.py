@@ -252,6 +252,7 @@ def test_the_panels_of_the_dashboard_are_numbered_from_the_top() -> None:
         "neuron": (4, "Neuron"),
         "layers": (5, "Layers"),
         "events": (6, "Events"),
+        "microscope": (0, "Microscope"),
     }
 
 
@@ -279,7 +280,7 @@ def test_the_nearest_neuron_that_exists_is_selected(asked: NeuronId, found: Neur
 )
 async def test_the_title_names_as_much_of_the_subject_as_fits(width: int, title: str) -> None:
     assert CIRCLES.subject.sample is not None
-    sample = structs.replace(CIRCLES.subject.sample, row=126, test=False)
+    sample = structs.replace(CIRCLES.subject.sample, row=126, split="train")
     subject = structs.replace(CIRCLES.subject, kind="aside", sample=sample, update=1234, rows=None)
     snapshot = structs.replace(CIRCLES, subject=subject)
     panel = Slate()
