@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.errors import InputError, reason_of
 
 from ...atomic_file import Piece, replace_file
 from ...editing.live_state import DataSource, LiveState
@@ -144,7 +144,9 @@ def read_checkpoint(path: Path, data: DataSource) -> tuple[KeptCheckpoint, DataI
         history = History(found.capacity)
         history.load(Curves(*(arrays[f"history.{name}"] for name in CURVES), stride=found.stride), found.held)
         live = LiveState.pack(arrays, values.live, data)
-    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError) as error:
+    except InputError:  # the data do not exist any more
+        raise
+    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise DamagedFileError(f"{path.name} is damaged: {reason_of(error)}") from None
     checkpoint = Checkpoint.of(values.moment, live, mark)
     place = Place.parse(values.place)

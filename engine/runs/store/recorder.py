@@ -12,6 +12,7 @@ from nn_tui.datasets import InputError, Prepared
 from nn_tui.datasets.paths import shown
 
 from ...editing.edits import Edit
+from ...evaluation.evaluation import SPLITS
 from ...recipe.experiment import Experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
@@ -399,8 +400,8 @@ class Recorder:
     def _info(self, seconds: float, *, running: bool, ending: Ending = "", signal: str = "") -> RunInfo:
         live, timeline, trainer = self._run.live, self._run.timeline, self._run.live.trainer
         metric, figures = FIRST_METRIC[trainer.data.dataset.task], dict[str, float | None]()
-        for part, score in (("train", trainer.evaluation.train), ("test", trainer.evaluation.test)):
-            if score is not None:
+        for part in SPLITS:
+            if (score := trainer.evaluation.of(part)) is not None:
                 figures |= {f"{part}_loss": _finite(score.loss), f"{part}_{metric}": _finite(score.metric)}
         figures["learning_rate"] = trainer.learning_rate
         before, place, stop = self._before, self._place, trainer.stopped

@@ -1,0 +1,121 @@
+"""What is damaged, locked or of another version is recognised, and told; nothing that is whole is lost for it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.engine.runs import SetLearningRate, Step
+from nn_tui.engine.runs.store.checked_lines import read_curves
+from nn_tui.engine.runs.store.journal_file import read_journal
+from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
+
+from .kept import begun, circles, drive, end, reopened, weights
+
+ME = ProcessIdentity("here", "boot-1", os.getpid(), "")
+
+
+def kept(tmp_path: Path) -> tuple[Path, bytes, bytes]:
+    """Keep a run that was saved twice, and return its folder and the weights each time."""
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), Step("batch")])
+    run.save()
+    assert run._recording is not None
+    before = weights(run)
+    end(run)
+    run, _ = reopened(tmp_path / "a-run")
+    drive(run, [SetLearningRate(0.1), Step("epoch")])
+    after = weights(run)
+    end(run)
+    return tmp_path / "a-run", before, after
+
+
+@pytest.mark.parametrize("how", ["truncated", "bit flipped", "empty"])
+def test_of_a_damaged_checkpoint_the_one_before_is_used(tmp_path: Path, how: str) -> None:
+    folder, before, _ = kept(tmp_path)
+    last = max(path for path in (folder / "checkpoints").iterdir() if path.name[0].isdigit())
+    content = bytearray(last.read_bytes())
+    content[len(content) // 2] ^= 1
+    last.write_bytes({"truncated": content[:-100], "bit flipped": content, "empty": b""}[how])
+    run, opened = reopened(folder)
+    assert weights(run) == before
+    assert "is damaged" in opened.told[0]
+    assert "the one before is used" in opened.told[0]
+    end(run)
+
+
+def test_a_damaged_journal_costs_the_way_back_and_no_weights(tmp_path: Path) -> None:
+    folder, _, after = kept(tmp_path)
+    journal = folder / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b"1", b"2", 1)
+    journal.write_bytes(b"".join(lines))
+    assert read_journal(journal).trouble == "journal.jsonl is damaged from line 3 on"
+    run, opened = reopened(folder)
+    assert weights(run) == after
+    assert any("no way back" in told for told in opened.told)
+    end(run)
+
+
+def test_a_last_line_that_was_being_written_is_left_out(tmp_path: Path) -> None:
+    folder, _, after = kept(tmp_path)
+    journal = folder / "journal.jsonl"
+    with journal.open("ab") as file:
+        file.write(b'{"line":"change","bra')
+    run, opened = reopened(folder)
+    assert (weights(run), opened.told) == (after, ())
+    end(run)
+    assert read_journal(journal).trouble == ""
+
+
+def test_a_damaged_line_of_the_curves_is_counted(tmp_path: Path) -> None:
+    folder, _, _ = kept(tmp_path)
+    metrics = folder / "metrics.jsonl"
+    metrics.write_bytes(metrics.read_bytes().replace(b'"epoch":1', b'"epoch":7', 1))
+    assert read_curves(metrics)[2] == 1
+
+
+def test_a_later_version_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    folder, _, _ = kept(tmp_path)
+    info = folder / "run.json"
+    info.write_text(info.read_text().replace('"format": 1', '"format": 2'))
+    with pytest.raises(InputError, match="a newer nn-tui has written"):
+        reopened(folder)
+
+
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("batch")])
+    with pytest.raises(InputError, match="a-run is in use: process"):
+        reopened(tmp_path / "a-run")
+    end(run)
+    again, _ = reopened(tmp_path / "a-run")
+    end(again)
+
+
+@pytest.mark.parametrize(
+    ("holder", "free"),
+    [
+        (ProcessIdentity("here", "boot-0", 1, ""), True),  # before the host was started again
+        (ProcessIdentity("here", "boot-1", os.getpid(), ""), False),
+        (ProcessIdentity("here", "boot-1", 2**22 - 3, ""), True),
+        (ProcessIdentity("elsewhere", "boot-9", 1, ""), False),
+    ],
+)
+def test_a_stale_lock_is_recognised_also_without_locks_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holder: ProcessIdentity, free: bool
+) -> None:
+    def none(_descriptor: int, _how: int) -> None:
+        raise OSError(95, "not supported")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    first = RunLock(tmp_path / "lock", holder)
+    first.acquire()
+    second = RunLock(tmp_path / "lock", ME)
+    assert (second.held_by() is None) is free
+    if free:
+        second.acquire()
+    else:
+        with pytest.raises(InputError, match="is in use"):
+            second.acquire()
