@@ -66,14 +66,18 @@ class FittedData(msgspec.Struct, frozen=True):
             raise InputError(f"{self.name} has no column {name!r} that is predicted from; {hint}")
         return self.places[names.index(name)][0], self.columns[names.index(name)]
 
-    def words_of(self, inputs: Floats) -> Mapping[str, str]:
-        """Return what stood in each column for inputs (m,) in the units of the data; of a date its parts."""
+    def words_of(self, inputs: Floats, *, exact: bool = False) -> Mapping[str, str]:
+        """Return what stood in each column for inputs (m,) in the units of the data; of a date its parts.
+
+        Numbers have six digits, or as many as are needed where they are to be `exact`.
+        """
         found: dict[str, str] = {}
         for column, (begin, _) in zip(self.columns, self.places, strict=True):
             values = inputs[begin : begin + column.width]
             match column.kind:
                 case "number":
-                    found[column.name] = f"{values[0]:.6g}"
+                    number = float(values[0])
+                    found[column.name] = repr(number).removesuffix(".0") if exact else f"{number:.6g}"
                 case "category":
                     found[column.name] = _word(column, values)
                 case _:

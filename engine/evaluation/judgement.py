@@ -130,6 +130,7 @@ def predicted_parts(
 def _splits(data: Prepared) -> list[tuple[str, Rows, Floats | ScaledRows, Floats]]:
     splits = [
         ("training", data.train_rows, data.train_inputs, data.train_targets),
+        ("validation", data.validation_rows, data.validation_inputs, data.validation_targets),
         ("test", data.test_rows, data.test_inputs, data.test_targets),
     ]
     return [split for split in splits if len(split[1])]

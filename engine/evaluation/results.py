@@ -44,7 +44,10 @@ class Predictions(msgspec.Struct, frozen=True, eq=False):
     @property
     def without_outputs(self) -> "Predictions":
         """The same without outputs and targets."""
-        return Predictions(self.train.without_outputs, self.test and self.test.without_outputs)
+        test, validation = self.test, self.validation
+        return Predictions(
+            self.train.without_outputs, test and test.without_outputs, validation and validation.without_outputs
+        )
 
 
 def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> Predictions:

@@ -147,7 +147,7 @@ class Probe:
     """Sends one sample forwards and its error backwards through a network, and changes nothing in it."""
 
     def __init__(self, network: Network, data: Prepared, loss: Loss, weights: SampleWeights | None = None) -> None:
-        structure = network.structure
+        structure, self._scaler = network.structure, data.input_scaler
         self._work = Workspace(structure, 1)
         output = output_of(self._work)
         # Gradients of its own, so that those of training stay what they are.
@@ -177,6 +177,15 @@ class Probe:
         self._work.y[:, 0] = targets[place]
         if weights is not None:
             self._work.weights[0] = weights[place]
+        return self._run(weighted=weights is not None)
+
+    def run_typed(self, inputs: Floats) -> Activity:
+        """Return the activity for inputs (m,) in the units of the data; what goes backwards is about no target."""
+        self._work.x[0, :-1] = self._scaler.apply(inputs)
+        self._work.y[:] = 0.0
+        return self._run(weighted=False)
+
+    def _run(self, *, weighted: bool) -> Activity:
         with np.errstate(all="ignore"):
             self._program.run()
-        return activity_of_sample(self._work, weighted=weights is not None)
+        return activity_of_sample(self._work, weighted=weighted)

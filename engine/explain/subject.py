@@ -20,6 +20,10 @@ Kind = Literal["aside", "in batch", "batch"]
 """A sample computed aside, one of the samples of the batch that is stepped through, or a batch as a whole."""
 
 
+TYPED = -1
+"""The row of a sample that was typed in, and is not in the dataset."""
+
+
 class Sample(msgspec.Struct, frozen=True, eq=False):
     """A row of the dataset in the units of the data: `inputs` (m,), `targets` (K,), and the split that it is in."""
 
@@ -65,6 +69,8 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
     activity: Activity
     loss: PlainLoss
     gradients: ParameterVector | None = None
+    targeted: bool = True
+    """Whether there is a target; a row that was typed in has none, and so neither cost nor errors."""
 
     @property
     def weight(self) -> float | None:
@@ -89,12 +95,13 @@ class LookAt(msgspec.Struct, frozen=True):
     """What a viewer wants to look at: a row of the dataset (None: the first that is trained on), or the batch.
 
     While single operations are stepped, a sample of the batch takes the place of one that is not in it, unless it is to
-    `stay`: then it is computed aside.
+    `stay`: then it is computed aside. `typed` are the inputs of a row of one's own, in the units of the data.
     """
 
     row: int | None = None
     stay: bool = False
     batch: bool = False
+    typed: tuple[float, ...] | None = None
 
 
 def neighbour(subject: Subject, wanted: LookAt, samples: int, direction: Literal[-1, 1]) -> LookAt:
@@ -119,6 +126,8 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
     if wanted.batch and (batch := _batch(trainer, now)) is not None:
         return batch
     data = trainer.data
+    if wanted.typed is not None and len(wanted.typed) == data.dataset.features:
+        return _typed(trainer, probe, wanted.typed, now)
     row = int(data.train_rows[0]) if wanted.row is None else min(max(wanted.row, 0), data.dataset.samples - 1)
     rows = _rows_under_way(trainer)
     if rows is not None and (row in rows or not wanted.stay):
@@ -135,6 +144,25 @@ def subject_of(trainer: Trainer, probe: Probe, wanted: LookAt, now: ParameterVec
         parameters=now,
         activity=activity,
         loss=_plain(trainer.loss),
+    )
+
+
+def _typed(trainer: Trainer, probe: Probe, inputs: tuple[float, ...], now: ParameterVector) -> Subject:
+    """Return a row that was typed in, sent forwards through the network as it is now."""
+    row = np.array(inputs, np.float64)
+    written = [operation.writes for operation in trainer.program.operations]
+    return Subject(
+        kind="aside",
+        update=trainer.step,
+        updated=False,
+        operations=written.index("cost"),
+        samples=1,
+        sample=Sample(TYPED, row, np.zeros(trainer.data.dataset.outputs), "train"),
+        rows=_rows_under_way(trainer),
+        parameters=now,
+        activity=probe.run_typed(row),
+        loss=_plain(trainer.loss),
+        targeted=False,
     )
 
 

@@ -399,7 +399,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, before the settings change any."""
-    kinds = (Running, Editing, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, Saving, Dashboard)
+    kinds = (Running, Editing, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, Saving, Dashboard, ChooseSubject)
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

@@ -140,7 +140,7 @@ class TimelineDialogs(SessionApp):
             return
         snapshot = self.shown
         words, start, example = list(BREAKPOINTS.items())[kind][0], *list(BREAKPOINTS.values())[kind]
-        if start == "sample" and snapshot.subject.sample is not None:
+        if start == "sample" and snapshot.subject.sample is not None and snapshot.subject.targeted:
             self.send(SetBreakpoint(PredictionChanges(snapshot.subject.sample.row)))
         elif start == "weight":
             if (place := self.selected_parameter()) is not None:

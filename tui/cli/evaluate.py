@@ -250,7 +250,8 @@ def _judged_samples(model: _Trained, times: int) -> tuple[Array, Array]:
     """Return scaled inputs (N, m) and targets (K, N) of the split to judge by, few enough to be predicted so often."""
     part, data = model.parts[-1], model.data
     most = min(JUDGED_SAMPLES, max(FEWEST_SAMPLES, MOST_PREDICTIONS // max(1, times)))
-    inputs = {"training": data.train_inputs, "test": data.test_inputs}[part.name][:most]
+    splits = {"training": data.train_inputs, "validation": data.validation_inputs, "test": data.test_inputs}
+    inputs = splits[part.name][:most]
     scaled = np.asarray(inputs) if isinstance(inputs, ScaledRows) else inputs
     return scaled.astype(model.parameters.structure.dtype), part.targets[:, :most]
 

@@ -1,6 +1,7 @@
 """The subject in words: which sample or batch all panels are about, and at which moment."""
 
-from nn_tui.engine.runs import Snapshot, Subject
+from nn_tui.engine.explain.subject import TYPED
+from nn_tui.engine.runs import Sample, Snapshot, Subject
 
 from ..drawing import number_format as numbers
 
@@ -13,6 +14,14 @@ def lacks_batch(snapshot: Snapshot) -> bool:
     return snapshot.request.look_at.batch and snapshot.subject.kind != "batch"
 
 
+NO_TARGET = "a row of your own has no target, and so neither cost nor errors"
+
+
+def sample_words(sample: Sample) -> str:
+    """Return what a sample is called: `sample 126`, or your row."""
+    return "your row" if sample.row == TYPED else f"sample {sample.row}"
+
+
 def subject_words(snapshot: Snapshot) -> tuple[str, str]:
     """Return what is looked at, in full and in short: `sample 126, 3 of 10 in batch 5/20`, `sample 126`."""
     subject, sample = snapshot.subject, snapshot.subject.sample
@@ -21,7 +30,9 @@ def subject_words(snapshot: Snapshot) -> tuple[str, str]:
         if not subject.averaged:
             return f"the one sample of {_batch(snapshot)}", short
         return f"{full}, {_batch(snapshot)}", short
-    short = f"sample {sample.row}"
+    short = sample_words(sample)
+    if not subject.targeted:
+        return "a row of your own", short
     if subject.kind == "in batch" and subject.rows is not None:
         return f"{short}, {subject.rows.index(sample.row) + 1} of {subject.samples} in {_batch(snapshot)}", short
     return f"{short} ({sample.split}{', not in the batch' if subject.rows else ''})", short

@@ -47,6 +47,7 @@ SCENES = {
     "add_sample": Scene(("u",), "Add a sample"),
     "add_sample_typed": Scene(("u", "tab", *"-1.25"), "-1.25"),
     "add_sample_wrong": Scene(("u", *"x", "enter"), "is not a number"),
+    "predict_row": Scene(("I",), "Predict a row"),
     "write_recipe": Scene(("w",), "Write the recipe"),
     "write_weights": Scene(("W",), "Write the weights"),
     "new_experiment": Scene(("n",), "2 classes: outer, inner"),

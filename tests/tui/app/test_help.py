@@ -161,6 +161,8 @@ View
              esc  Go back from one panel to all
               f1  Explain the focused panel
                ?  Show all keys
+               I  Type or paste a row, and see what is predicted for
+                  it, layer by layer
 
 Network, while the panel has the focus
            enter  Put the selected neuron under the microscope

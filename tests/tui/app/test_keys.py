@@ -130,6 +130,7 @@ EVERYWHERE = {
         esc             unzoom
         f1              explain
         ?               help            help
+        I               predict-row
     """,
 }
 """Keys, their ids, and the words of those that the last line offers, by heading."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..captions import mean_words
+from ..captions import mean_words, sample_words
 from .confusion_matrix import recalls
 from .images import pixels_of
 from .regression_line import straight
@@ -50,7 +50,7 @@ def _pictures(scene: LearnedScene) -> Iterable[Sequence[object]]:
     snapshot = scene.snapshot
     shape, sample = snapshot.data.image_shape, snapshot.subject.sample
     assert shape is not None
-    yield (f"sample {sample.row}" if sample else mean_words(snapshot.subject)[0],)
+    yield (sample_words(sample) if sample else mean_words(snapshot.subject)[0],)
     yield from pixels_of(snapshot).tolist()
     layer, neuron = scene.selected
     if layer:

@@ -13,7 +13,7 @@ from nn_tui.engine.runs import Sample, Snapshot
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import shorten, width_of
-from ..captions import mean_words
+from ..captions import mean_words, sample_words
 from .predictions import certainty, threshold_of
 from .regression_surface import ASCII_SIGNS
 from .scene import LearnedScene
@@ -107,8 +107,10 @@ def draw_pictures(scene: LearnedScene) -> None:
     if sample is None:
         heading, verdict = mean_words(scene.snapshot.subject), list[Note]()
     else:
-        number = f"sample {sample.row}"
+        number = sample_words(sample)
         heading = (f"{number} {scene.glyphs.dot} {sample.split}", number)
+        if not scene.snapshot.subject.targeted:
+            heading = (number,)
         verdict = _verdict(scene, sample)
     _draw(scene, 0, width, heading, sample_picture(scene.snapshot), verdict)
     if narrow:
@@ -132,7 +134,7 @@ def draw_pictures(scene: LearnedScene) -> None:
 def _verdict(scene: LearnedScene, sample: Sample) -> list[Note]:
     """Return what is predicted for the sample, and what is true; nothing as long as it is not predicted."""
     snapshot = scene.snapshot
-    if ("a", snapshot.structure.depth) not in snapshot.computed:
+    if ("a", snapshot.structure.depth) not in snapshot.computed or not snapshot.subject.targeted:
         return []
     outputs, actual = snapshot.subject.activity.outputs[:, np.newaxis], sample.targets
     if scene.regression:

@@ -18,6 +18,8 @@ TWO_PLOTS = 54
 """Columns from which both curves stand side by side."""
 STEPS = 20
 """Steps of the threshold from the lowest to the highest output."""
+LOW = 3
+"""Rows from the last one of a plot, with its axis, up to the words in it."""
 WORDS = 3
 """Rows of words below the curves."""
 
@@ -78,36 +80,28 @@ def draw_thresholds(scene: LearnedScene) -> None:
         sheet.paste(sheet.width - width, 0, plot.sheet)
     top = max(0, height)
     right, above = (">", "^") if glyphs.charset == "ascii" else ("→", "↑")
-    left = [
-        (f"{right} false positives", scene.plain),
-        (f"{above} recall", scene.plain),
-        (f"area {curve.area:.3f}", ink(colour)),
-    ]
-    scene.legend(
-        top,
-        [
-            *left,
-            (f"{right} recall {above} precision", scene.plain),
-            (f"average precision {curve.average_precision:.3f}", ink(colour)),
-        ],
-        left,
-    )
-    scene.legend(
-        top + 1,
-        [
-            (f"{glyphs.best} {name} above {moved.threshold:.3g}", ink(palette.error, bold=True)),
-            (f"recall {moved.recall:.3f}", mark),
-            (f"precision {moved.precision:.3f}", mark),
-            ("; : move it", scene.faint),
-        ],
-    )
+    roc_words, pr_words = f"ROC area {curve.area:.3f}", f"average precision {curve.average_precision:.3f}"
+    axes = [(f"{right} false positives {above} recall", scene.plain)]
+    others = [(f"{right} recall {above} precision", scene.plain)] if two else []
+    scene.legend(top, [*axes, *others], [(f"{right} false pos. {above} recall", scene.plain)])
+    if height > LOW:
+        # Where no curve of use comes: below the diagonal, and below the precision.
+        sheet.put(width - len(roc_words), height - LOW, roc_words, ink(colour))
+        if two:
+            sheet.put(sheet.width - len(pr_words), height - LOW, pr_words, ink(colour))
+    moving = ("; : move it", scene.faint)
+    where = (f"{glyphs.best} {name} above {moved.threshold:.3g}", ink(palette.error, bold=True))
+    shares = [(f"recall {moved.recall:.3f}", mark), (f"precision {moved.precision:.3f}", mark)]
+    missed, alarms = moved.positives - moved.hits, moved.false_alarms
+    scene.legend(top + 1, [where, *shares, moving], [where, moving], [where])
     scene.legend(
         top + 2,
         [
             (f"found {moved.hits} of {moved.positives}", scene.plain),
-            (f"missed {moved.positives - moved.hits}", ink(palette.error)),
-            (f"false alarms {moved.false_alarms} of {moved.negatives}", ink(palette.error)),
+            (f"missed {missed}", ink(palette.error)),
+            (f"false alarms {alarms} of {moved.negatives}", ink(palette.error)),
         ],
+        [(f"missed {missed} of {moved.positives}", ink(palette.error)), (f"alarms {alarms}", ink(palette.error))],
     )
 
 

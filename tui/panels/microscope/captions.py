@@ -4,6 +4,7 @@ from nn_tui.engine.network.names import layer_name
 from nn_tui.engine.program import Operation
 from nn_tui.engine.runs import Snapshot
 
+from ..captions import sample_words
 from .scene import MicroscopeScene
 from .views import View
 
@@ -86,7 +87,7 @@ def operation_words(snapshot: Snapshot, operation: Operation) -> str:
 def view_words(scene: MicroscopeScene, view: View) -> str:
     """Return a sentence about a page, where no operation is being stepped."""
     subject = scene.subject
-    whose = "the batch" if subject.sample is None else f"sample {subject.sample.row}"
+    whose = "the batch" if subject.sample is None else sample_words(subject.sample)
     match view:
         case "forward":
             return (

@@ -6,6 +6,7 @@ from nn_tui.engine.explain.workings import Workings
 from nn_tui.engine.network.losses import Huber
 
 from ...drawing.styled_text import Part, StyledLine
+from ..captions import NO_TARGET, sample_words
 from ..statements import EQUALS, wrap
 from .scene import MicroscopeScene, Page, Row
 
@@ -20,6 +21,8 @@ def cost_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     last = scene.structure.depth
     if not scene.computed("a", last):
         return Page(sentence, [formula], [], [[Part("the predictions are not computed yet", "faint")]])
+    if not subject.targeted:
+        return Page(sentence, [formula], [], [[Part(NO_TARGET, "faint")]])
     if subject.averaged:
         return _of_batch(scene, sentence, formula)
     activity = subject.activity
@@ -31,7 +34,7 @@ def cost_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     ]
     own = float(sum(terms))
     weight = 1.0 if subject.weight is None else subject.weight
-    whose = f"of sample {subject.sample.row}" if subject.sample else "of the one sample"
+    whose = f"of {sample_words(subject.sample)}" if subject.sample else "of the one sample"
     line: StyledLine = [Part("cost", "name"), Part(f" {whose}", "faint"), EQUALS]
     if weight != 1:
         line += [Part(f"{scene.write(own)} {scene.glyphs.times} weight {weight:g}"), EQUALS]

@@ -7,6 +7,7 @@ from nn_tui.engine.timeline.place import Place
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_text import StyledLine
+from ..captions import sample_words
 from ..statements import wrap
 from .check_words import VERDICTS, Checks
 from .pages import NAMES, page_of
@@ -25,7 +26,7 @@ def describe(snapshot: Snapshot, place: Place, only: NeuronId | None, glyphs: Gl
     digits = DIGITS[structure.dtype_name] if digits is None else digits
     every = [(layer, n) for layer in range(1, structure.depth + 1) for n in range(structure.sizes[layer])]
     chosen = [only] if only else every[:MOST_NEURONS]
-    sample = f"sample {subject.sample.row}" if subject.sample else "the batch"
+    sample = sample_words(subject.sample) if subject.sample else "the batch"
     lines = [
         f"{snapshot.data.name}, before operation {place.operation} of batch {place.batch} of epoch {place.epoch}, "
         f"all counted from 0: {sample}, update {subject.update + 1:,}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec import structs
 
 from nn_tui.datasets import has_classes
 from nn_tui.engine.network.names import layer_name
@@ -68,6 +69,8 @@ def title(snapshot: Snapshot, width: int, glyphs: Glyphs, view: NetworkView = VI
         moment, cost = after_update(snapshot.step), ""
     elif operation is not None:
         cost = glyphs.spell(operation.formula)
+    elif not snapshot.subject.targeted:
+        goal, cost = "no target", ""
     elif snapshot.subject.sample is not None:
         goal = f"target {_target(snapshot)}"
     # The view that one begins with needs no name where there is little room.
@@ -102,11 +105,14 @@ def _target(snapshot: Snapshot) -> str:
 def prediction(snapshot: Snapshot) -> tuple[str, str, bool | None]:
     """Return prediction and target in words, and whether they agree: of classes only, and only for a sample.
 
-    Regressions are told in the units of the dataset, and labels as numbers; of a batch of samples in classes, the means
-    are told as they are.
+    The target is empty where there is none. Regressions are told in the units of the dataset, and labels as numbers; of
+    a batch of samples in classes, the means are told as they are.
     """
     dataset, activity = snapshot.data, snapshot.subject.activity
     outputs, targets = activity.outputs, activity.targets
+    if not snapshot.subject.targeted:
+        guess, _, _ = prediction(structs.replace(snapshot, subject=structs.replace(snapshot.subject, targeted=True)))
+        return guess, "", None
     if not has_classes(dataset.task):
         return _values(snapshot, outputs), _values(snapshot, targets), None
     if snapshot.subject.sample is None:

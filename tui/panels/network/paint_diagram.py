@@ -104,10 +104,9 @@ class DiagramPainter:
         row = scene.sheet.height - 1
         guess, target, agree = prediction(scene.snapshot)
         mean = "mean " if scene.snapshot.subject.averaged else ""
-        parts = [
-            (f"{mean}{scene.signs.prediction} {guess}", palette.output),
-            (f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground),
-        ]
+        parts = [(f"{mean}{scene.signs.prediction} {guess}", palette.output)]
+        if target:
+            parts.append((f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground))
         if targets_scaled(scene.snapshot):
             solid, broken = scene.signs.lines
             taken = sum(width_of(text) + 2 for text, _ in parts) + width_of(f"{solid} w>0  {broken} w<0")

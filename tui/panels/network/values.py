@@ -79,7 +79,8 @@ def values_of(snapshot: Snapshot, view: NetworkView = VIEWS[0]) -> Values:
     layers = [LayerValues({"a": inputs}, unmarked * structure.sizes[0], _largest(inputs))]
     for number, (layer, activation) in enumerate(zip(activity.layers, structure.activations, strict=True), 1):
         a = present("a", number, layer.a)
-        target = present("x", 0, activity.targets) if number == structure.depth else None
+        targeted = number == structure.depth and snapshot.subject.targeted
+        target = present("x", 0, activity.targets) if targeted else None
         known = a is not None and ("derivative", number) in done
         weights, biases = _carried(snapshot, view, number, done) or (None, None)
         shown: dict[NeuronLine, Sequence[float] | None] = {

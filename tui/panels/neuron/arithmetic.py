@@ -23,6 +23,7 @@ LEAST_SHARE = 0.005
 SHORTEST_NAME = 3
 """Cells of a name that is cut at least."""
 _ABSENT = Part(" is not computed yet", "faint")
+_NO_TARGET = Part(" needs a target, which your row has not", "faint")
 
 
 def describe_neuron(
@@ -36,6 +37,7 @@ def describe_neuron(
     """
     arithmetic = explain(snapshot.subject, layer, neuron)
     computed = {quantity for quantity, of_layer in snapshot.computed if of_layer == layer}
+    absent = _ABSENT if snapshot.subject.targeted else _NO_TARGET
     around = _Around(arithmetic, snapshot.subject.averaged, computed, glyphs)
     mean = "mean " if around.batch else ""
     z, a, delta = Part(f"{mean}z", "name"), Part(f"{mean}a", "activation"), Part(glyphs.delta, "error")
@@ -46,7 +48,7 @@ def describe_neuron(
     }
     if "da" in computed:
         shortest["da"] = brief(da, arithmetic.da)
-    shortest["delta"] = brief(delta, arithmetic.delta) if "delta" in computed else [delta, _ABSENT]
+    shortest["delta"] = brief(delta, arithmetic.delta) if "delta" in computed else [delta, absent]
     if "delta" in computed:
         shortest["blames"] = _blames(snapshot, arithmetic, glyphs, width)
     told = [name for name in IMPORTANCE if name in shortest][:height]
