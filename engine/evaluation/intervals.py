@@ -40,14 +40,14 @@ def score_interval(
     """
     rng = np.random.default_rng(seed)
     samples = outputs.shape[1]
-    counts: Figures = np.ones(samples) if weights is None else weights.astype(np.float64)
+    counts = cast(Figures, np.ones(samples) if weights is None else weights.astype(np.float64))
     if task != "regression" and (weights is not None or task == "multilabel"):
         right = (
             np.mean((outputs > threshold) == (targets > threshold), axis=0)
             if task == "multilabel"
             else predicted_classes(outputs, threshold) == predicted_classes(targets)
         )
-        of_right, of_all = resampled_sums(np.vstack([right * counts, counts]), rng)
+        of_right, of_all = resampled_sums(np.vstack([cast(Figures, right * counts), counts]), rng)
         with np.errstate(all="ignore"):
             return middle(of_right / of_all)
     if task != "regression":
