@@ -241,6 +241,10 @@ class RunWriter:
         (path / "checkpoints").mkdir(mode=0o700, exist_ok=True)
         if self.data is None:
             self.data = self._identities.of(opening.data.source, opening.experiment.data.source)
+        with self._ready:
+            info = self._info
+        if info is not None and not (path / "run.json").exists():  # first, for by that a folder is a run's
+            write_info(path, structs.replace(info, name=path.name, changed=now(), data=self.data))
         if not (path / "experiment.toml").exists():
             try:
                 recipe = resolved(opening.experiment, opening.data)
