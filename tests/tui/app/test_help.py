@@ -32,9 +32,10 @@ Letters
 
 Marks of the curves
               ━━  the samples that are trained on
-              ╍╍  the test samples
-               ◆  the lowest test loss; without test samples, of
-                  training
+              ╍╍  the samples set aside: for validation, else for the
+                  test
+               ◆  the lowest loss of the samples set aside; without
+                  any, of training
                ▲  the learning rate was changed
                ◇  the network, the data or a setting was changed
                ■  it stopped
@@ -73,6 +74,7 @@ Changing it while it runs
 
 The experiment
                n  Set up a new experiment and open it
+          ctrl+o  The runs that are kept
                w  Write the recipe, as it is now, to a TOML file
 
 Time
