@@ -99,7 +99,9 @@ class _Judge:
         self._in_use = self._named or tuple(place for place in range(len(table.names)) if place not in self._target)
         grouping = options.split.group if isinstance(options.split, Grouped) else None
         self._group = None if grouping is None else table.place("data.split.group", grouping)
-        left_out: set[int | None] = {*self._excluded, self._weights} | (set() if self._named else {self._group})
+        left_out: set[int | None] = {*self._excluded, self._weights}
+        if not self._named:
+            left_out.add(self._group)
         self._in_use = tuple(place for place in self._in_use if place not in left_out)
         self._check_names()
         weights = () if self._weights is None else (self._weights,)

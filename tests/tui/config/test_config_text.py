@@ -163,7 +163,7 @@ def test_no_text_is_too_odd_for_a_sentence(tmp_path: Path, text: str) -> None:
 
 def test_a_line_end_in_the_path_does_not_end_the_comment(tmp_path: Path) -> None:
     path = tmp_path / "a\nb" / "config.toml"
-    usual = {"mouse": True, "speed": "gentle", "record": True, "keep_runs": 100, "keys": {}}
+    usual: dict[str, object] = {"mouse": True, "speed": "gentle", "record": True, "keep_runs": 100, "keys": {}}
     assert tomllib.loads(describe_settings(Settings(), path, {})) == usual
 
 
