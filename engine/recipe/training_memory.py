@@ -21,7 +21,10 @@ _EVALUATIONS = 2
 _BYTES_A_LAYER = 10_000
 """The calls and views of a layer, measured."""
 _WATCHED_VECTORS = 13
-"""Copies for those who look: three vectors each of four snapshots, and the parameters before the last batch."""
+"""Copies for those who look: three vectors each of four snapshots, and the parameters before the last batch.
+
+What the optimizer remembered before that batch comes in addition.
+"""
 _CHECKPOINTS, _CHECKPOINT_BYTES, _CHECKPOINTS_TOGETHER = 1000, 4096, 64 * 2**20
 """Checkpoints to go back to: how many there may be, what each takes beside its arrays, and what all may take."""
 _LEAST_CHECKPOINTS = 3
@@ -66,7 +69,7 @@ def require_memory_for_training(
     if watched:
         state = structure.parameters * (item + optimizer_bytes)  # large ones are kept in files, but pass through memory
         kept = evaluated * outputs * item + samples * np.dtype(np.intp).itemsize
-        needed += structure.parameters * _WATCHED_VECTORS * item + state + kept
+        needed += structure.parameters * (_WATCHED_VECTORS * item + optimizer_bytes) + state + kept
         together = min(_CHECKPOINTS_TOGETHER, _CHECKPOINTS * (_CHECKPOINT_BYTES + state + kept))
         needed += max(together, _LEAST_CHECKPOINTS * kept)
     require_memory(

@@ -235,7 +235,7 @@ def test_after_a_divergence_it_shows_the_state_that_was_gone_back_to(unit: Strid
     assert trainer.stopped.reason == "diverged"
     assert_aside(trainer, seen(trainer, LookAt(4)), 4)
     batch = seen(trainer, BATCH)
-    assert batch.kind == ("batch" if trainer.worked is not None and keeps else "aside")
+    assert batch.kind == ("batch" if trainer.worked is not None else "aside")
     assert np.isfinite(batch.activity.cost)
     assert np.isfinite(batch.parameters.vector).all()
 

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from nn_tui.engine.runs import Close, Toggle
+from nn_tui.engine.runs import Close, Step, Toggle
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.help import HelpScreen
-from tests.tui.scripted import CIRCLES, ScriptedRun, opened, until
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 from .screen import app_of
 
@@ -38,9 +38,8 @@ async def test_the_status_of_the_program_is_the_one_it_is_left_with() -> None:
         assert pilot.app.return_code == 3
 
 
-@pytest.mark.parametrize("where", ["app", "panel"])
 async def test_an_error_of_its_own_ends_it_and_is_kept_without_a_word_on_the_screen(
-    where: str, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     run, running = ScriptedRun(CIRCLES), True
     app = Dashboard(run)
@@ -48,7 +47,7 @@ async def test_an_error_of_its_own_ends_it_and_is_kept_without_a_word_on_the_scr
     async def watch_it_end() -> None:
         nonlocal running
         async with app.run_test(size=(120, 36)):
-            (app if where == "app" else app.panels["curve"]).call_later(fail)
+            app.call_later(fail)
             for _ in range(1000):
                 running = app.is_running
                 if not running:
@@ -63,6 +62,23 @@ async def test_an_error_of_its_own_ends_it_and_is_kept_without_a_word_on_the_scr
     assert run.closed
     shown = capsys.readouterr()
     assert "FaultError" not in shown.out + shown.err
+
+
+async def test_an_error_of_a_panel_is_told_and_kept_and_the_run_goes_on() -> None:
+    run = ScriptedRun(CIRCLES)
+    app = Dashboard(run)
+
+    async def look() -> None:
+        async with app.run_test(size=(120, 36), notifications=True) as pilot:
+            app.panels["curve"].call_later(fail)
+            await until(pilot, lambda: "this met a fault of nn-tui, FaultError" in text_of(pilot))
+            assert app.is_running
+            await pilot.press("s")
+            assert run.commands == [Step("epoch")]
+
+    with pytest.raises(FaultError):
+        await look()
+    assert isinstance(app.failure, FaultError)
 
 
 async def test_an_error_of_what_opens_while_it_ends_is_none() -> None:
