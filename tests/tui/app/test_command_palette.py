@@ -263,7 +263,7 @@ async def test_the_list_on_screen_is_in_the_same_order() -> None:
         lines = [line.strip() for line in text_of(pilot).splitlines()]
         first = lines.index("Run or pause")
         assert "Search for what to do" in lines[first - 3]
-        assert lines[first + 1] == "Running: key space"
+        assert lines[first + 1].split("  ")[0] == "Running: key space"  # the bar at the right may reach down to it
         assert lines[first + 4 : first + 8] == [
             "Train exactly one batch: one update",
             "Running: key b",

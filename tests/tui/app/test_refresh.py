@@ -319,6 +319,8 @@ async def test_a_snapshot_that_went_through_bytes_is_shown_like_the_original(
     # What the dashboard itself costs is another from one time to the next.
     monkeypatch.setattr("nn_tui.tui.panels.status.costs.resident", lambda: 2**26)
     monkeypatch.setattr(Costs, "measure", do_nothing)
+    # Nor does what moves show the same moment twice.
+    monkeypatch.setattr("nn_tui.tui.panels.network.network_panel.begins", do_nothing)
     experiment = load_experiment(name)
     snapshots = [
         snapshot_of(experiment, epochs=1, operations=operations, batch=batch, survey=True, optimizer=True)
