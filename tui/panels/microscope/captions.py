@@ -103,7 +103,7 @@ def view_words(scene: MicroscopeScene, view: View) -> str:
         case "gradient":
             return f"How the cost changes with each weight into {scene.name}: its error times the signal that came in."
         case "update":
-            return f"What the last update made of the parameters of {scene.name}, by the optimizer's own arithmetic."
+            return f"What the update makes of the parameters of {scene.name}, by the optimizer's own arithmetic."
         case "blame":
             return f"Whom {scene.name} blames for its error: the most active ones upstream; the lazy ones skate by."
         case _:

@@ -97,8 +97,8 @@ def _shock(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
         # Of two costs that are nearly equal all digits are needed.
         Part(f"({found.above:.15g} - {found.below:.15g}) / {2 * found.epsilon:g}"),
         EQUALS,
-        Part(scene.write(found.numeric), "error"),
-        Part("; backpropagation: "),
+        Part(f"{scene.write(found.numeric)};", "error"),
+        Part(" backpropagation: "),
         Part(scene.write(found.gradient), "error"),
     ]
     lines = wrap(line, width)
@@ -108,13 +108,17 @@ def _shock(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
         moved = np.argsort(-np.abs(pair[1] - pair[0]), kind="stable")[:MOST_NEURONS].tolist()
         told = [
             f"{scene.name_of(layer, neuron)} {scene.write(float(pair[0][neuron]))} "
-            f"{float(pair[1][neuron] - pair[0][neuron]):+.3g}"
+            f"{_moved_by(float(pair[1][neuron] - pair[0][neuron]))}"
             for neuron in moved
         ]
         rest = f", {pair.shape[1] - len(moved)} more" if pair.shape[1] > len(moved) else ""
         words = f"  reverberates in {layer_name(layer, depth)}: {', '.join(told)}{rest}"
         lines += wrap([Part(words, "faint")], width)
     return lines
+
+
+def _moved_by(change: float) -> str:
+    return f"{'' if change < 0 else '+'}{short(change)}"
 
 
 def badge(check: GradientCheck) -> str:
@@ -187,14 +191,14 @@ def _slice(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
     found = checks.slice
     if found is None:
         return []
-    heading = "Along the step: C at so many times the step that was made; 0 is before it, 1 after"
+    heading = "Along the step: C at so many times the step that was made"
     lines: list[StyledLine] = [[Part(heading, "name")]]
     finite = found.costs[np.isfinite(found.costs)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     bar = max(8, min(40, width - 30))
     for place, cost in zip(found.places.tolist(), found.costs.tolist(), strict=True):
         share = (cost - low) / (high - low) if high > low and np.isfinite(cost) else 0.0
-        mark = f" {scene.glyphs.arrow} here" if place in (0.0, 1.0) else ""
+        mark = {0.0: " before", 1.0: " after: here"}.get(place, "")
         text = f"  {place:5.2f}  {scene.write(cost):>12}  "
         lines.append([Part(text), Part("#" * round(bar * share) or "|", "error"), Part(mark, "faint")])
     return lines

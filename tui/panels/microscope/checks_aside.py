@@ -86,23 +86,24 @@ def landscape_job(
 ) -> Callable[[Job], tuple[Slice | None, Landscape]] | None:
     """Return the computation of a landscape, and of the cost along the step, to be run aside.
 
-    The plane of two parameters is that of the one at place `chosen` and the one with the largest gradient besides, or
-    of the two with the largest gradients.
+    The landscape lies around where the run stands: after the update, once there is one. The plane of two parameters is
+    that of the one at place `chosen` and the one with the largest gradient besides, or of the two with the largest
+    gradients.
     """
     found, workings = aside_of(snapshot), snapshot.workings
     if found is None or workings is None:
         return None
-    aside, at = found
-    path, after = [vector.astype(np.float64) for vector in snapshot.path], workings.after
+    aside, before = found
+    path, now = [vector.astype(np.float64) for vector in snapshot.path], workings.after or workings.before
+    at = now.vector.astype(np.float64)
 
     def run(job: Job) -> tuple[Slice | None, Landscape]:
-        step = None if after is None else after.vector.astype(np.float64) - at
-        line = None if step is None else along(aside, at, step, np.array(PLACES))
+        line = None if workings.after is None else along(aside, before, at - before, np.array(PLACES))
         _, gradient = aside.gradient(at)
         steepest: list[int] = np.argsort(-np.abs(gradient), kind="stable").tolist()
         first = steepest[0] if chosen is None else chosen
         second = next((place for place in steepest if place != first), first)
-        plane = directions(kind, workings.before, path, (first, second), np.random.default_rng(0))
+        plane = directions(kind, now, path, (first, second), np.random.default_rng(0))
         return line, job.follow(landscape(aside, kind, at, plane, path, SIZE))
 
     return run

@@ -51,7 +51,8 @@ def _formula(scene: MicroscopeScene, arithmetic: Arithmetic, width: int) -> Styl
     mask = "" if arithmetic.mask is None else f" {dot} mask"
     text, end = f"{delta}{number} = (", f"){slope}{mask}"
     for target in range(len(arithmetic.backward)):
-        term = f"{' + ' if target else ''}{scene.outgoing(target)}{dot}{delta}{target + 1}"
+        name = scene.name_of(scene.layer + 1, target)
+        term = f"{' + ' if target else ''}{scene.outgoing(target)}{dot}{delta}({name})"
         more = f" + {scene.glyphs.ellipsis}" if target + 1 < len(arithmetic.backward) else ""
         if width_of(text + term + more + end) > width:
             text += f"{' + ' if target else ''}{scene.glyphs.ellipsis}"

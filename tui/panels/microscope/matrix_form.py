@@ -58,14 +58,15 @@ def _product(
     if first is None or room < 2 or width < fixed + CELL:
         return []
     wide = min(first.shape[1], (width - fixed) // CELL)
+    if wide < min(2, first.shape[1]):  # of several columns nothing but the sign that some are left out
+        return []
     shown = min(rows, room)
     texts: list[list[tuple[str, bool]]] = []
     for place, (_, matrix) in enumerate(factors):
         count = wide if place == 0 else 1
         inner = place == 1  # multiplied with the columns of the first, not with its rows
-        texts.append(
-            _block(scene, matrix, shown, count, None if inner else lit, cut=place == 0 and wide < first.shape[1])
-        )
+        cut = place == 0 and wide < first.shape[1]
+        texts.append(_block(scene, matrix, shown, count, None if inner else lit, cut=cut, expected=len(first)))
     heads = [name for name, _ in factors]
     lines: list[StyledLine] = [[]]
     for place, head in enumerate(heads):
@@ -85,12 +86,23 @@ def _product(
 
 
 def _block(
-    scene: MicroscopeScene, matrix: Array | None, shown: int, count: int, lit: int | None, *, cut: bool
+    scene: MicroscopeScene,
+    matrix: Array | None,
+    shown: int,
+    count: int,
+    lit: int | None,
+    *,
+    cut: bool,
+    expected: int,
 ) -> list[tuple[str, bool]]:
-    """Return the rows of a matrix in brackets, each with whether it is lit, around the one that is."""
+    """Return the rows of a matrix in brackets, each with whether it is lit, around the one that is.
+
+    One that is not computed yet will have as many rows as expected.
+    """
     ellipsis = scene.glyphs.ellipsis
     if matrix is None:
-        return [(f"[{right('?', CELL - 1)} ]", row == 0 and False) for row in range(shown)]
+        unknown = f"[{right('?', CELL - 1)} ]"
+        return [(unknown if row < expected else " " * len(unknown), False) for row in range(shown)]
     start = 0 if lit is None else min(max(0, lit - shown // 2), max(0, len(matrix) - shown))
     rows: list[tuple[str, bool]] = []
     width = count * CELL

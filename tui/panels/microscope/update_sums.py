@@ -23,8 +23,10 @@ def update_page(scene: MicroscopeScene, sentence: str, width: int, effect: StepE
     chosen = min(scene.term or 0, scene.inputs)
     below = _before_the_optimizer(scene, workings, chosen, width)
     source = None if chosen == scene.inputs else chosen
-    below += describe_update(scene.snapshot, scene.layer, scene.neuron, source, scene.glyphs, width, scene.write)
-    if workings.after is not None:
+    if workings.after is None:  # what the optimizer did last was for another batch
+        below.append([Part("the update of this batch is not computed yet", "faint")])
+    else:
+        below += describe_update(scene.snapshot, scene.layer, scene.neuron, source, scene.glyphs, width, scene.write)
         below += _after_the_optimizer(scene, workings, chosen, width)
     if effect is not None:
         below += wrap(_effect(scene, effect), width)

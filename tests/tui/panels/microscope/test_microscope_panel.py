@@ -7,6 +7,7 @@ from msgspec import structs
 from nn_tui.engine import load_experiment
 from nn_tui.engine.runs import GoTo
 from nn_tui.tui.app.dashboard import MICROSCOPE, Dashboard
+from nn_tui.tui.panels.microscope.checks_aside import PLACES, SIZE, Job, landscape_job
 from nn_tui.tui.panels.microscope.microscope_panel import MicroscopePanel
 from tests.tui.app.live import live, settled
 from tests.tui.app.screen import text_of
@@ -83,6 +84,31 @@ async def test_checks_are_computed_aside_and_void_once_the_run_goes_on() -> None
         assert "gradients checked" not in text_of(pilot)
         await pilot.press("minus", "minus")
         assert microscope_of(app).digits == 3
+
+
+async def test_what_is_not_computed_yet_is_said_and_has_the_size_it_will_have() -> None:
+    async with live(load_experiment("article-network")) as (app, pilot, _):
+        await pilot.press("b", "X", "o")
+        await settled(pilot)
+        assert microscope_of(app).view == "forward"
+        assert text_of(pilot).count("? ]") == 2  # a row for each of the layer's neurons, not for each input
+        await pilot.press("v", "v", "v", "v")
+        await settled(pilot)
+        assert "the update of this batch is not computed yet" in text_of(pilot)
+        assert "Δw" not in text_of(pilot)
+
+
+async def test_the_landscape_lies_around_where_the_run_stands_after_the_update() -> None:
+    async with live(load_experiment("article-backprop")) as (app, pilot, _):
+        await pilot.press("b", "X", "V")
+        await until(pilot, lambda: app.shown is not None and app.shown.workings is not None and bool(app.shown.path))
+        snapshot = app.shown
+        assert snapshot is not None
+        work = landscape_job(snapshot, "path", None)
+        assert work is not None
+        line, found = work(Job("Surveying"))
+        assert line is not None
+        assert found.costs[SIZE[1] // 2, SIZE[0] // 2] == line.costs[PLACES.index(1.0)]
 
 
 async def test_the_curves_cursor_leads_to_the_samples_behind_it() -> None:
