@@ -201,8 +201,11 @@ main()
 
 
 @pytest.mark.parametrize(("place", "name"), [("Trainer", "advance"), ("NetworkPanel", "draw")])
-def test_an_error_anywhere_restores_the_terminal_and_is_then_shown(place: str, name: str) -> None:
+def test_an_error_anywhere_is_told_at_once_and_reported_once_the_terminal_is_restored(place: str, name: str) -> None:
     with Terminal(breaking(place, name)) as terminal:
+        terminal.wait_for(f"defect in {place}")  # within the dashboard: the run lives on
+        assert b"\x1b[?1049l" not in terminal.received
+        terminal.send("q")
         assert terminal.wait_for_end(15) == 1
         assert terminal.restored
         after = terminal.received[terminal.received.rfind(b"\x1b[?1049l") :]
@@ -281,7 +284,7 @@ def test_settings_of_the_config_file_hold_and_what_is_hidden_stays_hidden(tmp_pa
         # The path is as long as it is: the line may break anywhere, within a word or at a space.
         assert "config.toml:fps:expectedanumber>0.0,got-1" in "".join(terminal.text.split())
     settings["XDG_CONFIG_HOME"] = str(tmp_path)
-    with Terminal([PROGRAM, "config"], environment=settings, rows=120) as terminal:
+    with Terminal([PROGRAM, "config"], environment=settings, rows=240) as terminal:
         assert terminal.wait_for_end() == 0
         assert 'speed = "gentle"' in terminal.text
         assert '# step-epoch = "s"' in terminal.text

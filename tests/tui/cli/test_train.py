@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,21 +101,20 @@ def test_without_a_file_for_them_nothing_is_said_of_weights(capsys: pytest.Captu
 def test_early_stopping_tells_the_last_epochs_own_figures_and_those_that_are_back(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Each epoch is worse than the untrained network.
+    # Each epoch is worse than the one before; the untrained network, which is better than all of them, does not count.
     settings = ('training.early_stopping={monitor="train_loss", patience=2}',)
     options = Options(optimizer="sgd", learning_rate=1.0, seed=1, epochs=50, set=settings)
     assert train("diabetes", options, as_json=True, weights_out=None) == 0
     *records, final = map(json.loads, capsys.readouterr().out.splitlines())
-    assert [record["epoch"] for record in records] == [1, 2]
-    assert (final["restored"], final["epoch"]) == (True, 0)
-    untrained = changed(load_experiment("diabetes"), {"seed": 1}).trainer().evaluation
-    assert final["train_loss"] == untrained.train.loss < records[-1]["train_loss"]
+    assert [record["epoch"] for record in records] == [1, 2, 3]
+    assert (final["restored"], final["epoch"]) == (True, 1)
+    assert final["train_loss"] == records[0]["train_loss"] < records[-1]["train_loss"]
     assert train("diabetes", options, as_json=False, weights_out=None) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len({len(line.split()) for line in lines[1:-1]}) == 1
-    assert lines[-1].split()[0] == "0"
+    assert lines[-1].split()[0] == "1"
     assert lines[-1].endswith("restored")
-    assert lines[-1].split()[1] == f"{untrained.train.loss:.4g}"
+    assert lines[-1].split()[1] == f"{final['train_loss']:.4g}" == lines[1].split()[2]
 
 
 def test_a_tilde_stands_for_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,16 +166,16 @@ def test_a_signal_leaves_the_best_weights_where_early_stopping_keeps_them(
 
     monkeypatch.setattr(EpochLines, "print", interrupted)
     path = tmp_path / "w.st"
-    # Each epoch is worse than the untrained network.
+    # The second epoch is worse than the first; the untrained network does not count.
     settings = ('training.early_stopping={monitor="train_loss"}',)
     options = Options(optimizer="sgd", learning_rate=1.0, seed=1, set=settings)
     assert train("diabetes", options, as_json=False, weights_out=str(path)) == 130
     assert capsys.readouterr().err == (
-        "nn-tui: ended by SIGINT in epoch 3, step 24; the parameters of epoch 0, the best, are back; "
+        "nn-tui: ended by SIGINT in epoch 3, step 24; the parameters of epoch 1, the best, are back; "
         f"weights are in {path}\n"
     )
-    experiment = changed(load_experiment("diabetes"), {"seed": 1})
-    write(tmp_path / "same.st", experiment, experiment.trainer())
+    monkeypatch.undo()
+    assert train("diabetes", replace(options, epochs=1), as_json=False, weights_out=str(tmp_path / "same.st")) == 0
     assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
 
 

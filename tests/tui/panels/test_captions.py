@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from nn_tui.engine import Experiment
+from nn_tui.engine.evaluation.evaluation import SplitName
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.panels.captions import (
@@ -83,13 +84,13 @@ def test_large_numbers_of_updates_are_grouped() -> None:
     assert moment_words(subject) == "before update 1,234,568"
 
 
-@pytest.mark.parametrize(("test", "part"), [(False, "train"), (True, "test")])
-def test_a_sample_that_the_batch_under_way_does_not_hold_is_said_to_be_outside(test: bool, part: str) -> None:
+@pytest.mark.parametrize("split", ["train", "validation", "test"])
+def test_a_sample_that_the_batch_under_way_does_not_hold_is_said_to_be_outside(split: SplitName) -> None:
     snapshot = seen(1)
     assert snapshot.subject.sample is not None
-    sample = structs.replace(snapshot.subject.sample, row=19, test=test)
+    sample = structs.replace(snapshot.subject.sample, row=19, split=split)
     outside = structs.replace(snapshot, subject=structs.replace(snapshot.subject, sample=sample, rows=(3, 4)))
-    assert subject_words(outside) == (f"sample 19 ({part}, not in the batch)", "sample 19")
+    assert subject_words(outside) == (f"sample 19 ({split}, not in the batch)", "sample 19")
 
 
 def test_a_batch_of_one_sample_is_not_many() -> None:

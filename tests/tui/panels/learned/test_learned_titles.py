@@ -87,7 +87,7 @@ def test_the_figures_of_a_regression_are_shares_of_the_variance(width: int, figu
 
 
 def test_in_ascii_the_figure_is_spelled() -> None:
-    assert drawn(judged("hills", 0.4123, 0.3), Size(40, 8), "ascii")[-1] == "R2  train 0.412  test 0.300"
+    assert drawn(judged("hills", 0.4123, 0.3), Size(40, 8), "ascii")[-1] == "R^2  train 0.412  test 0.300"
     assert drawn(judged("circles", 0.5, 0.25), Size(40, 8), "ascii")[-1] == "accuracy  train 50.0 %  test 25.0 %"
 
 
