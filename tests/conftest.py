@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from hypothesis import settings
@@ -23,3 +24,9 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         patch.setenv("XDG_STATE_HOME", str(home / "state"))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def no_runs_of_others(nobodys_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test hears of runs that others left behind."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(nobodys_settings / token_hex(8)))

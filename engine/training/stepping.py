@@ -82,10 +82,12 @@ class Stepping(Resumable):
     def _run_operation(self) -> BoundOperation:
         if self.operation == 0:
             self._choose_rows()
-            self._keep_before(always=True)
+            self.before = copied(self.network.parameters.vector, self.before)
         operation = self.program.operations[self.operation]
         self.stepped = operation, self.workspace
         if operation.writes == "updates":
+            # Not sooner: up to here what was kept belongs to the last update, which is still the one to look at.
+            self._keep_averages()
             self.update_rate = self.optimizer_state.learning_rate
         with np.errstate(all="ignore"):
             operation.run()
@@ -128,7 +130,10 @@ class Stepping(Resumable):
             if self.keeps_before:
                 finite &= compiled.run_batches(rows[:-1])
                 rows = rows[-1:]
-            self._keep_before()
+                self.before = copied(self.network.parameters.vector, self.before)
+                self._keep_averages()
+            else:
+                self.before = self.kept_before = None
             compiled.rows[:] = rows[-1]  # who looks at the batch wants to know
             finite &= compiled.run_batches(rows) and is_finite(self.network.parameters.vector)
         self.update_rate = self.optimizer_state.learning_rate
@@ -137,12 +142,8 @@ class Stepping(Resumable):
         self.batch += further
         self._finish_batch(compiled.work, finite=finite)
 
-    def _keep_before(self, *, always: bool = False) -> None:
-        """Copy what the next batch starts from, where somebody may want to look at it: parameters, and averages."""
-        if not (self.keeps_before or always):
-            self.before = self.kept_before = None
-            return
-        self.before = copied(self.network.parameters.vector, self.before)
+    def _keep_averages(self) -> None:
+        """Copy what the optimizer remembers before an update, so that the update can be looked at."""
         vectors = {} if self.optimizer.full_batch else self.optimizer_state.vectors
         kept = self.kept_before or {}
         self.kept_before = {name: copied(vector, kept.get(name)) for name, vector in vectors.items()}
