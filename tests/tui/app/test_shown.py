@@ -192,6 +192,7 @@ async def test_another_run_takes_the_place_of_the_first_in_every_way() -> None:
         parents = {name: panel.parent for name, panel in app.panels.items()}
         assert parents.pop("microscope") is last
         assert list(parents.values()) == [row for row in rows for _ in range(2)]
+        await until(pilot, lambda: told(pilot))
         assert [message.message for message in told(pilot)] == ["refused after"]
         await pilot.press("s")
         assert second.commands == [Step("epoch")]
