@@ -249,11 +249,12 @@ def _rare(classes: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def _column_report(column: Judged, inputs: int, options: TableOptions) -> ColumnReport:
-    why, missing = column.why, len(column.missing)
+    why, setting, missing = column.why, column.setting, len(column.missing)
     if missing and column.use == "used" and options.missing not in (None, "error", "drop"):
         rule = number_filling(options.missing) if column.words is None or column.order else "most_frequent"
         own = options.missing == "category" and column.kind == "category"
         filled = "have a category of their own" if own else f"take the {rule.replace('_', ' ')} of the training split"
+        setting = setting if why else "data.missing"
         why = "; ".join(part for part in (why, f"missing values {filled}") if part)
     span, words, distinct = None, (), None
     if column.numbers is not None:
@@ -270,7 +271,7 @@ def _column_report(column: Judged, inputs: int, options: TableOptions) -> Column
         kind=column.kind,
         use=column.use,
         why=why,
-        setting=column.setting,
+        setting=setting,
         inputs=inputs,
         missing=missing,
         distinct=distinct,

@@ -42,7 +42,7 @@ async def page_of(pilot: Pilot[None], words: str) -> str:
 async def test_a_table_is_told_about_and_enter_trains_on_it(tmp_path: Path, size: tuple[int, int]) -> None:
     (tmp_path / "people.csv").write_text(CLEAN)
     async with opened(tmp_path / "people.csv", size=size) as pilot:
-        shown = await page_of(pilot, "Enter trains")
+        shown = await page_of(pilot, "predicts label, 3 classes")
         for fact in ("The table people.csv", "60 rows", "predicts label, 3 classes", "identifier", "one-hot in 2"):
             assert fact in shown
         assert "Missing values" not in shown

@@ -12,7 +12,7 @@ from nn_tui.engine.runs import Snapshot
 
 from ...drawing.glyphs import Glyphs
 from ...drawing.styled_canvas import Sheet, ink
-from ...drawing.text_cells import shorten, wrap
+from ...drawing.text_cells import shorten, width_of, wrap
 from ...drawing.theme import Palette
 from ..panel import Panel
 from . import layer_table
@@ -107,9 +107,10 @@ class LayersPanel(Panel):
             # Two lines at least: layers can be scrolled to, what stands out cannot.
             room = max(2 if size.height > 5 else 1, min(size.height // 2, spare))
             return [(line, True) for line in self._warnings(table, size.width, room)]
-        note = "nothing stands out" if snapshot.step else "updates and gradients: after the first batch"
+        notes = ["nothing stands out" if snapshot.step else "updates and gradients: after the first batch"]
         if snapshot.survey is not None:
-            note += f" {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples"
+            notes.insert(0, f"{notes[0]} {self.glyphs.dot} activations of {snapshot.survey.samples:,} samples")
+        note = next((note for note in notes if width_of(note) < size.width), notes[-1])
         return [(shorten(f" {note}", size.width, self.glyphs.ellipsis), False)] if spare > 0 else []
 
     def _warnings(self, table: LayerTable, width: int, room: int) -> list[str]:

@@ -8,8 +8,8 @@ from ...drawing.styled_text import Part, StyledLine
 from ...drawing.text_cells import right, width_of
 from .scene import MicroscopeScene, short
 
-CELL = 8
-"""Columns of a number."""
+CELL = 9
+"""Columns of a number, with the blank behind it."""
 
 
 def forward_matrix(scene: MicroscopeScene, width: int, height: int) -> list[StyledLine]:
@@ -114,7 +114,7 @@ def _block(
         if last:
             rows.append((f"[{right(ellipsis, width)}]", False))
             continue
-        cells = [right(short(float(value)), CELL - 1) + " " for value in matrix[row, : count - cut]]
+        cells = [f"{right(short(float(value)), CELL - 1)} " for value in matrix[row, : count - cut]]
         if cut:
             cells.append(right(ellipsis, CELL - 1) + " ")
         rows.append((f"[{''.join(cells)}]", row == lit))

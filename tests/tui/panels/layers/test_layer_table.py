@@ -197,7 +197,7 @@ def test_a_note_stands_below_only_where_a_row_is_left() -> None:
     assert rows(panel_of(WELL), 60, 9)[-1] == " nothing stands out · activations of 1,234 samples"
     assert rows(panel_of(structs.replace(WELL, survey=None)), 60, 5)[-1] == " nothing stands out"
     assert rows(panel_of(FRESH), 60, 5)[-1] == " updates and gradients: after the first batch"
-    assert rows(panel_of(WELL), 20, 5)[-1] == " nothing stands out…"
+    assert rows(panel_of(WELL), 20, 5)[-1] == " nothing stands out"
     assert rows(panel_of(WELL), 11, 5)[-1] == " nothing s…"
     assert rows(panel_of(WELL), 10, 5)[-1] == ""
 

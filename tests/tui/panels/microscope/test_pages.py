@@ -19,9 +19,10 @@ from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.styled_text import Part, StyledLine
 from nn_tui.tui.drawing.text_cells import width_of
 from nn_tui.tui.panels.microscope.check_words import Checks
+from nn_tui.tui.panels.microscope.matrix_form import CELL
 from nn_tui.tui.panels.microscope.page_lines import lay_out, ordered
 from nn_tui.tui.panels.microscope.pages import page_of
-from nn_tui.tui.panels.microscope.scene import MicroscopeScene, Page, figure
+from nn_tui.tui.panels.microscope.scene import MicroscopeScene, Page, figure, short
 from nn_tui.tui.panels.microscope.views import VIEWS, View
 
 NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)(?![\w.])")
@@ -217,3 +218,8 @@ def test_the_published_numbers_stand_on_the_pages_to_the_digit() -> None:
 def test_a_figure_is_its_number_rounded(value: float, digits: int) -> None:
     text = figure(value, digits)
     assert abs(float(text) - value) <= max(1.001 * half(text.lstrip("-")), 1e-12 * abs(value))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+def test_a_number_of_single_precision_fits_in_its_cell_of_a_matrix(value: float) -> None:
+    assert width_of(short(value)) < CELL
