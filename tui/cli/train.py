@@ -40,6 +40,8 @@ from .signals import Interrupted, collected_signals, leave_at_once
 
 WRITING_SECONDS = 60.0
 """How long to wait at the end for a slow disk."""
+AT_ONCE_SECONDS = 10.0
+"""The same, from a second signal on; a third one ends that too."""
 
 
 class _Ended(NamedTuple):
@@ -130,26 +132,38 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
                     complain(f"weights are in {path}, as they were when an error ended training")
             finish_writing(WRITING_SECONDS)
             raise
-        if best is not None:
-            sentence += f"; the parameters of epoch {best:,}, the best, are back"
-        if status == 0 and not isinstance(lines, Silence):
-            try:
-                _finally(execution.trainer, lines)
-            except NoOutputError as error:
-                status, sentence = error.status, f"{error}; {sentence}"
-        if target is not None:
-            try:
-                _save(target, execution)
-                sentence += f"; weights are in {path}"
-            except InputError as error:
-                status, sentence = status or CANNOT_WRITE, f"{sentence}; {error}"
-    if status != READER_GONE:
-        complain(sentence)
-    with suppress(Interrupted):
-        finish_writing(WRITING_SECONDS)
+        try:
+            if best is not None:
+                sentence += f"; the parameters of epoch {best:,}, the best, are back"
+            if status == 0 and not isinstance(lines, Silence):
+                try:
+                    _finally(execution.trainer, lines)
+                except NoOutputError as error:
+                    status, sentence = error.status, f"{error}; {sentence}"
+            if target is not None:
+                try:
+                    _save(target, execution)
+                    sentence += f"; weights are in {path}"
+                except InputError as error:
+                    status, sentence = status or CANNOT_WRITE, f"{sentence}; {error}"
+            if status != READER_GONE:
+                complain(sentence)
+        except Interrupted:
+            status = 128 + received[0]
+        _finish_writing()
+    return status
+
+
+def _finish_writing() -> None:
+    """Wait until the run is saved, a little while also where a signal says to leave at once; say what is not."""
+    for seconds in (WRITING_SECONDS, AT_ONCE_SECONDS):
+        try:
+            finish_writing(seconds)
+            break
+        except Interrupted:
+            continue
     for told in failures():
         complain(told)
-    return status
 
 
 def _save(target: Path, execution: Execution) -> None:

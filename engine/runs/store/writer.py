@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from time import monotonic
 from typing import NamedTuple
 
@@ -103,6 +103,8 @@ class RunWriter:
         self._identities = Identities()
         self._kept: list[KeptFile] = []
         self._next = 1
+        # Not the thread's own join: an exception in it, as a signal raises one, would take the thread for ended.
+        self._done = Event()
         self._thread = Thread(target=self._work, name="nn-tui recorder", daemon=True)
 
     def start(self) -> None:
@@ -138,8 +140,7 @@ class RunWriter:
 
     def wait(self, seconds: float) -> bool:
         """Wait until everything is written, after the last was handed over; returns whether it is."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        return self._done.wait(seconds)
 
     # What follows runs in the thread.
 
@@ -189,6 +190,7 @@ class RunWriter:
         if self.trouble:
             _failed.append(f"{self.folder.name if self.folder else 'the run'} is not saved whole: {self.trouble}")
         _unfinished.remove(self)
+        self._done.set()
 
     @property
     def _left(self) -> bool:

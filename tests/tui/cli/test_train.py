@@ -16,6 +16,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, load_experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.recipe.saved_model import describe_model, save_model
+from nn_tui.tui.cli import train as train_module
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.signals import collected_signals
 from nn_tui.tui.cli.train import EpochLines, train
@@ -155,6 +156,23 @@ def test_a_signal_ends_it_with_the_epoch_and_the_weights(
     assert train("iris", Options(epochs=2000), as_json=False, weights_out=str(path)) == 128 + number
     assert capsys.readouterr().err == f"nn-tui: ended by {number.name} in epoch 2, step 8; weights are in {path}\n"
     assert path.exists()
+
+
+def test_a_second_signal_does_not_keep_the_run_from_being_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_lines: EpochLines, _figures: Mapping[str, float]) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    def slow(seconds: float) -> bool:
+        waited.append(seconds)
+        if len(waited) == 1:
+            signal.raise_signal(signal.SIGINT)
+        return True
+
+    waited: list[float] = []
+    monkeypatch.setattr(EpochLines, "print", interrupted)
+    monkeypatch.setattr(train_module, "finish_writing", slow)
+    assert train("iris", Options(epochs=2000), as_json=False, weights_out=None) == 130
+    assert len(waited) == 2
 
 
 def test_a_signal_leaves_the_best_weights_where_early_stopping_keeps_them(
