@@ -23,8 +23,8 @@ from .run_table import SORTS, RunRow, matching, ordered, row_of, table_lines
 HINT = "Enter goes on with it; tab the filter; i about it; c compares with the present run; s sorts; Escape leaves"
 WIDEST = 112
 """Columns of the page, as the style sheet has them, where there are so many."""
-FRAME = 6
-"""Columns that the frame and the room in it take."""
+FRAME = 8
+"""Columns that the frame, the room in it and a scroll bar take."""
 
 
 class RunChoice(NamedTuple):
