@@ -6,7 +6,7 @@ from nn_tui.datasets import InputError
 from nn_tui.engine.editing.live_state import DataSource
 from nn_tui.engine.runs.store.journal_file import ReadBranch, branches_of, read_journal
 from nn_tui.engine.runs.store.recompute import compared
-from nn_tui.engine.runs.store.reopen import data_source
+from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import find_run
 from nn_tui.engine.runs.store.run_info import read_info
 
@@ -51,4 +51,4 @@ def _read(name: str) -> tuple[ReadBranch, DataSource]:
     if not branches:
         raise InputError(f"{folder.name}: {journal.trouble or 'journal.jsonl is empty'}")
     present = read_info(folder).branch
-    return branches.get(present) or next(iter(branches.values())), data_source(folder, journal.lines)
+    return branches.get(present) or next(iter(branches.values())), data_to_recompute(folder, journal.lines)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from nn_tui.engine.training.epoch_report import ClassReport
@@ -15,17 +17,26 @@ EVERY = 0.1
 """Seconds between two looks at the figures."""
 
 
+class _Bar(Progress):
+    """A bar that leaves room at the right edge for what the terminal echoes, as ^C: a line more would stay there."""
+
+    def get_renderable(self) -> RenderableType:
+        """Return what is shown."""
+        return Padding(super().get_renderable(), (0, 3, 0, 0))
+
+
 class ProgressBar:
     """Shows epochs, loss, metric, speed and the time left; one epoch in some is enough for that."""
 
     def __init__(self, epochs: int) -> None:
         self._epochs, self._told = epochs, 0.0
-        self._bar = Progress(
+        self._bar = _Bar(
             TextColumn("epoch {task.completed:,.0f} of {task.total:,.0f}"),
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[figures]}"),
             TimeRemainingColumn(),
+            TextColumn("left"),
         )
         self._task = self._bar.add_task("training", total=epochs, figures="")
 

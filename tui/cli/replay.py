@@ -10,7 +10,7 @@ from nn_tui.engine.runs.store.journal_file import ReadBranch, branches_of, read_
 from nn_tui.engine.runs.store.machine import this_machine
 from nn_tui.engine.runs.store.recompute import ReplayResult, replayed
 from nn_tui.engine.runs.store.recompute import to_watch as watched_again
-from nn_tui.engine.runs.store.reopen import data_source
+from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import find_run
 from nn_tui.engine.runs.store.run_info import read_info
 
@@ -27,7 +27,7 @@ def replay(name: str, branch: str | None) -> int:
     """Compute a run again, print what came of it, and return the exit status: 0 for the same bits, 1 for others."""
     folder = find_run(name, runs_folder())
     branches, trouble = _branches(name, branch)
-    data = data_source(folder, read_journal(folder / "journal.jsonl").lines)
+    data = data_to_recompute(folder, read_journal(folder / "journal.jsonl").lines)
     status = 0
     for each in branches.values():
         if not each.begin.recomputable:
@@ -97,6 +97,6 @@ def to_watch(name: str, branch: str | None) -> ToCarryOut:
     """Return a run at its beginning, which happens again as it is watched; nothing is recorded."""
     folder = find_run(name, runs_folder())
     found = next(iter(_branches(name, branch)[0].values()))
-    start = watched_again(found, data_source(folder, read_journal(folder / "journal.jsonl").lines))
+    start = watched_again(found, data_to_recompute(folder, read_journal(folder / "journal.jsonl").lines))
     sentence = f"{folder.name} again, up to {found.journal.place(found.tip)}; nothing of this is kept"
     return ToCarryOut(start, start.live.experiment, told=(sentence,))

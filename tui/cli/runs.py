@@ -27,14 +27,14 @@ def runs(context: click.Context, order: str, words: str, as_json: bool) -> None:
 @runs.command()
 @click.argument("run")
 @click.option("--follow", is_flag=True, help="Go on with a line an epoch for as long as it runs.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object, and with --follow one an epoch.")
 def show(run: str, follow: bool, as_json: bool) -> None:
     """Print what is known of RUN."""
     from .runs_commands import follow_run, show_run
 
     output.write(show_run(run, as_json=as_json))
     if follow:
-        follow_run(run)
+        follow_run(run, as_json=as_json)
 
 
 @runs.command()

@@ -78,8 +78,8 @@ def show_run(name: str, *, as_json: bool) -> str:
     return "".join(f"{visible(glyphs.spell(line))}\n" for line in details(run))
 
 
-def follow_run(name: str) -> None:
-    """Print a line for each point of the curves that comes, for as long as the run is open."""
+def follow_run(name: str, *, as_json: bool = False) -> None:
+    """Print a line, or a JSON object, for each point of the curves that comes, for as long as the run is open."""
     folder = find_run(name, runs_folder())
     told = -1
     while True:
@@ -87,11 +87,18 @@ def follow_run(name: str) -> None:
         for point in read_curves(folder / "metrics.jsonl")[1]:
             if point["epoch"] > told:
                 told = point["epoch"]
-                figures = (f"{key} {value:.4g}" for key, value in point.items() if isinstance(value, int | float))
-                write(f"{', '.join(figures)}\n")
+                write(f"{_json(point) if as_json else _figures(point)}\n")
         if not live:
             return
         sleep(FOLLOW_SECONDS)
+
+
+def _figures(point: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{key} {value:,}" if isinstance(value, int) else f"{key} {value:.4g}"
+        for key, value in point.items()
+        if isinstance(value, int | float)
+    )
 
 
 def compare_runs(first: str, second: str) -> str:

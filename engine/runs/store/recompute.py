@@ -1,5 +1,6 @@
 """A run computed again from its recipe, its seed and its journal alone, and two runs told apart update by update."""
 
+import re
 from collections.abc import Generator, Iterable
 
 import msgspec
@@ -7,6 +8,7 @@ import numpy as np
 
 from nn_tui.datasets import InputError
 
+from ...editing.edits import Change, Edit
 from ...editing.live_experiment import LiveExperiment
 from ...editing.live_state import DataSource
 from ...network.names import parameter_name
@@ -182,10 +184,16 @@ def _changes(first: ReadBranch, second: ReadBranch, step: int) -> Iterable[str]:
     for name, own, others in (("the first", lists[0], lists[1]), ("the second", lists[1], lists[0])):
         for entry in own:
             if entry not in others:
-                fields = ", ".join(
-                    f"{field} {getattr(entry.command, field)}" for field in entry.command.__struct_fields__
-                )
-                yield f"{name} has {type(entry.command).__name__}({fields}) after {entry.step:,} updates"
+                yield f"in {name} alone, after {entry.step:,} updates: {_in_words(entry.command)}"
+
+
+def _in_words(command: Edit) -> str:
+    """Return a command as it can be read: `training.epochs = 8`, or `set learning rate: value 0.5`."""
+    if isinstance(command, Change):
+        return ", ".join(f"{path} = {value}" for path, value in command.fields)
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(command).__name__).lower()
+    fields = ", ".join(f"{field} {getattr(command, field)}" for field in command.__struct_fields__)
+    return f"{words}: {fields}" if fields else words
 
 
 def _largest(one: Recomputed, other: Recomputed) -> str:

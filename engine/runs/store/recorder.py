@@ -106,7 +106,7 @@ class Recorder:
         if self._opened is None:
             self._opened = self._make()
             if self._place is not None and self._place.folder is None:
-                clear(self._place.runs, self._place.keep)
+                clear(self._place.runs, self._place.keep, begun=0 if self._place.name else 1)
         return self._opened
 
     def _make(self) -> OpenFolder:

@@ -8,11 +8,12 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.files import STANDARD_INPUT
 
 from ...editing.carry_over import carry_state_over
 from ...editing.live_experiment import LiveExperiment, without_weights
 from ...editing.live_state import DataSource, LiveState
+from ...recipe.loading import load_experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
 from ...timeline.journal import Journal, Moment, Standing
@@ -20,8 +21,8 @@ from ...training.history import History
 from ..recording import Resumed
 from .checked_lines import read_events
 from .checkpoint_file import CheckpointReader, KeptCheckpoint
-from .data_identity import ChangedDataError
-from .journal_file import BeginLine, Line, ReadBranch, branches_of, read_journal
+from .data_identity import ChangedDataError, identity_of
+from .journal_file import BeginLine, Line, OpenLine, ReadBranch, branches_of, read_journal
 from .machine import this_machine
 from .recorder import Continued, KnownBranch, Recorder
 from .run_data import KeptDataSource, read_data
@@ -55,10 +56,7 @@ def open_run(folder: Path, *, allow_changed: bool = False) -> OpenedRun:
     allowed, and where none of its checkpoints can be read.
     """
     lock = RunLock(folder / "lock")
-    try:
-        lock.acquire()
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be locked: {reason_of(error)}") from None
+    lock.acquire()
     try:
         return _Opening(folder, lock, allow_changed=allow_changed).opened()
     except BaseException:
@@ -105,6 +103,12 @@ class _Opening:
             branches = self._branches(read, found, others, known)
         if found.branch not in branches:
             found, branches, known = self._alone(found, read)
+        branch = read.get(found.branch)
+        if branch is not None and branch.tip > found.tip:
+            tip = branch.journal.place(branch.tip)
+            self._told.append(
+                f"it was killed when it had come to {tip}, and goes on from {found.place}, where it was saved"
+            )
         noted, damaged = read_events(self._folder / "events.jsonl")
         if damaged:
             self._told.append(f"{damaged} damaged line{'s' * (damaged != 1)} of events.jsonl are left out")
@@ -133,11 +137,28 @@ class _Opening:
                 return self._reader.read(self._folder / "checkpoints" / name)
             except DamagedFileError as error:
                 self._told.append(f"{error}; the one before is used")
+        if not read and (anew := self._anew()) is not None:
+            return anew
         for branch in reversed(read.values()):
             start = self._start(branch.begin)
             if start is not None:
                 return structs.replace(start, branch=branch.name)
         raise InputError(f"{self._folder.name} cannot be resumed: it has no checkpoint that can be read")
+
+    def _anew(self) -> KeptCheckpoint | None:
+        """Return the beginning of a run that was killed before any was saved; None where that is not known."""
+        kept = self._folder / "data.safetensors"
+        try:
+            recipe = load_experiment(str(self._folder / "experiment.toml"))
+            if recipe.data.source == STANDARD_INPUT and not kept.exists():
+                return None
+            data = KeptDataSource(read_data(kept), recipe) if kept.exists() else DataSource()
+            live = LiveExperiment(recipe, data.fitted(recipe), _nothing)
+        except DamagedFileError:
+            return None
+        state, history, moment = live.save(), live.trainer.history, Moment(0, 0)
+        place = Journal(Standing.of(live.trainer)).place(moment)
+        return KeptCheckpoint("main", place, moment, Checkpoint.of(moment, state, history.mark()), history, 0.0)
 
     def _start(self, begin: BeginLine) -> KeptCheckpoint | None:
         """Return the checkpoint in which a branch began, None where it cannot be read."""
@@ -203,9 +224,11 @@ class _Opening:
         if self._reader.changed is not None:
             live = _on_other_data(live, history)
             self._told.append(f"it goes on with other data, from the beginning of an epoch: {self._reader.changed}")
-        else:
+        elif read:
             self._told.append(f"there is no way back to what was before {found.place}")
-        key = f"b{len(read) + 2}"
+        else:
+            self._told.append("nothing of it was saved yet, so it begins anew")
+        key = f"b{len(read) + 2}" if read else "main"
         moment = Moment(0, live.state.step, live.state.operation)
         begin = Standing.of(LiveExperiment.resumed(live, _nothing).trainer)
         start = Checkpoint(moment, live, history.mark())
@@ -236,6 +259,19 @@ def _on_other_data(live: LiveState, history: History) -> LiveState:
 
 def _nothing() -> None:
     pass
+
+
+def data_to_recompute(folder: Path, lines: tuple[Line, ...]) -> DataSource:
+    """Return where the data of a run are found; raises ChangedDataError where they are not those it began with."""
+    found = data_source(folder, lines)
+    first = next((line for line in lines if isinstance(line, BeginLine)), None)
+    opened = next((line.data for line in lines if isinstance(line, OpenLine)), None)
+    if first is not None and opened is not None:
+        change = opened.change(identity_of(found.fitted(first.recipe).source, opened.source))
+        if change is not None:
+            name = Path(opened.source).name
+            raise ChangedDataError(f"{name} has changed since: {change}; so {folder.name} cannot be computed again")
+    return found
 
 
 def data_source(folder: Path, lines: tuple[Line, ...]) -> DataSource:

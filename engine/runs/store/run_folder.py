@@ -74,6 +74,8 @@ def make_folder(runs: Path, data: str, name: str | None = None) -> Path:
         try:
             (runs / wanted).mkdir(mode=0o700)
         except FileExistsError:
+            if name and _is_leftover(runs / name):
+                return runs / name
             if name:
                 raise InputError(
                     f"there is a run named {name} already; `nn-tui runs rename` gives it another"
@@ -82,6 +84,17 @@ def make_folder(runs: Path, data: str, name: str | None = None) -> Path:
             raise InputError(f"{shown(runs)}: no folder can be made there: {reason_of(error)}") from None
         else:
             return runs / wanted
+
+
+def _is_leftover(folder: Path) -> bool:
+    """Return whether a folder is that of a run which was killed before anything was written, and which nobody has."""
+    try:
+        names = {path.name for path in folder.iterdir() if not path.name.startswith(".nn-tui-")}
+        if not names <= {"lock", "checkpoints"} or any((folder / "checkpoints").glob("*")):
+            return False
+    except OSError:
+        return False
+    return RunLock(folder / "lock").held_by() is None
 
 
 def make_private(folder: Path) -> None:
@@ -190,13 +203,18 @@ def remove(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be removed: {reason_of(error)}") from None
 
 
-def clear(runs: Path, keep: int) -> list[str]:
-    """Remove the runs that changed longest ago, beyond `keep` that nobody named; return their names."""
+def clear(runs: Path, keep: int, begun: int = 0) -> list[str]:
+    """Remove the runs that changed longest ago, beyond `keep` that nobody named; return their names.
+
+    Of these, `begun` begin only now. One that is open is among them, but not removed.
+    """
     for leftover in runs.glob(f"{_REMOVED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    unnamed = [run for run in listed(runs) if run.info and not run.info.named and run.holder is None]
+    unnamed = [run for run in listed(runs) if run.info and not run.info.named]
     removed: list[str] = []
-    for run in unnamed[keep:]:
+    for run in unnamed[max(0, keep - begun) :]:
+        if run.holder is not None:
+            continue
         with suppress(InputError):
             remove(run.folder)
             removed.append(run.name)

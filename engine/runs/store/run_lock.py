@@ -13,6 +13,8 @@ from time import sleep
 import msgspec
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import reason_of
+from nn_tui.datasets.paths import shown
 
 BEAT = 30.0
 """Seconds after which whoever holds the lock touches its file again."""
@@ -81,7 +83,13 @@ class RunLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock; raises InputError that names who has it, and OSError where the file cannot be written."""
+        """Take the lock; raises InputError that names who has it, or says why the file cannot be written."""
+        try:
+            self._acquire()
+        except OSError as error:
+            raise InputError(f"{shown(self._path.parent)}: cannot be locked: {reason_of(error)}") from None
+
+    def _acquire(self) -> None:
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             free = _lock(descriptor)

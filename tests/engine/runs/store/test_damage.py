@@ -1,17 +1,23 @@
 """What is damaged, locked or of another version is recognised, and told; nothing that is whole is lost for it."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import SetLearningRate, Step
+from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.checked_lines import read_curves
 from nn_tui.engine.runs.store.journal_file import read_journal
+from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.run_folder import listed, make_folder
+from nn_tui.engine.runs.store.run_info import read_info, write_info
 from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
 
-from .kept import begun, circles, drive, end, reopened, weights
+from .kept import begun, circles, drive, end, reopened, to_the_end, weights
 
 ME = ProcessIdentity("here", "boot-1", os.getpid(), "")
 
@@ -119,3 +125,78 @@ def test_a_stale_lock_is_recognised_also_without_locks_of_the_system(
     else:
         with pytest.raises(InputError, match="is in use"):
             second.acquire()
+
+
+def test_a_run_that_was_killed_before_any_was_saved_begins_anew(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch")])
+    end(run)
+    folder = tmp_path / "a-run"
+    journal = folder / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    for path in (folder / "checkpoints").iterdir():
+        path.unlink()
+    again, opened = reopened(folder)
+    assert opened.told == ("nothing of it was saved yet, so it begins anew",)
+    assert to_the_end(again) == to_the_end(Execution(circles()))
+    end(again)
+    third, opened = reopened(folder)
+    assert (opened.told, third.trainer.epoch) == ((), 12)
+    end(third)
+
+
+def test_what_a_killed_run_has_lost_is_told(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), Step("epoch")])
+    end(run)
+    for path in (tmp_path / "a-run" / "checkpoints").glob("0*"):
+        path.unlink()
+    again, opened = reopened(tmp_path / "a-run")
+    assert opened.told == ("it was killed when it had come to 2, and goes on from 0, where it was saved",)
+    end(again)
+
+
+def test_a_folder_in_which_nothing_was_written_yet_leaves_its_name_free(tmp_path: Path) -> None:
+    left = RunLock(make_folder(tmp_path, "iris", "a-run") / "lock")
+    left.acquire()
+    with pytest.raises(InputError, match="there is a run named a-run already"):
+        make_folder(tmp_path, "iris", "a-run")
+    left.release()
+    assert make_folder(tmp_path, "iris", "a-run") == tmp_path / "a-run"
+
+
+def test_a_lock_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="gone: cannot be locked: No such file"):
+        RunLock(tmp_path / "gone" / "lock").acquire()
+
+
+def test_of_runs_that_nobody_named_so_many_are_kept_with_the_new_one(tmp_path: Path) -> None:
+    for number in range(3):
+        run = begun(circles(), tmp_path, f"run-{number}")
+        drive(run, [Step("batch")])
+        end(run)
+        write_info(tmp_path / f"run-{number}", structs.replace(read_info(tmp_path / f"run-{number}"), named=False))
+    run = Execution(circles(), recording=Recorder(RunPlace(tmp_path, keep=2)))
+    drive(run, [Step("batch")])
+    end(run)
+    assert len(listed(tmp_path)) == 2
+
+
+def test_a_wait_that_a_signal_cuts_short_does_not_take_the_run_for_saved(tmp_path: Path) -> None:
+    def leave(_number: int, _frame: object) -> None:
+        raise ZeroDivisionError
+
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("batch")])
+    recorder = run._recording
+    assert isinstance(recorder, Recorder)
+    assert recorder._writer is not None
+    before = signal.signal(signal.SIGALRM, leave)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            recorder._writer.wait(10)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert not recorder._writer.wait(0)
+    end(run)

@@ -1,0 +1,70 @@
+"""The commands about runs that are kept: what they print, in words and as JSON."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from nn_tui.datasets import InputError
+from nn_tui.engine import load_experiment
+from nn_tui.engine.recipe.loading import changed
+from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
+from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.tui.cli.diff import diff
+from nn_tui.tui.cli.replay import replay
+from nn_tui.tui.cli.runs_commands import follow_run
+from nn_tui.tui.config.locations import runs_folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(os, "fsync", _nothing)
+
+
+def _nothing(_descriptor: int) -> None:
+    pass
+
+
+def keep(name: str, source: str, commands: Sequence[Command]) -> None:
+    """Keep a run of three epochs to which these commands come first."""
+    recorder = Recorder(RunPlace(runs_folder(), name=name))
+    run = Execution(changed(load_experiment(source), {"training.epochs": 3}), recording=recorder)
+    for number, command in enumerate((*commands, Run()), 1):
+        run.carry_out(number, command)
+        while run.busy and (run.running or isinstance(command, Step)):
+            run.turn()
+    run.end()
+    assert recorder._writer is not None
+    assert recorder._writer.wait(60)
+
+
+def test_a_run_is_followed_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    keep("one", "iris", [])
+    follow_run("one", as_json=True)
+    assert [json.loads(line)["epoch"] for line in capsys.readouterr().out.splitlines()] == [0, 1, 2, 3]
+
+
+def test_what_led_to_the_first_update_that_differs_is_told_as_it_is_typed() -> None:
+    keep("one", "iris", [Step("epoch")])
+    keep("other", "iris", [Step("epoch"), SetLearningRate(0.5), Change((("training.clip_norm", 2.0),))])
+    found = diff("one", "other")
+    assert found.differ
+    assert found.text.splitlines()[:3] == [
+        "update 9, at 1, is the first that differs",
+        "  in the second alone, after 8 updates: set learning rate: value 0.5",
+        "  in the second alone, after 8 updates: training.clip_norm = 2.0",
+    ]
+
+
+def test_a_run_whose_data_have_changed_is_not_computed_again(tmp_path: Path) -> None:
+    table = tmp_path / "flowers.csv"
+    rows = [f"{value},{value * 2 % 7},{'ab'[value % 2]}" for value in range(30)]
+    table.write_text("x,y,kind\n" + "\n".join(rows))
+    keep("one", str(table), [])
+    table.write_text("x,y,kind\n" + "\n".join([*rows, "3,4,a"]))
+    with pytest.raises(InputError, match=r"flowers\.csv has changed since: 30 samples then, 31 now; so one cannot"):
+        replay("one", None)
