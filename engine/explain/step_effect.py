@@ -15,8 +15,8 @@ MOST_PRODUCTS = 50_000_000
 Verdict = Literal["as promised", "less", "more", "too long", "against"]
 """How the measured change compares with the promised one.
 
-Within a tenth of it; falling less than promised, or more; rising although a fall was promised, so that the step went
-beyond the valley: it was too long; or promised to rise, as a momentum may.
+Within a tenth of the fall that was promised; falling less than promised, or more; rising although a fall was promised,
+so that the step went beyond the valley: it was too long; or promised to rise, as a momentum may.
 """
 
 
@@ -38,9 +38,11 @@ class StepEffect(msgspec.Struct, frozen=True):
     @property
     def verdict(self) -> Verdict:
         """How the two compare."""
+        if self.promised > 0:
+            return "against"
         if abs(self.change - self.promised) <= 0.1 * abs(self.promised):
             return "as promised"
-        if self.promised >= 0:
+        if self.promised == 0:
             return "against"
         if self.change > 0:
             return "too long"

@@ -365,7 +365,8 @@ class Trainer(Stepping):
         found, batch, rate, cost = self._first_fault(rates, begun, self.batch)
         finding, last = otherwise, batch - 1
         if found == "cost":
-            finding = f"batch {batch + 1} of epoch {self.epoch + 1} had a cost of {cost:g}"
+            found_cost = "that is no number" if isnan(cost) else f"of {cost:g}"
+            finding = f"batch {batch + 1} of epoch {self.epoch + 1} had a cost {found_cost}"
         elif found == "parameters":
             finding, last = f"batch {batch + 1} of epoch {self.epoch + 1} led to parameters that are not finite", batch
         self._load(self._checkpoint.state)

@@ -17,7 +17,7 @@ from nn_tui.engine.explain.landscape import along, directions, landscape
 from nn_tui.engine.explain.ledger import ledger_of
 from nn_tui.engine.explain.sample_shares import sample_shares, step_without
 from nn_tui.engine.explain.shock import shock
-from nn_tui.engine.explain.step_effect import step_effect
+from nn_tui.engine.explain.step_effect import StepEffect, step_effect
 from nn_tui.engine.explain.subject import LookAt, subject_of
 from nn_tui.engine.explain.update import optimizer_memory
 from nn_tui.engine.explain.workings import Workings, workings_of
@@ -155,6 +155,8 @@ def test_a_step_that_is_too_long_is_told() -> None:
     effect = step_effect(taken_apart(small), workings_plain(small))
     assert effect is not None
     assert effect.verdict == "as promised"
+    assert StepEffect(before=1.0, after=1.1, promised=0.1).verdict == "against"
+    assert StepEffect(before=1.0, after=1.0, promised=0.0).verdict == "as promised"
 
 
 @pytest.mark.parametrize("kind", ["parameters", "random", "path"])

@@ -25,12 +25,13 @@ LEAST_SIGNIFICANT = 3
 def figure(value: float, digits: int) -> str:
     """Return a number with so many decimals, fewer where it is exact with them: `0.3775`, `0.593269992`, `4.386e-8`.
 
-    What would be left with fewer than three significant digits is written with an exponent.
+    What would be left with fewer than three significant digits, or has more than the precision, is written with an
+    exponent.
     """
     if value == 0 or not isfinite(value):
         return f"{value + 0.0:g}"
     size = abs(value)
-    if size < 10.0 ** (LEAST_SIGNIFICANT - 1 - digits) or size >= 1e12:
+    if size < 10.0 ** (LEAST_SIGNIFICANT - 1 - digits) or size >= 10.0 ** (digits + 4):
         return _trimmed(f"{value:.{max(4, digits - 2) - 1}e}", value)
     whole = len(str(int(size)))
     return _trimmed(f"{value:.{max(0, min(digits, 16 - whole))}f}", value)
