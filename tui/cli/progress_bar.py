@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 
+from rich import get_console
 from rich.console import RenderableType
-from rich.padding import Padding
+from rich.constrain import Constrain
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from nn_tui.engine.training.epoch_report import ClassReport
@@ -13,6 +14,8 @@ from nn_tui.engine.training.epoch_report import ClassReport
 from ..plain.class_words import class_lines
 from ..plain.output import complain
 
+WIDE = 120
+"""Columns of a terminal from which on there is room for the bar itself, the share and the speed."""
 EVERY = 0.1
 """Seconds between two looks at the figures."""
 
@@ -22,7 +25,7 @@ class _Bar(Progress):
 
     def get_renderable(self) -> RenderableType:
         """Return what is shown."""
-        return Padding(super().get_renderable(), (0, 3, 0, 0))
+        return Constrain(super().get_renderable(), get_console().width - 3)
 
 
 class ProgressBar:
@@ -30,10 +33,10 @@ class ProgressBar:
 
     def __init__(self, epochs: int) -> None:
         self._epochs, self._told = epochs, 0.0
+        self._wide = get_console().width >= WIDE
         self._bar = _Bar(
             TextColumn("epoch {task.completed:,.0f} of {task.total:,.0f}"),
-            BarColumn(),
-            TaskProgressColumn(),
+            *((BarColumn(), TaskProgressColumn()) if self._wide else ()),
             TextColumn("{task.fields[figures]}"),
             TimeRemainingColumn(),
             TextColumn("left"),
@@ -58,7 +61,8 @@ class ProgressBar:
         self._told = monotonic()
         epoch = int(figures["epoch"])
         shown = [f"{name.replace('_', ' ')} {value:.4g}" for name, value in _main_figures(figures).items()]
-        shown.append(f"{figures['steps_per_second']:,.0f} steps a second")
+        if self._wide:
+            shown.append(f"{figures['steps_per_second']:,.0f} steps a second")
         # A run that goes on after its end goes on for as many epochs again.
         total = -(-epoch // self._epochs) * self._epochs
         self._bar.update(self._task, completed=epoch, total=total, figures=", ".join(shown))

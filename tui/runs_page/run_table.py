@@ -19,6 +19,10 @@ from ..drawing.text_cells import left, right, width_of
 HEADINGS = ("name", "data", "network", "epochs", "best", "state", "when", "size")
 RIGHT = frozenset({"epochs", "best", "size"})
 """The columns whose words end under one another."""
+NAMES = ("name", "data", "network")
+"""The columns whose words may be cut, but to no less than 8 cells; a figure may not, for it would be another one."""
+LEFT_OUT = ("size", "when", "network", "data")
+"""The columns that are left out where there is no room, in this order."""
 SMOOTH = 0.9
 """The share of the past in a smoothed metric, from epoch to epoch."""
 SORTS = ("when", "name", "data", "epochs", "best", "loss", "metric", "state", "size")
@@ -154,18 +158,26 @@ def metric_of(points: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def table_lines(rows: Sequence[RunRow], width: int, glyphs: Glyphs) -> list[str]:
-    """Return rows under their headings as lines of at most `width` cells; the longest column gives way."""
+    """Return rows under their headings as lines of `width` cells; the longest names are cut, then columns left out."""
     if not rows:
         return []
-    grid = [HEADINGS, *(tuple(glyphs.spell(cell) for cell in row.cells) for row in rows)]
-    widths = [max(width_of(line[column]) for line in grid) for column in range(len(HEADINGS))]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
+    lines = [tuple(glyphs.spell(cell) for cell in row.cells) for row in rows]
+    grid = {heading: (heading, *cells) for heading, cells in zip(HEADINGS, zip(*lines, strict=True), strict=True)}
+    widths = {heading: max(map(width_of, cells)) for heading, cells in grid.items()}
+    dispensable = list(LEFT_OUT)
+    while sum(widths.values()) + 2 * (len(widths) - 1) > width:
+        longest = max((heading for heading in NAMES if heading in widths), key=lambda heading: widths[heading])
+        if widths[longest] > 8:
+            widths[longest] -= 1
+        elif dispensable:
+            del widths[dispensable.pop(0)]
+        else:
+            break
     ellipsis = glyphs.spell("…")
     return [
         "  ".join(
-            (right if heading in RIGHT else left)(shorten_name(text, room, ellipsis), room)
-            for heading, text, room in zip(HEADINGS, line, widths, strict=True)
+            (right if heading in RIGHT else left)(shorten_name(grid[heading][number], room, ellipsis), room)
+            for heading, room in widths.items()
         ).rstrip()
-        for line in grid
+        for number in range(len(rows) + 1)
     ]

@@ -366,6 +366,8 @@ class Recorder:
         events = event_lines_of(run.log.noted) if run.log.count != self._events or checkpoint else None
         self._events = run.log.count
         writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=self._info(seconds, running=running))
+        # Of a long run the curves take some time to copy: then less often.
+        self._tick = max(self._tick, time + min((monotonic() - time) / SHARE, SAVE_SECONDS))
 
     def _latest(self, seconds: float) -> KeptCheckpoint | None:
         """Return the latest checkpoint of the present branch, None where there is none or the run stands before it."""

@@ -13,10 +13,13 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.run_folder import ListedRun
 from nn_tui.tui.cli.diff import diff
 from nn_tui.tui.cli.replay import replay
 from nn_tui.tui.cli.runs_commands import follow_run
 from nn_tui.tui.config.locations import runs_folder
+from nn_tui.tui.drawing.glyphs import GLYPHS
+from nn_tui.tui.runs_page.run_table import RunRow, table_lines
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +71,21 @@ def test_a_run_whose_data_have_changed_is_not_computed_again(tmp_path: Path) -> 
     table.write_text("x,y,kind\n" + "\n".join([*rows, "3,4,a"]))
     with pytest.raises(InputError, match=r"flowers\.csv has changed since: 30 samples then, 31 now; so one cannot"):
         replay("one", None)
+
+
+def test_where_there_is_little_room_columns_are_left_out_and_no_figure_is_cut() -> None:
+    cells = (
+        "circles-brave-otter",
+        "circles",
+        "2-4-2-1",
+        "2,714/300,000",
+        "5.35e-8 @1641",
+        "paused",
+        "12 min",
+        "1.7 MB",
+    )
+    row = RunRow(ListedRun(Path("circles-brave-otter"), None), cells, "")
+    wide, narrow = (table_lines([row], width, GLYPHS["braille"]) for width in (100, 68))
+    assert wide[1].split("  ") == list(cells)
+    assert narrow[1] == "circl…er  circles  2-4-2-1  2,714/300,000  5.35e-8 @1641  paused"
+    assert max(map(len, narrow)) <= 68
