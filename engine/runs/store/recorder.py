@@ -91,7 +91,7 @@ class Recorder:
         self._tick = self._saved = 0.0
         self._saved_at: tuple[object, ...] | None = None
         self._version = self._events = 0
-        self._trouble = ""
+        self._trouble: str = ""
         self._checksum_cost = self._checksummed = 0.0
         self._unresumable = ""
         self._run_seconds = 0.0

@@ -83,7 +83,7 @@ class RunWriter:
 
     def __init__(self, open_folder: Callable[[], OpenFolder], opening: FirstWords) -> None:
         self._open, self._opening = open_folder, opening
-        self.trouble = ""
+        self.trouble: str = ""
         self.folder: Path | None = None
         self.data: DataIdentity | None = None
         self.busy_seconds = 0.0
