@@ -28,8 +28,8 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 
 
 def test_a_file_sets_what_stands_in_it(tmp_path: Path) -> None:
-    found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "j"\n')
-    assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "j"})
+    found = settings_of(tmp_path, 'theme = "light"\nfps = 5\nmouse = false\n[keys]\nrun = "ctrl+y"\n')
+    assert found == Settings(theme="light", fps=5, mouse=False, keys={"run": "ctrl+y"})
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path)
     path = config_file()
     assert path.is_relative_to(nobodys_settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = 'theme = "light"\nspeed = 20.0\n[keys]\nrun = "j"\n'
+    text = 'theme = "light"\nspeed = 20.0\n[keys]\nrun = "ctrl+y"\n'
     path.write_text(text)
     try:
         before, printed = load_settings(path), config()
@@ -128,7 +128,7 @@ since = 2030-01-02T03:04:05
 [sound]
 volume = 3
 [keys]
-run = "j"
+run = "ctrl+y"
 step-epok = "e"
 "at last" = "f7"
 """
@@ -151,7 +151,7 @@ def test_what_another_version_may_have_set_is_told_and_kept(nobodys_settings: Pa
     assert sentence == (
         "config.toml: this version passes over colour (did you mean colours?), unknown, since, two words and 3 more"
     )
-    assert passed_over(Settings(keys={"run": "j"}), path, ["run"]) == ""
+    assert passed_over(Settings(keys={"run": "ctrl+y"}), path, ["run"]) == ""
 
 
 async def test_the_dashboard_tells_which_settings_it_passes_over() -> None:

@@ -19,8 +19,8 @@ def offered(text: str) -> list[str]:
 
 def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offered() -> None:
     assert offered("batch") == ["training.batch_size = "]
-    fields = ["data.source", "data.samples", "data.scale", "data.skip_rows", "data.split", "data.split.group"]
-    assert offered("data.s") == [f"{field} = " for field in fields]
+    fields = ["source", "samples", "scale", "sample_weights", "skip_rows", "split", "split.group"]
+    assert offered("data.s") == [f"data.{field} = " for field in fields]
     assert offered("  Training.B") == ["training.batch_size = "]
     assert offered("nonsense") == []
     assert offered("") == [f"{field.path} = " for field in sorted(FIELDS, key=lambda field: field.part)]
@@ -32,6 +32,7 @@ def test_before_a_value_is_begun_every_field_with_the_text_in_its_path_is_offere
         (
             "e",
             [
+                "engine",
                 "data.exclude",
                 "data.encoding",
                 "training.epochs",

@@ -11,7 +11,7 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.recipe_form.draft import Draft
 
 PATIENT = changed(Experiment(), {"training.early_stopping.patience": 3})
-PARTS = ["monitor", "patience", "min_delta", "restore_best"]
+PARTS = ["monitor", "patience", "min_delta", "restore_best", "start_epoch"]
 
 
 def field(draft: Draft, name: str) -> Field:
@@ -32,13 +32,15 @@ def test_a_preset_is_taken_without_its_limit_on_the_epochs() -> None:
 def test_fields_of_a_table_are_there_once_the_table_is_set() -> None:
     paths = [found.path for found in Draft(PATIENT).fields]
     table = paths.index("training.early_stopping")
-    assert paths[table + 1 : table + 5] == [f"training.early_stopping.{part}" for part in PARTS]
+    assert paths[table + 1 : table + 1 + len(PARTS)] == [f"training.early_stopping.{part}" for part in PARTS]
     unset = {f"training.early_stopping.{part}" for part in PARTS}
     others = {
         "training.target.value",
         "training.target.monitor",
         "training.plateau.epochs",
         "training.plateau.tolerance",
+        "training.plateau.monitor",
+        "training.plateau.absolute",
     }
     every = [found.path for found in recipe_fields(PATIENT)]
     assert paths == [path for path in every if path not in others]
