@@ -5,9 +5,8 @@ from msgspec import structs
 from textual.binding import Binding
 from textual.widgets import Button, OptionList, Static
 
-from nn_tui.datasets import names
+from nn_tui.datasets import TableOptions, names
 from nn_tui.engine import Experiment
-from nn_tui.engine.recipe.data_source import idle_fields
 from nn_tui.engine.recipe.fields import recipe_fields
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.tui.recipe_form.experiment_form import ExperimentForm
@@ -73,7 +72,7 @@ async def test_every_field_that_is_to_be_filled_in_has_a_line_and_tab_goes_round
     experiment = changed(BARE, {"training.early_stopping.patience": 3})
     async with filled(monkeypatch, experiment, size=(80, 60), whole=True) as shown:
         unset = ("training.target.", "training.plateau.")
-        idle = {f"data.{name}" for name in idle_fields("circles")}
+        idle = {f"data.{name}" for name in TableOptions.__struct_fields__ if name != "split"}
         paths = [field.path for field in recipe_fields(experiment) if not field.path.startswith(unset)]
         assert shown.paths == [path for path in paths if path not in idle]
         assert "   patience          3" in rows_below(shown, "training")
@@ -121,7 +120,7 @@ def test_its_keys_have_words_for_what_they_do() -> None:
 async def test_the_fields_of_tables_come_with_the_name_of_a_file_while_it_is_typed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tables = [f"data.{name}" for name in idle_fields("circles")]
+    tables = [f"data.{name}" for name in TableOptions.__struct_fields__ if name != "split"]
     async with filled(monkeypatch, whole=True) as shown:
         shown.row("data.source").enter()
         await shown.pilot.pause()
