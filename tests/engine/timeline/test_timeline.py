@@ -28,6 +28,7 @@ from nn_tui.engine.editing.edits import (
 )
 from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.timeline import record
+from nn_tui.engine.timeline.branches import Branch
 from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.timeline.timeline import Timeline
 from nn_tui.engine.training import history
@@ -322,6 +323,16 @@ def afresh(run: Driven) -> Seen:
     return other.state()
 
 
+def is_on(branch: Branch, moment: Moment) -> bool:
+    """Return whether a branch still leads through a moment; what was undone at once is forgotten."""
+    done = branch.journal.entries[: moment.changes]
+    due = branch.journal.entries[moment.changes :]
+    here = moment.step, moment.operation
+    on_time = all((entry.step, entry.operation) <= here for entry in done)
+    on_time &= len(done) == moment.changes
+    return moment <= branch.tip and on_time and all((entry.step, entry.operation) >= here for entry in due)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     experiments(),
@@ -340,7 +351,7 @@ def test_whatever_is_done_the_run_is_what_its_journal_makes_of_it(
                 run.go(run.timeline.redo())
             elif action == "go":
                 branch = data.draw(st.sampled_from(list(run.timeline.branches.values())))
-                moments = [moment for name, moment in run.seen if name == branch.name and moment <= branch.tip]
+                moments = [moment for name, moment in run.seen if name == branch.name and is_on(branch, moment)]
                 run.go(run.timeline.travel(branch, data.draw(st.sampled_from(moments or [branch.start.moment]))))
             else:
                 run.do(action)
