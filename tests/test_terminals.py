@@ -116,7 +116,9 @@ def is_braille(text: str) -> bool:
 )
 def test_a_locale_counts_as_it_was_given_also_where_it_is_not_installed(locale: str, braille: bool) -> None:
     with Terminal([PROGRAM], environment={**UNSET, "LANG": locale}, answers=True) as terminal:
-        text = terminal.wait_until(lambda text: "Network" in text and "quit" in text, "the whole screen", 20)
+        text = terminal.wait_until(
+            lambda text: "Network" in text and "quit" in text and "h1.1" in text, "the whole screen", 20
+        )
         assert is_braille(text) == braille
         assert text.isascii() != braille
 

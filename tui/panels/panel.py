@@ -143,7 +143,8 @@ class Panel(Widget, can_focus=True):
 
     def _show_border(self, y: int) -> None:
         """Bring the upper border (-1) or the lower one (the height of the inside) to the screen."""
-        if uncovered := self._uncovered:
+        # Not before the inside, which comes by way of Textual at first.
+        if self._raw is not None and (uncovered := self._uncovered):
             app, place = uncovered
             row = Region(0, self.content_offset.y + y, self.outer_size.width, 1)
             self._styles_cache.set_dirty(row)
