@@ -12,6 +12,7 @@ import msgspec
 from nn_tui.datasets import Task
 from nn_tui.datasets.errors import InputError, reason_of
 
+from ...evaluation.metrics import metric_names
 from ...timeline.journal import Moment
 from ...training.history import SERIES, Curves
 from ..event_log import Noted
@@ -19,8 +20,6 @@ from ..snapshot import Event
 from .tensor_file import FORMAT
 
 _LINE = re.compile(rb'(.*),"check":"([0-9a-f]{8})"}')
-FIRST_METRIC: Mapping[Task, str] = {"regression": "r2", "binary": "accuracy", "multiclass": "accuracy"}
-"""The metric of a task that curves show."""
 
 
 class CurveHeader(msgspec.Struct, frozen=True):
@@ -75,7 +74,7 @@ def read_lines(path: Path) -> ReadLines:
 
 def series_names(task: Task) -> tuple[str, ...]:
     """Return the series of curves with the names that `train --json` prints."""
-    return tuple(name.replace("metric", FIRST_METRIC[task]) for name in SERIES)
+    return tuple(name.replace("metric", metric_names(task)[0]) for name in SERIES)
 
 
 def header(branch: str, stride: int) -> bytes:

@@ -18,7 +18,7 @@ REMEMBERED = 3
 
 
 class DataIdentity(msgspec.Struct, frozen=True):
-    """What is known of the data of a run: how many samples, and a hash of them and of their names."""
+    """What is known of the data of a run: how many samples, and a hash of all that training and splitting go by."""
 
     source: str
     name: str
@@ -68,6 +68,11 @@ def identity_of(dataset: Dataset, source: str) -> DataIdentity:
     for gap in dataset.gaps:
         found.update(msgspec.json.encode((gap.columns, gap.rule)))
         found.update(np.ascontiguousarray(gap.rows, np.int64).data)
+    for array in (dataset.groups, dataset.weights):
+        if array is not None:
+            found.update(np.ascontiguousarray(array, np.float64).data)
+    if dataset.test_samples:
+        found.update(msgspec.json.encode(dataset.test_samples))
     for rows in _parts(dataset):
         # As float64, for a file that was written anew may hold the same numbers in another type.
         found.update(np.ascontiguousarray(dataset.inputs[rows], np.float64).data)

@@ -13,6 +13,7 @@ from nn_tui.datasets.paths import shown
 
 from ...editing.edits import Edit
 from ...evaluation.evaluation import SPLITS
+from ...evaluation.metrics import metric_names
 from ...recipe.experiment import Experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
@@ -21,7 +22,7 @@ from ...timeline.timeline import KeptTimeline
 from ...training.stopping import Stop
 from ...training.trainer import Trainer
 from ..recording import LIGHT, CarriedOut
-from .checked_lines import FIRST_METRIC, event_lines_of, series_names
+from .checked_lines import event_lines_of, series_names
 from .checkpoint_file import KeptCheckpoint
 from .journal_file import BeginLine, ChangeLine, ForgetLine, ForkLine, Line, PlaceLine, StopLine, weights_checksum
 from .run_data import LARGEST_KEPT, bytes_of
@@ -401,7 +402,7 @@ class Recorder:
 
     def _info(self, seconds: float, *, running: bool, ending: Ending = "", signal: str = "") -> RunInfo:
         live, timeline, trainer = self._run.live, self._run.timeline, self._run.live.trainer
-        metric, figures = FIRST_METRIC[trainer.data.dataset.task], dict[str, float | None]()
+        metric, figures = metric_names(trainer.data.dataset.task)[0], dict[str, float | None]()
         for part in SPLITS:
             if (score := trainer.evaluation.of(part)) is not None:
                 figures |= {f"{part}_loss": _finite(score.loss), f"{part}_{metric}": _finite(score.metric)}

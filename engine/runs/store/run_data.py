@@ -1,17 +1,18 @@
 """Data that no file holds, kept in the run's folder."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from nn_tui.datasets import Dataset, Prepared
-from nn_tui.datasets.dataset import Filling, Gap, OneHot, Task
+from nn_tui.datasets.dataset import Filling, Gap
 from nn_tui.datasets.prepare import prepare_parts
 from nn_tui.datasets.scaling import Scaler
 from nn_tui.datasets.split import Parts
-from nn_tui.datasets.table_report import TableReport
 
 from ...atomic_file import replace_file
 from ...editing.live_state import DataSource, data_key
@@ -20,23 +21,10 @@ from .tensor_file import FORMAT, DamagedFileError, as_safetensors, check_format,
 
 LARGEST_KEPT = 64 * 2**20
 """Bytes of data that no file holds up to which they are kept."""
-
-
-class _KeptData(msgspec.Struct, frozen=True):
-    """What data that are kept are called; their numbers stand beside it."""
-
-    format: int
-    name: str
-    task: Task
-    feature_names: tuple[str, ...]
-    target_names: tuple[str, ...]
-    description: str
-    source: str
-    licence: str
-    image_shape: tuple[int, int] | None
-    gaps: tuple[tuple[tuple[int, int], Filling], ...]
-    one_hot: tuple[OneHot, ...]
-    table: TableReport | None
+_ARRAYS = ("inputs", "targets", "groups", "weights")
+"""The fields of a dataset that are arrays."""
+_WORDS = {field.name: field.type for field in structs.fields(Dataset) if field.name not in (*_ARRAYS, "gaps")}
+"""Its other fields, which stand beside the arrays, with their types; of gaps there are both."""
 
 
 class _Fit(msgspec.Struct, frozen=True, eq=False):
@@ -55,31 +43,16 @@ def bytes_of(data: Prepared) -> int:
 def write_data(path: Path, data: Prepared) -> None:
     """Keep data, as they were loaded and split; raises InputError where they cannot be written."""
     dataset = data.source
-    arrays = {
-        "inputs": dataset.inputs,
-        "targets": dataset.targets,
-        "train_rows": data.train_rows,
-        "validation_rows": data.validation_rows,
-        "test_rows": data.test_rows,
+    arrays: dict[str, npt.NDArray[Any]] = {
+        name: array for name in _ARRAYS if (array := getattr(dataset, name)) is not None
     }
+    arrays |= {"train_rows": data.train_rows, "validation_rows": data.validation_rows, "test_rows": data.test_rows}
     for name, scaler in (("inputs", data.input_scaler), ("targets", data.target_scaler)):
         arrays |= {f"scaler.{name}.offset": scaler.offset, f"scaler.{name}.factor": scaler.factor}
     arrays |= {f"gap.{number}": gap.rows for number, gap in enumerate(dataset.gaps)}
     arrays |= {f"fill.{number}": fill for number, fill in enumerate(data.fills)}
-    words = _KeptData(
-        format=FORMAT,
-        name=dataset.name,
-        task=dataset.task,
-        feature_names=dataset.feature_names,
-        target_names=dataset.target_names,
-        description=dataset.description,
-        source=dataset.source,
-        licence=dataset.licence,
-        image_shape=dataset.image_shape,
-        gaps=tuple((gap.columns, gap.rule) for gap in dataset.gaps),
-        one_hot=dataset.one_hot,
-        table=dataset.table,
-    )
+    words = {name: getattr(dataset, name) for name in _WORDS}
+    words |= {"format": FORMAT, "gaps": [(gap.columns, gap.rule) for gap in dataset.gaps]}
     replace_file(path, *as_safetensors(arrays, msgspec.json.encode(words).decode()), private=True)
 
 
@@ -88,30 +61,18 @@ def read_data(path: Path) -> Prepared:
     arrays, text = read_safetensors(path)
     check_format(text, path.name)
     try:
-        words = msgspec.json.decode(text, type=_KeptData)
-        gaps = [Gap(columns, arrays[f"gap.{number}"], rule) for number, (columns, rule) in enumerate(words.gaps)]
-        dataset = Dataset(
-            name=words.name,
-            task=words.task,
-            inputs=arrays["inputs"],
-            targets=arrays["targets"],
-            feature_names=words.feature_names,
-            target_names=words.target_names,
-            description=words.description,
-            source=words.source,
-            licence=words.licence,
-            image_shape=words.image_shape,
-            gaps=tuple(gaps),
-            one_hot=words.one_hot,
-            table=words.table,
-        )
+        words = msgspec.json.decode(text, type=dict[str, Any])
+        rules = msgspec.convert(words["gaps"], list[tuple[tuple[int, int], Filling]])
+        gaps = tuple(Gap(columns, arrays[f"gap.{number}"], rule) for number, (columns, rule) in enumerate(rules))
+        fields = {name: msgspec.convert(words[name], type_) for name, type_ in _WORDS.items() if name in words}
+        dataset = Dataset(gaps=gaps, **fields, **{name: arrays[name] for name in _ARRAYS if name in arrays})
         inputs, targets = (
             Scaler(arrays[f"scaler.{name}.offset"], arrays[f"scaler.{name}.factor"]) for name in ("inputs", "targets")
         )
         fills = tuple(arrays[f"fill.{number}"] for number in range(len(gaps)))
         parts = Parts(*(arrays[f"{name}_rows"] for name in ("train", "validation", "test")))
         return prepare_parts(dataset, parts, like=_Fit(inputs, targets, fills))
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise DamagedFileError(f"{path.name} is damaged: {error}") from None
 
 

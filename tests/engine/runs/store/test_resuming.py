@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import Dataset, InputError
 from nn_tui.engine.runs import (
     AddLayer,
     AddNeuron,
@@ -29,6 +29,7 @@ from nn_tui.engine.runs import (
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.journal_file import branches_of, read_journal
 from nn_tui.engine.runs.store.recompute import replayed
+from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
 from nn_tui.engine.runs.store.reopen import data_source
 
 from .kept import begun, circles, drive, end, finished, reopened, to_the_end, weights
@@ -151,3 +152,47 @@ def test_data_that_have_changed_are_refused_by_name_unless_that_is_allowed(tmp_p
     third, opened = reopened(tmp_path / "a-run")
     assert third.trainer.epoch == 2
     end(third)
+
+
+def test_data_that_no_file_holds_come_back_with_all_that_is_known_of_them(tmp_path: Path) -> None:
+    table = tmp_path / "visits.csv"
+    rows = [f"{value % 9 or ''},{'abc'[value % 3]},{value // 4},{1 + value % 2},{value * 2 % 7}" for value in range(40)]
+    table.write_text("x,ward,patient,count,y\n" + "\n".join(rows))
+    experiment = circles(
+        data__source=str(table),
+        data__samples=None,
+        data__missing="mean",
+        data__sample_weights="count",
+        data__split={"group": "patient"},
+        data__validation_fraction=0.2,
+    )
+    whole = to_the_end(Execution(experiment))
+    run = Execution(experiment, recording=Recorder(RunPlace(tmp_path, name="a-run"), own_data=True))
+    drive(run, [Step("epoch")])
+    end(run)
+    table.unlink()
+    again, _ = reopened(tmp_path / "a-run")
+    before, after = run.trainer.data.source, again.trainer.data.source
+    for name in Dataset.__struct_fields__:
+        one, other = getattr(before, name), getattr(after, name)
+        if name == "gaps":
+            assert [(gap.columns, gap.rule, gap.rows.tolist()) for gap in one] == [
+                (gap.columns, gap.rule, gap.rows.tolist()) for gap in other
+            ]
+        elif isinstance(one, np.ndarray):
+            assert np.array_equal(one, other)
+        else:
+            assert one == other, name
+    assert to_the_end(again) == whole
+    end(again)
+
+
+def test_data_whose_weights_have_changed_are_refused(tmp_path: Path) -> None:
+    table = tmp_path / "visits.csv"
+    table.write_text("x,count,y\n" + "\n".join(f"{value},1,{value % 7}" for value in range(30)))
+    run = begun(circles(data__source=str(table), data__samples=None, data__sample_weights="count"), tmp_path)
+    drive(run, [Step("epoch")])
+    end(run)
+    table.write_text("x,count,y\n" + "\n".join(f"{value},{1 + value % 2},{value % 7}" for value in range(30)))
+    with pytest.raises(InputError, match=r"visits\.csv has changed since: the same number of samples"):
+        reopened(tmp_path / "a-run")
