@@ -283,7 +283,7 @@ def _both_weights(
     test: tuple[Samples, Targets] | tuple[Samples, Targets, Weights],
     tested: int,
 ) -> Floats | None:
-    """Return the weights of both splits; where only one has them, the other's samples all count alike."""
+    """Return the weights of training and test samples; where only one has them, the other's samples all count alike."""
     own = _weights(test[2], "the weights of test") if len(test) == 3 else None
     if weights is None and own is None:
         return None

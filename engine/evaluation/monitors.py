@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from math import isfinite, nan
-from typing import Annotated, cast, get_args
+from typing import Annotated, cast
 
 import msgspec
 from msgspec import Meta
@@ -10,15 +10,14 @@ from msgspec import Meta
 from nn_tui.datasets import InputError, Prepared
 
 from ..network.network import ParameterVector
-from .evaluation import Evaluation, SplitName
+from .evaluation import SPLITS, Evaluation, SplitName
 from .metrics import LESS_IS_BETTER, OWN_METRICS, metric_names, metrics_in_units
 
 Monitor = Annotated[str, Meta(description="what is watched: test_loss, train_metric, test_f1_macro and others")]
 """`train_`, `validation_` or `test_` and loss, metric (accuracy, R²) or another metric of the task; or an own one."""
 Watched = Callable[[ParameterVector, Evaluation], float]
-"""From the parameters as they are, and how both splits are predicted with them, to a number."""
+"""From the parameters as they are, and how the splits are predicted with them, to a number."""
 
-_SPLITS: tuple[SplitName, ...] = get_args(SplitName)
 BASIC = ("test_loss", "train_loss", "validation_loss", "test_metric", "train_metric", "validation_metric")
 """The monitors that every evaluation has by itself."""
 
@@ -72,7 +71,7 @@ def check_monitor(monitor: str, data: Prepared, field: str) -> None:
         return
     task = data.dataset.task
     split, _, figure = monitor.partition("_")
-    if split not in _SPLITS or figure not in ("loss", "metric", *metric_names(task)):
+    if split not in SPLITS or figure not in ("loss", "metric", *metric_names(task)):
         known = ", ".join(f"test_{name}" for name in ("loss", "metric", *metric_names(task)))
         own = "".join(f", {name}" for name in OWN_MONITORS)
         raise InputError(
@@ -105,7 +104,7 @@ def watching(
 
     def watch(evaluation: Evaluation) -> Mapping[str, float]:
         found: dict[str, float] = {}
-        for split in _SPLITS:
+        for split in SPLITS:
             score = evaluation.of(split)
             if score is not None and any(name not in OWN_MONITORS and name.startswith(split) for name in others):
                 figures = metrics_in_units(split, score.outputs, data, threshold)

@@ -7,6 +7,7 @@ import numpy as np
 from nn_tui.datasets import InputError, Task
 from nn_tui.datasets.dataset import TASKS
 
+from ..evaluation.evaluation import SPLITS
 from ..evaluation.metrics import OWN_METRICS, OwnMetric, metric_names
 from ..evaluation.monitors import OWN_MONITORS, OwnMonitor, Watched
 from ..network.arrays import Array
@@ -19,7 +20,7 @@ Judge = Callable[[Array, Array, Array | None], float]
 def register_metric(
     name: str, function: Judge, *, tasks: tuple[Task, ...] = TASKS, less_is_better: bool = False
 ) -> None:
-    """Add a figure to what is told of an epoch, as train_… and test_…, and to what can be monitored.
+    """Add a figure to what is told of an epoch, as train_…, validation_… and test_…, and to what can be monitored.
 
     `function(outputs, targets, weights)` gets outputs and targets (K, N), those of a regression in the targets' units,
     and how often each sample counts, (N,) with a mean of 1, or None where all count alike. `tasks` are those that it
@@ -42,8 +43,8 @@ def register_monitor(name: str, function: Watched, *, less_is_better: bool) -> N
     """Let stopping rules and schedules watch a number by this name.
 
     `function(parameters, evaluation)` gets the weights and biases as they are after an epoch, not to be changed, and
-    how both splits are predicted with them. Registered again, it takes the place of the first. Raises InputError for a
+    how the splits are predicted with them. Registered again, it takes the place of the first. Raises InputError for a
     name that could be that of a figure of a split.
     """
-    refuse_name("a monitor", name, taken=name.startswith(("train_", "test_")))
+    refuse_name("a monitor", name, taken=name.startswith(tuple(f"{split}_" for split in SPLITS)))
     OWN_MONITORS[name] = OwnMonitor(function, less_is_better)

@@ -33,7 +33,7 @@ class RunMoment:
     """A run between two batches, as a callback sees it; good until the callback returns.
 
     `epoch` and `step` count finished epochs and updates, `batch` the finished batches of the epoch. `evaluation` is
-    that of the last finished epoch: losses, metric, and outputs (K, N) of both splits.
+    that of the last finished epoch: losses, metric, and outputs (K, N) of each split.
     """
 
     def __init__(self, run: Training) -> None:
