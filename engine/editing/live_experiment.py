@@ -89,7 +89,7 @@ class LiveExperiment:
     @classmethod
     def resumed(cls, saved: LiveState, settle: Callable[[], None]) -> "LiveExperiment":
         """Return an experiment that goes on from what was saved; raises InputError where the memory is not enough."""
-        live = cls(without_weights(saved.experiment), saved.data, settle)
+        live = cls(saved.experiment.without_weights, saved.data, settle)
         live.experiment = saved.experiment
         live.restore(saved)
         return live
@@ -121,7 +121,7 @@ class LiveExperiment:
         """Go on from what was saved; the curves stay what they are."""
         if saved.experiment != self.experiment or saved.data is not self.trainer.data:
             history = self.trainer.history
-            self._install(saved.experiment, without_weights(saved.experiment).trainer(saved.data))
+            self._install(saved.experiment, saved.experiment.without_weights.trainer(saved.data))
             self.trainer.history = history
         self._loaded, self._typed, self._fitted = saved.loaded, saved.typed, saved.fitted
         self.trainer.restore(saved.state)
@@ -253,7 +253,7 @@ class LiveExperiment:
 
         `found` are the differences that are about data and training.
         """
-        new = without_weights(after).trainer(data)
+        new = after.without_weights.trainer(data)
         self._settle()
         carry_over(self.trainer, new, found, origins)
         self._install(after, new)
@@ -318,11 +318,6 @@ class LiveExperiment:
         self._go_on(self.experiment, data)
         self._typed = (*self._typed, (inputs, target))
         return Done("data", f"sample added: {_last_sample(data.dataset)}")
-
-
-def without_weights(experiment: Experiment) -> Experiment:
-    """Return a recipe for weights that go along: where they came from once is not looked at again."""
-    return structs.replace(experiment, network=structs.replace(experiment.network, weights=None, initial=()))
 
 
 def _last_sample(dataset: Dataset) -> str:

@@ -210,12 +210,10 @@ def _operated(
 ) -> Surgery:
     """Return the surgery with the recipe that belongs to it; None keeps the activations."""
     changed = structs.replace(
-        recipe,
+        recipe.without_weights,
         hidden=tuple(len(origin.neurons) for origin in origins[1:-1]),
         activation=recipe.activation if names is None else _compact(names, recipe),
         freeze=_follow(recipe.freeze, structure, tuple(origins)),
-        weights=None,  # a file of weights fits no other network, nor do those that were typed in
-        initial=(),
     )
     return Surgery(changed, tuple(origins))
 

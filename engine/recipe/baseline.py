@@ -10,6 +10,6 @@ def linear_baseline(experiment: Experiment) -> Experiment | None:
     if not experiment.network.hidden:
         return None
     network = structs.replace(
-        experiment.network, hidden=(), activation="tanh", initializer=None, weights=None, freeze=(), dropout=0.0
+        experiment.network.without_weights, hidden=(), activation="tanh", initializer=None, freeze=(), dropout=0.0
     )
     return structs.replace(experiment, network=network)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from nn_tui.datasets import Dataset, InputError, Prepared, find_own, prepare
 
@@ -127,6 +127,11 @@ class Experiment(Recipe, frozen=True):
         return sample_weights(self.training.class_weights, data)
 
     @property
+    def without_weights(self) -> "Experiment":
+        """The same recipe for weights that go along: where they came from once is not looked at again."""
+        return structs.replace(self, network=self.network.without_weights)
+
+    @property
     def _epochs(self) -> int | None:
         return None if self.training.epochs == "unlimited" else self.training.epochs
 
@@ -156,11 +161,6 @@ class Experiment(Recipe, frozen=True):
         optimizer, schedule = training.optimizer, training.schedule
         if isinstance(optimizer, str):
             optimizer = known("training.optimizer", optimizer, OPTIMIZERS)()
-        if getattr(schedule, "monitor", None) == "validation_loss" and not len(data.validation_rows):
-            raise InputError(
-                "there is no validation_loss without a validation split; give data.validation_fraction more than 0",
-                field="training.schedule.monitor",
-            )
         if optimizer.full_batch:
             self._refuse_what_has_no_steady_cost()
         return _Plan(

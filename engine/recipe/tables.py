@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from nn_tui.datasets import Scale, TableOptions
 
@@ -82,6 +82,11 @@ class NetworkRecipe(Recipe, frozen=True):
     dropout: Annotated[
         Fraction, Meta(description="the probability with which an activation is left out in training")
     ] = 0.0
+
+    @property
+    def without_weights(self) -> "NetworkRecipe":
+        """The same, but for what its weights begin with: they come from elsewhere, or fit no more."""
+        return structs.replace(self, weights=None, initial=())
 
 
 class TrainingRecipe(Recipe, frozen=True):

@@ -504,6 +504,4 @@ class Execution:
 
     def check(self, experiment: Experiment) -> None:
         """Raise InputError where the run could not go on under this recipe with its data."""
-        # The weights are there already; a file that they came from once need not fit any more.
-        network = structs.replace(experiment.network, weights=None, initial=())
-        structs.replace(experiment, network=network).check(self.trainer.data)
+        experiment.without_weights.check(self.trainer.data)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment
-from nn_tui.engine.editing.live_experiment import without_weights
 from nn_tui.engine.recipe.loading import assignment, changed
 from nn_tui.engine.runs import Change, Command, Session
 from nn_tui.engine.runs.execution import Execution
@@ -101,7 +100,7 @@ def resumed_run(
         for field in fields:
             experiment = changed(experiment, dict([field]))
         if fields:
-            without_weights(experiment).check(opened.start.live.data)
+            experiment.without_weights.check(opened.start.live.data)
             commands.append(Change(tuple(fields)))
     except BaseException:
         opened.leave()

@@ -11,7 +11,7 @@ from nn_tui.datasets import InputError
 from nn_tui.datasets.files import STANDARD_INPUT
 
 from ...editing.carry_over import carry_state_over
-from ...editing.live_experiment import LiveExperiment, without_weights
+from ...editing.live_experiment import LiveExperiment
 from ...editing.live_state import DataSource, LiveState
 from ...recipe.loading import load_experiment
 from ...timeline.branches import Branch
@@ -246,7 +246,7 @@ def _leave(branch: Branch, tip: Moment, history: History, live: LiveState) -> No
 def _on_other_data(live: LiveState, history: History) -> LiveState:
     """Return the state of a run that goes on with other data; raises InputError for data of another kind."""
     experiment = live.experiment
-    other = LiveExperiment(without_weights(experiment), live.data, _nothing)
+    other = LiveExperiment(experiment.without_weights, live.data, _nothing)
     if other.trainer.network.parameters.vector.size != live.state.parameters.size:
         raise InputError(
             f"{Path(experiment.data.source).name} has other columns or classes than it had, so the network does not fit"

@@ -187,6 +187,12 @@ def test_errors_that_differ_by_chance_alone_are_not_told_apart() -> None:
     assert (better.p, better.difference) == (0, pytest.approx(-0.2, abs=0.05))
 
 
+def test_a_baseline_does_not_begin_with_the_weights_of_the_network() -> None:
+    simple = linear_baseline(load_experiment("worked_example"))
+    assert simple is not None
+    assert simple.trainer().network.structure.sizes == (2, 2)
+
+
 @pytest.mark.parametrize("name", ["iris", "breast_cancer", "diabetes"])
 def test_all_that_is_said_of_a_model_agrees_with_its_evaluation(name: str) -> None:
     experiment = load_experiment(name)
