@@ -1,13 +1,12 @@
 """Showing what was found out about a data file: as lines, or as a JSON object. Imports no Textual."""
 
-import json
-
-import msgspec
+from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.recipe.data_source import read_source
 
 from ..drawing.visible import visible
+from ..plain.json_text import json_text
 from ..table_report.table_words import prepared_notes, table_lines
 from .reading_progress import telling_progress
 from .recipe_from_options import experiment_from_options
@@ -28,7 +27,6 @@ def data(name: str, options: Options, *, as_json: bool) -> str:
         except InputError as error:
             notes = [str(error)]
     if as_json:
-        report = msgspec.structs.replace(found.report, notes=(*found.report.notes, *notes))
-        # In ASCII, with everything escaped that acts on a terminal.
-        return json.dumps(msgspec.to_builtins(report), indent=2).replace("\x7f", "\\u007f") + "\n"
+        report = structs.replace(found.report, notes=(*found.report.notes, *notes))
+        return f"{json_text(report, indent=2)}\n"
     return "".join(f"{visible(line)}\n" for line in table_lines(found.report, notes))

@@ -1,10 +1,7 @@
 """Judging a model: how good it is on each split, where it is wrong, and what it rests on. Imports no Textual."""
 
-import json
-from collections.abc import Generator, Sequence
-from math import isfinite
-from time import monotonic
-from typing import Any, TypeVar, cast
+from collections.abc import Generator
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -36,6 +33,8 @@ from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
 from ..drawing.number_format import count, duration
+from ..plain.how_far import NowAndThen, finished
+from ..plain.json_text import json_text
 from ..plain.judgement_words import comparison_lines, judgement_lines
 from ..plain.output import complain, say, write
 from .recipe_from_options import experiment_from_options
@@ -45,8 +44,6 @@ from .trained_model import trained_model, with_layers_of
 Result = TypeVar("Result")
 
 SLICE_SECONDS = 0.05
-TOLD_SECONDS = 5.0
-"""How often it is told how far it is, where it takes long."""
 JUDGED_SAMPLES = 10_000
 """Samples on which the importance of columns and neurons is found out at most."""
 FEWEST_SAMPLES = 500
@@ -91,11 +88,10 @@ def evaluate(
     with threads(model.experiment.threads):
         judgement, interrupted = _judge(model, slice_by, threshold)
     if as_json:
-        found = _plain(judgement)
+        found = structs.asdict(judgement)
         if comparison is not None:
-            found["comparison"] = {"with": against, **_plain(comparison)}
-        # In ASCII, with everything escaped that acts on a terminal.
-        write(json.dumps(found).replace("\x7f", "\\u007f") + "\n")
+            found["comparison"] = {"with": against, **structs.asdict(comparison)}
+        write(f"{json_text(found)}\n")
     else:
         lines = judgement_lines(judgement)
         if comparison is not None:
@@ -121,7 +117,7 @@ def _trained(name: str, options: Options, weights: str | None) -> _Trained:
         experiment = experiment_from_options(name, options)
         complain(f"{weights}: does not tell what the weights were trained on; taken for those of {name}")
     # The weights are read once, and need not be those that training began with.
-    experiment = structs.replace(experiment, network=structs.replace(experiment.network, weights=None))
+    experiment = experiment.without_weights
     data = experiment.prepare()
     plan = experiment.structure(data)
     parameters = ParameterVector(plan)
@@ -155,17 +151,14 @@ def _train(experiment: Experiment, data: Prepared, what: str) -> Trainer:
     if experiment.training.epochs == "unlimited":
         raise InputError('training.epochs: "unlimited" is for the dashboard; a number is needed, as in --epochs 200')
     trainer = experiment.trainer(data)
-    slices, begun = Slices(SLICE_SECONDS), monotonic()
-    told = begun
+    slices, telling = Slices(SLICE_SECONDS), NowAndThen()
     with threads(trainer.threads):
         while trainer.stopped is None:
             step = trainer.step
             slices.advance(trainer)
-            if monotonic() - told >= TOLD_SECONDS and trainer.step > step:
-                told = monotonic()
-                rate = trainer.step / (told - begun)
+            if trainer.step > step and (taken := telling.due()):
                 left = trainer.steps_left
-                ends = "" if left is None else f", {duration(left / rate)} left"
+                ends = "" if left is None else f", {duration(left * taken / trainer.step)} left"
                 complain(f"training {what}: epoch {count(trainer.epoch)}{ends}; ctrl-c ends it")
         trainer.restore_best()
     if trainer.stopped.reason in FAILED:
@@ -258,17 +251,13 @@ def _judged_samples(model: _Trained, times: int) -> tuple[Array, Array]:
 
 def _with_progress(steps: Generator[float, None, Result], what: str) -> Result:
     """Return what comes of steps that yield the share that is done, and tell how long they take."""
-    begun = told = monotonic()
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            return end.value
-        now = monotonic()
-        if now - told >= TOLD_SECONDS:
-            told = now
-            left = duration((now - begun) / share - (now - begun))
-            complain(f"{what}: {left} left; ctrl-c leaves it out")
+    telling = NowAndThen()
+
+    def tell(share: float) -> None:
+        if taken := telling.due():
+            complain(f"{what}: {duration(taken / share - taken)} left; ctrl-c leaves it out")
+
+    return finished(steps, tell)
 
 
 def _compare(model: _Trained, other: _Trained, threshold: float | None) -> McNemar | PairedBootstrap:
@@ -294,26 +283,3 @@ def _compare(model: _Trained, other: _Trained, threshold: float | None) -> McNem
         predicted_classes(theirs.outputs, other.loss.threshold),
         predicted_classes(mine.targets),
     )
-
-
-def _plain(value: object) -> dict[str, Any]:
-    """Return a value as JSON has it, None for numbers that are not finite."""
-    return _finite(msgspec.to_builtins(value, enc_hook=_listed))
-
-
-def _listed(value: object) -> list[Any]:
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    raise NotImplementedError
-
-
-def _finite(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _finite(part) for name, part in cast(dict[str, Any], value).items()}
-        case list() | tuple():
-            return [_finite(part) for part in cast(Sequence[Any], value)]
-        case float():
-            return value if isfinite(value) else None
-        case _:
-            return value

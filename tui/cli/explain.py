@@ -1,7 +1,5 @@
 """A batch of a run explained without a screen, as text or as JSON. Imports no Textual."""
 
-import json
-
 from nn_tui.datasets import InputError
 from nn_tui.engine.explain.explained_batch import Moments, explanation
 from nn_tui.engine.network.names import NeuronId, neuron_name
@@ -12,6 +10,7 @@ from nn_tui.engine.timeline.place import Place
 
 from ..drawing.glyphs import GLYPHS
 from ..panels.microscope.explained import describe
+from ..plain.json_text import json_text
 from ..terminal.capabilities import find_charset, given_environment
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
@@ -35,7 +34,7 @@ def explain(
         "at": {"epoch": place.epoch, "batch": place.batch, "operation": place.operation},
         **explanation(_moments(snapshot), snapshot.data.feature_names, chosen),
     }
-    return f"{json.dumps(table)}\n"
+    return f"{json_text(table)}\n"
 
 
 def _moments(snapshot: Snapshot) -> Moments:

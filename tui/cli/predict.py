@@ -1,13 +1,11 @@
 """Predicting the rows of a table with weights that were trained before: a row a row. Imports no Textual."""
 
 import csv
-import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from io import StringIO
 from itertools import islice
-from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +20,14 @@ from nn_tui.engine.recipe.saved_model import LoadedModel
 from nn_tui.engine.training.threads import threads
 
 from ..drawing.number_format import count, duration
+from ..plain.how_far import NowAndThen
+from ..plain.json_text import json_text
 from ..plain.output import complain, is_watched, say, write
 from .recipe_options import Options
 from .trained_model import trained_model
 
 PIECE = 1024
 """Rows that are predicted at a time."""
-TOLD_SECONDS = 5.0
-"""How often it is told how far it is, where it takes long."""
 MOST_NAMES = 8
 
 
@@ -58,7 +56,7 @@ def _predict(
 ) -> None:
     new, scaler, predictor = model.description.data.new_rows(), model.description.data.input_scaler, model.predictor()
     done = unpredicted = 0
-    progress = _Progress(rows)
+    telling = NowAndThen()
     put(lines.heading)
     while piece := list(islice(rows.rows, PIECE)):
         where = [called for called, _ in piece]
@@ -70,7 +68,10 @@ def _predict(
         beside = [fields[place] for place in columns.ids]
         put(lines.of(outputs, kept, list(zip(*beside, strict=True)) if beside else [()] * len(piece)))
         done, unpredicted = done + len(piece), unpredicted + len(piece) - int(kept.sum())
-        progress.tell(done)
+        if taken := telling.due():
+            share = rows.share()
+            left = f", {duration(taken / share - taken)} left" if share else ""
+            complain(f"{count(done)} rows, {count(done / taken)} a second{left}; ctrl-c ends it")
     for sentence in _counted(new.unseen, new.filled, unpredicted):
         complain(sentence)
 
@@ -144,8 +145,7 @@ class _PredictionLines:
         if not self._as_json:
             return _csv(rows)
         names = [*self._ids, *self._predicted, *self._outputs]
-        # In ASCII, with everything escaped that acts on a terminal.
-        return "".join(json.dumps(dict(zip(names, row, strict=True))).replace("\x7f", "\\u007f") + "\n" for row in rows)
+        return "".join(f"{json_text(dict(zip(names, row, strict=True)))}\n" for row in rows)
 
     def _values(self, outputs: Array) -> Iterator[list[object]]:
         if self._regression:
@@ -187,20 +187,3 @@ def _writing(out: str | None) -> Generator[Callable[[str], None]]:
 
 def _put(write: Callable[[bytes], object], text: str) -> None:
     write(text.encode(errors="backslashreplace"))
-
-
-class _Progress:
-    """Tells every now and then how far it is, from when it takes long."""
-
-    def __init__(self, rows: RowStream) -> None:
-        self._rows, self._begun = rows, monotonic()
-        self._told = self._begun
-
-    def tell(self, done: int) -> None:
-        """Take note of the rows that are done."""
-        now = monotonic()
-        if now - self._told < TOLD_SECONDS:
-            return
-        self._told, taken, share = now, now - self._begun, self._rows.share()
-        left = f", {duration(taken / share - taken)} left" if share else ""
-        complain(f"{count(done)} rows, {count(done / taken)} a second{left}; ctrl-c ends it")

@@ -1,6 +1,5 @@
 """What the commands of `nn-tui runs` do. Imports no Textual."""
 
-import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ from nn_tui.engine.runs.store.run_folder import (
 from ..config.locations import runs_folder
 from ..drawing.glyphs import GLYPHS, Glyphs
 from ..drawing.visible import visible
+from ..plain.json_text import json_text
 from ..plain.output import complain, say, write
 from ..runs_page.run_details import comparison, details
 from ..runs_page.run_table import matching, ordered, row_of, smoothed_metric, table_lines
@@ -49,7 +49,7 @@ def list_runs(order: str, words: str, *, as_json: bool) -> str:
     """Return the table of the runs, or a JSON object each on a line; raises InputError for an unknown order."""
     rows = ordered(matching(map(row_of, listed(runs_folder())), words), order)
     if as_json:
-        return "".join(f"{_json(_facts(row.run))}\n" for row in rows)
+        return "".join(f"{json_text(_facts(row.run))}\n" for row in rows)
     if not rows:
         return f"no run is kept{' that has these words' if words else f' in {visible(str(runs_folder()))}'}\n"
     return "".join(f"{visible(line)}\n" for line in table_lines(rows, _width(), _glyphs()))
@@ -59,21 +59,15 @@ def _facts(run: ListedRun) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": run.name, "state": run.state, "folder": str(run.folder), "size": run.size}
     if run.info is None:
         return facts | {"trouble": run.trouble}
-    metric = smoothed_metric(run)
-    facts["smoothed_metric"] = None if metric != metric else metric
+    facts["smoothed_metric"] = smoothed_metric(run)
     return msgspec.to_builtins(run.info) | facts | ({"open_in": run.holder.pid} if run.holder else {})
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    # In ASCII, with everything escaped that acts on a terminal.
-    return json.dumps(value).replace("\x7f", "\\u007f")
 
 
 def show_run(name: str, *, as_json: bool) -> str:
     """Return what is known of a run."""
     run = look_at(find_run(name, runs_folder()))
     if as_json:
-        return f"{_json(_facts(run))}\n"
+        return f"{json_text(_facts(run))}\n"
     glyphs = _glyphs()
     return "".join(f"{visible(glyphs.spell(line))}\n" for line in details(run))
 
@@ -87,7 +81,7 @@ def follow_run(name: str, *, as_json: bool = False) -> None:
         for point in read_curves(folder / "metrics.jsonl")[1]:
             if point["epoch"] > told:
                 told = point["epoch"]
-                write(f"{_json(point) if as_json else _figures(point)}\n")
+                write(f"{json_text(point) if as_json else _figures(point)}\n")
         if not live:
             return
         sleep(FOLLOW_SECONDS)

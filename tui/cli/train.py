@@ -3,17 +3,14 @@
 Imports no Textual.
 """
 
-import json
 import signal
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from math import isfinite, nan
+from math import nan
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple, Protocol
-
-import msgspec
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import absolute_path, typed_path
@@ -30,6 +27,7 @@ from nn_tui.engine.training.threads import threads
 from ..config.locations import config_file
 from ..config.settings import load_settings
 from ..plain.class_words import class_lines
+from ..plain.json_text import json_text
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
 from ..table_report.table_words import table_sentences
 from .begin_run import ToCarryOut, to_carry_out
@@ -272,7 +270,7 @@ class EpochLines:
     def print(self, figures: Mapping[str, float]) -> None:
         """Print a line; figures that are not finite are null in JSON. Raises NoOutputError where it cannot be."""
         if self._as_json:
-            write(f"{json.dumps(_finite(figures))}\n")
+            write(f"{json_text(figures)}\n")
             return
         figures = _main(figures)
         if not self._widths:
@@ -287,12 +285,9 @@ class EpochLines:
         As JSON it is one last object, marked "final"; else the classes go to the error stream.
         """
         if self._as_json:
-            found = {
-                name: value for name, value in _finite(figures).items() if name not in ("steps_per_second", "seconds")
-            }
-            every = [_finite(msgspec.structs.asdict(one)) for one in classes]
-            final = {"final": True, "restored": restored, **found, **({"classes": every} if every else {})}
-            write(json.dumps(final).replace("\x7f", "\\u007f") + "\n")
+            found = {name: value for name, value in figures.items() if name not in ("steps_per_second", "seconds")}
+            final = {"final": True, "restored": restored, **found, **({"classes": classes} if classes else {})}
+            write(f"{json_text(final)}\n")
             return
         if restored:
             shown = {name: _shown(name, value) for name, value in _main(figures).items()}
@@ -303,11 +298,6 @@ class EpochLines:
 
     def _aligned(self, words: Iterable[str]) -> str:
         return "  ".join(word.rjust(width) for word, width in zip(words, self._widths, strict=True)) + "\n"
-
-
-def _finite(figures: Mapping[str, float]) -> dict[str, float | None]:
-    """Return figures, None for those that are not finite; words stay."""
-    return {name: value if not isinstance(value, float) or isfinite(value) else None for name, value in figures.items()}
 
 
 def _main(figures: Mapping[str, float]) -> dict[str, float]:
