@@ -12,12 +12,13 @@ from .errors import InputError
 from .files import Guess, TableOptions, TableReading, column_names, files_read, inspect_file, is_file_name, load_file
 from .in_memory import Answer, Samples, Targets, Weights, as_array, find_own, from_arrays
 from .large_arrays import ScaledRows
-from .prepare import Prepared, prepare
+from .prepare import Prepared, PreparedSplit, prepare
 from .scaling import Scale, Scaler, fit
-from .split import HowToSplit, Parts, split
+from .split import SPLITS, HowToSplit, Parts, SplitName, split
 from .toys import TOYS, Toy
 
 __all__ = [
+    "SPLITS",
     "TASKS",
     "TOYS",
     "Answer",
@@ -28,10 +29,12 @@ __all__ = [
     "InputError",
     "Parts",
     "Prepared",
+    "PreparedSplit",
     "Samples",
     "Scale",
     "ScaledRows",
     "Scaler",
+    "SplitName",
     "TableOptions",
     "TableReading",
     "Targets",

@@ -1,6 +1,6 @@
 """From a dataset to what a trainer takes: its splits, scaled."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -12,7 +12,7 @@ from .errors import InputError
 from .filling import Fills, filled, fit_gaps
 from .large_arrays import ScaledRows, fit_large
 from .scaling import Scale, Scaler, fit
-from .split import HowToSplit, Parts, split
+from .split import SPLITS, HowToSplit, Parts, SplitName, split
 
 
 class Fitted(Protocol):
@@ -32,6 +32,15 @@ class Fitted(Protocol):
     def fills(self) -> Fills:
         """What stands for missing values."""
         ...
+
+
+class PreparedSplit(NamedTuple):
+    """One split: `rows` (n,) of the dataset, scaled inputs (n, m) and targets (n, K), and weights (n,), if any."""
+
+    rows: Rows
+    inputs: Floats | ScaledRows
+    targets: Floats
+    weights: Floats | None
 
 
 class Prepared(msgspec.Struct, frozen=True, eq=False):
@@ -85,8 +94,20 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
         """The splits of a regression whose targets do not vary ("train", …); for them there is no R²."""
         if self.dataset.task != "regression":
             return set()
-        splits = {"train": self.train_targets, "validation": self.validation_targets, "test": self.test_targets}
-        return {split for split, targets in splits.items() if len(targets) and not (targets != targets[0]).any()}
+        targets = {name: self.split(name).targets for name in SPLITS}
+        return {name for name, values in targets.items() if len(values) and not (values != values[0]).any()}
+
+    def split(self, name: SplitName) -> PreparedSplit:
+        """Return a split by its name; one that was not set aside has no rows."""
+        match name:
+            case "train":
+                return PreparedSplit(self.train_rows, self.train_inputs, self.train_targets, self.train_weights)
+            case "validation":
+                return PreparedSplit(
+                    self.validation_rows, self.validation_inputs, self.validation_targets, self.validation_weights
+                )
+            case _:
+                return PreparedSplit(self.test_rows, self.test_inputs, self.test_targets, self.test_weights)
 
 
 def prepare(

@@ -1,6 +1,6 @@
 """Setting samples aside that the network is never trained on: to test it, and to choose by while it learns."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ from .errors import InputError
 
 HowToSplit = Literal["random", "ordered", "group"]
 """By chance, so that classes keep their shares; the last rows for the test; or whole groups by chance."""
+
+SplitName = Literal["train", "validation", "test"]
+SPLITS: tuple[SplitName, ...] = get_args(SplitName)
 
 
 class Parts(NamedTuple):

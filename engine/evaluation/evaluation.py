@@ -1,14 +1,17 @@
 """How well the splits are predicted: loss, metric and outputs."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 import msgspec
 
+from nn_tui.datasets import SplitName
+
 from ..network.arrays import Array
 
-SplitName = Literal["train", "validation", "test"]
-SPLITS: tuple[SplitName, ...] = get_args(SplitName)
+
+def split_word(split: str) -> str:
+    """Return the name of a split as people read it."""
+    return "training" if split == "train" else split
 
 
 class Score(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 
-from nn_tui.datasets import Prepared, ScaledRows, has_classes
+from nn_tui.datasets import SPLITS, Prepared, ScaledRows, SplitName, has_classes
 from nn_tui.datasets.arrays import Floats
 from nn_tui.datasets.fitted_data import FittedData
 
@@ -15,6 +15,7 @@ from ..network.losses import Loss
 from ..network.network import ParameterVector
 from .by_slice import SliceScore, score_slices, slices_of_numbers, slices_of_one_hot
 from .calibration import Calibration, calibration
+from .evaluation import split_word
 from .importance import Importance, NeuronImportance
 from .intervals import score_interval
 from .metrics import class_scores, confusion_matrix, metric, metrics, roc_auc
@@ -33,7 +34,7 @@ class PredictedSplit(msgspec.Struct, frozen=True, eq=False):
     `weights` (N,) are those of the samples, where the data give them some.
     """
 
-    name: str
+    name: SplitName
     rows: Rows
     outputs: Array
     targets: Array
@@ -109,7 +110,7 @@ def predicted_parts(
     data: Prepared,
     parameters: ParameterVector,
     loss: Loss,
-    weights: Mapping[str, Array] = MappingProxyType({}),
+    weights: Mapping[SplitName, Array] = MappingProxyType({}),
 ) -> tuple[PredictedSplit, ...]:
     """Return all splits of the data that have samples, predicted whole.
 
@@ -117,23 +118,16 @@ def predicted_parts(
     """
     predictor, dtype = Predictor(parameters, loss), parameters.structure.dtype
     found: list[PredictedSplit] = []
-    for name, rows, inputs, targets in _splits(data):
+    for name in SPLITS:
+        rows, inputs, targets, own = data.split(name)
+        if not len(rows):
+            continue
         actual = np.ascontiguousarray(targets.T, dtype)
         counts = weights.get(name)
         told = actual if counts is None else np.vstack([actual, counts.astype(dtype)])
         outputs, cost = predictor.predict_with_cost(_inputs(inputs, dtype), told)
-        own = {"test": data.test_weights, "validation": data.validation_weights}.get(name, data.train_weights)
         found.append(PredictedSplit(name, rows, outputs, actual, cost, own))
     return tuple(found)
-
-
-def _splits(data: Prepared) -> list[tuple[str, Rows, Floats | ScaledRows, Floats]]:
-    splits = [
-        ("training", data.train_rows, data.train_inputs, data.train_targets),
-        ("validation", data.validation_rows, data.validation_inputs, data.validation_targets),
-        ("test", data.test_rows, data.test_inputs, data.test_targets),
-    ]
-    return [split for split in splits if len(split[1])]
 
 
 def _inputs(inputs: Floats | ScaledRows, dtype: np.dtype[np.floating]) -> "Array | ScaledRows":
@@ -183,7 +177,7 @@ def judge_parts(
         data=dataset.name,
         task=dataset.task,
         metric=metric_name,
-        judged=judged.name,
+        judged=split_word(judged.name),
         splits=scores,
         threshold=threshold,
         worst=_worst(data, fitted, judged, threshold),
@@ -207,7 +201,7 @@ def _score(
     if task == "regression":
         outputs, targets = data.target_scaler.restore(outputs), data.target_scaler.restore(targets)
     return SplitScore(
-        split=part.name,
+        split=split_word(part.name),
         samples=len(part.rows),
         loss=part.loss,
         score=metric(task, part.targets, threshold, part.weights)(part.outputs),

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Prepared, Task
+from nn_tui.datasets import Prepared, SplitName, Task
 
 from ..network.arrays import Array, Rows
 
@@ -227,19 +227,15 @@ def metric_names(task: Task) -> tuple[str, ...]:
     return "accuracy", *exact, "precision_macro", "recall_macro", "f1_macro", *of_two, *own
 
 
-def metrics_in_units(split: str, outputs: Array, data: Prepared, threshold: float) -> dict[str, float]:
+def metrics_in_units(split: SplitName, outputs: Array, data: Prepared, threshold: float) -> dict[str, float]:
     """Return `metrics` of the evaluated samples of a split, such as "train"; a regression's in its targets' units."""
     scaler, evaluated = data.target_scaler, outputs.shape[1]
-    splits = {
-        "train": (data.train_targets, data.train_weights),
-        "validation": (data.validation_targets, data.validation_weights),
-        "test": (data.test_targets, data.test_weights),
-    }
-    of_split, weights = splits[split]
-    targets: Array = of_split[:evaluated].T
+    part = data.split(split)
+    targets: Array = part.targets[:evaluated].T
+    weights = None if part.weights is None else part.weights[:evaluated]
     if data.dataset.task == "regression":
         outputs, targets = scaler.restore(outputs), scaler.restore(targets)
-    return metrics(data.dataset.task, outputs, targets, threshold, None if weights is None else weights[:evaluated])
+    return metrics(data.dataset.task, outputs, targets, threshold, weights)
 
 
 def metrics(

@@ -7,10 +7,10 @@ from typing import Annotated, cast
 import msgspec
 from msgspec import Meta
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import SPLITS, InputError, Prepared, SplitName
 
 from ..network.network import ParameterVector
-from .evaluation import SPLITS, Evaluation, SplitName
+from .evaluation import Evaluation, split_word
 from .metrics import LESS_IS_BETTER, OWN_METRICS, metric_names, metrics_in_units
 
 Monitor = Annotated[str, Meta(description="what is watched: test_loss, train_metric, test_f1_macro and others")]
@@ -62,7 +62,7 @@ def monitor_words(monitor: str) -> str:
     if monitor in OWN_MONITORS:
         return monitor.replace("_", " ")
     split, _, figure = monitor.partition("_")
-    return f"{'training' if split == 'train' else split} {figure.replace('_', ' ')}"
+    return f"{split_word(split)} {figure.replace('_', ' ')}"
 
 
 def check_monitor(monitor: str, data: Prepared, field: str) -> None:
@@ -77,7 +77,7 @@ def check_monitor(monitor: str, data: Prepared, field: str) -> None:
         raise InputError(
             f"there is no {monitor}; choose one of {known}, the same of train or validation{own}", field=field
         )
-    if not len({"train": data.train_rows, "validation": data.validation_rows, "test": data.test_rows}[split]):
+    if not len(data.split(cast(SplitName, split)).rows):
         raise InputError(
             f"there is no {monitor} without a {split} split; "
             f"give data.{split}_fraction more than 0, or monitor train_{figure}",

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from nn_tui.datasets import Prepared, has_classes
+from nn_tui.datasets import SPLITS, Prepared, PreparedSplit, has_classes
 from nn_tui.datasets.arrays import Floats, Rows
 
 from ..network.arrays import Array
@@ -52,24 +52,21 @@ class Predictions(msgspec.Struct, frozen=True, eq=False):
 
 def predictions_of(evaluation: Evaluation, data: Prepared, threshold: float) -> Predictions:
     """Return what an evaluation of these data predicted; class 1 of two is predicted above `threshold`."""
-    train = _part(evaluation.train, data, data.train_rows, data.train_targets, threshold)
-    test, validation = (
-        None if score is None else _part(score, data, rows, targets, threshold)
-        for score, rows, targets in (
-            (evaluation.test, data.test_rows, data.test_targets),
-            (evaluation.validation, data.validation_rows, data.validation_targets),
-        )
-    )
-    return Predictions(train, test, validation)
+    found = {
+        name: _part(score, data, data.split(name), threshold)
+        for name in SPLITS
+        if (score := evaluation.of(name)) is not None
+    }
+    return Predictions(found["train"], found.get("test"), found.get("validation"))
 
 
-def _part(score: Score, data: Prepared, rows: Rows, targets: Floats, threshold: float) -> PartPredictions:
+def _part(score: Score, data: Prepared, split: PreparedSplit, threshold: float) -> PartPredictions:
     evaluated = score.outputs.shape[1]
-    rows = rows[:evaluated]
+    rows, targets = split.rows[:evaluated], split.targets[:evaluated].T
     if has_classes(data.dataset.task):
         predicted = actual = None
-        confusion = confusion_matrix(score.outputs, targets[:evaluated].T, threshold)
+        confusion = confusion_matrix(score.outputs, targets, threshold)
     else:
         predicted, confusion = data.target_scaler.restore(score.outputs).T, None
         actual = data.dataset.targets[rows].astype(np.float64, copy=False)
-    return PartPredictions(rows, actual, predicted, confusion, score.outputs, targets[:evaluated].T)
+    return PartPredictions(rows, actual, predicted, confusion, score.outputs, targets)

@@ -4,9 +4,8 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Floats, Prepared, ScaledRows
+from nn_tui.datasets import SPLITS, Floats, Prepared, SplitName
 
-from ..evaluation.evaluation import SplitName
 from ..network.arrays import Array
 from ..network.losses import Loss
 from ..network.network import Network, ParameterVector
@@ -155,29 +154,26 @@ class Probe:
         self._program = Program(
             [*forward(network.parameters, self._work, output), *backward(aside, self._work, output, loss)]
         )
-        self._splits: tuple[tuple[SplitName, Floats | ScaledRows, Floats, Floats | None], ...] = (
-            ("train", data.train_inputs, data.train_targets, weights and weights.train),
-            ("validation", data.validation_inputs, data.validation_targets, weights and weights.validation),
-            ("test", data.test_inputs, data.test_targets, weights and weights.test),
-        )
+        self._data, self._weights = data, weights
         self._split = np.zeros(data.dataset.samples, np.int8)
         self._place = np.empty(data.dataset.samples, np.intp)
-        for split, rows in enumerate((data.train_rows, data.validation_rows, data.test_rows)):
-            self._split[rows], self._place[rows] = split, np.arange(len(rows))
+        for number, split in enumerate(SPLITS):
+            rows = data.split(split).rows
+            self._split[rows], self._place[rows] = number, np.arange(len(rows))
 
     def split_of(self, row: int) -> SplitName:
         """Return the split that a row of the dataset is in."""
-        return self._splits[int(self._split[row])][0]
+        return SPLITS[int(self._split[row])]
 
     def run(self, row: int) -> Activity:
         """Return the activity for a row of the dataset, of whichever split."""
-        place = int(self._place[row])
-        _, inputs, targets, weights = self._splits[int(self._split[row])]
-        self._work.x[0, :-1] = inputs[place]
-        self._work.y[:, 0] = targets[place]
-        if weights is not None:
-            self._work.weights[0] = weights[place]
-        return self._run(weighted=weights is not None)
+        place, name = int(self._place[row]), self.split_of(row)
+        split = self._data.split(name)
+        self._work.x[0, :-1] = split.inputs[place]
+        self._work.y[:, 0] = split.targets[place]
+        if self._weights is not None:
+            self._work.weights[0] = self._weights[name][place]
+        return self._run(weighted=self._weights is not None)
 
     def run_typed(self, inputs: Floats) -> Activity:
         """Return the activity for inputs (m,) in the units of the data; what goes backwards is about no target."""

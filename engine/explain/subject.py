@@ -5,10 +5,9 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import Prepared, SplitName
 from nn_tui.datasets.arrays import Floats
 
-from ..evaluation.evaluation import SplitName
 from ..network.arrays import Array
 from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import ParameterVector

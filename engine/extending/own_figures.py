@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nn_tui.datasets import InputError, Task
+from nn_tui.datasets import SPLITS, InputError, Task
 from nn_tui.datasets.dataset import TASKS
 
-from ..evaluation.evaluation import SPLITS
 from ..evaluation.metrics import OWN_METRICS, OwnMetric, metric_names
 from ..evaluation.monitors import OWN_MONITORS, OwnMonitor, Watched
 from ..network.arrays import Array

@@ -7,8 +7,9 @@ from typing import Self
 import msgspec
 from msgspec import structs
 
+from nn_tui.datasets import SPLITS
+
 from ..editing.live_state import LiveState
-from ..evaluation.evaluation import SPLITS
 from ..network.arrays import Array
 from ..training.history import Mark
 from ..training.last_checkpoint import set_aside_in_pieces

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import has_classes
+from nn_tui.datasets import SPLITS, SplitName, has_classes
 
 from ..evaluation.evaluation import Evaluation, Score
 from ..evaluation.metrics import metrics_in_units
@@ -25,11 +25,9 @@ def report(
     """
     evaluation = evaluation or trainer.epoch_evaluation
     figures: dict[str, float] = {"epoch": trainer.epoch, "step": trainer.step}
-    figures |= _figures("train", trainer, evaluation.train)
-    if evaluation.validation is not None:
-        figures |= _figures("validation", trainer, evaluation.validation)
-    if evaluation.test is not None:
-        figures |= _figures("test", trainer, evaluation.test)
+    for split in SPLITS:
+        if (score := evaluation.of(split)) is not None:
+            figures |= _figures(split, trainer, score)
     return figures | {
         "learning_rate": trainer.learning_rate,
         "steps_per_second": steps_per_second,
@@ -37,7 +35,7 @@ def report(
     }
 
 
-def _figures(part: str, trainer: Trainer, score: Score) -> dict[str, float]:
+def _figures(part: SplitName, trainer: Trainer, score: Score) -> dict[str, float]:
     named = metrics_in_units(part, score.outputs, trainer.data, trainer.loss.threshold)
     return {f"{part}_loss": score.loss} | {f"{part}_{name}": value for name, value in named.items()}
 

@@ -3,19 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import msgspec
 import numpy as np
 
-from nn_tui.datasets import InputError, Prepared, has_classes
+from nn_tui.datasets import SPLITS, InputError, Prepared, SplitName, has_classes
 from nn_tui.datasets.arrays import Floats
 
-
-class SampleWeights(msgspec.Struct, frozen=True, eq=False):
-    """How much each sample of a split counts, (N_train,), (N_validation,) and (N_test,); float64."""
-
-    train: Floats
-    validation: Floats
-    test: Floats
+SampleWeights = Mapping[SplitName, Floats]
+"""How much each sample of a split counts, (n,), for each of the splits; float64."""
 
 
 def sample_weights(given: Literal["balanced"] | Mapping[str, float], data: Prepared) -> SampleWeights | None:
@@ -27,11 +21,8 @@ def sample_weights(given: Literal["balanced"] | Mapping[str, float], data: Prepa
     if not given and data.train_weights is None:
         return None
     by_class = class_weights(given, data) if given else None
-    return SampleWeights(
-        _product(data.train_weights, by_class, data.train_targets),
-        _product(data.validation_weights, by_class, data.validation_targets),
-        _product(data.test_weights, by_class, data.test_targets),
-    )
+    parts = {name: data.split(name) for name in SPLITS}
+    return {name: _product(part.weights, by_class, part.targets) for name, part in parts.items()}
 
 
 def _product(own: Floats | None, by_class: Floats | None, targets: Floats) -> Floats:

@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import Floats, Prepared, ScaledRows
+from nn_tui.datasets import SPLITS, Floats, Prepared, ScaledRows
 
 from ..evaluation.evaluation import Evaluation
-from ..evaluation.evaluator import Evaluator
+from ..evaluation.evaluator import EvaluatedSplit, Evaluator
 from ..evaluation.monitors import value_of, watching
 from ..evaluation.predictor import Predictor
 from ..network.arrays import Array, Inputs
@@ -111,26 +111,25 @@ class Trainer(Stepping):
         """Why a callback wants it to stop at the end of the epoch, if one does."""
 
         dtype = network.structure.dtype
-        self.inputs = _with_ones(data.train_inputs, dtype)
+        splits = {
+            name: EvaluatedSplit(
+                _with_ones(part.inputs, dtype),
+                _with_weights(part.targets, None if weights is None else weights[name], dtype),
+                part.weights,
+            )
+            for name in SPLITS
+            if len((part := data.split(name)).rows)
+        }
+        self.inputs, self.targets, _ = splits["train"]
         schedule, stopping = schedule or ConstantRate(), structs.replace(stopping or Stopping(), epochs=epochs)
         schedule.check(data)
         stopping.check(data)
         self._schedule = schedule.begin(learning_rate, epochs)
         monitors = (*stopping.monitors.values(), self._schedule.monitor or "train_loss")
-        counts = (None, None, None) if weights is None else (weights.train, weights.test, weights.validation)
-        self.targets = _with_weights(data.train_targets, counts[0], dtype)
-        test = _with_ones(data.test_inputs, dtype), _with_weights(data.test_targets, counts[1], dtype)
-        validation = (
-            _with_ones(data.validation_inputs, dtype),
-            _with_weights(data.validation_targets, counts[2], dtype),
-        )
         self._evaluator = Evaluator(
             data.dataset.task,
             Predictor(network.parameters, self.loss),
-            (self.inputs, self.targets),
-            test,
-            validation,
-            (data.train_weights, data.test_weights, data.validation_weights),
+            splits,
             watching(monitors, network.parameters, data, loss.threshold),
         )
         self._evaluating = None

@@ -7,7 +7,9 @@ from typing import Any, cast
 import msgspec
 import numpy.typing as npt
 
-from ..evaluation.evaluation import SPLITS, Evaluation, Score
+from nn_tui.datasets import SPLITS
+
+from ..evaluation.evaluation import Evaluation, Score
 from ..network.arrays import Array, Rows
 from .history import Curves, History
 from .stopping import Stop

@@ -140,10 +140,7 @@ def _predicted(experiment: Experiment, data: Prepared, loss: Loss, parameters: P
 def _parts(
     data: Prepared, parameters: ParameterVector, loss: Loss, weights: SampleWeights | None
 ) -> tuple[PredictedSplit, ...]:
-    named = (
-        {} if weights is None else {"training": weights.train, "validation": weights.validation, "test": weights.test}
-    )
-    return predicted_parts(data, parameters, loss, named)
+    return predicted_parts(data, parameters, loss, weights or {})
 
 
 def _train(experiment: Experiment, data: Prepared, what: str) -> Trainer:
@@ -243,8 +240,7 @@ def _judged_samples(model: _Trained, times: int) -> tuple[Array, Array]:
     """Return scaled inputs (N, m) and targets (K, N) of the split to judge by, few enough to be predicted so often."""
     part, data = model.parts[-1], model.data
     most = min(JUDGED_SAMPLES, max(FEWEST_SAMPLES, MOST_PREDICTIONS // max(1, times)))
-    splits = {"training": data.train_inputs, "validation": data.validation_inputs, "test": data.test_inputs}
-    inputs = splits[part.name][:most]
+    inputs = data.split(part.name).inputs[:most]
     scaled = np.asarray(inputs) if isinstance(inputs, ScaledRows) else inputs
     return scaled.astype(model.parameters.structure.dtype), part.targets[:, :most]
 

@@ -8,11 +8,10 @@ from typing import cast
 
 import msgspec
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import SPLITS, InputError, Prepared
 from nn_tui.datasets.paths import shown
 
 from ...editing.edits import Edit
-from ...evaluation.evaluation import SPLITS
 from ...evaluation.metrics import metric_names
 from ...recipe.experiment import Experiment
 from ...timeline.branches import Branch

@@ -2,8 +2,7 @@
 
 import pytest
 
-from nn_tui.datasets import InputError
-from nn_tui.engine.evaluation.evaluation import SPLITS
+from nn_tui.datasets import SPLITS, InputError
 from nn_tui.engine.extending import register_monitor
 
 

@@ -195,21 +195,21 @@ def test_balanced_weights_make_every_class_count_the_same() -> None:
     data = made_up("multiclass", samples=50, outputs=3, test=10)
     weights = trained(class_weights="balanced").trainer(data).weights
     assert weights is not None
-    np.testing.assert_allclose(weights.train @ data.train_targets, 50 / 3, rtol=1e-12)
+    np.testing.assert_allclose(weights["train"] @ data.train_targets, 50 / 3, rtol=1e-12)
 
 
 def test_named_classes_get_their_weight_and_all_others_one() -> None:
     data = made_up("multiclass", outputs=3)
     weights = trained(class_weights={"y1": 2.5}).trainer(data).weights
     assert weights is not None
-    np.testing.assert_array_equal(weights.train, data.train_targets @ [1.0, 2.5, 1.0])
+    np.testing.assert_array_equal(weights["train"], data.train_targets @ [1.0, 2.5, 1.0])
 
 
 def test_a_class_without_samples_to_train_on_does_not_break_the_balance() -> None:
     targets = np.eye(3)[[0, 0, 1, 0]]
     weights = trained(class_weights="balanced").trainer(unscaled(np.zeros((4, 2)), targets, "multiclass")).weights
     assert weights is not None
-    np.testing.assert_allclose(weights.train, [4 / 9, 4 / 9, 4 / 3, 4 / 9])
+    np.testing.assert_allclose(weights["train"], [4 / 9, 4 / 9, 4 / 3, 4 / 9])
 
 
 def test_the_losses_that_are_shown_are_weighted() -> None:

@@ -158,5 +158,5 @@ def test_what_is_looked_at_says_how_often_the_sample_counts() -> None:
         assert subject_of(trainer, probe, LookAt(row), now).weight == own
     trainer.run_operation()
     found = subject_of(trainer, probe, LookAt(int(trainer.rows_under_way[1])), now)
-    assert found.weight == trainer.weights.train[trainer.rows_under_way[1]]
+    assert found.weight == trainer.weights["train"][trainer.rows_under_way[1]]
     assert subject_of(trainer, probe, LookAt(batch=True), now).weight is None

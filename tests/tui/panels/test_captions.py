@@ -5,8 +5,8 @@ from functools import cache
 import pytest
 from msgspec import structs
 
+from nn_tui.datasets import SplitName
 from nn_tui.engine import Experiment
-from nn_tui.engine.evaluation.evaluation import SplitName
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.panels.captions import (
