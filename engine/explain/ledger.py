@@ -16,8 +16,8 @@ LAZY = 0.01
 class NeuronLedger(msgspec.Struct, frozen=True):
     """One neuron: its activation, its error, whom it blames (the most first), and how much blame it gets itself.
 
-    `blamed` is the sum of the absolute blames from all neurons of the next layer, `blamed_share` its part of what that
-    layer hands to all neurons here, 0 … 1; both 0 for outputs, whose error comes from the cost.
+    `blamed_share` is its part of the sizes of all blames that the next layer hands to neurons here, 0 … 1; 0 for
+    outputs, whose error comes from the cost.
     """
 
     layer: int
@@ -25,7 +25,6 @@ class NeuronLedger(msgspec.Struct, frozen=True):
     activation: float
     error: float
     blames: tuple[Blame, ...]
-    blamed: float
     blamed_share: float
 
 
@@ -82,7 +81,7 @@ def _neurons(subject: Subject, layer: int) -> Iterator[NeuronLedger]:
         share = float(blamed[neuron]) / total if 0 < total < np.inf else 0.0
         activation, error = float(here.a[neuron]), float(here.delta[neuron])
         blames = blames_of(subject, layer, neuron)
-        yield NeuronLedger(layer, neuron, activation, error, blames, float(blamed[neuron]), share)
+        yield NeuronLedger(layer, neuron, activation, error, blames, share)
 
 
 def _reconciled(subject: Subject, layer: int) -> Reconciliation:

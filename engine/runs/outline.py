@@ -60,7 +60,6 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
     """As many samples of each split as the viewer has asked for; None where it asked for none."""
     fitted: FittedData | None = None
     """What it takes to send other rows through the network; None where that is not known."""
-    validation_samples: int = 0
     columns: tuple[str, ...] = ()
     """The names of all columns of a table; of other data there are none."""
 
@@ -112,7 +111,6 @@ def describe_data(data: Prepared, number: int, samples: int, options: TableOptio
         samples=dataset.samples,
         train_samples=data.train_rows.size,
         test_samples=data.test_rows.size,
-        validation_samples=data.validation_rows.size,
         columns=tuple(column.name for column in dataset.table.columns) if dataset.table else (),
         feature_names=dataset.feature_names,
         target_names=dataset.target_names,

@@ -82,7 +82,7 @@ def describe_breakpoint(breakpoint: Breakpoint, depth: int, inputs: Sequence[str
         case PredictionChanges(row):
             return f"sample {row} is predicted otherwise"
         case WeightCrossesZero(layer, neuron, source):
-            return f"{_parameter(layer, neuron, source, depth, inputs)} crosses 0"
+            return f"{parameter_name(layer, neuron, source, depth, inputs)} crosses 0"
         case _:
             assert_never(breakpoint)
 
@@ -271,10 +271,6 @@ def _prediction_watch(trainer: Trainer, row: int) -> _Watch:
         return None if before == after else f"sample {row} is taken for {names[after]}, no longer for {names[before]}"
 
     return _Watch(read, told)
-
-
-def _parameter(layer: int, neuron: int, source: int | None, depth: int, inputs: Sequence[str]) -> str:
-    return parameter_name(layer, neuron, source, depth, inputs)
 
 
 def go_to_fault(trainer: Trainer) -> str | None:

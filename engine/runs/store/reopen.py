@@ -31,8 +31,6 @@ from .run_lock import RunLock
 from .tensor_file import DamagedFileError
 from .writer import OpenFolder, kept_files
 
-NO_LINES: tuple[Line, ...] = ()
-
 
 class OpenedRun(msgspec.Struct, frozen=True, eq=False):
     """A run to go on with: where it stands, who records it from now on, and what is to be said about it."""

@@ -16,8 +16,6 @@ from ...drawing.theme import Palette
 
 Range = tuple[float, float]
 UNIT: Range = (0.0, 1.0)
-LEAST = (8, 3)
-"""Cells of a plot without its axes that it needs at least."""
 
 
 class SmallPlot:
@@ -34,11 +32,6 @@ class SmallPlot:
         self.left = width - self.x.cells
         x_ticks = labelled(ticks(*across, max(2, self.x.cells // 10)))
         draw_frame(self.sheet, self.x, self.y, x_ticks, y_ticks, ink(palette.faint), glyphs)
-
-    @property
-    def fits(self) -> bool:
-        """Whether there is room for what it is to show."""
-        return self.x.cells >= LEAST[0] and self.y.cells >= LEAST[1]
 
     def columns(self) -> Floats:
         """Return the values across, one for each column of dots."""

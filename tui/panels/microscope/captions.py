@@ -8,8 +8,6 @@ from ..captions import sample_words
 from .scene import MicroscopeScene
 from .views import View
 
-NEXT = "o takes the next operation, O the last one back"
-
 
 def operation_words(snapshot: Snapshot, operation: Operation) -> str:
     """Return a sentence about the operation that was taken: what it computed, from what, and why now."""

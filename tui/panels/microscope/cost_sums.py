@@ -90,7 +90,7 @@ def _samples(scene: MicroscopeScene, workings: Workings) -> list[Row]:
 
 def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float) -> StyledLine:
     target = float(scene.subject.activity.targets[output])
-    formula, figures = _terms(scene, output, z, a, target)
+    formula, figures = _terms(scene, z, a, target)
     return [
         Part(f"y{output + 1}: ", "name"),
         Part(formula, "faint"),
@@ -101,7 +101,7 @@ def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float) -
     ]
 
 
-def _terms(scene: MicroscopeScene, output: int, z: float, a: float, y: float) -> tuple[str, str]:
+def _terms(scene: MicroscopeScene, z: float, a: float, y: float) -> tuple[str, str]:
     """Return what an output adds to the cost, in symbols and with its numbers."""
     loss, write, brackets, dot = scene.subject.loss, scene.write, scene.bracketed, scene.glyphs.times
     difference = f"{write(a)} - {brackets(y)}"

@@ -125,7 +125,7 @@ class MicroscopePanel(Panel):
             moment = snapshot.timeline.branch, snapshot.place, snapshot.step, snapshot.stepped
             if moment != self._at:
                 moved, self._at = self._at is not None, moment
-                self._let_go_of_checks(snapshot)
+                self._let_go_of_checks()
                 if moved:
                     self._turn_to(snapshot)
             if snapshot.timeline.journey is None and snapshot.workings is not None and self.rank_at == snapshot.epoch:
@@ -233,7 +233,7 @@ class MicroscopePanel(Panel):
 
     # Checks
 
-    def _let_go_of_checks(self, snapshot: Snapshot) -> None:
+    def _let_go_of_checks(self) -> None:
         self.give_up()
         self._checks = Checks()
 
