@@ -13,7 +13,7 @@ from nn_tui.datasets.errors import is_fault, sentence_of
 
 from ..editing.edits import Edit
 from ..recipe.experiment import Experiment
-from ..timeline.breakpoints import Lookout
+from ..timeline.breakpoints import Lookout, NotFinite, go_to_fault
 from ..training.slices import Slices
 from ..training.stopping import Reason, Stop
 from ..training.trainer import Trainer
@@ -341,7 +341,7 @@ class Execution:
             self._settling = True
             self.trainer.settle()
             self._settling = False
-            self._heed_stop()
+            self._heed_stop(between_batches=True)
 
     def _take_step(self) -> None:
         trainer, step = self.trainer, self._steps[0]
@@ -431,7 +431,8 @@ class Execution:
             self._note("breakpoint", f"breakpoint: {found}")
         return found is not None
 
-    def _heed_stop(self) -> None:
+    def _heed_stop(self, *, between_batches: bool = False) -> None:
+        """Take note of why training has stopped, if it has; it may have to stay `between_batches`."""
         if stop := self.trainer.stopped:
             self._pause()
             if stop.reason in ("time_limit", "callback") and self.trainer.put_back is not None:
@@ -439,6 +440,10 @@ class Execution:
             if stop.reason == "diverged":
                 self._timeline.forget_what_follows()
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
+            if stop.reason == "diverged" and not between_batches and NotFinite() in self._timeline.breakpoints:
+                self._observer.before_operations()
+                if found := go_to_fault(self.trainer):
+                    self._note("breakpoint", f"breakpoint: {found}")
 
     def _note(self, kind: EventKind, sentence: str, reason: Reason | None = None) -> None:
         self._log.note(self.trainer.epoch, kind, sentence, reason)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, assert_never
 import msgspec
 import numpy as np
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, has_classes
 
 from ..diagnostics.activation_survey import Surveyor
 from ..evaluation.predictor import Predictor
@@ -100,8 +100,9 @@ def check_breakpoint(breakpoint: Breakpoint, trainer: Trainer) -> None:
                 f"{low:g} … {high:g} is no range of a norm; expected two numbers from 0 on, the larger last"
             )
         case PredictionChanges(row):
-            if data.dataset.task == "regression":
-                raise InputError("a regression predicts no classes")
+            if not has_classes(data.dataset.task):
+                what = "a regression" if data.dataset.task == "regression" else "a network of labels"
+                raise InputError(f"{what} predicts no classes")
             if not 0 <= row < data.dataset.samples:
                 raise InputError(f"there is no sample {row}; the rows are 0 to {data.dataset.samples - 1}")
         case WeightCrossesZero(layer, neuron, source):
@@ -192,7 +193,7 @@ def _watch(breakpoint: Breakpoint, trainer: Trainer) -> _Watch | None:
             value = vector.biases(layer)[neuron, ...] if source is None else vector.weights(layer)[neuron, source, ...]
             return _weight_watch(value, words)
         case NotFinite():
-            return None  # the trainer itself finds that, and goes back
+            return None  # the trainer itself finds that and goes back; see `go_to_fault`
         case _:
             assert_never(breakpoint)
 

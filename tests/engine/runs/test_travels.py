@@ -147,6 +147,9 @@ def test_after_a_divergence_it_goes_back_to_the_best_epoch_with_a_tenth_of_the_r
     session.send(SetLearningRate(1e6))
     session.send(Run())
     stopped = at_rest(session)
+    assert stopped.place.operation > 0
+    assert [event.kind for event in stopped.events[-2:]] == ["stop", "breakpoint"]
+    assert last(stopped).endswith(" is not finite")
     assert stopped.timeline.recovery is not None
     assert (stopped.timeline.recovery.epoch, stopped.timeline.recovery.rate) == (best, 1e5)
     session.send(BackOff())
