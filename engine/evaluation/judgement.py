@@ -18,11 +18,11 @@ from .calibration import Calibration, calibration
 from .evaluation import split_word
 from .importance import Importance, NeuronImportance
 from .intervals import score_interval
-from .metrics import class_scores, confusion_matrix, metric, metrics, roc_auc
+from .metrics import class_scores, confusion_matrix, metric, metrics, predicted_classes, roc_auc
 from .predictor import Predictor
 from .residuals import Residuals, residuals
 from .thresholds import ThresholdCurve, threshold_curve
-from .worst_samples import worst
+from .worst_samples import output_of_truth, worst
 
 CURVE_POINTS = 201
 """Thresholds of a curve that are told."""
@@ -264,16 +264,12 @@ def _worst(data: Prepared, fitted: FittedData, part: PredictedSplit, threshold: 
             told = [", ".join(f"{value:.6g}" for value in each) for each in (actual, predicted)]
             found.append(WorstSample(row, told[0], told[1], predicted[0] - actual[0], values))
             continue
-        true, taken = (dataset.target_names[_class(each, at)] for each, at in ((targets, 0.5), (outputs, threshold)))
-        output = float(outputs[0, 0] if len(outputs) == 1 else outputs[dataset.target_names.index(true), 0])
-        if len(outputs) == 1 and true == dataset.target_names[0]:
-            output = 2 * threshold - output
-        found.append(WorstSample(row, true, taken, output, values))
+        true, taken = (
+            dataset.target_names[int(predicted_classes(each, at)[0])]
+            for each, at in ((targets, 0.5), (outputs, threshold))
+        )
+        found.append(WorstSample(row, true, taken, float(output_of_truth(outputs, targets, threshold)[0]), values))
     return tuple(found)
-
-
-def _class(outputs: Array, threshold: float) -> int:
-    return int(outputs[0, 0] > threshold) if len(outputs) == 1 else int(outputs[:, 0].argmax())
 
 
 def _sliced(

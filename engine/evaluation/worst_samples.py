@@ -15,14 +15,20 @@ def badness(task: Task, outputs: Array, targets: Array, threshold: float = 0.5) 
 
     Of classes it is how little the output of the true class is, of a regression Σ (a − y)² of scaled targets.
     """
-    values: Figures = outputs.astype(np.float64)
     if not has_classes(task):
-        return cast(Figures, np.square(values - targets)).sum(axis=0)
+        return cast(Figures, np.square(outputs.astype(np.float64) - targets)).sum(axis=0)
+    return -output_of_truth(outputs, targets, threshold)
+
+
+def output_of_truth(outputs: Array, targets: Array, threshold: float = 0.5) -> Figures:
+    """Return the output of the class that each sample is of, (N,), the likeliest where targets (K, N) are soft.
+
+    Where a single output tells two classes apart, that of class 0 is as far above the threshold as it is below it.
+    """
+    values, actual = outputs.astype(np.float64), predicted_classes(targets)
     if len(values) == 1:
-        # As far on the wrong side of the threshold as it is on the right one.
-        return cast(Figures, np.where(targets[0] == 1, -values[0], values[0] - 2 * threshold))
-    own: Figures = np.take_along_axis(values, predicted_classes(targets)[None], axis=0)
-    return -own[0]
+        return np.where(actual == 1, values[0], 2 * threshold - values[0])
+    return np.take_along_axis(values, actual[None], axis=0)[0]
 
 
 def worst(task: Task, outputs: Array, targets: Array, threshold: float = 0.5, *, most: int = 10) -> Rows:

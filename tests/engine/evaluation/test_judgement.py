@@ -21,7 +21,7 @@ from nn_tui.engine.evaluation.judgement import judge_parts, predicted_parts
 from nn_tui.engine.evaluation.metrics import accuracy, metric, metric_name, r_squared, roc_auc
 from nn_tui.engine.evaluation.residuals import residuals
 from nn_tui.engine.evaluation.thresholds import threshold_curve
-from nn_tui.engine.evaluation.worst_samples import worst
+from nn_tui.engine.evaluation.worst_samples import output_of_truth, worst
 from nn_tui.engine.recipe.baseline import linear_baseline
 
 Result = TypeVar("Result")
@@ -185,6 +185,12 @@ def test_errors_that_differ_by_chance_alone_are_not_told_apart() -> None:
     assert same.interval.low < 0 < same.interval.high
     better = paired_bootstrap(errors, errors + 0.2 + rng.normal(0, 0.3, 300))
     assert (better.p, better.difference) == (0, pytest.approx(-0.2, abs=0.05))
+
+
+def test_of_soft_targets_the_likelier_class_is_the_true_one() -> None:
+    outputs, targets = np.array([[0.9, 0.2]]), np.array([[0.7, 0.3]])
+    np.testing.assert_allclose(output_of_truth(outputs, targets), [0.9, 0.8])
+    assert worst("binary", outputs, targets).tolist() == [1, 0]
 
 
 def test_a_baseline_does_not_begin_with_the_weights_of_the_network() -> None:

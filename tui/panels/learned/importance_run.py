@@ -12,8 +12,6 @@ from nn_tui.engine.runs import Snapshot
 
 from .predictions import threshold_of
 
-REPEATS = 5
-
 
 class About(NamedTuple):
     """Of which data and which network an importance is: the data's number and the sizes of the layers."""
@@ -60,7 +58,7 @@ class ImportanceRun:
 
         with np.errstate(all="ignore"):
             steps = permutation_importance(
-                lambda inputs: self._score(predictor.predict(inputs)), self._inputs, self._columns, repeats=REPEATS
+                lambda inputs: self._score(predictor.predict(inputs)), self._inputs, self._columns
             )
             while not self.cancelled:
                 try:

@@ -2,13 +2,11 @@
 
 from functools import lru_cache
 
-import numpy as np
-
 from nn_tui.datasets import Task
 from nn_tui.datasets.arrays import Rows
 from nn_tui.engine.evaluation.metrics import predicted_classes
 from nn_tui.engine.evaluation.results import PartPredictions
-from nn_tui.engine.evaluation.worst_samples import worst
+from nn_tui.engine.evaluation.worst_samples import output_of_truth, worst
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
@@ -84,7 +82,5 @@ def _line(scene: LearnedScene, part: PartPredictions, place: int, threshold: flo
     names = scene.target_names()
     outputs, targets = part.outputs[:, place : place + 1], part.targets[:, place : place + 1]
     true, taken = int(predicted_classes(targets)[0]), int(predicted_classes(outputs, threshold)[0])
-    output = float(np.atleast_1d(outputs[:, 0])[0 if len(outputs) == 1 else true])
-    if len(outputs) == 1 and true == 0:
-        output = 2 * threshold - output
+    output = float(output_of_truth(outputs, targets, threshold)[0])
     return row, names[true], names[taken], numbers.significant(output, 3)
