@@ -52,6 +52,7 @@ ORDER = """
     tui.panels.*  tui.recipe_form  tui.runs_page  tui.timeline
     tui.table_report
     tui.app  tui.plain
+    tui.cli.runs
     tui.cli
 """
 """The rooms of the house, from the ground up: a room may import those in the lines above its own, not those beside it.

@@ -22,7 +22,7 @@ from ..config.settings import Settings
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
 from .recording_options import KeepOptions
-from .run_reference import run_or_experiment
+from .runs.run_reference import hung_up, run_or_experiment
 
 
 class ToCarryOut(NamedTuple):
@@ -43,6 +43,10 @@ class ToCarryOut(NamedTuple):
         for command in self.commands:
             session.send(command)
         return session
+
+    def all_told(self) -> tuple[str, ...]:
+        """Return what is to be said at the start, and once of runs whose terminal went away."""
+        return (*self.told, *hung_up(self.recorder.folder if self.recorder else None))
 
     def execution(self, data: Prepared | None = None) -> Execution:
         """Return the same to be driven by the caller, at full speed."""

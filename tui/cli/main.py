@@ -17,7 +17,7 @@ from ..plain import output
 from .display_options import DisplayOptions, with_display_options
 from .recipe_options import Options, with_options
 from .recording_options import KeepOptions, with_keep_options
-from .runs import runs
+from .runs.command_group import runs
 
 if TYPE_CHECKING:
     from ..config.remembered import Remembered
@@ -190,7 +190,7 @@ def resume(
 
     def begin() -> "ToCarryOut":
         from .begin_run import resumed_run
-        from .run_reference import named_or_last
+        from .runs.run_reference import named_or_last
 
         folder = named_or_last(run)
         return resumed_run(folder, assignments=assignments, epochs=epochs, allow_changed=allow_changed_data)
@@ -336,11 +336,17 @@ def replay(run: str, watch: bool, branch: str | None) -> int:
     Says after which update they differ first, if they do, and whether this machine computes as that one did. Exit
     status: 0 the same bits, 1 others.
     """
-    from .replay import replay as run_again
-    from .replay import to_watch
+    from .runs.replay import replay as run_again
+    from .runs.replay import to_watch
+
+    def begin() -> "ToCarryOut":
+        from .begin_run import ToCarryOut
+
+        again, told = to_watch(run, branch)
+        return ToCarryOut(again, again.live.experiment, told=(told,))
 
     if watch:
-        return _show(lambda: to_watch(run, branch), speed=None, run=True, plain=False, look={})
+        return _show(begin, speed=None, run=True, plain=False, look={})
     return run_again(run, branch)
 
 
@@ -352,7 +358,7 @@ def diff(first: str, second: str) -> int:
 
     Both are computed again from the last place where they agree. Exit status: 0 no update differs, 1 one does.
     """
-    from .diff import diff as text_of
+    from .runs.diff import diff as text_of
 
     found = text_of(first, second)
     output.say(found.text)

@@ -23,10 +23,9 @@ from ..plain.output import complain_of
 from ..terminal.frame_pacing import Pace
 from .begin_run import ToCarryOut, to_carry_out
 from .display_options import DisplayOptions
-from .finish_runs import finish
 from .recipe_options import Options
 from .recording_options import NOT_KEPT, KeepOptions
-from .run_reference import hung_up
+from .runs.finish_runs import finish
 
 
 def _has_room() -> bool:
@@ -99,7 +98,7 @@ def show_run(
         runs=runs_folder(),
         place=RunPlace(runs_folder(), keep=settings.keep_runs) if begun.recorder is not None else None,
         recorder=begun.recorder,
-        told=(*begun.told, *hung_up(begun.recorder.folder if begun.recorder else None)),
+        told=begun.all_told(),
     )
     app.run(mouse=display.mouse)
     finish(app.return_code or 0)

@@ -12,11 +12,10 @@ from ..plain.console import Plain
 from ..plain.output import complain, complain_of
 from ..terminal.capabilities import find_charset, given_environment
 from .begin_run import ToCarryOut, to_carry_out
-from .finish_runs import finish
 from .reading_progress import telling_progress
 from .recipe_options import Options
 from .recording_options import NOT_KEPT, KeepOptions
-from .run_reference import hung_up
+from .runs.finish_runs import finish
 from .signals import collected_signals
 
 
@@ -47,7 +46,7 @@ def tell_run(begun: ToCarryOut, *, speed: str, run: bool) -> int:
     be run, and if it has no end to run to; NoOutputError where the output takes nothing any more.
     """
     watched = is_watched()
-    for sentence in (*begun.told, *hung_up(begun.recorder.folder if begun.recorder else None)):
+    for sentence in begun.all_told():
         complain(sentence)
     with telling_progress():
         session = begun.session(speed=speed_of(speed), run=run)

@@ -1,12 +1,15 @@
 """Computing a run again from its journal, and saying whether it comes to the same bits. Imports no Textual."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.runs.store.journal_file import ReadBranch, branches_of, read_journal
+from nn_tui.engine.editing.live_state import DataSource
+from nn_tui.engine.runs.recording import Resumed
+from nn_tui.engine.runs.store.journal_file import ReadBranch, ReadJournal, branches_of, read_journal
 from nn_tui.engine.runs.store.machine import this_machine
 from nn_tui.engine.runs.store.recompute import ReplayResult, replayed
 from nn_tui.engine.runs.store.recompute import to_watch as watched_again
@@ -14,21 +17,49 @@ from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import find_run
 from nn_tui.engine.runs.store.run_info import read_info
 
-from ..config.locations import runs_folder
-from ..plain.output import complain, say, write_error
-from .begin_run import ToCarryOut
+from ...config.locations import runs_folder
+from ...plain.how_far import finished
+from ...plain.output import complain, say, write_error
 
 SHOWN_EVERY = 0.2
 """Seconds between two looks at how far it is."""
 Result = TypeVar("Result")
 
 
+class JournalledRun(NamedTuple):
+    """A run as its journal tells: its folder, the journal, and the branches in it."""
+
+    folder: Path
+    journal: ReadJournal
+    branches: Mapping[str, ReadBranch]
+
+    def data(self) -> DataSource:
+        """Return where its data are found; raises ChangedDataError where they are not those it began with."""
+        return data_to_recompute(self.folder, self.journal.lines)
+
+    def only(self, branch: str | None) -> Mapping[str, ReadBranch]:
+        """Return the branch of this name, or all; raises InputError where there is none."""
+        if branch is None:
+            return self.branches
+        if branch not in self.branches:
+            raise InputError(f"{self.folder.name} has no branch {branch!r}; it has {', '.join(self.branches)}")
+        return {branch: self.branches[branch]}
+
+
+def journalled(name: str) -> JournalledRun:
+    """Return a run by its name; raises InputError where there is none, and where its journal tells of no branch."""
+    folder = find_run(name, runs_folder())
+    journal = read_journal(folder / "journal.jsonl")
+    branches = branches_of(journal.lines)
+    if not branches:
+        raise InputError(f"{folder.name}: {journal.trouble or 'journal.jsonl is empty'}")
+    return JournalledRun(folder, journal, branches)
+
+
 def replay(name: str, branch: str | None) -> int:
     """Compute a run again, print what came of it, and return the exit status: 0 for the same bits, 1 for others."""
-    folder = find_run(name, runs_folder())
-    branches, trouble = _branches(name, branch)
-    data = data_to_recompute(folder, read_journal(folder / "journal.jsonl").lines)
-    status = 0
+    run = journalled(name)
+    branches, data, status = run.only(branch), run.data(), 0
     for each in branches.values():
         if not each.begin.recomputable:
             say(f"{each.name}: began with what a checkpoint held, so it is not computed again\n")
@@ -37,39 +68,27 @@ def replay(name: str, branch: str | None) -> int:
         say(f"{_sentence(each, result)}\n")
         status = status or int(result.differs is not None)
     if status:
-        say(f"{_why(name)}\n")
-    if trouble:
-        complain(trouble)
-    return status or int(bool(trouble))
-
-
-def _branches(name: str, branch: str | None) -> tuple[dict[str, ReadBranch], str]:
-    folder = find_run(name, runs_folder())
-    journal = read_journal(folder / "journal.jsonl")
-    found = branches_of(journal.lines)
-    if not found:
-        raise InputError(f"{folder.name}: {journal.trouble or 'journal.jsonl is empty'}")
-    if branch is not None:
-        if branch not in found:
-            raise InputError(f"{folder.name} has no branch {branch!r}; it has {', '.join(found)}")
-        found = {branch: found[branch]}
-    return found, journal.trouble
+        say(f"{_why(run.folder)}\n")
+    if run.journal.trouble:
+        complain(run.journal.trouble)
+    return status or int(bool(run.journal.trouble))
 
 
 def with_progress(work: Generator[float, None, Result], what: str) -> Result:
     """Do some work to its end, saying on a terminal how far it is."""
     shown, told = monotonic(), False
     terminal = sys.stderr is not None and sys.stderr.isatty()
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as end:
-            if told:
-                write_error("\r\x1b[K")
-            return end.value
+
+    def tell(share: float) -> None:
+        nonlocal shown, told
         if terminal and monotonic() - shown >= SHOWN_EVERY:
             shown, told = monotonic(), True
             write_error(f"\r{what}: {share:.0%}\x1b[K")
+
+    found = finished(work, tell)
+    if told:
+        write_error("\r\x1b[K")
+    return found
 
 
 def _sentence(branch: ReadBranch, result: ReplayResult) -> str:
@@ -85,18 +104,17 @@ def _sentence(branch: ReadBranch, result: ReplayResult) -> str:
     return f"{same}; at {until} others: {which} is the first that differs"
 
 
-def _why(name: str) -> str:
-    info = read_info(find_run(name, runs_folder()))
+def _why(folder: Path) -> str:
+    info = read_info(folder)
     different = info.machine.differences(this_machine()) if info.machine else ["nothing is known of that machine"]
     if different:
         return f"this machine computes otherwise than that of the run, so rounding may be why: {'; '.join(different)}"
     return "this machine computes as that of the run did, so the journal, the data or the program is not what it was"
 
 
-def to_watch(name: str, branch: str | None) -> ToCarryOut:
-    """Return a run at its beginning, which happens again as it is watched; nothing is recorded."""
-    folder = find_run(name, runs_folder())
-    found = next(iter(_branches(name, branch)[0].values()))
-    start = watched_again(found, data_to_recompute(folder, read_journal(folder / "journal.jsonl").lines))
-    sentence = f"{folder.name} again, up to {found.journal.place(found.tip)}; nothing of this is kept"
-    return ToCarryOut(start, start.live.experiment, told=(sentence,))
+def to_watch(name: str, branch: str | None) -> tuple[Resumed, str]:
+    """Return a run at its beginning, which happens again as it is watched, and a sentence about it."""
+    run = journalled(name)
+    found = next(iter(run.only(branch).values()))
+    sentence = f"{run.folder.name} again, up to {found.journal.place(found.tip)}; nothing of this is kept"
+    return watched_again(found, run.data()), sentence

@@ -23,14 +23,14 @@ from nn_tui.engine.runs.store.run_folder import (
     rename,
 )
 
-from ..config.locations import runs_folder
-from ..drawing.glyphs import GLYPHS, Glyphs
-from ..drawing.visible import visible
-from ..plain.json_text import json_text
-from ..plain.output import complain, say, write
-from ..runs_page.run_details import comparison, details
-from ..runs_page.run_table import matching, ordered, row_of, smoothed_metric, table_lines
-from ..terminal.capabilities import find_charset, given_environment
+from ...config.locations import runs_folder
+from ...drawing.glyphs import GLYPHS, Glyphs
+from ...drawing.visible import visible
+from ...plain.json_text import json_text
+from ...plain.output import complain, say, write
+from ...runs_page.run_details import comparison, details
+from ...runs_page.run_table import matching, ordered, row_of, smoothed_metric, table_lines
+from ...terminal.capabilities import find_charset, given_environment
 
 FOLLOW_SECONDS = 0.5
 """How often a run is looked at that is followed."""

@@ -2,16 +2,11 @@
 
 from typing import NamedTuple
 
-from nn_tui.datasets import InputError
-from nn_tui.engine.editing.live_state import DataSource
-from nn_tui.engine.runs.store.journal_file import ReadBranch, branches_of, read_journal
+from nn_tui.engine.runs.store.journal_file import ReadBranch
 from nn_tui.engine.runs.store.recompute import compared
-from nn_tui.engine.runs.store.reopen import data_to_recompute
-from nn_tui.engine.runs.store.run_folder import find_run
 from nn_tui.engine.runs.store.run_info import read_info
 
-from ..config.locations import runs_folder
-from .replay import with_progress
+from .replay import JournalledRun, journalled, with_progress
 
 
 class FoundDifference(NamedTuple):
@@ -23,8 +18,8 @@ class FoundDifference(NamedTuple):
 
 def diff(first: str, second: str) -> FoundDifference:
     """Return where two runs part, each on the branch that it stands on; raises InputError where that is not known."""
-    one, other = _read(first), _read(second)
-    found = with_progress(compared(one[0], other[0], (one[1], other[1])), "comparing")
+    one, other = journalled(first), journalled(second)
+    found = with_progress(compared(_present(one), _present(other), (one.data(), other.data())), "comparing")
     causes = [f"  {cause}" for cause in found.causes]
     if found.same is None:
         lines = ["they begin with other weights", *causes, *_largest(found.largest)]
@@ -44,11 +39,6 @@ def _largest(words: str) -> list[str]:
     return [f"  the largest difference: {words}"] if words else []
 
 
-def _read(name: str) -> tuple[ReadBranch, DataSource]:
-    folder = find_run(name, runs_folder())
-    journal = read_journal(folder / "journal.jsonl")
-    branches = branches_of(journal.lines)
-    if not branches:
-        raise InputError(f"{folder.name}: {journal.trouble or 'journal.jsonl is empty'}")
-    present = read_info(folder).branch
-    return branches.get(present) or next(iter(branches.values())), data_to_recompute(folder, journal.lines)
+def _present(run: JournalledRun) -> ReadBranch:
+    """Return the branch that a run stands on."""
+    return run.branches.get(read_info(run.folder).branch) or next(iter(run.branches.values()))

@@ -9,7 +9,7 @@ from nn_tui.engine import load_experiment
 from nn_tui.engine.runs.store.run_folder import PREFIX, find_run, listed
 from nn_tui.engine.runs.store.run_info import HUNG_UP, read_info
 
-from ..config.locations import runs_folder
+from ...config.locations import runs_folder
 
 
 def run_or_experiment(name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 import click
 
-from ..plain import output
+from ...plain import output
 
 
 @click.group(invoke_without_command=True)

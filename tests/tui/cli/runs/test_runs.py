@@ -14,9 +14,9 @@ from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
 from nn_tui.engine.runs.store.run_folder import ListedRun
-from nn_tui.tui.cli.diff import diff
-from nn_tui.tui.cli.replay import replay
-from nn_tui.tui.cli.runs_commands import follow_run
+from nn_tui.tui.cli.runs.diff import diff
+from nn_tui.tui.cli.runs.replay import replay
+from nn_tui.tui.cli.runs.runs_commands import follow_run
 from nn_tui.tui.config.locations import runs_folder
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.runs_page.run_table import RunRow, table_lines

@@ -2,7 +2,7 @@
 
 from nn_tui.engine.runs.store.writer import failures, finish_writing
 
-from ..plain.output import complain
+from ...plain.output import complain
 
 AT_ONCE = 1.0
 """Seconds after which is said what is waited for."""
