@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 import click
 
@@ -41,6 +41,17 @@ with_display_options = in_order(
 """Adds these options to a command."""
 
 Choice = TypeVar("Choice", bound=str)
+
+
+class TypedLook(TypedDict, total=False):
+    """How the dashboard is to look, as typed."""
+
+    theme: str | None
+    charset: str | None
+    colours: str | None
+    fps: float | None
+    max_rate: float | None
+    no_mouse: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,25 +3,21 @@
 Nothing slow is imported before it is needed, so that help comes at once.
 """
 
-import gc
 import signal
 import sys
-from collections.abc import Callable
-from importlib import import_module
 from io import StringIO
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from ..plain import output
-from .display_options import DisplayOptions, with_display_options
+from .display_options import TypedLook, with_display_options
 from .recipe_options import Options, with_options
 from .recording_options import KeepOptions, with_keep_options
 from .runs.command_group import runs
+from .watch_run import watch_run, with_screen
 
 if TYPE_CHECKING:
-    from ..config.remembered import Remembered
-    from ..config.settings import Settings
     from .begin_run import ToCarryOut
 
 DEFAULT = "dashboard"
@@ -97,70 +93,10 @@ def dashboard(
             output.complain(told)
         return run_plain(experiment, options, speed=speed, run=run, keep=keep, settings=settings)
     look = TypedLook(theme=theme, charset=charset, colours=colours, fps=fps, max_rate=max_rate, no_mouse=no_mouse)
-    drawn = _with_screen(settings, look)
+    drawn = with_screen(settings, look)
     from .open_dashboard import open_dashboard
 
     return open_dashboard(experiment, options, speed=speed, run=run, keep=keep, settings=settings, **drawn)
-
-
-class TypedLook(TypedDict, total=False):
-    """How the dashboard is to look, as typed."""
-
-    theme: str | None
-    charset: str | None
-    colours: str | None
-    fps: float | None
-    max_rate: float | None
-    no_mouse: bool
-
-
-class Drawn(TypedDict):
-    """How the dashboard looks, and what it remembers."""
-
-    display: DisplayOptions
-    remembered: "Remembered"
-
-
-def _with_screen(settings: "Settings", look: TypedLook) -> Drawn:
-    """Load what the screen needs, and return how it looks."""
-    # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
-    gc.disable()
-    from ..config.locations import state_file
-    from ..config.remembered import Remembered
-    from ..terminal.query import own_terminal_takes_utf8
-
-    import_module(".open_dashboard", __package__)
-
-    gc.freeze()
-    gc.enable()
-    remembered, fps, max_rate = Remembered(state_file()), look.get("fps"), look.get("max_rate")
-    display = DisplayOptions.for_terminal(
-        takes_utf8=own_terminal_takes_utf8,
-        charset=look.get("charset") or settings.charset,
-        colours=look.get("colours") or settings.colours,
-        theme=look.get("theme") or settings.theme or remembered.theme,
-        fps=settings.fps if fps is None else fps,
-        max_rate=settings.max_rate if max_rate is None else max_rate,
-        mouse=settings.mouse and not look.get("no_mouse"),
-    )
-    return Drawn(display=display, remembered=remembered)
-
-
-def _show(begin: "Callable[[], ToCarryOut]", *, speed: str | None, run: bool, plain: bool, look: TypedLook) -> int:
-    """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
-    from ..config.locations import config_file
-    from ..config.settings import load_settings
-
-    settings = load_settings(config_file())
-    speed = f"{settings.speed}" if speed is None else speed
-    if plain:
-        from .plain import tell_run
-
-        return tell_run(begin(), speed=speed, run=run)
-    drawn = _with_screen(settings, look)
-    from .open_dashboard import show_run
-
-    return show_run(begin, speed=speed, run=run, settings=settings, **drawn)
 
 
 @commands.command()
@@ -195,7 +131,7 @@ def resume(
         folder = named_or_last(run)
         return resumed_run(folder, assignments=assignments, epochs=epochs, allow_changed=allow_changed_data)
 
-    return _show(begin, speed=speed, run=running, plain=plain, look=look)
+    return watch_run(begin, speed=speed, run=running, plain=plain, look=look)
 
 
 @commands.command()
@@ -346,7 +282,7 @@ def replay(run: str, watch: bool, branch: str | None) -> int:
         return ToCarryOut(again, again.live.experiment, told=(told,))
 
     if watch:
-        return _show(begin, speed=None, run=True, plain=False, look={})
+        return watch_run(begin, speed=None, run=True, plain=False, look={})
     return run_again(run, branch)
 
 

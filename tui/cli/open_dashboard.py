@@ -44,8 +44,8 @@ def open_dashboard(
     remembered: Remembered,
     keep: KeepOptions = NOT_KEPT,
 ) -> int:
-    """Open the dashboard on an experiment or a run, as `show_run` does."""
-    return show_run(
+    """Open the dashboard on an experiment or a run, as `run_dashboard` does."""
+    return run_dashboard(
         lambda: to_carry_out(name, options, keep, settings, watched=True),
         speed=speed,
         display=display,
@@ -55,7 +55,7 @@ def open_dashboard(
     )
 
 
-def show_run(
+def run_dashboard(
     begin: Callable[[], ToCarryOut],
     *,
     speed: str,

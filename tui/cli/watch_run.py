@@ -1,0 +1,62 @@
+"""Where a run is shown: on a screen, or as lines of text. Imports nothing slow before it is needed."""
+
+import gc
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, TypedDict
+
+from .display_options import DisplayOptions, TypedLook
+
+if TYPE_CHECKING:
+    from ..config.remembered import Remembered
+    from ..config.settings import Settings
+    from .begin_run import ToCarryOut
+
+
+class Drawn(TypedDict):
+    """How the dashboard looks, and what it remembers."""
+
+    display: DisplayOptions
+    remembered: "Remembered"
+
+
+def with_screen(settings: "Settings", look: TypedLook) -> Drawn:
+    """Load what the screen needs, and return how it looks."""
+    # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
+    gc.disable()
+    from ..config.locations import state_file
+    from ..config.remembered import Remembered
+    from ..terminal.query import own_terminal_takes_utf8
+
+    import_module(".open_dashboard", __package__)
+
+    gc.freeze()
+    gc.enable()
+    remembered, fps, max_rate = Remembered(state_file()), look.get("fps"), look.get("max_rate")
+    display = DisplayOptions.for_terminal(
+        takes_utf8=own_terminal_takes_utf8,
+        charset=look.get("charset") or settings.charset,
+        colours=look.get("colours") or settings.colours,
+        theme=look.get("theme") or settings.theme or remembered.theme,
+        fps=settings.fps if fps is None else fps,
+        max_rate=settings.max_rate if max_rate is None else max_rate,
+        mouse=settings.mouse and not look.get("no_mouse"),
+    )
+    return Drawn(display=display, remembered=remembered)
+
+
+def watch_run(begin: "Callable[[], ToCarryOut]", *, speed: str | None, run: bool, plain: bool, look: TypedLook) -> int:
+    """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
+    from ..config.locations import config_file
+    from ..config.settings import load_settings
+
+    settings = load_settings(config_file())
+    speed = f"{settings.speed}" if speed is None else speed
+    if plain:
+        from .plain import tell_run
+
+        return tell_run(begin(), speed=speed, run=run)
+    drawn = with_screen(settings, look)
+    from .open_dashboard import run_dashboard
+
+    return run_dashboard(begin, speed=speed, run=run, settings=settings, **drawn)
