@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.evaluation.metrics import OWN_METRICS
+from nn_tui.engine.evaluation.task_metrics import OWN_METRICS
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import INITIALIZERS
 from nn_tui.engine.network.losses import LOSSES

@@ -9,7 +9,8 @@ import numpy as np
 from nn_tui.datasets import Task
 
 from ..network.arrays import Array, Rows
-from .metrics import Figures, metric
+from .metrics import Figures
+from .task_metrics import metric
 
 MOST_VALUES = 10
 """Different numbers up to which each is a slice; more are cut into quarters of the samples."""

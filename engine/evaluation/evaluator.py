@@ -9,8 +9,8 @@ from nn_tui.datasets import SplitName, Task
 
 from ..network.arrays import Array, Inputs
 from .evaluation import Evaluation, Score
-from .metrics import metric
 from .predictor import Predictor
+from .task_metrics import metric
 
 EVALUATED_SAMPLES = 10_000
 """How many training samples the training loss is evaluated on at most; the others are always evaluated whole."""

@@ -18,9 +18,10 @@ from .calibration import Calibration, calibration
 from .evaluation import split_word
 from .importance import Importance, NeuronImportance
 from .intervals import score_interval
-from .metrics import class_scores, confusion_matrix, metric, metrics, predicted_classes, roc_auc
+from .metrics import class_scores, confusion_matrix, predicted_classes, roc_auc
 from .predictor import Predictor
 from .residuals import Residuals, residuals
+from .task_metrics import metric, metrics
 from .thresholds import ThresholdCurve, threshold_curve
 from .worst_samples import output_of_truth, worst
 

@@ -6,15 +6,11 @@ all count alike without. Figures agree with scikit-learn's; what is said of outp
 their unit.
 """
 
-from collections.abc import Callable
-from functools import partial
 from math import nan, sqrt
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-
-from nn_tui.datasets import Prepared, SplitName, Task
 
 from ..network.arrays import Array, Rows
 
@@ -37,10 +33,11 @@ def _mean(values: npt.NDArray[np.bool_] | Array, weights: Array | None) -> float
 
 def accuracy(outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None) -> float:
     """Return the share of samples whose class is predicted rightly, 0 … 1."""
-    return _share_right(outputs, predicted_classes(targets), threshold, weights)
+    return share_right(outputs, predicted_classes(targets), threshold, weights)
 
 
-def _share_right(outputs: Array, actual: Rows, threshold: float, weights: Array | None) -> float:
+def share_right(outputs: Array, actual: Rows, threshold: float, weights: Array | None) -> float:
+    """Return the accuracy for the true classes (N,) themselves."""
     right = predicted_classes(outputs, threshold) == actual
     return float(np.count_nonzero(right) / outputs.shape[1]) if weights is None else _mean(right, weights)
 
@@ -151,11 +148,11 @@ def r_squared(outputs: Array, targets: Array, weights: Array | None = None) -> f
     Both sums are over all outputs, which is scikit-learn's multioutput="variance_weighted". NaN where the targets do
     not vary.
     """
-    return _share_explained(outputs, targets, _variation(targets, weights), weights)
+    return share_explained(outputs, targets, variation(targets, weights), weights)
 
 
 @np.errstate(all="ignore")
-def _variation(targets: Array, weights: Array | None) -> float:
+def variation(targets: Array, weights: Array | None) -> float:
     """Return Σ (y − ȳ)², 0 for targets that do not vary: their mean may be rounded, and differ from all of them."""
     counting = targets if weights is None else targets[:, weights > 0]
     if not counting.size or (counting == counting[:, :1]).all():
@@ -166,7 +163,8 @@ def _variation(targets: Array, weights: Array | None) -> float:
 
 
 @np.errstate(all="ignore")
-def _share_explained(outputs: Array, targets: Array, variation: float, weights: Array | None) -> float:
+def share_explained(outputs: Array, targets: Array, variation: float, weights: Array | None) -> float:
+    """Return R² for targets whose `variation` is known."""
     squares = np.square(targets - outputs)
     residual = float(np.sum(squares, dtype=np.float64) if weights is None else squares.sum(axis=0) @ weights)
     return 1.0 - residual / variation if variation > 0 else nan
@@ -180,99 +178,3 @@ def mean_absolute_error(outputs: Array, targets: Array, weights: Array | None = 
 def root_mean_squared_error(outputs: Array, targets: Array, weights: Array | None = None) -> float:
     """Return √ of the mean of (y − a)² over all samples and outputs."""
     return sqrt(_mean(np.square(targets - outputs), weights))
-
-
-def metric_name(task: Task, *, weighted: bool = False) -> str:
-    """Return the name of the metric that belongs to a task, of samples that may be weighted."""
-    return f"{'weighted ' * weighted}{'R²' if task == 'regression' else 'accuracy'}"
-
-
-def metric(
-    task: Task, targets: Array, threshold: float = 0.5, weights: Array | None = None
-) -> Callable[[Array], float]:
-    """Return the function from outputs to R² for regression, else to accuracy; what it needs of targets is kept.
-
-    Of labels that is the share of labels, of classes that of samples.
-    """
-    match task:
-        case "regression":
-            variation = _variation(targets, weights)
-            return partial(_share_explained, targets=targets, variation=variation, weights=weights)
-        case "multilabel":
-            return partial(label_accuracy, targets=targets, threshold=threshold, weights=weights)
-        case _:
-            return partial(_share_right, actual=predicted_classes(targets), threshold=threshold, weights=weights)
-
-
-class OwnMetric(msgspec.Struct, frozen=True):
-    """A figure that a script has registered: a function of outputs and targets (K, N), and of weights (N,) or None."""
-
-    function: Callable[[Array, Array, Array | None], float]
-    less_is_better: bool
-    tasks: tuple[Task, ...]
-
-
-OWN_METRICS: dict[str, OwnMetric] = {}
-"""The figures that a script has registered, by name."""
-LESS_IS_BETTER = ("loss", "mae", "rmse")
-"""All other figures are the better the larger they are."""
-
-
-def metric_names(task: Task) -> tuple[str, ...]:
-    """Return the names of a task's figures that exist for all data, and of those that a script has registered."""
-    own = tuple(name for name, metric in OWN_METRICS.items() if task in metric.tasks)
-    if task == "regression":
-        return "r2", "mae", "rmse", *own
-    exact, of_two = ("exact_match",) * (task == "multilabel"), ("roc_auc",) * (task == "binary")
-    return "accuracy", *exact, "precision_macro", "recall_macro", "f1_macro", *of_two, *own
-
-
-def metrics_in_units(split: SplitName, outputs: Array, data: Prepared, threshold: float) -> dict[str, float]:
-    """Return `metrics` of the evaluated samples of a split, such as "train"; a regression's in its targets' units."""
-    scaler, evaluated = data.target_scaler, outputs.shape[1]
-    part = data.split(split)
-    targets: Array = part.targets[:evaluated].T
-    weights = None if part.weights is None else part.weights[:evaluated]
-    if data.dataset.task == "regression":
-        outputs, targets = scaler.restore(outputs), scaler.restore(targets)
-    return metrics(data.dataset.task, outputs, targets, threshold, weights)
-
-
-def metrics(
-    task: Task, outputs: Array, targets: Array, threshold: float = 0.5, weights: Array | None = None
-) -> dict[str, float]:
-    """Return all figures of a task by name, the metric that belongs to it first; NaN where one does not exist.
-
-    A regression has r2, mae and rmse; classes have accuracy, precision_macro, recall_macro and f1_macro, two classes
-    also roc_auc, and six or more top_3_accuracy; labels have accuracy, exact_match and the macro figures. Those that a
-    script has registered come last.
-    """
-    own = {
-        name: float(metric.function(outputs, targets, weights))
-        for name, metric in OWN_METRICS.items()
-        if task in metric.tasks
-    }
-    if task == "regression":
-        return {
-            "r2": r_squared(outputs, targets, weights),
-            "mae": mean_absolute_error(outputs, targets, weights),
-            "rmse": root_mean_squared_error(outputs, targets, weights),
-        } | own
-    figures = {"accuracy": metric(task, targets, threshold, weights)(outputs)}
-    if task == "multilabel":
-        figures["exact_match"] = exact_match(outputs, targets, threshold, weights)
-        scores = label_scores(outputs, targets, threshold, weights)
-    elif weights is None:
-        scores = class_scores(confusion_matrix(outputs, targets, threshold))
-    else:
-        scores = class_scores(weighted_confusion(outputs, targets, threshold, weights))
-    figures |= {
-        "precision_macro": scores.macro_precision,
-        "recall_macro": scores.macro_recall,
-        "f1_macro": scores.macro_f1,
-    }
-    if task != "multilabel" and len(scores.f1) == 2:
-        figures["roc_auc"] = roc_auc(outputs, targets, weights)
-    if task != "multilabel" and len(scores.f1) >= 6:
-        figures["top_3_accuracy"] = top_k_accuracy(outputs, targets, 3, weights)
-    return figures | own

@@ -11,7 +11,7 @@ from nn_tui.datasets import SPLITS, InputError, Prepared, SplitName
 
 from ..network.network import ParameterVector
 from .evaluation import Evaluation, split_word
-from .metrics import LESS_IS_BETTER, OWN_METRICS, metric_names, metrics_in_units
+from .task_metrics import LESS_IS_BETTER, OWN_METRICS, metric_names, metrics_in_units
 
 Monitor = Annotated[str, Meta(description="what is watched: test_loss, train_metric, test_f1_macro and others")]
 """`train_`, `validation_` or `test_` and loss, metric (accuracy, R²) or another metric of the task; or an own one."""

@@ -7,8 +7,8 @@ import numpy as np
 from nn_tui.datasets import SPLITS, InputError, Task
 from nn_tui.datasets.dataset import TASKS
 
-from ..evaluation.metrics import OWN_METRICS, OwnMetric, metric_names
 from ..evaluation.monitors import OWN_MONITORS, OwnMonitor, Watched
+from ..evaluation.task_metrics import OWN_METRICS, OwnMetric, metric_names
 from ..network.arrays import Array
 from .derivative_check import refuse_name
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from nn_tui.datasets import SPLITS, SplitName, has_classes
 
 from ..evaluation.evaluation import Evaluation, Score
-from ..evaluation.metrics import metrics_in_units
 from ..evaluation.results import predictions_of
+from ..evaluation.task_metrics import metrics_in_units
 from .trainer import Trainer
 
 

@@ -20,7 +20,8 @@ from nn_tui.engine.evaluation.importance import (
     permutation_importance,
 )
 from nn_tui.engine.evaluation.judgement import Judgement, PredictedSplit, judge_parts, predicted_parts
-from nn_tui.engine.evaluation.metrics import metric, metric_name, predicted_classes
+from nn_tui.engine.evaluation.metrics import predicted_classes
+from nn_tui.engine.evaluation.task_metrics import metric, metric_name
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import Loss
 from nn_tui.engine.network.network import ParameterVector

@@ -3,7 +3,7 @@
 from math import isnan
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.evaluation.task_metrics import metric_name
 from nn_tui.engine.network.named import name_of
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import Event, Snapshot, describe_speed

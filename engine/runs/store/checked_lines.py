@@ -12,7 +12,7 @@ import msgspec
 from nn_tui.datasets import Task
 from nn_tui.datasets.errors import InputError, reason_of
 
-from ...evaluation.metrics import metric_names
+from ...evaluation.task_metrics import metric_names
 from ...timeline.journal import Moment
 from ...training.history import SERIES, Curves
 from ..event_log import Noted

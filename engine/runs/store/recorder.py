@@ -12,7 +12,7 @@ from nn_tui.datasets import SPLITS, InputError, Prepared
 from nn_tui.datasets.paths import shown
 
 from ...editing.edits import Edit
-from ...evaluation.metrics import metric_names
+from ...evaluation.task_metrics import metric_names
 from ...recipe.experiment import Experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint

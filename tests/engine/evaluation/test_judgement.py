@@ -18,8 +18,9 @@ from nn_tui.engine.evaluation.comparison import MOST_EXACT, mcnemar, paired_boot
 from nn_tui.engine.evaluation.importance import ablation, permutation_importance
 from nn_tui.engine.evaluation.intervals import score_interval
 from nn_tui.engine.evaluation.judgement import judge_parts, predicted_parts
-from nn_tui.engine.evaluation.metrics import accuracy, metric, metric_name, r_squared, roc_auc
+from nn_tui.engine.evaluation.metrics import accuracy, r_squared, roc_auc
 from nn_tui.engine.evaluation.residuals import residuals
+from nn_tui.engine.evaluation.task_metrics import metric, metric_name
 from nn_tui.engine.evaluation.thresholds import threshold_curve
 from nn_tui.engine.evaluation.worst_samples import output_of_truth, worst
 from nn_tui.engine.recipe.baseline import linear_baseline

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.engine.evaluation.metrics import (
-    accuracy,
-    confusion_matrix,
-    metric,
-    metric_name,
-    predicted_classes,
-    r_squared,
-)
+from nn_tui.engine.evaluation.metrics import accuracy, confusion_matrix, predicted_classes, r_squared
+from nn_tui.engine.evaluation.task_metrics import metric, metric_name
 
 pairs = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40)
 

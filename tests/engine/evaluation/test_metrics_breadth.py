@@ -12,12 +12,12 @@ from nn_tui.engine.evaluation.metrics import (
     class_scores,
     confusion_matrix,
     mean_absolute_error,
-    metrics,
     r_squared,
     roc_auc,
     root_mean_squared_error,
     top_k_accuracy,
 )
+from nn_tui.engine.evaluation.task_metrics import metrics
 from nn_tui.engine.network.arrays import Array
 from tests.engine.functions import REFERENCE, BinaryValues, MulticlassValues, RegressionValues
 

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from nn_tui.datasets import Prepared, Task, from_arrays, prepare
 from nn_tui.engine import DataRecipe, Experiment, Trainer
-from nn_tui.engine.evaluation.metrics import metrics
+from nn_tui.engine.evaluation.task_metrics import metrics
 from nn_tui.engine.explain.activity import Probe
 from nn_tui.engine.explain.subject import LookAt, subject_of
 from nn_tui.engine.recipe.loading import changed, load_experiment

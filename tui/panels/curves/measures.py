@@ -8,7 +8,7 @@ import numpy as np
 from textual.color import Color
 
 from nn_tui.datasets import Task
-from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.evaluation.task_metrics import metric_name
 from nn_tui.engine.recipe.defaults import chosen_loss
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.history import Column, Curves

@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.evaluation.task_metrics import metric_name
 
 from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import ink

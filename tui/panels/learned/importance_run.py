@@ -6,7 +6,7 @@ import numpy as np
 
 from nn_tui.engine import Predictor
 from nn_tui.engine.evaluation.importance import Importance, permutation_importance
-from nn_tui.engine.evaluation.metrics import metric
+from nn_tui.engine.evaluation.task_metrics import metric
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.runs import Snapshot
 

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.evaluation.task_metrics import metric_name
 from nn_tui.engine.runs import DataDescription, Request, Snapshot
 
 from ...background import in_background

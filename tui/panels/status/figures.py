@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Literal, NamedTuple
 
-from nn_tui.engine.evaluation.metrics import metric_name
+from nn_tui.engine.evaluation.task_metrics import metric_name
 from nn_tui.engine.network.named import name_of
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.stopping import Reason
