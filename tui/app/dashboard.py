@@ -20,7 +20,8 @@ from textual.widgets import Static
 
 from nn_tui.datasets import is_file_name
 from nn_tui.engine.runs import Close, GoTo, Handle, Snapshot
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
+from nn_tui.engine.runs.store.run_place import RunPlace
 
 from ..config.locations import config_file
 from ..config.remembered import Remembered

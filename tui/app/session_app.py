@@ -11,7 +11,8 @@ from textual.worker import WorkerFailed
 from nn_tui.datasets.errors import is_fault, sentence_of
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Command, Handle, LookAt, Snapshot
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
+from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs

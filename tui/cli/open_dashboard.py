@@ -9,7 +9,7 @@ from nn_tui.datasets import InputError, is_file_name
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Viewer
 from nn_tui.engine.runs.speed import speed_of
-from nn_tui.engine.runs.store.recorder import RunPlace
+from nn_tui.engine.runs.store.run_place import RunPlace
 
 from ..app.dashboard import Dashboard, key_groups
 from ..app.keys import refuse_bad_keys

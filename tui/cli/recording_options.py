@@ -31,7 +31,8 @@ class KeepOptions:
         from nn_tui.datasets import InputError
         from nn_tui.datasets.files import STANDARD_INPUT
         from nn_tui.datasets.paths import absolute_path, typed_path
-        from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+        from nn_tui.engine.runs.store.recorder import Recorder
+        from nn_tui.engine.runs.store.run_place import RunPlace
 
         from ..config.locations import runs_folder
 

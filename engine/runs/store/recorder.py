@@ -8,8 +8,7 @@ from typing import cast
 
 import msgspec
 
-from nn_tui.datasets import SPLITS, InputError, Prepared
-from nn_tui.datasets.paths import shown
+from nn_tui.datasets import SPLITS, Prepared
 
 from ...editing.edits import Edit
 from ...evaluation.task_metrics import metric_names
@@ -25,9 +24,9 @@ from .checked_lines import event_lines_of, series_names
 from .checkpoint_file import KeptCheckpoint
 from .journal_file import BeginLine, ChangeLine, ForgetLine, ForkLine, Line, PlaceLine, StopLine, weights_checksum
 from .run_data import LARGEST_KEPT, bytes_of
-from .run_folder import clear, is_run, make_folder, make_private
 from .run_info import Ending, RunInfo, now
-from .run_lock import ProcessIdentity, RunLock
+from .run_lock import ProcessIdentity
+from .run_place import RunPlace
 from .writer import CurveSheet, FirstWords, OpenFolder, RunWriter
 
 SAVE_SECONDS = 30.0
@@ -40,15 +39,6 @@ AN_OCTAVE = 64
 """How many epochs at least have a checksum in each doubling of their number; the first ones all have."""
 SMALL = 2**16
 """Bytes of parameters up to which a checksum costs next to nothing."""
-
-
-class RunPlace(msgspec.Struct, frozen=True):
-    """Where runs are kept: each in a folder among `runs`, or in `folder`; `keep` at most that nobody named."""
-
-    runs: Path
-    folder: Path | None = None
-    name: str | None = None
-    keep: int = 100
 
 
 class KnownBranch(msgspec.Struct):
@@ -104,28 +94,14 @@ class Recorder:
     def _open(self) -> OpenFolder:
         """Return the folder to write to; the writer's thread calls this, and again where it failed."""
         if self._opened is None:
-            self._opened = self._make()
-            if self._place is not None and self._place.folder is None:
-                clear(self._place.runs, self._place.keep, begun=0 if self._place.name else 1)
+            assert self._place is not None
+            self._opened = self._place.make(self._data_name)
+            self._place.make_room()
         return self._opened
 
-    def _make(self) -> OpenFolder:
-        place = self._place
-        assert place is not None
-        if place.folder is None:
-            path = make_folder(place.runs, self._run.live.trainer.data.dataset.name, place.name)
-        else:
-            path = place.folder
-            make_private(path)
-            if is_run(path):
-                raise InputError(
-                    f"{shown(path)}: is the folder of a run; `nn-tui resume {shown(path)}` goes on with it"
-                )
-            if any(entry.name != "lock" for entry in path.iterdir()):
-                raise InputError(f"{shown(path)}: is not empty, expected the name of a new folder")
-        lock = RunLock(path / "lock")
-        lock.acquire()
-        return OpenFolder(path, lock)
+    @property
+    def _data_name(self) -> str:
+        return self._run.live.trainer.data.dataset.name
 
     # What a session calls.
 
@@ -150,8 +126,8 @@ class Recorder:
     def begin(self, run: CarriedOut, seconds: float) -> None:
         """Record this run from now on; raises InputError where its folder was named and cannot be made."""
         self._run, self._process = run, ProcessIdentity.own()
-        if self._opened is None and self._place is not None and (self._place.name or self._place.folder):
-            self._opened = self._make()
+        if self._opened is None and self._place is not None and self._place.named:
+            self._opened = self._place.make(self._data_name)
         timeline = run.timeline
         if self._known:
             self._present, self._journal = timeline.present, timeline.present.journal
@@ -430,7 +406,7 @@ class Recorder:
             signal=signal,
             unresumable=self._unresumable,
             note=before.note if before else "",
-            named=before.named if before else bool(place and (place.name or place.folder)),
+            named=before.named if before else place is not None and place.named,
         )
 
 

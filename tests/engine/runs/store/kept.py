@@ -10,8 +10,9 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Command, Run, Step
 from nn_tui.engine.runs.execution import Execution
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import OpenedRun, open_run
+from nn_tui.engine.runs.store.run_place import RunPlace
 
 Result = TypeVar("Result")
 

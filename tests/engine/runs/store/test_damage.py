@@ -12,10 +12,11 @@ from nn_tui.engine.runs import SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.checked_lines import read_curves
 from nn_tui.engine.runs.store.journal_file import read_journal
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import listed, make_folder
 from nn_tui.engine.runs.store.run_info import read_info, write_info
 from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
+from nn_tui.engine.runs.store.run_place import RunPlace
 
 from .kept import begun, circles, drive, end, reopened, to_the_end, weights
 

@@ -29,8 +29,9 @@ from nn_tui.engine.runs import (
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.journal_file import branches_of, read_journal
 from nn_tui.engine.runs.store.recompute import replayed
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import data_source
+from nn_tui.engine.runs.store.run_place import RunPlace
 
 from .kept import begun, circles, drive, end, finished, reopened, to_the_end, weights
 
@@ -124,7 +125,8 @@ def test_after_a_resume_the_past_is_what_it_was(tmp_path: Path) -> None:
 
 
 def test_nothing_is_kept_of_what_was_never_trained(tmp_path: Path) -> None:
-    from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+    from nn_tui.engine.runs.store.recorder import Recorder
+    from nn_tui.engine.runs.store.run_place import RunPlace
 
     run = Execution(circles(), recording=Recorder(RunPlace(tmp_path)))
     run.turn()

@@ -12,8 +12,9 @@ from nn_tui.engine import load_experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
-from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import ListedRun
+from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.tui.cli.runs.diff import diff
 from nn_tui.tui.cli.runs.replay import replay
 from nn_tui.tui.cli.runs.runs_commands import follow_run
