@@ -77,7 +77,7 @@ def check_monitor(monitor: str, data: Prepared, field: str) -> None:
         raise InputError(
             f"there is no {monitor}; choose one of {known}, the same of train or validation{own}", field=field
         )
-    if not len(data.split(cast(SplitName, split)).rows):
+    if not len(data.split(split).rows):
         raise InputError(
             f"there is no {monitor} without a {split} split; "
             f"give data.{split}_fraction more than 0, or monitor train_{figure}",

@@ -21,8 +21,11 @@ def sample_weights(given: Literal["balanced"] | Mapping[str, float], data: Prepa
     if not given and data.train_weights is None:
         return None
     by_class = class_weights(given, data) if given else None
-    parts = {name: data.split(name) for name in SPLITS}
-    return {name: _product(part.weights, by_class, part.targets) for name, part in parts.items()}
+    weights: dict[SplitName, Floats] = {}
+    for name in SPLITS:
+        part = data.split(name)
+        weights[name] = _product(part.weights, by_class, part.targets)
+    return weights
 
 
 def _product(own: Floats | None, by_class: Floats | None, targets: Floats) -> Floats:
