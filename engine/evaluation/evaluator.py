@@ -42,7 +42,7 @@ class Evaluator:
         watch: Callable[[Evaluation], Mapping[str, float]] | None = None,
     ) -> None:
         self._predictor, self._watch = predictor, watch
-        self._splits = {
+        self._splits: dict[SplitName, _Split] = {
             name: self._prepared(task, split, EVALUATED_SAMPLES if name == "train" else None)
             for name, split in splits.items()
         }

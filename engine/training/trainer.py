@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import SPLITS, Floats, Prepared, ScaledRows
+from nn_tui.datasets import SPLITS, Floats, Prepared, ScaledRows, SplitName
 
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.evaluator import EvaluatedSplit, Evaluator
@@ -111,7 +111,7 @@ class Trainer(Stepping):
         """Why a callback wants it to stop at the end of the epoch, if one does."""
 
         dtype = network.structure.dtype
-        splits = {
+        splits: dict[SplitName, EvaluatedSplit] = {
             name: EvaluatedSplit(
                 _with_ones(part.inputs, dtype),
                 _with_weights(part.targets, None if weights is None else weights[name], dtype),

@@ -64,8 +64,9 @@ def read_data(path: Path) -> Prepared:
         words = msgspec.json.decode(text, type=dict[str, Any])
         rules = msgspec.convert(words["gaps"], list[tuple[tuple[int, int], Filling]])
         gaps = tuple(Gap(columns, arrays[f"gap.{number}"], rule) for number, (columns, rule) in enumerate(rules))
-        fields = {name: msgspec.convert(words[name], type_) for name, type_ in _WORDS.items() if name in words}
-        dataset = Dataset(gaps=gaps, **fields, **{name: arrays[name] for name in _ARRAYS if name in arrays})
+        fields: dict[str, Any] = {name: arrays[name] for name in _ARRAYS if name in arrays}
+        fields |= {name: msgspec.convert(words[name], type_) for name, type_ in _WORDS.items() if name in words}
+        dataset = Dataset(gaps=gaps, **fields)
         inputs, targets = (
             Scaler(arrays[f"scaler.{name}.offset"], arrays[f"scaler.{name}.factor"]) for name in ("inputs", "targets")
         )
