@@ -38,6 +38,8 @@ Samples = npt.NDArray[np.generic] | Numbers | HasArray | DataFrame | ArrowTable
 Targets = npt.NDArray[np.generic] | Numbers | Sequence[str] | HasArray | DataFrame | ArrowTable
 """Targets: an array (N,) or (N, K), a list of numbers or words, a column or a data frame."""
 Weights = npt.NDArray[np.generic] | Sequence[float] | HasArray
+TestSamples = tuple[Samples, Targets] | tuple[Samples, Targets, Weights]
+"""Samples for testing with their targets, and their weights if there are any."""
 
 _own: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
@@ -64,7 +66,7 @@ def from_arrays(
     X: Samples,  # noqa: N803 - what everybody calls it
     y: Targets,
     *,
-    test: tuple[Samples, Targets] | tuple[Samples, Targets, Weights] | None = None,
+    test: TestSamples | None = None,
     sample_weight: Weights | None = None,
     feature_names: Sequence[str] | None = None,
     target_names: Sequence[str] | None = None,
@@ -141,7 +143,7 @@ def _of_objects(what: str, array: Stored) -> Stored:
 def _from_array(
     x: Samples,
     y: Targets,
-    test: tuple[Samples, Targets] | tuple[Samples, Targets, Weights] | None,
+    test: TestSamples | None,
     sample_weight: Weights | None,
     task: Answer | None,
 ) -> Dataset:
@@ -192,7 +194,7 @@ def _one_hot(targets: Stored) -> bool:
 def _from_frame(
     x: DataFrame | ArrowTable,
     y: Targets,
-    test: tuple[Samples, Targets] | tuple[Samples, Targets, Weights] | None,
+    test: TestSamples | None,
     sample_weight: Weights | None,
     task: Answer | None,
     options: TableOptions | None,
@@ -280,7 +282,7 @@ def _weights(given: Weights | None, what: str) -> Floats | None:
 def _both_weights(
     weights: Floats | None,
     samples: int,
-    test: tuple[Samples, Targets] | tuple[Samples, Targets, Weights],
+    test: TestSamples,
     tested: int,
 ) -> Floats | None:
     """Return the weights of training and test samples; where only one has them, the other's samples all count alike."""

@@ -129,7 +129,7 @@ def joined(columns: Sequence[RawColumn], below: Sequence[RawColumn], where: str)
     names, others = [column.name for column in columns], {column.name: column for column in below}
     if sorted(names) != sorted(others):
         raise InputError(f"{where}: columns are {', '.join(others)}, expected {', '.join(names)}")
-    return [_joined(column, others[column.name]) for column in columns]
+    return [column.with_below(others[column.name]) for column in columns]
 
 
 def numbers_as_column(name: str, values: npt.NDArray[np.generic]) -> RawColumn:
@@ -175,19 +175,6 @@ def _written(column: RawColumn) -> WordColumn:
         text = str(int(value)) if value == int(value) else repr(value)
         codes[row] = places.setdefault(text, len(places))
     return WordColumn(codes, tuple(places))
-
-
-def _joined(column: RawColumn, below: RawColumn) -> RawColumn:
-    places = {word: place for place, word in enumerate(column.vocabulary)}
-    lookup = np.array([places.setdefault(word, len(places)) for word in below.vocabulary] or [0], np.int32)
-    return RawColumn(
-        column.name,
-        np.concatenate([column.numbers, below.numbers]),
-        np.concatenate([column.odd, below.odd + len(column)]),
-        np.concatenate([column.codes, lookup[below.codes]]).astype(np.int32),
-        tuple(places),
-        labels=column.labels or below.labels,
-    )
 
 
 def _part(column: _Column) -> Part:

@@ -18,8 +18,8 @@ from ..tables.content import compression_of, encoding_of, refuse_other_formats, 
 from ..tables.dialect import SNIFFED, find_dialect
 from ..tables.header import COMPARED, find_header
 from ..tables.looking import unmarked
-from ..tables.options import MISSING_WORDS, TableOptions, listed
-from ..tables.text_rows import TextRows
+from ..tables.options import TableOptions, missing_words_of
+from ..tables.text_rows import TextRows, cut
 from .parquet import read_parquet_rows
 from .table_files import STANDARD_INPUT
 
@@ -163,8 +163,7 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     first = list(islice(text, COMPARED))
     dialect = find_dialect(path, first[:SNIFFED], options)
-    missing_words = listed(options.missing_words)
-    rows = TextRows(path, dialect, MISSING_WORDS if missing_words is None else missing_words)
+    rows = TextRows(path, dialect, missing_words_of(options))
     numbered = rows.numbered(_StreamedText(text, first))
     seen = list(islice(numbered, COMPARED // 2))
     if not seen:
@@ -181,8 +180,7 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
 
 def _checked(path: str, width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, Sequence[str]]]:
     for line, row in rows:
-        while len(row) > width and not row[-1].strip():
-            row.pop()
+        cut([row], width)
         if len(row) != width:
             raise InputError(f"{path}, line {line}: {len(row)} fields, expected {width} as in the first line")
         yield f"line {line}", row

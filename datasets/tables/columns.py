@@ -17,6 +17,22 @@ QUOTED = "\ue000"
 """Stands before a word that was in quotes and would stand for a missing value without them."""
 
 
+class Vocabulary(dict[str, int]):
+    """The place of each word, in the order in which they were met."""
+
+    def __missing__(self, word: str) -> int:
+        """Give a new word the next place."""
+        self[word] = place = len(self)
+        return place
+
+
+def _joined_words(first: Sequence[str], second: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+    """Return the words of two vocabularies, and the place in them of each of the second's."""
+    words = Vocabulary((word, place) for place, word in enumerate(first))
+    places = np.array([words[word] for word in second], np.int32)
+    return tuple(words), places
+
+
 class RawColumn(msgspec.Struct, frozen=True, eq=False):
     """A column of N fields: those that are plain numbers, and the words of the others.
 
@@ -39,14 +55,19 @@ class RawColumn(msgspec.Struct, frozen=True, eq=False):
         """Return the number of rows N."""
         return len(self.numbers)
 
-
-class Vocabulary(dict[str, int]):
-    """The place of each word, in the order in which they were met."""
-
-    def __missing__(self, word: str) -> int:
-        """Give a new word the next place."""
-        self[word] = place = len(self)
-        return place
+    def with_below(self, other: "RawColumn") -> "RawColumn":
+        """Return the column with the rows of another one below its own."""
+        vocabulary, places = _joined_words(self.vocabulary, other.vocabulary)
+        return RawColumn(
+            name=self.name,
+            numbers=np.concatenate([self.numbers, other.numbers]),
+            odd=np.concatenate([self.odd, other.odd + len(self)]),
+            codes=np.concatenate([self.codes, places[other.codes]]),
+            vocabulary=vocabulary,
+            padded=self.padded or other.padded,
+            labels=self.labels or other.labels,
+            problem=self.problem or other.problem,
+        )
 
 
 class WordColumn(msgspec.Struct, frozen=True, eq=False):
@@ -54,6 +75,11 @@ class WordColumn(msgspec.Struct, frozen=True, eq=False):
 
     codes: Codes
     vocabulary: tuple[str, ...]
+
+    def with_below(self, other: "WordColumn") -> "WordColumn":
+        """Return the column with the rows of another one below its own."""
+        vocabulary, places = _joined_words(self.vocabulary, other.vocabulary)
+        return WordColumn(np.concatenate([self.codes, places[other.codes]]), vocabulary)
 
     @classmethod
     def of(cls, words: Sequence[str]) -> "WordColumn":

@@ -2,10 +2,9 @@
 
 from functools import cache
 
-import numpy as np
 from msgspec import structs
 
-from .columns import RawColumn, RawTable, Vocabulary, WordColumn
+from .columns import RawColumn, RawTable, WordColumn
 
 
 def joined(table: RawTable, test: RawTable) -> RawTable:
@@ -20,24 +19,10 @@ def joined(table: RawTable, test: RawTable) -> RawTable:
 
     @cache
     def column(place: int) -> RawColumn:
-        first, second = table.column(place), test.column(place_in_test(place))
-        words = Vocabulary((word, number) for number, word in enumerate(first.vocabulary))
-        known = np.array([words[word] for word in second.vocabulary], np.int32)
-        return structs.replace(
-            first,
-            numbers=np.concatenate([first.numbers, second.numbers]),
-            odd=np.concatenate([first.odd, second.odd + rows]),
-            codes=np.concatenate([first.codes, known[second.codes]]),
-            vocabulary=tuple(words),
-            padded=first.padded or second.padded,
-            problem=first.problem or second.problem,
-        )
+        return table.column(place).with_below(test.column(place_in_test(place)))
 
     def written(place: int) -> WordColumn:
-        first, second = table.written(place), test.written(place_in_test(place))
-        words = Vocabulary((word, number) for number, word in enumerate(first.vocabulary))
-        known = np.array([words[word] for word in second.vocabulary], np.int32)
-        return WordColumn(np.concatenate([first.codes, known[second.codes]]), tuple(words))
+        return table.written(place).with_below(test.written(place_in_test(place)))
 
     def where(row: int) -> str:
         return table.where(row) if row < rows else f"{test.where(row - rows)} of {test.name}"

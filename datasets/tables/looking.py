@@ -9,7 +9,7 @@ from msgspec import structs
 from ..arrays import Rows
 from .columns import QUOTED, RawColumn, RawTable, WordColumn
 from .numbers import Written, plain_number, take_apart
-from .options import MISSING_WORDS, TableOptions, listed
+from .options import TableOptions, missing_words_of
 
 MISSING_AMONG_NUMBERS = ("None", "#N/A", "n.a.")
 """What stands for a missing value too where all others are numbers; among words it is a word like the others."""
@@ -30,9 +30,9 @@ class MissingWords(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, options: TableOptions) -> "MissingWords":
         """Return the words that the options name, or the usual ones."""
-        given = listed(options.missing_words)
-        everywhere = frozenset(word.lower() for word in ("", *(MISSING_WORDS if given is None else given)))
-        among_numbers = frozenset(map(str.lower, MISSING_AMONG_NUMBERS)) if given is None else frozenset[str]()
+        everywhere = frozenset(word.lower() for word in ("", *missing_words_of(options)))
+        unsaid = options.missing_words is None
+        among_numbers = frozenset(map(str.lower, MISSING_AMONG_NUMBERS)) if unsaid else frozenset[str]()
         numbers = (plain_number(word) for word in everywhere)
         return cls(everywhere, everywhere | among_numbers, tuple(one for one in numbers if one is not None))
 

@@ -97,6 +97,12 @@ class TableOptions(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     )
 
 
+def missing_words_of(options: TableOptions) -> tuple[str, ...]:
+    """Return the words that stand for a missing value in every column."""
+    given = listed(options.missing_words)
+    return MISSING_WORDS if given is None else given
+
+
 def listed(given: str | tuple[str, ...] | None) -> tuple[str, ...] | None:
     """Return words that were given as a list, or as one text with commas between."""
     return tuple(word.strip() for word in given.split(",")) if isinstance(given, str) else given

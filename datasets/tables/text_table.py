@@ -11,7 +11,7 @@ from .columns import RawTable, Vocabulary, WordColumn
 from .content import Content
 from .dialect import BLANKS, SNIFFED, find_dialect
 from .header import Header, find_header
-from .options import MISSING_WORDS, TableOptions, listed
+from .options import TableOptions, missing_words_of
 from .text_columns import ColumnBuilder
 from .text_rows import Piece, TextRows, cut
 
@@ -25,8 +25,7 @@ def read_text_table(name: str, load: Callable[[], Content], options: TableOption
     """
     content = load()
     dialect = find_dialect(name, list(islice(content.lines(), SNIFFED)), options)
-    missing_words = listed(options.missing_words)
-    rows = TextRows(name, dialect, MISSING_WORDS if missing_words is None else missing_words)
+    rows = TextRows(name, dialect, missing_words_of(options))
     header, builders = _read(rows, content, dialect.delimiter, options)
 
     def written(column: int) -> WordColumn:
