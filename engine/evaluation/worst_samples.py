@@ -25,10 +25,10 @@ def output_of_truth(outputs: Array, targets: Array, threshold: float = 0.5) -> F
 
     Where a single output tells two classes apart, that of class 0 is as far above the threshold as it is below it.
     """
-    values, actual = outputs.astype(np.float64), predicted_classes(targets)
+    values = outputs.astype(np.float64)
     if len(values) == 1:
-        return np.where(actual == 1, values[0], 2 * threshold - values[0])
-    return np.take_along_axis(values, actual[None], axis=0)[0]
+        values = np.concatenate([2 * threshold - values, values])
+    return np.take_along_axis(values, predicted_classes(targets)[None], axis=0)[0]
 
 
 def worst(task: Task, outputs: Array, targets: Array, threshold: float = 0.5, *, most: int = 10) -> Rows:
