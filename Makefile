@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak fuzz journeys referees mutants format picture benchmark parity clean
+.PHONY: help run test coverage check soak fuzz journeys survivals referees mutants format picture benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ referees: $(VENV)/refereed ## Compare the bundled data, and the figures that jud
 
 journeys: $(VENV)/tested ## Jump a thousand times through random runs and compare every byte; ARGS="--jumps 5000 --seed 2"
 	$(BIN)/python -m tests.journeys $(ARGS)
+
+survivals: $(VENV)/tested ## Kill runs, fill their disks, damage their files, and see them go on; ARGS="--times 5 --seed 2 full-disk"
+	$(BIN)/python -m tests.survivals $(ARGS)
 
 mutants: $(VENV)/tested ## See whether the tests notice mistakes in the code; ARGS="engine/training --sample 20 --seed 1"
 	$(BIN)/python -m tests.mutants $(ARGS)
