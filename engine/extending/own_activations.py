@@ -8,7 +8,7 @@ from .derivative_check import Function, check_derivative, refuse_name
 
 _POINTS = np.linspace(-5.0137, 4.9863, 211)
 """Where derivatives are checked: on both sides of a bend at 0, but not on it."""
-_own: set[str] = set()
+OWN: set[str] = set()
 
 
 def register_activation(
@@ -32,7 +32,7 @@ def register_activation(
     saturated neurons. Raises InputError where f′ is not the derivative of f at 211 points from −5 to 5, and for a
     name that is taken.
     """
-    refuse_name("an activation", name, taken=name in ACTIVATIONS and name not in _own)
+    refuse_name("an activation", name, taken=name in ACTIVATIONS and name not in OWN)
     check_derivative(f"activation {name}", function, derivative, _POINTS, "z")
 
     def forward(z: Array, a: Array) -> Calls:
@@ -41,7 +41,7 @@ def register_activation(
     def backward(z: Array, a: Array, slope: Array) -> Calls:
         return [lambda: np.copyto(slope, derivative(z))]
 
-    _own.add(name)
+    OWN.add(name)
     ACTIVATIONS[name] = Activation(
         name,
         formula or f"a = {name}(z)",

@@ -17,7 +17,7 @@ from .derivative_check import check_derivative, refuse_name
 
 Compare = Callable[[Array, Array], Array]
 """From activations a and targets y, of one shape, to a number for each."""
-_own: set[str] = set()
+OWN: set[str] = set()
 
 
 def register_loss(
@@ -39,7 +39,7 @@ def register_loss(
     `threshold` means class 1, or that a label is there. Raises InputError where `derivative` is not that of `cost`, for
     a from 0.05 to 0.95 (a regression: −3 to 3) and several y, and for a name that is taken.
     """
-    refuse_name("a loss", name, taken=name in LOSSES and name not in _own)
+    refuse_name("a loss", name, taken=name in LOSSES and name not in OWN)
     regression = "regression" in tasks
     points = np.linspace(-3.0113, 2.9887, 97) if regression else np.linspace(0.0537, 0.9463, 97)
     for target in (-1.37, 0.42, 1.91) if regression else (0.0, 1.0):
@@ -74,7 +74,7 @@ def register_loss(
         frozen=True,
         tag=name,
     )
-    _own.add(name)
+    OWN.add(name)
     LOSSES[name] = cast(PlainLoss, kind())
 
 

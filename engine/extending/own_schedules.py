@@ -13,7 +13,7 @@ from .derivative_check import refuse_name
 
 RateOf = Callable[[int, float, int | None], float]
 """From an epoch, counted from 0, the learning rate of the recipe, and how many epochs the run has (None: no end)."""
-_own: set[str] = set()
+OWN: set[str] = set()
 _TRIED = 100
 
 
@@ -24,7 +24,7 @@ def register_schedule(name: str, rate: RateOf, *, formula: str = "") -> None:
     once an epoch, so what it returns must depend on nothing else. `formula` is what is shown. Raises InputError where
     it is not a finite number of at least 0 for the first 100 epochs of 100, and for a name that is taken.
     """
-    refuse_name("a schedule", name, taken=name in SCHEDULES and name not in _own)
+    refuse_name("a schedule", name, taken=name in SCHEDULES and name not in OWN)
     for epoch in range(_TRIED):
         try:
             found = float(rate(epoch, 0.1, _TRIED))
@@ -49,5 +49,5 @@ def register_schedule(name: str, rate: RateOf, *, formula: str = "") -> None:
         kw_only=True,
         tag=name,
     )
-    _own.add(name)
+    OWN.add(name)
     SCHEDULES[name] = cast(type[Schedule], kind)

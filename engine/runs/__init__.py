@@ -22,6 +22,7 @@ from ..editing.edits import (
 )
 from ..explain.subject import LookAt, Sample, Subject
 from ..recipe.differences import needs_restart
+from ..timeline.event_log import Event, EventKind
 from .commands import (
     BackOff,
     ChangeSpeed,
@@ -51,7 +52,7 @@ from .handle import Handle
 from .outline import DataDescription, DataSamples, Outline
 from .request import Request
 from .session import Session
-from .snapshot import Event, EventKind, Snapshot, State, TimelineStatus
+from .snapshot import Snapshot, State, TimelineStatus
 from .speed import Rate, Speed, Unit, describe_speed
 from .viewer import Viewer
 

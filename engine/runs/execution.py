@@ -14,15 +14,16 @@ from nn_tui.datasets.errors import is_fault, sentence_of
 from ..editing.edits import Edit
 from ..recipe.experiment import Experiment
 from ..timeline.breakpoints import Lookout, NotFinite, go_to_fault
+from ..timeline.event_log import Event, EventKind
+from ..timeline.recording import Recording, Resumed, taken_up
 from ..training.slices import Slices
 from ..training.stopping import Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
 from .health_watch import HealthWatch
 from .observer import Observer, Progress
-from .recording import Recording, Resumed, taken_up
 from .request import Request
-from .snapshot import Event, EventKind, Snapshot
+from .snapshot import Snapshot
 from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
 from .speed_meter import Meter
 from .travels import Travels

@@ -11,8 +11,8 @@ from ..diagnostics.layer_warnings import exploding, vanishing
 from ..evaluation.monitors import less_is_better, monitor_words
 from ..network.names import NeuronId, layer_name, neuron_name
 from ..network.network import Structure
+from ..timeline.event_log import EventKind
 from ..training.trainer import Trainer
-from .snapshot import EventKind
 
 AWAKE = 3
 """In this number of surveys in a row a dead neuron has to be activated before it is called alive again."""

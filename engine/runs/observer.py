@@ -13,12 +13,13 @@ from ..explain.update import OptimizerMemory, optimizer_memory
 from ..explain.workings import workings_of
 from ..network.arrays import Array
 from ..timeline.branches import Course
+from ..timeline.event_log import Event
 from ..timeline.parameter_story import ParameterStory
 from ..training.trainer import Trainer
 from .copies import Copies
 from .outline import Outlines
 from .request import Request
-from .snapshot import Event, Snapshot, TimelineStatus
+from .snapshot import Snapshot, TimelineStatus
 from .speed import Speed
 from .speed_meter import Meter
 

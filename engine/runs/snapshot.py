@@ -18,38 +18,16 @@ from ..program import Operation
 from ..recipe.defaults import chosen_loss
 from ..recipe.experiment import Experiment
 from ..recipe.saved_model import ModelDescription
+from ..timeline.event_log import Event
 from ..timeline.parameter_story import ParameterStory
 from ..timeline.place import Place
 from ..training.history import Curves
-from ..training.stopping import Reason, Stop
+from ..training.stopping import Stop
 from .outline import DataDescription, Outline
 from .request import Request
 from .speed import Speed
 
 State = Literal["paused", "running", "stopped"]
-EventKind = Literal[
-    "learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients", "breakpoint"
-]
-"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` a request that was refused.
-
-`died` and `alive` are about neurons, `gradients` about gradients that begin to vanish or to explode.
-"""
-
-
-class Event(msgspec.Struct, frozen=True):
-    """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
-
-    `reason` is why the run stopped, of an event of the kind "stop" alone. `change` is the number, from 0, of the change
-    of the branch that it tells of, None for an event that is none. `number` counts the events of a session, also
-    those before a reset, so that a viewer knows which ones it has told.
-    """
-
-    epoch: int
-    kind: EventKind
-    sentence: str
-    reason: Reason | None = None
-    number: int = 0
-    change: int | None = None
 
 
 class MarkStatus(msgspec.Struct, frozen=True):

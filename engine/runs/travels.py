@@ -10,6 +10,7 @@ from ..editing.edits import SetLearningRate
 from ..editing.live_experiment import Done, LiveExperiment
 from ..timeline.branches import leaves_of
 from ..timeline.breakpoints import check_breakpoint, describe_breakpoint
+from ..timeline.event_log import EventKind, EventLog
 from ..timeline.journal import Entry
 from ..timeline.parameter_story import ParameterStory, tell_story
 from ..timeline.place import Place
@@ -33,8 +34,7 @@ from .commands import (
     TimeCommand,
     Undo,
 )
-from .event_log import EventLog
-from .snapshot import EventKind, MarkStatus, Recovery, TimelineStatus
+from .snapshot import MarkStatus, Recovery, TimelineStatus
 
 Way = Generator[float]
 TENTH = 0.1

@@ -11,11 +11,11 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import assignment, changed
 from nn_tui.engine.runs import Change, Command, Session
 from nn_tui.engine.runs.execution import Execution
-from nn_tui.engine.runs.recording import Resumed
 from nn_tui.engine.runs.speed import Speed
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import find_run
+from nn_tui.engine.timeline.recording import Resumed
 
 from ..config.locations import runs_folder
 from ..config.settings import Settings

@@ -29,9 +29,9 @@ class KeepOptions:
         Raises InputError for a folder or a name that cannot be.
         """
         from nn_tui.datasets import InputError
-        from nn_tui.datasets.files import STANDARD_INPUT
         from nn_tui.datasets.paths import absolute_path, typed_path
         from nn_tui.engine.runs.store.recorder import Recorder
+        from nn_tui.engine.runs.store.run_data import is_in_no_file
         from nn_tui.engine.runs.store.run_place import RunPlace
 
         from ..config.locations import runs_folder
@@ -44,7 +44,7 @@ class KeepOptions:
             return None
         folder = None if self.run_dir is None else absolute_path(typed_path(self.run_dir))
         place = RunPlace(runs_folder(), folder, self.name, settings.keep_runs)
-        return Recorder(place, own_data=source == STANDARD_INPUT)
+        return Recorder(place, own_data=is_in_no_file(source))
 
 
 NOT_KEPT = KeepOptions(no_record=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
@@ -22,11 +24,25 @@ PLOT_ROWS = 10
 Points = Sequence[Mapping[str, Any]]
 
 
-def recipe_of(run: ListedRun) -> Experiment | None:
-    """Return the recipe that a run began with; None where it cannot be read."""
+class Recipes(NamedTuple):
+    """The recipe that a run began with, and the one that it has now."""
+
+    first: Experiment
+    now: Experiment
+
+    @property
+    def changes(self) -> list[str]:
+        """What was changed on the way, in words."""
+        return [describe(each) for each in differences(self.first, self.now)]
+
+
+def recipes_of(run: ListedRun) -> Recipes | None:
+    """Return the recipes of a run; None where they cannot be read."""
+    tables = run.info.recipe if run.info else None
     try:
-        return load_experiment(str(run.folder / "experiment.toml"))
-    except InputError:
+        first = load_experiment(str(run.folder / "experiment.toml"))
+        return Recipes(first, first if tables is None else msgspec.convert(tables, Experiment))
+    except (InputError, msgspec.ValidationError):
         return None
 
 
@@ -61,6 +77,10 @@ def details(run: ListedRun) -> list[str]:
     lines.append(f"figures: {', '.join(figures)}")
     if info.best_loss is not None:
         lines.append(f"best: loss {numbers.loss(info.best_loss)} at epoch {info.best_epoch:,}")
+    if (recipes := recipes_of(run)) and (changes := recipes.changes):
+        lines.append(f"changed since it began: {'; '.join(changes)}")
+    if info.script:
+        lines.append(f"from a script: {', '.join(info.script)}; so it goes on from Python alone")
     if info.sentence:
         lines.append(f"stopped: {info.sentence}")
     if info.signal:
@@ -87,13 +107,15 @@ def _events(run: ListedRun) -> list[str]:
 
 def comparison(first: ListedRun, second: ListedRun, width: int, glyphs: Glyphs) -> list[str]:
     """Return in what two runs differ: their recipes, their scores and their curves, a line each."""
-    one, other = recipe_of(first), recipe_of(second)
+    one, other = recipes_of(first), recipes_of(second)
     lines = [f"A {first.name}", f"B {second.name}", ""]
     if one is None or other is None:
         lines.append("the recipe of one of them cannot be read")
     else:
-        found = differences(one, other)
-        lines += [f"{describe(each)}" for each in found] or ["both began with the same recipe"]
+        lines += [describe(each) for each in differences(one.now, other.now)] or ["both have the same recipe"]
+        for letter, recipes in (("A", one), ("B", other)):
+            if changes := recipes.changes:
+                lines.append(f"changed in {letter} since it began: {'; '.join(changes)}")
     lines.append("")
     rows = (("", "A", "B"), *_scores(first, second))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

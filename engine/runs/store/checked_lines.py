@@ -13,10 +13,9 @@ from nn_tui.datasets import Task
 from nn_tui.datasets.errors import InputError, reason_of
 
 from ...evaluation.task_metrics import metric_names
+from ...timeline.event_log import Event, Noted
 from ...timeline.journal import Moment
 from ...training.history import SERIES, Curves
-from ..event_log import Noted
-from ..snapshot import Event
 from .tensor_file import FORMAT
 
 _LINE = re.compile(rb'(.*),"check":"([0-9a-f]{8})"}')

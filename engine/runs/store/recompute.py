@@ -18,9 +18,9 @@ from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
 from ...timeline.journal import Entry, Moment
 from ...timeline.place import Place
+from ...timeline.recording import Resumed
 from ...training.replay import replay
 from ...training.trainer import Trainer
-from ..recording import Resumed
 from .journal_file import ReadBranch, weights_checksum
 
 

@@ -1,28 +1,28 @@
 """Records a run in its folder: looks between two operations for what is new, and hands it to the writer."""
 
-from math import isfinite
 from pathlib import Path
-from secrets import token_hex
 from time import monotonic, perf_counter
 from typing import cast
 
 import msgspec
+from msgspec import structs
 
-from nn_tui.datasets import SPLITS, Prepared
+from nn_tui.datasets import Prepared
 
 from ...editing.edits import Edit
-from ...evaluation.task_metrics import metric_names
 from ...recipe.experiment import Experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
-from ...timeline.journal import Entry, Journal, Moment
+from ...timeline.journal import Journal, Moment
+from ...timeline.recording import LIGHT, CarriedOut
 from ...timeline.timeline import KeptTimeline
 from ...training.stopping import Stop
 from ...training.trainer import Trainer
-from ..recording import LIGHT, CarriedOut
 from .checked_lines import event_lines_of, series_names
 from .checkpoint_file import KeptCheckpoint
-from .journal_file import BeginLine, ChangeLine, ForgetLine, ForkLine, Line, PlaceLine, StopLine, weights_checksum
+from .glance import glance
+from .journal_file import ForgetLine, PlaceLine, StopLine, weights_checksum
+from .known_branches import KnownBranch, KnownBranches
 from .run_data import LARGEST_KEPT, bytes_of
 from .run_info import Ending, RunInfo, now
 from .run_lock import ProcessIdentity
@@ -39,14 +39,6 @@ AN_OCTAVE = 64
 """How many epochs at least have a checksum in each doubling of their number; the first ones all have."""
 SMALL = 2**16
 """Bytes of parameters up to which a checksum costs next to nothing."""
-
-
-class KnownBranch(msgspec.Struct):
-    """What the writer was told of a branch: the file of its start, and its changes."""
-
-    branch: Branch
-    start: str
-    entries: tuple[Entry, ...]
 
 
 class Continued(msgspec.Struct, frozen=True):
@@ -69,7 +61,7 @@ class Recorder:
         self._opened = continued.opened if continued else None
         self._before = continued.info if continued else None
         self._allowed = continued.allowed if continued else None
-        self._known: dict[str, KnownBranch] = dict(continued.known) if continued else {}
+        self._known = KnownBranches(continued.known if continued else {})
         self._created = self._before.created if self._before else now()
         self._run: CarriedOut
         self._process: ProcessIdentity
@@ -181,7 +173,7 @@ class Recorder:
         writer.put(
             lines=[line],
             checkpoint=kept,
-            branches=frozenset(self._known),
+            branches=self._known.keys,
             curves=self._curves,
             events=event_lines_of(run.log.noted),
             info=self._info(seconds, running=running),
@@ -202,6 +194,10 @@ class Recorder:
         info = self._info(seconds, running=False, ending=ending, signal=signal)
         events = event_lines_of(self._run.log.noted)
         self._writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=info, last=True)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until everything is written, once the run has ended; returns whether it is."""
+        return self._writer is None or (self._writer.wait(seconds) and not self._writer.trouble)
 
     # What is handed to the writer.
 
@@ -228,17 +224,13 @@ class Recorder:
 
     def _note_changes(self) -> None:
         """Compare the branches with what the writer knows of them, and tell it the rest."""
-        timeline, lines, starts = self._run.timeline, list[Line](), list[tuple[str, KeptCheckpoint]]()
-        for key, branch in timeline.branches.items():
-            known = self._known.get(key)
-            if known is None or known.branch is not branch:
-                known = self._known[key] = self._begun(key, branch, lines, starts)
-            self._note_entries(key, known, lines)
+        timeline = self._run.timeline
+        lines, starts = self._known.news(timeline.branches)
+        self._version += any(isinstance(line, ForgetLine) for line in lines)
         left = self._present
         if left is not timeline.present:
             self._version += 1
             self._present, self._saved_at = timeline.present, None
-        self._known = {key: known for key, known in self._known.items() if key in timeline.branches}
         checkpoint = None
         if left is not None and left is not timeline.present and left in timeline.branches.values():
             key = self._key(left)
@@ -246,52 +238,7 @@ class Recorder:
             checkpoint = self._kept(key, left, left.ring.latest(lambda _moment: True) or left.start, self._run_seconds)
         self._journal = timeline.present.journal
         if self._writer is not None and (lines or starts or checkpoint):
-            self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=frozenset(self._known))
-
-    def _begun(
-        self, key: str, branch: Branch, lines: list[Line], starts: list[tuple[str, KeptCheckpoint]]
-    ) -> KnownBranch:
-        """Return what the writer knows of a branch that has just begun, once it is told of it."""
-        parent = self._known.get(branch.shares[0]) if branch.shares else None
-        if branch.shares is not None and parent is not None:
-            of, at = branch.shares
-            lines.append(ForkLine(key, of, at, branch.before))
-            return KnownBranch(branch, parent.start, branch.journal.until(at.changes).entries)
-        start, live = branch.start, branch.start.live
-        name = f"start-{key}-{token_hex(3)}.safetensors"
-        held = live.state.learning_rate if live.state.rate_held else None
-        history = branch.history.copy()
-        history.cut(start.mark)
-        place = branch.journal.place(start.moment)
-        starts.append((name, KeptCheckpoint(key, place, start.moment, start, history)))
-        lines.append(
-            BeginLine(
-                branch=key,
-                begin=branch.journal.begin,
-                recipe=live.experiment,
-                start=name,
-                weights=weights_checksum(live.state.parameters),
-                rate=held,
-                typed=live.typed,
-                recomputable=not (branch.journal.begin.step or live.state.operation),
-                before=branch.before,
-            )
-        )
-        return KnownBranch(branch, name, ())
-
-    def _note_entries(self, key: str, known: KnownBranch, lines: list[Line]) -> None:
-        journal, told = known.branch.journal, known.entries
-        entries = journal.entries
-        same = min(len(told), len(entries))
-        while same and entries[same - 1] is not told[same - 1]:
-            same -= 1
-        if same < len(told):
-            lines.append(ForgetLine(key, same, known.branch.tip))
-            self._version += 1
-        for number, entry in enumerate(entries[same:], same):
-            place = journal.place(Moment(number, entry.step, entry.operation))
-            lines.append(ChangeLine(key, str(place), entry.step, entry.operation, entry.command, entry.after))
-        known.entries = entries
+            self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=self._known.keys)
 
     def _note_epoch(self, trainer: Trainer) -> None:
         """Take a checksum of the weights at the end of regular epochs: all of the first ones, then ever fewer."""
@@ -376,39 +323,16 @@ class Recorder:
         return CurveSheet(self._key(timeline.present), trainer.history.curves(), names, self._version)
 
     def _info(self, seconds: float, *, running: bool, ending: Ending = "", signal: str = "") -> RunInfo:
-        live, timeline, trainer = self._run.live, self._run.timeline, self._run.live.trainer
-        metric, figures = metric_names(trainer.data.dataset.task)[0], dict[str, float | None]()
-        for part in SPLITS:
-            if (score := trainer.evaluation.of(part)) is not None:
-                figures |= {f"{part}_loss": _finite(score.loss), f"{part}_{metric}": _finite(score.metric)}
-        figures["learning_rate"] = trainer.learning_rate
-        before, place, stop = self._before, self._place, trainer.stopped
-        return RunInfo(
-            name="",  # that of the folder
+        before, place = self._before, self._place
+        return structs.replace(
+            glance(self._run, self._first[0]),
             created=self._created,
-            changed="",
             process=self._process,
-            source=live.experiment.data.source,
-            network="-".join(map(str, trainer.network.structure.sizes)),
-            epochs=trainer.epochs,
-            place=str(timeline.present.journal.place(timeline.now)),
-            branch=self._key(timeline.present),
-            epoch=trainer.epoch,
-            step=trainer.step,
             seconds=seconds,
-            figures=figures,
-            best_loss=_finite(trainer.best[0]),
-            best_epoch=trainer.best[1],
             running=running,
-            stop=stop.reason if stop else None,
-            sentence=stop.sentence if stop else "",
             ending=ending,
             signal=signal,
             unresumable=self._unresumable,
             note=before.note if before else "",
             named=before.named if before else place is not None and place.named,
         )
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError
-from nn_tui.datasets.files import STANDARD_INPUT
 
 from ...editing.carry_over import carry_state_over
 from ...editing.live_experiment import LiveExperiment
@@ -17,17 +16,19 @@ from ...recipe.loading import load_experiment
 from ...timeline.branches import Branch
 from ...timeline.checkpoint_ring import Checkpoint
 from ...timeline.journal import Journal, Moment, Standing
+from ...timeline.recording import Resumed
 from ...training.history import History
-from ..recording import Resumed
 from .checked_lines import read_events
 from .checkpoint_file import CheckpointReader, KeptCheckpoint
 from .data_identity import ChangedDataError, identity_of
 from .journal_file import BeginLine, Line, OpenLine, ReadBranch, branches_of, read_journal
+from .known_branches import KnownBranch
 from .machine import this_machine
-from .recorder import Continued, KnownBranch, Recorder
-from .run_data import KeptDataSource, read_data
+from .recorder import Continued, Recorder
+from .run_data import KeptDataSource, is_in_no_file, read_data
 from .run_info import RunInfo, read_info
 from .run_lock import RunLock
+from .script_parts import refuse_without_script
 from .tensor_file import DamagedFileError
 from .writer import OpenFolder, kept_files
 
@@ -47,16 +48,16 @@ class OpenedRun(msgspec.Struct, frozen=True, eq=False):
         self.lock.release()
 
 
-def open_run(folder: Path, *, allow_changed: bool = False) -> OpenedRun:
-    """Lock a run and return what it takes to go on with it, exactly.
+def open_run(folder: Path, *, allow_changed: bool = False, called: bool = False) -> OpenedRun:
+    """Lock a run and return what it takes to go on with it, exactly; `called` tells that there are callbacks for it.
 
     Raises InputError where somebody else has it open, where its data are others than they were, unless that is
-    allowed, and where none of its checkpoints can be read.
+    allowed, where it takes from a script what is not here, and where none of its checkpoints can be read.
     """
     lock = RunLock(folder / "lock")
     lock.acquire()
     try:
-        return _Opening(folder, lock, allow_changed=allow_changed).opened()
+        return _Opening(folder, lock, allow_changed=allow_changed, called=called).opened()
     except BaseException:
         lock.release()
         raise
@@ -65,10 +66,11 @@ def open_run(folder: Path, *, allow_changed: bool = False) -> OpenedRun:
 class _Opening:
     """Reads a run's folder, whatever is damaged in it."""
 
-    def __init__(self, folder: Path, lock: RunLock, *, allow_changed: bool) -> None:
+    def __init__(self, folder: Path, lock: RunLock, *, allow_changed: bool, called: bool) -> None:
         self._folder, self._lock = folder, lock
         self._told: list[str] = []
         self._info = self._read_info()
+        refuse_without_script(folder, self._info, called=called)
         for leftover in (*folder.glob(".nn-tui-*"), *(folder / "checkpoints").glob(".nn-tui-*")):
             with suppress(OSError):
                 leftover.unlink()  # of a program that was killed while it wrote
@@ -148,7 +150,7 @@ class _Opening:
         kept = self._folder / "data.safetensors"
         try:
             recipe = load_experiment(str(self._folder / "experiment.toml"))
-            if recipe.data.source == STANDARD_INPUT and not kept.exists():
+            if is_in_no_file(recipe.data.source) and not kept.exists():
                 return None
             data = KeptDataSource(read_data(kept), recipe) if kept.exists() else DataSource()
             live = LiveExperiment(recipe, data.fitted(recipe), _nothing)

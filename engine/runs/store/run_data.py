@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from nn_tui.datasets import Dataset, Prepared
+from nn_tui.datasets import Dataset, Prepared, find_own
 from nn_tui.datasets.dataset import Filling, Gap
+from nn_tui.datasets.files import STANDARD_INPUT
 from nn_tui.datasets.prepare import prepare_parts
 from nn_tui.datasets.scaling import Scaler
 from nn_tui.datasets.split import Parts
@@ -33,6 +34,11 @@ class _Fit(msgspec.Struct, frozen=True, eq=False):
     input_scaler: Scaler
     target_scaler: Scaler
     fills: tuple[npt.NDArray[np.float64], ...]
+
+
+def is_in_no_file(source: str) -> bool:
+    """Return whether data come from the standard input or from arrays of a script, so that they cannot be loaded."""
+    return source == STANDARD_INPUT or find_own(source) is not None
 
 
 def bytes_of(data: Prepared) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -29,6 +29,8 @@ class RunInfo(msgspec.Struct, frozen=True):
     Times are UTC, in ISO 8601. `running` tells whether it trained when this was written. `figures` are those of the
     last finished epoch, with the names that `train --json` prints. `signal` is the one that ended it. `unresumable`
     says why it cannot go on, if so. `named` runs were given a name or a note by a person, and are never removed.
+    `script` is what a script has brought along, such as `loss log_cosh`; `recipe` is that of now, as tables, where it
+    is another one than at the beginning.
     """
 
     name: str
@@ -56,7 +58,8 @@ class RunInfo(msgspec.Struct, frozen=True):
     unresumable: str = ""
     note: str = ""
     named: bool = False
-    told: bool = False
+    script: tuple[str, ...] = ()
+    recipe: dict[str, Any] | None = None
     format: int = FORMAT
 
     def state(self, *, live: bool) -> RunState:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from nn_tui.engine import load_experiment
 from nn_tui.engine.recipe.loading import load_experiment as load
 from nn_tui.engine.runs import AddLayer, AddNeuron, AddSample, Change, Command, RemoveLayer, RemoveNeuron, SetActivation
-from nn_tui.engine.runs.snapshot import Event
+from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from nn_tui.tui.dialogs.option_list import SafeOptionList

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from nn_tui.engine.runs.snapshot import Event
+from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.panel_layout import visible
 from nn_tui.tui.config.remembered import Remembered

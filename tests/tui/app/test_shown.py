@@ -5,7 +5,7 @@ from msgspec import structs
 
 from nn_tui.engine import Experiment, load_experiment
 from nn_tui.engine.runs import LookAt, Snapshot, Step
-from nn_tui.engine.runs.snapshot import Event
+from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.dialogs.file_name import FileNameScreen
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of

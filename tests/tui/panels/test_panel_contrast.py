@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe
 from nn_tui.engine.runs import Event, Snapshot
-from nn_tui.engine.runs.snapshot import EventKind
+from nn_tui.engine.timeline.event_log import EventKind
 from nn_tui.engine.training.stopping import Stop
 from nn_tui.tui.app.dashboard import PANELS
 from nn_tui.tui.drawing.glyphs import GLYPHS

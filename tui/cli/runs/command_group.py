@@ -69,7 +69,7 @@ def note(run: str, words: tuple[str, ...]) -> None:
 
 @runs.command()
 @click.argument("names", metavar="RUN", nargs=-1)
-@click.option("--older-than", "age", metavar="AGE", help="All that have not changed for so long: 12h, 30d, 2w.")
+@click.option("--older-than", "age", metavar="AGE", help="All that nobody named, unchanged for so long: 12h, 30d, 2w.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def rm(names: tuple[str, ...], age: str | None, yes: bool) -> int:
     """Remove runs for good, after asking; one that is open is refused."""

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeVar
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.editing.live_state import DataSource
-from nn_tui.engine.runs.recording import Resumed
 from nn_tui.engine.runs.store.journal_file import ReadBranch, ReadJournal, branches_of, read_journal
 from nn_tui.engine.runs.store.machine import this_machine
 from nn_tui.engine.runs.store.recompute import ReplayResult, replayed
@@ -16,6 +15,7 @@ from nn_tui.engine.runs.store.recompute import to_watch as watched_again
 from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import find_run
 from nn_tui.engine.runs.store.run_info import read_info
+from nn_tui.engine.timeline.recording import Resumed
 
 from ...config.locations import runs_folder
 from ...plain.how_far import finished

@@ -119,13 +119,17 @@ def remove_runs(names: Sequence[str], age: str | None, *, sure: bool) -> int:
     """Remove runs, after asking; return 1 where the answer is no. Raises InputError before any is removed."""
     if not names and age is None:
         raise InputError("give the runs to remove, or --older-than 30d")
-    folders = [find_run(name, runs_folder()) for name in names]
+    folders, named = [find_run(name, runs_folder()) for name in names], list[str]()
     if age is not None:
-        folders += [run.folder for run in older_than(runs_folder(), parse_age(age)) if run.folder not in folders]
+        old = [run for run in older_than(runs_folder(), parse_age(age)) if run.folder not in folders]
+        named = [run.name for run in old if run.info and run.info.named]
+        if named:
+            complain(f"left, for they were given a name or a note: {', '.join(named)}; their names remove them")
+        folders += [run.folder for run in old if run.name not in named]
     for folder in folders:
         refuse_live(folder, "removed")
     if not folders:
-        complain("no run is that old")
+        complain("no run is that old" if not named else "no other run is that old")
         return 0
     if not sure:
         if sys.stdin is None or not sys.stdin.isatty():

@@ -3,21 +3,25 @@
 import json
 import os
 from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import load_experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store import run_folder
 from nn_tui.engine.runs.store.recorder import Recorder
-from nn_tui.engine.runs.store.run_folder import ListedRun
+from nn_tui.engine.runs.store.run_folder import ListedRun, listed
+from nn_tui.engine.runs.store.run_info import read_info, write_info
 from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.tui.cli.runs.diff import diff
 from nn_tui.tui.cli.runs.replay import replay
-from nn_tui.tui.cli.runs.runs_commands import follow_run
+from nn_tui.tui.cli.runs.runs_commands import compare_runs, follow_run, remove_runs
 from nn_tui.tui.config.locations import runs_folder
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.runs_page.run_table import RunRow, table_lines
@@ -72,6 +76,39 @@ def test_a_run_whose_data_have_changed_is_not_computed_again(tmp_path: Path) -> 
     table.write_text("x,y,kind\n" + "\n".join([*rows, "3,4,a"]))
     with pytest.raises(InputError, match=r"flowers\.csv has changed since: 30 samples then, 31 now; so one cannot"):
         replay("one", None)
+
+
+def test_runs_are_compared_by_the_recipes_that_they_have_now(capsys: pytest.CaptureFixture[str]) -> None:
+    keep("one", "iris", [])
+    keep("other", "iris", [Step("epoch"), Change((("training.clip_norm", 2.0),))])
+    assert compare_runs("one", "other").splitlines()[3:5] == [
+        "clipping by norm none → 2",
+        "changed in B since it began: clipping by norm none → 2",
+    ]
+
+
+def test_of_old_runs_those_that_somebody_has_named_are_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep("one", "iris", [])
+    keep("other", "iris", [])
+    folder = runs_folder() / "other"
+    write_info(folder, structs.replace(read_info(folder), named=False))
+    monkeypatch.setattr(run_folder, "datetime", Tomorrow)
+    assert remove_runs((), "12h", sure=True) == 0
+    assert capsys.readouterr().err == (
+        "nn-tui: left, for they were given a name or a note: one; their names remove them\n"
+    )
+    assert [run.name for run in listed(runs_folder())] == ["one"]
+
+
+class Tomorrow(datetime):
+    """A clock that is a day ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Tomorrow":
+        """Return the time that it shows."""
+        return super().now(tz) + timedelta(days=1)
 
 
 def test_where_there_is_little_room_columns_are_left_out_and_no_figure_is_cut() -> None:

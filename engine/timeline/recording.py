@@ -11,11 +11,11 @@ from ..editing.edits import Edit, ReleaseLearningRate, SetLearningRate, StepLear
 from ..editing.live_experiment import LiveExperiment
 from ..editing.live_state import LiveState
 from ..recipe.experiment import Experiment
-from ..timeline.branches import Branch
-from ..timeline.journal import Moment
-from ..timeline.timeline import KeptTimeline, Timeline
 from ..training.history import History
+from .branches import Branch
 from .event_log import EventLog, Noted
+from .journal import Moment
+from .timeline import KeptTimeline, Timeline
 
 LIGHT = (SetLearningRate, StepLearningRate, ReleaseLearningRate)
 """Edits before which nothing is saved: they change neither data nor network, and come many a second."""

@@ -2,18 +2,42 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from ..editing.live_experiment import Done
-from ..timeline.journal import Moment
-from ..timeline.timeline import Branch, Timeline
 from ..training.stopping import Reason
-from .snapshot import Event, EventKind
+from .journal import Moment
+from .timeline import Branch, Timeline
 
+EventKind = Literal[
+    "learning rate", "speed", "stop", "reset", "edit", "data", "refused", "died", "alive", "gradients", "breakpoint"
+]
+"""`edit` is a change of recipe or network by hand, `data` one of the data, `refused` a request that was refused.
+
+`died` and `alive` are about neurons, `gradients` about gradients that begin to vanish or to explode.
+"""
 EVENTS = 200
 """How many events are kept of a branch."""
 UNTIMED: frozenset[EventKind] = frozenset({"refused", "speed", "breakpoint"})
 """Kinds of events that do not happen again when a run goes on from the past."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something worth knowing that happened: at which epoch, of what kind, and a sentence for people.
+
+    `reason` is why the run stopped, of an event of the kind "stop" alone. `change` is the number, from 0, of the change
+    of the branch that it tells of, None for an event that is none. `number` counts the events of a session, also
+    those before a reset, so that a viewer knows which ones it has told.
+    """
+
+    epoch: int
+    kind: EventKind
+    sentence: str
+    reason: Reason | None = None
+    number: int = 0
+    change: int | None = None
 
 
 class Noted(NamedTuple):
