@@ -4,16 +4,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+import msgspec
 from textual import work
 from textual.binding import Binding, BindingType
 
+from nn_tui.datasets import InputError, Task
 from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs.store.checked_lines import as_curves, read_curves, series_names
 from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import ListedRun, listed
+from nn_tui.engine.runs.store.run_info import read_info
 
 from ..background import in_background
+from ..panels.curves.courses import RunBeside
+from ..panels.curves.curves_panel import CurvesPanel
 from .keys import EXPERIMENT
 from .session_app import SessionApp
+
+
+def run_beside(folder: Path) -> RunBeside:
+    """Return a run with its curves; raises InputError where they cannot be read."""
+    info = read_info(folder)
+    header, points, _ = read_curves(folder / "metrics.jsonl")
+    if info.data is None or not points:
+        raise InputError(f"{folder.name} has no curves yet")
+    task = msgspec.convert(info.data.task, Task)
+    return RunBeside(folder.name, task, as_curves(header, points, series_names(task)))
 
 
 class KeptRuns(SessionApp):
@@ -43,8 +59,24 @@ class KeptRuns(SessionApp):
             return
         if choice.folder == present:
             self.say(f"{choice.folder.name} is the run on screen")
+        elif choice.what == "overlay":
+            self.overlay(choice.folder)
         else:
             await self.go_on_with(choice.folder)
+
+    def overlay(self, folder: Path) -> None:
+        """Draw the curves of a run behind the present ones, or do away with them if they are there."""
+        panel = self.query_one(CurvesPanel)
+        if panel.beside is not None and panel.beside.name == folder.name:
+            panel.beside = None
+            self.say(f"The curves of {folder.name} are gone")
+            return
+        beside, shown = run_beside(folder), self.shown
+        if shown is not None and shown.data.task != beside.task:
+            self.say(f"{folder.name} learns another task, {beside.task}: its curves mean something else", trouble=True)
+            return
+        panel.beside = beside
+        self.say(f"Behind stand the curves of {folder.name}; the same again, or escape in the curves, removes them")
 
     async def go_on_with(self, folder: Path) -> None:
         """Go on with a run in place of the present one, which is saved."""
@@ -56,6 +88,7 @@ class KeptRuns(SessionApp):
             opened.leave()
             raise
         session.start()
+        self.query_one(CurvesPanel).beside = None
         await self.open_session(Viewer(session), opened.recorder)
         for sentence in opened.told or (f"{folder.name} goes on",):
             self.say(sentence, trouble=bool(opened.told))

@@ -20,7 +20,9 @@ from ..drawing.glyphs import Glyphs
 from .run_details import comparison, details
 from .run_table import SORTS, RunRow, matching, ordered, row_of, table_lines
 
-HINT = "Enter goes on with it; tab the filter; i about it; c compares with the present run; s sorts; Escape leaves"
+HINT = (
+    "Enter goes on with it; i about it; c compares it; o draws its curves behind; s sorts; tab filters; Escape leaves"
+)
 WIDEST = 112
 """Columns of the page, as the style sheet has them, where there are so many."""
 FRAME = 8
@@ -30,7 +32,7 @@ FRAME = 8
 class RunChoice(NamedTuple):
     """What is to be done with a run."""
 
-    what: Literal["resume"]
+    what: Literal["resume", "overlay"]
     folder: Path
 
 
@@ -40,6 +42,7 @@ class RunsScreen(Dialog[RunChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "about", "about", show=False),
         Binding("c", "compare", "compare", show=False),
+        Binding("o", "overlay", "overlay", show=False),
         Binding("s", "sort", "sort", show=False),
     ]
 
@@ -100,6 +103,11 @@ class RunsScreen(Dialog[RunChoice]):
         """Go on with the run."""
         if self._row is not None:
             self.dismiss(RunChoice("resume", self._row.run.folder))
+
+    def action_overlay(self) -> None:
+        """Draw the run's curves behind the present ones."""
+        if self._row is not None:
+            self.dismiss(RunChoice("overlay", self._row.run.folder))
 
     def action_sort(self) -> None:
         """Sort by the next column."""

@@ -1,13 +1,15 @@
 """Lines of JSON that say themselves whether they are whole: what happened, and what each epoch came to."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from nn_tui.datasets import Task
 from nn_tui.datasets.errors import InputError, reason_of
@@ -105,6 +107,21 @@ def read_curves(path: Path) -> tuple[CurveHeader | None, list[dict[str, Any]], i
     if not tables or "branch" not in tables[0]:
         return None, tables, damaged
     return msgspec.convert(tables[0], CurveHeader), tables[1:], damaged
+
+
+def as_curves(header: CurveHeader | None, points: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> Curves:
+    """Return curves as `History.curves` does, from what was read of a file."""
+    epochs = np.array([point["epoch"] for point in points], np.float64)
+    last = _columns(points, names)
+    lowest, highest = (
+        _columns([point | point.get(extreme, {}) for point in points], names) for extreme in ("lowest", "highest")
+    )
+    return Curves(epochs, last, lowest, highest, header.stride if header else 1)
+
+
+def _columns(points: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    rows = [[nan if point.get(name) is None else point[name] for point in points] for name in names]
+    return np.array(rows, np.float64).reshape(len(names), len(points))
 
 
 def event_lines_of(noted: Mapping[str, Iterable[Noted]]) -> bytes:

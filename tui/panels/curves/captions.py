@@ -22,9 +22,15 @@ Title = list[Span]
 
 
 def border(
-    snapshot: Snapshot, view: CurveView, marks: Sequence[EventMark], palette: Palette, glyphs: Glyphs, room: int
+    snapshot: Snapshot,
+    view: CurveView,
+    marks: Sequence[EventMark],
+    palette: Palette,
+    glyphs: Glyphs,
+    room: int,
+    beside: str = "",
 ) -> tuple[Title, Title]:
-    """Return what stands above and below, at most `width` cells wide each.
+    """Return what stands above and below, at most `room` cells wide each; `beside` names a run that is drawn behind.
 
     Values come first, then that a scale or an average is drawn, then the rest. What does not fit below stands above,
     behind the title.
@@ -35,6 +41,9 @@ def border(
         if view.cursor is None
         else _readings(snapshot, view, palette, glyphs)
     )
+    if beside:
+        behind = (f"behind: {beside}", palette.faint.hex)
+        legends = [*([*legend, behind] for legend in legends[:-1]), [behind], *legends]
     for legend, title in (*product(legends, titles), *product(legends, [name])):
         for above in range(len(legend) + 1):
             upper, lower = [(title, ""), *legend[:above]], legend[above:]

@@ -1,13 +1,38 @@
 """The branches beside the curves: which of them are drawn behind, and how far the axis of epochs goes for them."""
 
+from math import nan
+
+import msgspec
+from msgspec import structs
+
+from nn_tui.datasets import Task
 from nn_tui.engine.runs import Snapshot
-from nn_tui.engine.timeline.branches import Course
+from nn_tui.engine.timeline.branches import POINTS, Course
 from nn_tui.engine.timeline.place import Place
+from nn_tui.engine.training.history import Curves
 
 SHOWN = 6
 """How many branches are drawn behind the present one at most: those that were begun last."""
 AHEAD = 2
 """Beside longer branches, this many times the epochs that the present one has come to are in sight."""
+
+
+class RunBeside(msgspec.Struct, frozen=True, eq=False):
+    """Another run, whose curves are drawn behind those of the present one as its branches are."""
+
+    name: str
+    task: Task
+    curves: Curves
+
+
+def with_run_beside(snapshot: Snapshot, beside: RunBeside | None) -> Snapshot:
+    """Return a snapshot with another run as a branch, begun last; as it is where that learns another task."""
+    if beside is None or beside.task != snapshot.data.task or not beside.curves.epochs.size:
+        return snapshot
+    tip = Place(int(beside.curves.epochs[-1]))
+    course = Course(f"run:{beside.name}", "", tip, snapshot.experiment, None, nan, beside.curves.thinned(POINTS))
+    outline = structs.replace(snapshot.outline, courses=(*snapshot.outline.courses, course))
+    return structs.replace(snapshot, outline=outline)
 
 
 def shown_courses(snapshot: Snapshot) -> tuple[Course, ...]:

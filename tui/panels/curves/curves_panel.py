@@ -18,7 +18,7 @@ from ...drawing.theme import Palette
 from ..messages import Ask, LookBehind
 from ..panel import BORDER, Panel
 from .captions import Title, border
-from .courses import reach, scrubbed, shown_courses
+from .courses import RunBeside, reach, scrubbed, shown_courses, with_run_beside
 from .epoch_window import ALL, Window
 from .event_marks import marks_of
 from .measures import MEASURES
@@ -47,7 +47,8 @@ class CurvesPanel(Panel):
         "and where the cost was no longer a number. A smoothed curve is an exponential moving average, with the true "
         "values faded behind it. In all epochs everything has room; zoomed in, a spike may leave the plot above. Where "
         "the run stands in its past, its future is faded, and so are its other branches; a sign on the axis below is "
-        "where it stands. A click on that axis takes the run there."
+        "where it stands. A click on that axis takes the run there. The curves of another run, chosen from the list "
+        "of those that are kept, are faded in the same way."
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding("l", "logarithmic", "log", id="log", tooltip="Draw the curves on a logarithmic scale, or not"),
@@ -69,7 +70,7 @@ class CurvesPanel(Panel):
             id="cursor-behind",
             tooltip="Go to the cursor, and rank the samples of the update behind it",
         ),
-        Binding("escape", "unread", show=False, id="cursor-off", tooltip="Remove the cursor"),
+        Binding("escape", "unread", show=False, id="cursor-off", tooltip="Remove the cursor, or the run behind"),
         Binding("up", "magnify(-1)", "zoom", id="zoom-in", tooltip="Zoom in, around the cursor or the right edge"),
         Binding("down", "magnify(1)", "zoom", id="zoom-out", tooltip="Zoom out"),
         Binding("pageup,shift+left", "pan(-1)", show=False, id="pan-left", tooltip="Look at earlier epochs"),
@@ -79,6 +80,8 @@ class CurvesPanel(Panel):
     ]
 
     view: reactive[CurveView] = reactive(CurveView())
+    beside: reactive[RunBeside | None] = reactive(None)
+    """The run whose curves are drawn behind."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -94,6 +97,10 @@ class CurvesPanel(Panel):
         """Draw again for another view."""
         self.redraw()
 
+    def watch_beside(self) -> None:
+        """Draw again with another run beside."""
+        self.redraw()
+
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the curves within their axes, and say in the border what they are.
 
@@ -101,7 +108,8 @@ class CurvesPanel(Panel):
         """
         key = (size, palette, self.glyphs, self.view, snapshot.data.task, snapshot.experiment.training.loss)
         key += snapshot.epoch, snapshot.best, snapshot.learning_rate, snapshot.events
-        key += snapshot.outline.courses, snapshot.timeline.marks
+        key += snapshot.outline.courses, snapshot.timeline.marks, self.beside
+        snapshot = with_run_beside(snapshot, self.beside)
         if shown_courses(snapshot):
             key += snapshot.place, snapshot.timeline
         last = snapshot.curves.last
@@ -110,7 +118,8 @@ class CurvesPanel(Panel):
             self._key, self._last = key, last
             bounds = self.view.window.bounds(reach(snapshot))
             marks = marks_of(snapshot, bounds, self.glyphs)
-            self._set_border(*border(snapshot, self.view, marks, palette, self.glyphs, size.width - BORDER))
+            name = self.beside.name if self.beside else ""
+            self._set_border(*border(snapshot, self.view, marks, palette, self.glyphs, size.width - BORDER, name))
             self._drawn = self._plot.draw(snapshot, self.view, palette, self.glyphs, size)
         return self._drawn
 
@@ -181,7 +190,7 @@ class CurvesPanel(Panel):
 
     @property
     def _latest(self) -> int:
-        return reach(self.snapshot) if self.snapshot else 0
+        return reach(with_run_beside(self.snapshot, self.beside)) if self.snapshot else 0
 
     @property
     def _stride(self) -> int:
@@ -212,12 +221,14 @@ class CurvesPanel(Panel):
             self.post_message(LookBehind(int(self.view.cursor)))
 
     def action_unread(self) -> None:
-        """Remove the cursor."""
+        """Remove the cursor, or else the run beside."""
+        if self.view.cursor is None:
+            self.beside = None
         self.view = structs.replace(self.view, cursor=None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave escape to others where there is no cursor."""
-        return action != "unread" or self.view.cursor is not None
+        """Leave escape to others where there is nothing to remove."""
+        return action != "unread" or self.view.cursor is not None or self.beside is not None
 
     def _read_at(self, epoch: float) -> None:
         if self.snapshot is not None:
