@@ -8,6 +8,7 @@ of the rounds). As the run is saved by the clock, also while the other one train
 
 import argparse
 import sys
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -49,15 +50,17 @@ class MeasuredRecorder(Recorder):
     @property
     def written(self) -> float:
         """The processor time of the thread that writes."""
-        thread = self._writer._thread if self._writer else None
-        if thread is None or thread.ident is None:
+        writer = next((thread for thread in threading.enumerate() if thread.name == "nn-tui recorder"), None)
+        if writer is None or writer.ident is None:
             return 0.0
-        return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+        return time.clock_gettime(time.pthread_getcpuclockid(writer.ident))
 
-    def wait(self) -> None:
-        """Wait until all is written that was handed over."""
-        while self._writer is not None and self._writer._left and not self._writer.trouble:
-            sleep(0.001)
+    def catch_up(self) -> None:
+        """Wait until all is written that was handed over: until the thread that writes rests."""
+        before = -1.0
+        while (now := self.written) != before:
+            before = now
+            sleep(0.02)
 
 
 def main() -> int:
@@ -92,7 +95,7 @@ def _row(source: str, experiment: Experiment, folder: Path, rounds: int, seconds
             ratios.append(kept[-1].seconds / kept[-1].epochs / (bare.seconds / bare.epochs))
     share = sum(turn.keeping for turn in kept) / sum(turn.seconds for turn in kept)
     with_folder.end()
-    recorder.wait()
+    recorder.wait(60)
     epochs, size = with_folder.trainer.epoch, size_of(folder / "run") / 1e6
     return f"| {source} | {share:.2%} | {median(ratios):.3f} × | {epochs:,} | {size:.1f} MB |"
 
@@ -105,7 +108,7 @@ def _turn(run: Execution, recorder: MeasuredRecorder | None, seconds: float) -> 
     while monotonic() < deadline:
         run.turn()
     if recorder is not None:
-        recorder.wait()
+        recorder.catch_up()
     keeping = recorder.spent + recorder.written - before if recorder else 0.0
     return Spent(process_time() - begun, keeping, (trainer.step - step) / len(trainer.batches))
 

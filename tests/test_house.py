@@ -32,7 +32,7 @@ ORDER = """
     datasets.add_sample  datasets.fitted_data  datasets.shared_rows
     datasets
 
-    engine.atomic_file
+    engine.atomic_file  engine.number_words
     engine.network
     engine.program  engine.numba_machine  engine.pieces
     engine.evaluation

@@ -5,6 +5,7 @@ from typing import NamedTuple, cast
 
 from ..network.initializers import INITIALIZERS
 from ..network.losses import LOSSES
+from ..number_words import typed
 from ..training.optimizers import OPTIMIZERS
 from ..training.schedules import SCHEDULES
 from .experiment import Experiment
@@ -112,8 +113,8 @@ def _value(value: object, absent: str = "none") -> str:
             return absent
         case bool():
             return "on" if value else "off"
-        case float():
-            return f"{value:g}"
+        case int() | float():
+            return typed(value)
         case Mapping():
             table = cast(Mapping[str, object], value)
             if "name" in table:

@@ -8,6 +8,7 @@ import msgspec
 
 from nn_tui.datasets import InputError
 
+from ..number_words import typed
 from ..timeline.place import Unit
 
 SERIES = tuple(digit * 10.0**power for power in range(6, -2, -1) for digit in (5, 2, 1))
@@ -95,7 +96,7 @@ def describe_speed(speed: Speed) -> str:
         case "gentle":
             return "gentle: the epoch at most doubles within a second"
         case _:
-            return f"{speed.value:g} {_plural(speed.unit, speed.value)} a second"
+            return f"{typed(speed.value)} {_plural(speed.unit, speed.value)} a second"
 
 
 def speed_of(text: str, where: str = "--speed") -> Speed:

@@ -17,6 +17,7 @@ from ..diagnostics.activation_survey import Surveyor
 from ..evaluation.predictor import Predictor
 from ..network.arrays import Array
 from ..network.names import layer_name, neuron_name, parameter_name
+from ..number_words import typed
 from ..program import Operation
 from ..training.trainer import Trainer
 
@@ -72,13 +73,13 @@ def describe_breakpoint(breakpoint: Breakpoint, depth: int, inputs: Sequence[str
         case EpochReached(epoch):
             return f"epoch {epoch:,} is reached"
         case LossJumps(percent):
-            return f"the training loss jumps by more than {percent:g} %"
+            return f"the training loss jumps by more than {typed(percent)} %"
         case NotFinite():
             return "a number is not finite"
         case NeuronFails():
             return "a neuron dies or saturates"
         case GradientLeaves(low, high):
-            return f"the gradient's norm leaves {low:g} … {high:g}"
+            return f"the gradient's norm leaves {typed(low)} … {typed(high)}"
         case PredictionChanges(row):
             return f"sample {row} is predicted otherwise"
         case WeightCrossesZero(layer, neuron, source):
@@ -94,10 +95,10 @@ def check_breakpoint(breakpoint: Breakpoint, trainer: Trainer) -> None:
         case EpochReached(epoch) if epoch < 1:
             raise InputError(f"epoch {epoch} is never reached; expected 1 or more")
         case LossJumps(percent) if not (isfinite(percent) and percent > 0):
-            raise InputError(f"a jump by {percent:g} % is none; expected a number above 0")
+            raise InputError(f"a jump by {typed(percent)} % is none; expected a number above 0")
         case GradientLeaves(low, high) if not 0 <= low < high:
             raise InputError(
-                f"{low:g} … {high:g} is no range of a norm; expected two numbers from 0 on, the larger last"
+                f"{typed(low)} … {typed(high)} is no range of a norm; expected two numbers from 0 on, the larger last"
             )
         case PredictionChanges(row):
             if not has_classes(data.dataset.task):
@@ -234,7 +235,7 @@ def _gradient_watch(trainer: Trainer, low: float, high: float) -> _Watch:
     def told(before: float, after: float) -> str | None:
         if low <= after <= high or not (before != before or low <= before <= high):
             return None
-        return f"the gradient's norm is {after:.4g}, outside {low:g} … {high:g}"
+        return f"the gradient's norm is {after:.4g}, outside {typed(low)} … {typed(high)}"
 
     return _Watch(read, told, early=True)
 

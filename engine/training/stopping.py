@@ -16,6 +16,7 @@ from nn_tui.datasets import Prepared
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.monitors import Monitor, check_monitor, less_is_better, monitor_words, usual_monitor, value_of
 from ..network.limits import BoundedNatural, Count, Finite, NotNegative, Positive
+from ..number_words import typed
 
 Reason = Literal[
     "epochs",
@@ -199,7 +200,7 @@ class StoppingRun:
         state["limit"] = spent + rule
         return Stop(
             "time_limit",
-            f"the time limit of {rule:g} s is reached, after {spent:.3g} s of training{self._back(epoch)}: "
+            f"the time limit of {typed(rule)} s is reached, after {spent:.3g} s of training{self._back(epoch)}: "
             "run on for as long again, or raise training.time_limit",
             {"time_limit": rule, "seconds": spent},
         )
@@ -227,7 +228,7 @@ class StoppingRun:
         self.state["initial"] = loss
         return Stop(
             "exploded",
-            f"the training loss has grown to {loss:.4g}, more than {limit:g} times {initial:.4g}{back}: "
+            f"the training loss has grown to {loss:.4g}, more than {typed(limit)} times {initial:.4g}{back}: "
             "try a smaller learning rate, or clip the gradients",
             {"train_loss": loss, "initial": initial, "explosion": limit},
         )
@@ -242,7 +243,7 @@ class StoppingRun:
         self.state["reached"] = 1.0
         return Stop(
             "target",
-            f"the {monitor_words(target.monitor)} is {value:.4g}, and {target.value:g} was the target{back}: "
+            f"the {monitor_words(target.monitor)} is {value:.4g}, and {typed(target.value)} was the target{back}: "
             "run on to see whether it gets better still",
             {target.monitor: value, "target": target.value},
         )
@@ -284,7 +285,7 @@ class StoppingRun:
         return Stop(
             "plateau",
             f"for {_counted(rule.epochs)} the {monitor_words(rule.monitor)} has stayed within "
-            f"{rule.tolerance if rule.absolute is None else rule.absolute:g} of "
+            f"{typed(rule.tolerance if rule.absolute is None else rule.absolute)} of "
             f"{state['level']:.4g}{', relatively' if rule.absolute is None else ''}; it is {value:.4g}{back}: "
             "try another learning rate, or more neurons",
             {rule.monitor: value, "level": state["level"], "epochs": float(rule.epochs)},

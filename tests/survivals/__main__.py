@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from . import damage, disks, kills, others
+from . import damage, disks, kills, others, sittings
 
 Scenario = Callable[[random.Random, Path], str]
 SCENARIOS: dict[str, Scenario] = {
@@ -23,6 +23,7 @@ SCENARIOS: dict[str, Scenario] = {
     **disks.SCENARIOS,
     **others.SCENARIOS,
     **damage.SCENARIOS,
+    **sittings.SCENARIOS,
 }
 
 

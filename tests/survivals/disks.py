@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from .kills import LARGE, SLOWEST, Started
 from .whole import check
 
+Scenario = Callable[[random.Random, Path], str]
 TOLD, AGAIN = "cannot be written, which is tried again and again", "is written again"
 
 
@@ -71,13 +72,8 @@ def files_that_may_not_grow(rng: random.Random, state: Path) -> str:
 
 
 def folder_that_may_not_be_written(rng: random.Random, state: Path) -> str:
-    """Take away the right to write in the folder while it trains, as an owner who is not the superuser."""
-    if os.geteuid() == 0:
-        state.chmod(0o777)
-        user: int | None = 65534
-    else:
-        user = None
-    started = Started(state, "train", *LARGE, "--name", "one", "--json", user=user, SAVE_EVERY="0.1")
+    """Take away the right to write in the folder while it trains."""
+    started = Started(state, "train", *LARGE, "--name", "one", "--json", protected=True, SAVE_EVERY="0.1")
     folder = state / "nn-tui" / "runs" / "one"
 
     def mode(number: int) -> None:
@@ -151,15 +147,12 @@ def disk_that_becomes_read_only(rng: random.Random, state: Path) -> str:
 
 def read_only_from_the_start(rng: random.Random, state: Path) -> str:
     """Refuse a run in a read-only folder that was named; where it was not, go on without, and say so."""
-    if os.geteuid() == 0:
-        state.chmod(0o777)
-    user = 65534 if os.geteuid() == 0 else None
-    made = Started(state, "train", "circles", "--epochs", "20", "--name", "one", "--quiet", user=user)
+    made = Started(state, "train", "circles", "--epochs", "20", "--name", "one", "--quiet", protected=True)
     assert made.end() == 0, made.said
     folder = state / "nn-tui" / "runs" / "one"
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o500 if path.is_dir() else 0o400)
-    refused = Started(state, "train", "--resume", "one", "--epochs", "+5", user=user)
+    refused = Started(state, "train", "--resume", "one", "--epochs", "+5", protected=True)
     assert refused.end() == 2, refused.said
     assert "cannot be locked: Permission denied" in refused.said, refused.said
     for path in (folder, *folder.rglob("*")):
@@ -183,11 +176,12 @@ def state_folder_that_cannot_be_made(rng: random.Random, state: Path) -> str:
     return f"said: {started.said.splitlines()[0]}"
 
 
-SCENARIOS = {
+ANYWHERE: dict[str, Scenario] = {
     "no-room-for-files": files_that_may_not_grow,
     "write-protected-folder": folder_that_may_not_be_written,
     "write-protected-run": read_only_from_the_start,
     "no-state-folder": state_folder_that_cannot_be_made,
 }
-if os.geteuid() == 0 and sys.platform == "linux":  # who else may not mount
-    SCENARIOS |= {"full-disk": full_disk, "read-only-disk": disk_that_becomes_read_only}
+MOUNTED: dict[str, Scenario] = {"full-disk": full_disk, "read-only-disk": disk_that_becomes_read_only}
+# Who else may not mount.
+SCENARIOS = ANYWHERE | MOUNTED if os.geteuid() == 0 and sys.platform == "linux" else ANYWHERE

@@ -1,5 +1,6 @@
 """Killed at random moments: while it trains, while it writes checkpoints, while it is quit, while it is renamed."""
 
+import ctypes
 import json
 import os
 import random
@@ -22,13 +23,14 @@ EVERY = 0.3
 """Seconds between two checkpoints that go to the folder, here."""
 SLACK = 1.2
 """Seconds that a busy machine may add to that."""
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 SLOWEST = 60.0
 """Seconds after which it hangs."""
 
 RECIPES = (("circles",), ("iris", "--set", "network.dropout=0.2"), ("digits", "--optimizer", "rmsprop"))
 LARGE = ("digits", "--hidden", "256,256", "--epochs", "100000")
 """A run whose checkpoints are a large part of what it does."""
-COMMANDS = ("run", "pause", "o", "b", "s", "rate 0.05", "rate 0.001", "up", "down")
+COMMANDS = ("run", "pause", "o", "b", "s", "]", "[", "= 0.05", "set training.batch_size=16", "S", "N here", "U")
 
 
 def environment(state: Path, **more: str) -> dict[str, str]:
@@ -37,11 +39,19 @@ def environment(state: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **folders, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", **more}
 
 
+def _obey_rights() -> None:
+    """Let the rights of files hold for the superuser too: his programs lose the power to pass over them."""
+    if os.geteuid() == 0:
+        library = ctypes.CDLL(None)
+        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+            library.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
 class Started:
-    """The program, started; knows when which epoch was told."""
+    """The program, started; knows when which epoch was told. One that is `protected` obeys the rights of files."""
 
     def __init__(
-        self, state: Path, *arguments: str, typed: Sequence[str] = (), user: int | None = None, **more: str
+        self, state: Path, *arguments: str, typed: Sequence[str] = (), protected: bool = False, **more: str
     ) -> None:
         self.process = subprocess.Popen(
             [*HURRIED, *arguments],
@@ -52,9 +62,7 @@ class Started:
             cwd=ROOT,
             env=environment(state, **more),
             start_new_session=True,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
+            preexec_fn=_obey_rights if protected else None,
         )
         self.epochs: list[tuple[float, int]] = []
         """When which epoch was told."""

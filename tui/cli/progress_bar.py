@@ -32,7 +32,7 @@ class ProgressBar:
     """Shows epochs, loss, metric, speed and the time left; one epoch in some is enough for that."""
 
     def __init__(self, epochs: int) -> None:
-        self._epochs, self._told = epochs, 0.0
+        self._epochs, self._told, self._step = epochs, 0.0, 0.0
         self._wide = get_console().width >= WIDE
         self._bar = _Bar(
             TextColumn("epoch {task.completed:,.0f} of {task.total:,.0f}"),
@@ -58,11 +58,12 @@ class ProgressBar:
 
     def print(self, figures: Mapping[str, float]) -> None:
         """Show the figures of an epoch."""
-        self._told = monotonic()
+        before, self._told = self._told, monotonic()
+        made, self._step = figures["step"] - self._step, figures["step"]
         epoch = int(figures["epoch"])
         shown = [f"{name.replace('_', ' ')} {value:.4g}" for name, value in _main_figures(figures).items()]
-        if self._wide:
-            shown.append(f"{figures['steps_per_second']:,.0f} steps a second")
+        if self._wide and before:
+            shown.append(f"{made / max(self._told - before, 1e-9):,.0f} steps a second")
         # A run that goes on after its end goes on for as many epochs again.
         total = -(-epoch // self._epochs) * self._epochs
         self._bar.update(self._task, completed=epoch, total=total, figures=", ".join(shown))

@@ -120,13 +120,15 @@ def replayed(branch: ReadBranch, data: DataSource) -> Generator[float, None, Rep
 class RunDifference(msgspec.Struct, frozen=True):
     """Where two runs part: after `same` updates, None where they begin with other weights, and what led to it.
 
-    `place` is the update that differs, None where one ends before. `largest` names the parameter that differs most.
+    `place` is the update that differs, None where one ends before, or both do (`ends_together`). `largest` names the
+    parameter that differs most.
     """
 
     same: int | None
     place: Place | None
     causes: tuple[str, ...]
     largest: str = ""
+    ends_together: bool = False
 
 
 def compared(
@@ -153,7 +155,7 @@ def compared(
             changes = tuple(_changes(first, second, step))
             return RunDifference(step, place, changes or causes, _largest(one, other))
         yield one.trainer.step / max(1, end)
-    return RunDifference(end, None, causes)
+    return RunDifference(end, None, causes, ends_together=first.tip == second.tip)
 
 
 def _agreed(first: ReadBranch, second: ReadBranch) -> list[Moment]:

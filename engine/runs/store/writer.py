@@ -182,6 +182,7 @@ class RunWriter:
                 self.trouble = ""
             if ending and (self.trouble or not self._left):
                 break
+        self._journal.close()
         if self._lock is not None:
             self._lock.release()
         if self._hung_up and self.folder is not None:
@@ -303,10 +304,14 @@ class _Journal:
         self._size = 0
 
     def open(self, path: Path, size: int, check: str) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
+        self.close()
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._size, self._writer = size, JournalWriter(check)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def append(self, lines: list[Line]) -> None:
         before = self._writer.check

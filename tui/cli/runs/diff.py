@@ -25,7 +25,8 @@ def diff(first: str, second: str) -> FoundDifference:
         lines = ["they begin with other weights", *causes, *_largest(found.largest)]
         return FoundDifference("".join(f"{line}\n" for line in lines), differ=True)
     if found.place is None:
-        words = f"no update differs: both have the same weights up to update {found.same:,}, where one of them ends"
+        end = "both end" if found.ends_together else "one of them ends"
+        words = f"no update differs: both have the same weights up to update {found.same:,}, where {end}"
         return FoundDifference("".join(f"{line}\n" for line in (words, *causes)), differ=False)
     lines = [
         f"update {found.same + 1:,}, at {found.place}, is the first that differs",
