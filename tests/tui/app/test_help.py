@@ -176,7 +176,7 @@ Curves, while the panel has the focus
            right  Move that cursor right
            enter  Go to the cursor, and rank the samples of the
                   update behind it
-             esc  Remove the cursor
+             esc  Remove the cursor, or the run behind
               up  Zoom in, around the cursor or the right edge
             down  Zoom out
  pgup shift+left  Look at earlier epochs

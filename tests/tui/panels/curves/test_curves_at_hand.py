@@ -273,7 +273,7 @@ def test_its_keys_have_names_for_the_settings_and_words_for_the_help() -> None:
         ("left", "cursor-left", "cursor", True, "Move the cursor that reads the curves left"),
         ("right", "cursor-right", "cursor", True, "Move that cursor right"),
         ("enter", "cursor-behind", "", False, "Go to the cursor, and rank the samples of the update behind it"),
-        ("escape", "cursor-off", "", False, "Remove the cursor"),
+        ("escape", "cursor-off", "", False, "Remove the cursor, or the run behind"),
         ("up", "zoom-in", "zoom", True, "Zoom in, around the cursor or the right edge"),
         ("down", "zoom-out", "zoom", True, "Zoom out"),
         ("pageup,shift+left", "pan-left", "", False, "Look at earlier epochs"),
