@@ -1,4 +1,4 @@
-"""A form over the whole recipe, checked as it is typed, with a preview of the data."""
+"""A form over the whole recipe, checked as it is typed, with a preview of the data and of the learning rate."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -29,6 +30,7 @@ from .choice_field import ChoiceField
 from .data_preview import preview
 from .draft import Draft
 from .field_row import FieldRow
+from .schedule_preview import schedule_preview
 
 PAUSE_SECONDS = 0.25
 """How long typing must pause before the data are prepared."""
@@ -227,8 +229,10 @@ class ExperimentForm(Modal[Session]):
             self._preview_text.update(self._shown)
             return
         size = self._preview.content_size
-        drawn = preview(self._shown, size.width, size.height, palette_of(self), self.glyphs)
-        self._preview_text.update(drawn)
+        rates = schedule_preview(self._draft.experiment, size.width, self.glyphs)
+        below = [Content(""), *rates] if rates else []
+        drawn = preview(self._shown, size.width, size.height - len(below), palette_of(self), self.glyphs)
+        self._preview_text.update(Content("\n").join([drawn, *below]))
 
     def on_resize(self) -> None:
         """Another size is drawn again."""
