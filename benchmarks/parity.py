@@ -1,8 +1,9 @@
 """Train random networks in the engine and in PyTorch, side by side in double precision, and compare every parameter.
 
-Sizes, activations, loss, optimizer, penalties, clipping and batch size are drawn at random; both start from the same
-parameters and see the same batches. Prints a table and ends with status 1 where a parameter differs by more than
-1e-9, relative to the largest of its tensor. Run from the top of the repository: `python -m benchmarks.parity`.
+Sizes, activations, loss, optimizer, penalties, clipping, batch size and the samples' weights are drawn at random; both
+start from the same parameters and see the same batches. Prints a table and ends with status 1 where a parameter differs
+by more than 1e-9, relative to the largest of its tensor. Run from the top of the repository: `python -m
+benchmarks.parity`.
 """
 # Runs beside libraries that the checks do without.
 # pyright: basic, reportMissingImports=false
@@ -56,6 +57,8 @@ class Contest:
     inputs: Numbers
     targets: Numbers
     start: Sequence[Numbers]
+    weights: Numbers | None
+    """How often each sample counts, (N,)."""
 
     def trainer(self) -> Trainer:
         """Return the engine's trainer, at the common start."""
@@ -66,7 +69,7 @@ class Contest:
             ),
             training=self.training,
         )
-        trainer = experiment.trainer(unscaled(self.inputs, self.targets, self.task))
+        trainer = experiment.trainer(unscaled(self.inputs, self.targets, self.task, weights=self.weights))
         for values, start in zip(trainer.network.parameters.named().values(), self.start, strict=True):
             values[:] = start
         return trainer
@@ -79,7 +82,7 @@ class Contest:
             first, size = trainer.batch * trainer.batches.batch_size, trainer.batches.size(trainer.batch)
             rows = trainer.batches.order[first : first + size].copy()
             trainer.run_batch()
-            twin.update(self.inputs[rows], self.targets[rows])
+            twin.update(self.inputs[rows], self.targets[rows], None if self.weights is None else self.weights[rows])
         ended = trainer.network.parameters.named().values()
         differences = [
             float(np.abs(ours - theirs).max() / max(np.abs(ours).max(), 1e-3))
@@ -128,6 +131,7 @@ def draw(rng: np.random.Generator, optimizer: str) -> Contest:
         rng.normal(size=(samples, sizes[0])),
         targets,
         torch_twin.start_of(sizes, rng),
+        rng.choice([0.0, 0.5, 1.0, 2.5], samples) if rng.random() < 0.4 else None,
     )
 
 
@@ -156,6 +160,7 @@ def main() -> int:
                 for name in ("l1", "l2", "clip_norm", "clip_value", "max_norm")
                 if (value := getattr(training, name))
             ]
+            extras += ["samples weighted"] * (contest.weights is not None)
             print(
                 f"{optimizer:<10} {'-'.join(map(str, contest.sizes)):<14} {difference:8.1e} "
                 f"{'agrees ' if agrees else 'DIFFERS'} batch {training.batch_size:<3} {contest.loss} · "

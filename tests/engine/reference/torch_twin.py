@@ -38,15 +38,15 @@ ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 }
 
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "mse": lambda z, a, y: functional.mse_loss(a, y, reduction="sum"),
-    "mae": lambda z, a, y: functional.l1_loss(a, y, reduction="sum"),
-    "huber": lambda z, a, y: functional.huber_loss(a, y, reduction="sum"),
-    "poisson": lambda z, a, y: functional.poisson_nll_loss(z, y, log_input=True, reduction="sum"),
-    "binary_cross_entropy": lambda z, a, y: functional.binary_cross_entropy_with_logits(z, y, reduction="sum"),
-    "cross_entropy": lambda z, a, y: functional.cross_entropy(z, y, reduction="sum"),
-    "hinge": lambda z, a, y: torch.relu(1 - (2 * y - 1) * a).sum(),
+    "mse": lambda z, a, y: functional.mse_loss(a, y, reduction="none"),
+    "mae": lambda z, a, y: functional.l1_loss(a, y, reduction="none"),
+    "huber": lambda z, a, y: functional.huber_loss(a, y, reduction="none"),
+    "poisson": lambda z, a, y: functional.poisson_nll_loss(z, y, log_input=True, reduction="none"),
+    "binary_cross_entropy": lambda z, a, y: functional.binary_cross_entropy_with_logits(z, y, reduction="none"),
+    "cross_entropy": lambda z, a, y: functional.cross_entropy(z, y, reduction="none"),
+    "hinge": lambda z, a, y: torch.relu(1 - (2 * y - 1) * a),
 }
-"""Of z, a and y (B, K), summed over outputs and samples."""
+"""Of z, a and y (B, K), for each output of each sample, or summed over the outputs already."""
 
 
 class Twin:
@@ -71,22 +71,26 @@ class Twin:
         """Return the parameters, in the order of `start`."""
         return [values.detach().numpy() for values in self.parameters]
 
-    def cost(self, inputs: Numbers, targets: Numbers) -> torch.Tensor:
-        """Return the cost without penalties: the loss summed over outputs and averaged over samples."""
+    def cost(self, inputs: Numbers, targets: Numbers, weights: Numbers | None = None) -> torch.Tensor:
+        """Return the cost without penalties: the loss summed over outputs and averaged over samples.
+
+        `weights` (B,) say how often each sample counts.
+        """
         z = a = torch.tensor(inputs)
         pairs = zip(self.parameters[::2], self.parameters[1::2], strict=True)
-        for (weights, biases), name in zip(pairs, self._activations, strict=True):
-            z = functional.linear(a, weights, biases)
+        for (matrix, biases), name in zip(pairs, self._activations, strict=True):
+            z = functional.linear(a, matrix, biases)
             a = ACTIVATIONS[name](z)
-        return LOSSES[self._loss](z, a, torch.tensor(targets)) / len(inputs)
+        loss = LOSSES[self._loss](z, a, torch.tensor(targets)).reshape(len(inputs), -1).sum(dim=1)
+        return (loss if weights is None else loss * torch.tensor(weights)).sum() / len(inputs)
 
-    def update(self, inputs: Numbers, targets: Numbers) -> None:
-        """Make one update with a batch (B, m), (B, K)."""
+    def update(self, inputs: Numbers, targets: Numbers, weights: Numbers | None = None) -> None:
+        """Make one update with a batch (B, m), (B, K), and weights (B,) of its samples."""
         training = self._training
         self.optimizer.zero_grad()
-        minimised = self.cost(inputs, targets)
-        for weights in self.weights:
-            minimised = minimised + training.l2 / 2 * weights.square().sum() + training.l1 * weights.abs().sum()
+        minimised = self.cost(inputs, targets, weights)
+        for matrix in self.weights:
+            minimised = minimised + training.l2 / 2 * matrix.square().sum() + training.l1 * matrix.abs().sum()
         cast(Callable[[torch.Tensor], None], torch.Tensor.backward)(minimised)
         if training.clip_value is not None:
             torch.nn.utils.clip_grad_value_(self.parameters, training.clip_value)
@@ -95,9 +99,9 @@ class Twin:
         self.optimizer.step()
         if (limit := training.max_norm) is not None:
             with torch.no_grad():
-                for weights in self.weights:
-                    norms = weights.square().sum(dim=1, keepdim=True).sqrt()
-                    weights.mul_(torch.clamp(limit / norms, max=1.0))
+                for matrix in self.weights:
+                    norms = matrix.square().sum(dim=1, keepdim=True).sqrt()
+                    matrix.mul_(torch.clamp(limit / norms, max=1.0))
 
     def set_learning_rate(self, rate: float) -> None:
         """Set the learning rate for the updates to come."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -226,3 +226,22 @@ def test_no_learning_rate_is_blamed_for_a_network_that_overflows_from_the_start(
     )
     assert trainer.step == 0
     assert trainer.network.parameters.vector.tobytes() == before
+
+
+@given(
+    optimizer=st.sampled_from(OPTIMIZERS),
+    drive=st.sampled_from([epochs, batches, operations]),
+    rate=st.sampled_from([1e300, 1e39, 3e38]),
+    loss=st.sampled_from(["mse", "huber"]),
+)
+@settings(max_examples=15)
+@pytest.mark.filterwarnings("error")
+def test_whatever_overflows_numpy_warns_of_nothing(
+    optimizer: str, drive: Callable[[Trainer], None], rate: float, loss: str
+) -> None:
+    trainer = recipe(optimizer, loss=loss, epochs=2).trainer(made_up())
+    trainer.learning_rate = rate
+    drive(trainer)
+    trainer.restore(trainer.save())
+    trainer.learning_rate = 0.01
+    drive(trainer)

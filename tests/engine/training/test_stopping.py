@@ -1,6 +1,7 @@
 """A run stops for the reasons that its recipe gives, names them with their numbers, and can go on."""
 
 from functools import partial
+from itertools import count
 from math import inf
 from time import perf_counter
 
@@ -212,6 +213,13 @@ def test_a_plateau_is_a_loss_that_stays_within_its_tolerance_for_so_many_epochs(
     assert stops(run, [0.6, 0.6, 0.6, 0.6]) == [(3, "plateau")]
 
 
+@pytest.mark.parametrize("level", [100.0, -100.0])
+def test_a_plateau_is_one_below_zero_too(level: float) -> None:
+    rules = Stopping(plateau=Plateau(epochs=3, tolerance=0.01))
+    assert stops(rules.begin(scored(1.0)), [level, level + 0.5, level - 0.5, level + 0.5]) == [(4, "plateau")]
+    assert stops(rules.begin(scored(1.0)), [level, level + 5, level - 5, level + 5]) == []
+
+
 def test_a_loss_of_zero_that_stays_is_a_plateau() -> None:
     assert stops(Stopping(plateau=Plateau(epochs=2)).begin(scored(1.0)), [0.0, 0.0, 0.0]) == [(3, "plateau")]
 
@@ -384,13 +392,17 @@ def test_a_time_limit_within_an_epoch_puts_back_those_from_before_it(epoch: floa
         ("epochs", {"epochs": 30}),
         ("target", {"target": Target(-100.0, "train_metric")}),
         ("plateau", {"plateau": Plateau(epochs=4, tolerance=100.0)}),
-        ("time_limit", {"time_limit": 1e-12}),
+        ("time_limit", {"time_limit": 5.5}),
         ("exploded", {"explosion": 1.01}),
         ("callback", {}),
         ("early_stopping", {"early_stopping": EarlyStopping("train_loss", patience=3)}),
     ],
 )
-def test_the_best_parameters_are_put_back_at_every_end(reason: str, training: dict[str, object]) -> None:
+def test_the_best_parameters_are_put_back_at_every_end(
+    reason: str, training: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count()
+    monkeypatch.setattr("nn_tui.engine.training.trainer.perf_counter", lambda: float(next(seconds)))
     rules = {"epochs": 500, "early_stopping": EarlyStopping("train_loss", patience=400), **training}
     trainer = with_stopping(recipe("adam", 4, learning_rate=3.0, seed=4), **rules).trainer(made_up(samples=12))
     if reason == "callback":
@@ -401,16 +413,14 @@ def test_the_best_parameters_are_put_back_at_every_end(reason: str, training: di
     )
     assert trainer.run().reason == reason
     # The untrained network is never the best.
-    lowest, best = min(epochs, default=(inf, b""))
-    if epochs:
-        assert parameters(trainer) == best
-        assert trainer.evaluation.train.loss == lowest
+    lowest, best = min(epochs)
+    assert parameters(trainer) == best
+    assert trainer.evaluation.train.loss == lowest
     assert trainer.restore_best() is None
     # It goes on from there.
     trainer.learning_rate, trainer.stopped = 1e-30, None
     trainer.advance(1)
-    if epochs:
-        np.testing.assert_allclose(trainer.network.parameters.vector, np.frombuffer(best, np.float32), atol=1e-20)
+    np.testing.assert_allclose(trainer.network.parameters.vector, np.frombuffer(best, np.float32), atol=1e-20)
 
 
 def test_counters_survive_a_save_and_a_restore_in_another_trainer() -> None:
