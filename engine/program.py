@@ -4,7 +4,7 @@ Full speed is `for call in calls: call()`. Stepping runs the same list one opera
 the arrays. Nothing is looked up, branched on or allocated while it runs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from typing import Literal
@@ -20,8 +20,6 @@ from .network.network import Network, ParameterVector
 from .network.workspace import Workspace
 
 Phase = Literal["batch", "forward", "loss", "backward", "update"]
-Fetch = Callable[[Rows], None]
-"""Brings samples into the arrays of a batch."""
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -66,19 +64,21 @@ class Program:
             call()
 
 
-def fetching(inputs: Inputs, targets: Array, work: Workspace) -> Fetch:
-    """Return the function that takes the samples `rows` (B,) out of inputs (N, m + 1) and targets (K, N).
+class Fetch:
+    """Brings the samples `rows` (B,) out of inputs (N, m + 1) and targets (K, N) into the arrays of a batch.
 
     Targets (K + 1, N) have the samples' weights in their last row.
     """
-    x, y, take_inputs, take_targets = work.x, work.extended_y[: len(targets)], inputs.take, targets.take
 
-    def fetch(rows: Rows) -> None:
+    def __init__(self, inputs: Inputs, targets: Array, work: Workspace) -> None:
+        self.take_inputs, self.x = inputs.take, work.x
+        self.take_targets, self.y = targets.take, work.extended_y[: len(targets)]
+
+    def __call__(self, rows: Rows) -> None:
+        """Take these samples."""
         # With mode "clip" NumPy writes straight into the target; "raise" goes through a copy.
-        take_inputs(rows, 0, x, "clip")
-        take_targets(rows, 1, y, "clip")
-
-    return fetch
+        self.take_inputs(rows, 0, self.x, "clip")
+        self.take_targets(rows, 1, self.y, "clip")
 
 
 def gather(fetch: Fetch, rows: Rows) -> BoundOperation:

@@ -6,7 +6,7 @@ import numpy as np
 from ..network.activations import Activation
 from ..network.arrays import Array, Calls
 from ..network.workspace import Workspace
-from ..program import Program, fetching, forward, output_of
+from ..program import Fetch, Program, forward, output_of
 from ..training.trainer import Trainer
 from .histogram import Distribution, distribution
 from .layer_norms import Marked, dead_neurons, saturated_neurons
@@ -53,7 +53,7 @@ class Surveyor:
         self.samples = min(samples, SURVEYED)
         self._work = work = Workspace(structure, self.samples, backward=False)
         rows = np.linspace(0, samples - 1, self.samples).astype(np.intp)
-        fetching(trainer.inputs, trainer.targets, work)(rows)
+        Fetch(trainer.inputs, trainer.targets, work)(rows)
         self._forward = Program(forward(trainer.network.parameters, work, output_of(work)))
         self._derivatives = [self._derivative(layer) for layer in range(1, structure.depth)]
 

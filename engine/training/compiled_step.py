@@ -12,7 +12,8 @@ from ..network.losses import Loss
 from ..network.network import Network
 from ..network.workspace import Workspace
 from ..pieces import in_pieces
-from ..program import BoundOperation, Program, backward, fetching, forward, gather, output_of
+from ..program import BoundOperation, Fetch, Program, backward, forward, gather, output_of
+from ..unrolled import RunBatches, unrolled
 
 Engine = Literal["numpy", "numba"]
 """What carries out a step: NumPy's calls one by one, or a machine that Numba has compiled for the small ones."""
@@ -39,7 +40,7 @@ class CompiledStep:
     ) -> None:
         self.rows: Rows = np.zeros(batch_size, np.intp)
         self.work = Workspace(network.structure, batch_size, dropout=dropout)
-        self._fetch = fetching(*data, self.work)
+        self._fetch = Fetch(*data, self.work)
         output = output_of(self.work)
         self.program = Program(
             [
@@ -52,20 +53,18 @@ class CompiledStep:
         if engine == "numba":
             self.program = _by_machine(self.program, network.structure.dtype)
         self.program.calls = in_pieces(self.program.calls, threads)
+        self._unrolled: RunBatches | None = None
+        """Written out when it is first run: what is only looked at does without."""
 
     def run_batches(self, batches: Rows) -> bool:
         """Run the step for each of the batches (count, B); the hot loop of the whole program.
 
         Returns whether the cost of each of them was finite.
         """
-        fetch, calls, cost, zero = self._fetch, self.program.calls[1:], self.work.cost.item, 0.0
-        # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
-        for rows in batches:
-            fetch(rows)
-            for call in calls:
-                call()
-            zero += cost() * 0.0  # infinity times 0 is not a number, nor is anything added to it
-        return zero == 0.0
+        if self._unrolled is None:
+            # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
+            self._unrolled = unrolled(self._fetch, self.program.calls[1:], self.work.cost)
+        return self._unrolled(batches)
 
     @property
     def arrays(self) -> tuple[Array | Rows, ...]:

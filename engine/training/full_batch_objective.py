@@ -7,7 +7,7 @@ from ..network.arrays import Array, Inputs
 from ..network.losses import Loss
 from ..network.network import Network, Structure
 from ..network.workspace import Workspace
-from ..program import Program, backward, fetching, forward, output_of
+from ..program import Fetch, Program, backward, forward, output_of
 from .regularization import Regularization, penalty, penalty_cost
 
 Gradient = npt.NDArray[np.float64]
@@ -30,7 +30,7 @@ class Trial:
     ) -> None:
         self._network = Network(structure)
         self._work = Workspace(structure, inputs.shape[0])
-        fetching(inputs, targets, self._work)(np.arange(inputs.shape[0]))
+        Fetch(inputs, targets, self._work)(np.arange(inputs.shape[0]))
         output = output_of(self._work)
         self._program = Program(
             [
