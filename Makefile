@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := engine datasets tui tests benchmarks docs
+SOURCES := python engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak fuzz journeys survivals referees mutants format picture benchmark parity clean
+.PHONY: help run test coverage check soak fuzz journeys survivals referees mutants format picture api benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,8 +34,8 @@ soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothi
 fuzz: $(VENV)/tested ## Read the worst tables, and tables changed at random, within bounds of memory; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.table_fuzzer $(ARGS)
 
-referees: $(VENV)/refereed ## Compare the bundled data, and the figures that judge a model, with scikit-learn
-	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py
+referees: $(VENV)/refereed ## Compare bundled data, the figures that judge a model and training by sample weights with scikit-learn
+	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py tests/engine/training/test_weights_like_scikit_learn.py
 
 journeys: $(VENV)/tested ## Jump a thousand times through random runs and compare every byte; ARGS="--jumps 5000 --seed 2"
 	$(BIN)/python -m tests.journeys $(ARGS)
@@ -52,6 +52,9 @@ format: $(VENV)/tested ## Put the code in order
 
 picture: $(VENV)/installed ## Take the README's picture anew
 	$(BIN)/python docs/picture.py
+
+api: $(VENV)/installed ## Write the reference of the Python interface, docs/api.md, anew
+	$(BIN)/python docs/api.py
 
 benchmark: $(VENV)/benchmarked ## Compare the engine's speed with C, PyTorch and others, in turns; ARGS="--quick --threads 2" or ARGS=--grid
 	$(BIN)/python -m benchmarks.engine_speed $(ARGS)
@@ -73,6 +76,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/tested: $(VENV)/installed
 	$(INSTALL) --editable '.[test]'
 	@mkdir -p build/typing/nn_tui
+	@ln -sfn ../../../python/__init__.py build/typing/nn_tui/__init__.py
 	@ln -sfn ../../../engine build/typing/nn_tui/engine
 	@ln -sfn ../../../datasets build/typing/nn_tui/datasets
 	@ln -sfn ../../../tui build/typing/nn_tui/tui

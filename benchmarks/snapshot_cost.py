@@ -29,7 +29,7 @@ class MadeUp(Experiment, frozen=True):
     sizes: tuple[int, int, int] = (2, 1, 500)
     """Inputs, outputs and samples."""
 
-    def prepare(self, dataset: Dataset | None = None) -> Prepared:
+    def prepare(self, dataset: Dataset | None = None, like: Prepared | None = None) -> Prepared:
         """Return random numbers, with random classes where there are several outputs."""
         inputs, outputs, samples = self.sizes
         rng = np.random.default_rng(0)

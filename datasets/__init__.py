@@ -10,8 +10,20 @@ from .catalog import load, names, resolve
 from .dataset import TASKS, Dataset, Task, has_classes
 from .errors import InputError
 from .files import Guess, TableOptions, TableReading, column_names, files_read, inspect_file, is_file_name, load_file
-from .in_memory import Answer, Samples, Targets, Weights, as_array, find_own, from_arrays
+from .in_memory import (
+    Answer,
+    Samples,
+    SplitSamples,
+    Targets,
+    Weights,
+    as_array,
+    as_targets,
+    as_weights,
+    find_own,
+    from_arrays,
+)
 from .large_arrays import ScaledRows
+from .new_samples import new_inputs, new_targets
 from .prepare import Prepared, PreparedSplit, prepare
 from .scaling import Scale, Scaler, fit
 from .split import SPLITS, HowToSplit, Parts, SplitName, split
@@ -35,6 +47,7 @@ __all__ = [
     "ScaledRows",
     "Scaler",
     "SplitName",
+    "SplitSamples",
     "TableOptions",
     "TableReading",
     "Targets",
@@ -42,6 +55,8 @@ __all__ = [
     "Toy",
     "Weights",
     "as_array",
+    "as_targets",
+    "as_weights",
     "column_names",
     "files_read",
     "find_own",
@@ -53,6 +68,8 @@ __all__ = [
     "load",
     "load_file",
     "names",
+    "new_inputs",
+    "new_targets",
     "prepare",
     "resolve",
     "split",

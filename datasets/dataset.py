@@ -78,6 +78,8 @@ class Dataset(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """(N,): the group of each sample, where samples of one group are to come into the same split."""
     test_samples: int = 0
     """How many of the last samples are for testing, as a test file or whoever made the dataset says."""
+    validation_samples: int = 0
+    """How many of those before them are for validation, as whoever made the dataset says."""
     weights: Floats | None = None
     """(N,), at least 0: how often each sample counts; None where all count alike."""
 
@@ -92,8 +94,9 @@ class Dataset(msgspec.Struct, frozen=True, eq=False, weakref=True):
         if self.weights is not None:
             structs.force_setattr(self, "weights", _read_only(self.weights, copied=True))
             self._check_weights(self.weights)
-        if not 0 <= self.test_samples < self.samples:
-            raise self._error(f"{self.test_samples} of {self.samples} samples are for testing, expected fewer")
+        aside = self.test_samples + self.validation_samples
+        if not 0 <= aside < self.samples:
+            raise self._error(f"{aside} of {self.samples} samples are for testing and validation, expected fewer")
 
     @property
     def large(self) -> bool:

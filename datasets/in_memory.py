@@ -38,8 +38,11 @@ Samples = npt.NDArray[np.generic] | Numbers | HasArray | DataFrame | ArrowTable
 Targets = npt.NDArray[np.generic] | Numbers | Sequence[str] | HasArray | DataFrame | ArrowTable
 """Targets: an array (N,) or (N, K), a list of numbers or words, a column or a data frame."""
 Weights = npt.NDArray[np.generic] | Sequence[float] | HasArray
-TestSamples = tuple[Samples, Targets] | tuple[Samples, Targets, Weights]
-"""Samples for testing with their targets, and their weights if there are any."""
+SplitSamples = tuple[Samples, Targets] | tuple[Samples, Targets, Weights]
+"""Samples of a split with their targets, and their weights if there are any."""
+
+Aside = Sequence[tuple[str, SplitSamples]]
+"""The splits that whoever calls sets aside, by their names, in the order in which they come to stand."""
 
 _own: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
@@ -66,7 +69,8 @@ def from_arrays(
     X: Samples,  # noqa: N803 - what everybody calls it
     y: Targets,
     *,
-    test: TestSamples | None = None,
+    validation: SplitSamples | None = None,
+    test: SplitSamples | None = None,
     sample_weight: Weights | None = None,
     feature_names: Sequence[str] | None = None,
     target_names: Sequence[str] | None = None,
@@ -83,8 +87,8 @@ def from_arrays(
       numbers, are classes; columns of 0 and 1 are classes where each row has a single 1, else labels; all else are the
       K numbers of a regression. `task` says otherwise, and alone tells "probabilities": of class 1, (N,) in 0 … 1, or
       of each class, (N, K) with rows that add up to 1.
-    - `test`: samples and targets for testing, with their weights if there are any. Without it, a part of `X` is taken
-      (`data.test_fraction`).
+    - `validation` and `test`: samples and targets of these splits, with their weights if there are any. Without them,
+      a part of `X` is taken (`data.validation_fraction`, `data.test_fraction`).
     - `sample_weight`: (N,), at least 0: how often each sample counts, in whatever unit: it is divided by its mean.
     - `feature_names`: m names. `target_names`: the K targets or labels, or the classes in the order of their values;
       for one column of probabilities the names of class 0 and class 1.
@@ -93,12 +97,13 @@ def from_arrays(
     (`DataRecipe(source=dataset.name)`). Arrays are copied, but for inputs of 50 million numbers or more.
     Raises InputError for what does not fit together, is not finite, or is sparse.
     """
+    aside = [(name, split) for name, split in (("validation", validation), ("test", test)) if split is not None]
     if is_data_frame(X):
-        found = _from_frame(X, y, test, sample_weight, task, options)
+        found = _from_frame(X, y, aside, sample_weight, task, options)
     else:
         if options is not None:
             raise InputError("options say how the columns of a data frame are taken, but X is an array")
-        found = _from_array(X, y, test, sample_weight, task)
+        found = _from_array(X, y, aside, sample_weight, task)
     dataset = structs.replace(
         found,
         feature_names=found.feature_names if feature_names is None else _names("feature_names", feature_names),
@@ -143,31 +148,33 @@ def _of_objects(what: str, array: Stored) -> Stored:
 def _from_array(
     x: Samples,
     y: Targets,
-    test: TestSamples | None,
+    aside: Aside,
     sample_weight: Weights | None,
     task: Answer | None,
 ) -> Dataset:
-    inputs, targets, weights = as_array("X", x), _targets(y), _weights(sample_weight, "sample_weight")
+    inputs, targets, weights = as_array("X", x), as_targets(y), as_weights(sample_weight, "sample_weight")
     if inputs.ndim == 1:
         raise InputError(f"X has shape {inputs.shape}, expected (samples, features)")
     samples = len(inputs)
-    if test is not None:
-        tested, told = as_array("X of test", test[0]), _targets(test[1])
-        if tested.shape[1:] != inputs.shape[1:] or told.shape[1:] != targets.shape[1:]:
+    counts: dict[str, int] = {}
+    for name, split in aside:
+        others, told = as_array(f"X of {name}", split[0]), as_targets(split[1], f"y of {name}")
+        if others.shape[1:] != inputs.shape[1:] or told.shape[1:] != targets.shape[1:]:
             raise InputError(
-                f"test has samples of shape {tested.shape[1:]} with targets {told.shape[1:]}, expected "
+                f"{name} has samples of shape {others.shape[1:]} with targets {told.shape[1:]}, expected "
                 f"{inputs.shape[1:]} and {targets.shape[1:]} as X and y have"
             )
-        if len(tested) != len(told):
-            raise InputError(f"test has {len(tested)} samples and {len(told)} targets, expected as many")
-        weights = _both_weights(weights, samples, test, len(tested))
-        if len(targets) == samples:
-            inputs, targets = np.concatenate([inputs, tested]), np.concatenate([targets, told])
+        if len(others) != len(told):
+            raise InputError(f"{name} has {len(others)} samples and {len(told)} targets, expected as many")
+        weights = _both_weights(weights, samples + sum(counts.values()), (name, split), len(others))
+        counts[name] = len(others)
+        if len(targets) == len(inputs):
+            inputs, targets = np.concatenate([inputs, others]), np.concatenate([targets, told])
     kept = task if task in ("regression", "classification") else None
     soft = _shares(targets, task)
     dataset = labelled("X", inputs, targets, kept if soft is None else "regression", weights)
     dataset = dataset if soft is None else structs.replace(dataset, task=soft[0], target_names=soft[1])
-    return dataset if test is None else structs.replace(dataset, test_samples=len(inputs) - samples)
+    return structs.replace(dataset, validation_samples=counts.get("validation", 0), test_samples=counts.get("test", 0))
 
 
 def _shares(targets: Stored, task: Answer | None) -> tuple[Task, tuple[str, ...]] | None:
@@ -194,23 +201,25 @@ def _one_hot(targets: Stored) -> bool:
 def _from_frame(
     x: DataFrame | ArrowTable,
     y: Targets,
-    test: TestSamples | None,
+    aside: Aside,
     sample_weight: Weights | None,
     task: Answer | None,
     options: TableOptions | None,
 ) -> Dataset:
     columns, targets = columns_of("X", x), _target_columns(y, "y")
-    samples, weights = len(columns[0]) if columns else 0, _weights(sample_weight, "sample_weight")
+    samples, weights = len(columns[0]) if columns else 0, as_weights(sample_weight, "sample_weight")
     if any(len(column) != samples for column in targets):
         raise InputError(f"X has {samples} samples, y {len(targets[0])}; expected as many")
-    if test is not None:
-        if not is_data_frame(test[0]):
-            raise InputError("X is a data frame, but that of test is an array; expected a data frame")
-        tested, told = columns_of("X of test", test[0]), _target_columns(test[1], "y of test")
-        if any(len(column) != len(tested[0]) for column in told):
-            raise InputError(f"test has {len(tested[0])} samples and {len(told[0])} targets, expected as many")
-        weights = _both_weights(weights, samples, test, len(tested[0]))
-        columns, targets = joined(columns, tested, "X of test"), joined(targets, told, "y of test")
+    counts: dict[str, int] = {}
+    for name, split in aside:
+        if not is_data_frame(split[0]):
+            raise InputError(f"X is a data frame, but that of {name} is an array; expected a data frame")
+        others, told = columns_of(f"X of {name}", split[0]), _target_columns(split[1], f"y of {name}")
+        if any(len(column) != len(others[0]) for column in told):
+            raise InputError(f"{name} has {len(others[0])} samples and {len(told[0])} targets, expected as many")
+        weights = _both_weights(weights, len(columns[0]), (name, split), len(others[0]))
+        counts[name] = len(others[0])
+        columns, targets = joined(columns, others, f"X of {name}"), joined(targets, told, f"y of {name}")
     given = options or TableOptions()
     if given.target is not None or given.sample_weights is not None:
         raise InputError("options name a target or weights, which are y and sample_weight")
@@ -224,7 +233,8 @@ def _from_frame(
         own = _free("sample weight", {*names, *(column.name for column in targets)})
         targets = [*targets, numbers_as_column(own, weights)]
         given = structs.replace(given, sample_weights=own)
-    reading = read_table(raw_table("X", [*columns, *targets], len(columns[0]) - samples if columns else 0), given)
+    table = raw_table("X", [*columns, *targets], counts.get("test", 0), counts.get("validation", 0))
+    reading = read_table(table, given)
     if reading.dataset is None:
         raise reading.problem or InputError("X cannot be read as a table")
     dataset = structs.replace(reading.dataset, table=None)
@@ -244,17 +254,17 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _targets(y: Targets) -> Stored:
-    """Return targets as an array (N,) or (N, K)."""
+def as_targets(y: Targets, what: str = "y") -> Stored:
+    """Return targets as an array (N,) or (N, K); raises InputError for what is none."""
     if not is_data_frame(y):
-        return as_array("y", y)
-    columns = columns_of("y", y)
+        return as_array(what, y)
+    columns = columns_of(what, y)
     if len(columns) == 1 and columns[0].labels:
         (column,) = columns
         words = np.array([word[1:] for word in column.vocabulary], np.str_)
         return words[column.codes]
     if any(column.labels or len(column.odd) for column in columns):
-        raise InputError("y has columns with words or missing values, expected numbers in each of several columns")
+        raise InputError(f"{what} has columns with words or missing values, expected numbers in each")
     return np.column_stack([column.numbers for column in columns]) if len(columns) > 1 else columns[0].numbers
 
 
@@ -270,7 +280,8 @@ def _target_columns(y: Targets, what: str) -> list[RawColumn]:
     return [numbers_as_column(f"y{index + 1}", column) for index, column in enumerate(array.T)]
 
 
-def _weights(given: Weights | None, what: str) -> Floats | None:
+def as_weights(given: Weights | None, what: str = "sample_weight") -> Floats | None:
+    """Return how often each sample counts, (N,), None where nothing is given; raises InputError for what is none."""
     if given is None:
         return None
     array = as_array(what, given)
@@ -282,14 +293,15 @@ def _weights(given: Weights | None, what: str) -> Floats | None:
 def _both_weights(
     weights: Floats | None,
     samples: int,
-    test: TestSamples,
-    tested: int,
+    below: tuple[str, SplitSamples],
+    more: int,
 ) -> Floats | None:
-    """Return the weights of training and test samples; where only one has them, the other's samples all count alike."""
-    own = _weights(test[2], "the weights of test") if len(test) == 3 else None
+    """Return the weights of samples and of those below them; where only one has them, the others all count alike."""
+    name, split = below
+    own = as_weights(split[2], f"the weights of {name}") if len(split) == 3 else None
     if weights is None and own is None:
         return None
-    return np.concatenate([np.ones(samples) if weights is None else weights, np.ones(tested) if own is None else own])
+    return np.concatenate([np.ones(samples) if weights is None else weights, np.ones(more) if own is None else own])
 
 
 def _names(what: str, given: Sequence[str]) -> tuple[str, ...]:

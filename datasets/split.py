@@ -35,7 +35,8 @@ def split(
     """Return which rows are for training, which for validation, and which for the test.
 
     round(test_fraction · N) and round(validation_fraction · N) of N are set aside; of a dataset with a test file its
-    rows are the test, and N are the others. The rows of each part come in random order.
+    rows are the test, and N are the others, and so for samples that are for validation. The rows of each part come in
+    random order.
 
     - random: classes keep their shares (stratified): each has within one sample of test_fraction times its samples in
       the test split, and so for validation of those that are left
@@ -48,8 +49,10 @@ def split(
     for what, fraction in (("test", test_fraction), ("validation", validation_fraction)):
         if not 0 <= fraction < 1:
             raise InputError(f"{what} fraction: {fraction}, expected at least 0 and less than 1")
-    samples = dataset.samples - dataset.test_samples
+    first_of_test = dataset.samples - dataset.test_samples
+    samples = first_of_test - dataset.validation_samples
     test_fraction = 0.0 if dataset.test_samples else test_fraction
+    validation_fraction = 0.0 if dataset.validation_samples else validation_fraction
     tests = round(test_fraction * samples)
     validations = round(validation_fraction * samples)
     if tests + validations >= samples:
@@ -70,8 +73,10 @@ def split(
         rest = order[~for_test]
         for_validation = _drawn(strata[rest], validations, validations / len(rest))
         parts = Parts(rest[~for_validation], rest[for_validation], order[for_test])
+    if dataset.validation_samples:
+        parts = parts._replace(validation=np.arange(samples, first_of_test))
     if dataset.test_samples:
-        return parts._replace(test=np.arange(samples, dataset.samples))
+        parts = parts._replace(test=np.arange(first_of_test, dataset.samples))
     return parts
 
 

@@ -11,13 +11,16 @@ from .diagnostics.layer_norms import LayerDiagnostics
 from .evaluation.evaluation import Evaluation, Score
 from .evaluation.predictor import Predictor
 from .explain.activity import Activity, LayerActivity, Probe
+from .fitted_model import FittedModel, Predictions, fit
 from .network.network import Network, ParameterVector, Structure
 from .network.weights_file import load_weights, save_weights
 from .program import Operation, Program
 from .recipe.experiment import Experiment
 from .recipe.loading import load_experiment
+from .recipe.saved_model import LoadedModel, load_model
 from .recipe.tables import DataRecipe, NetworkRecipe, TrainingRecipe
 from .recipe.toml import to_toml
+from .training.callbacks import Callbacks, RunMoment
 from .training.history import Curves
 from .training.learning_rate_finder import Sweep, find_learning_rate
 from .training.stopping import EarlyStopping, Target
@@ -25,20 +28,25 @@ from .training.trainer import Stop, Trainer, TrainerState
 
 __all__ = [
     "Activity",
+    "Callbacks",
     "Curves",
     "DataRecipe",
     "EarlyStopping",
     "Evaluation",
     "Experiment",
+    "FittedModel",
     "LayerActivity",
     "LayerDiagnostics",
+    "LoadedModel",
     "Network",
     "NetworkRecipe",
     "Operation",
     "ParameterVector",
+    "Predictions",
     "Predictor",
     "Probe",
     "Program",
+    "RunMoment",
     "Score",
     "Stop",
     "Structure",
@@ -48,8 +56,10 @@ __all__ = [
     "TrainerState",
     "TrainingRecipe",
     "find_learning_rate",
+    "fit",
     "from_arrays",
     "load_experiment",
+    "load_model",
     "load_weights",
     "save_weights",
     "to_toml",

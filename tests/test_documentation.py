@@ -19,10 +19,12 @@ from nn_tui.tui.app.dashboard import key_groups
 from nn_tui.tui.app.keys import key_names
 
 DOCS = Path(__file__).parent.parent / "docs"
+NEEDS_A_TERMINAL = "<!-- needs a terminal -->\n"
+"""Stands above a block that tests/tui/test_watch.py runs in a terminal."""
 
 
 def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+    return re.findall(rf"(?<!{NEEDS_A_TERMINAL})```{language}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
 
 
 def test_the_python_page_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

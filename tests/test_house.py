@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOPS = ("datasets", "engine", "tui")
+TOPS = ("datasets", "engine", "tui", "python")
 
 ORDER = """
     datasets.arrays  datasets.errors
@@ -30,16 +30,19 @@ ORDER = """
     datasets.in_memory
     datasets.catalog  datasets.prepare
     datasets.add_sample  datasets.fitted_data  datasets.shared_rows
+    datasets.new_samples
     datasets
 
     engine.atomic_file  engine.number_words
     engine.network
     engine.program  engine.numba_machine  engine.pieces
+    engine.unrolled
     engine.evaluation
     engine.training.optimizers
     engine.training
     engine.explain  engine.recipe  engine.diagnostics  engine.extending
     engine.editing  engine.export
+    engine.fitted_model
     engine.timeline
     engine.runs
     engine.lessons  engine.sweeps
@@ -54,6 +57,8 @@ ORDER = """
     tui.app  tui.plain
     tui.cli.runs
     tui.cli
+    tui.watch
+    python
 """
 """The rooms of the house, from the ground up: a room may import those in the lines above its own, not those beside it.
 
@@ -265,7 +270,9 @@ def _outside(libraries: set[str]) -> list[str]:
 def test_the_packages_that_are_installed_are_the_folders() -> None:
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
     folders = {path.parent for top in TOPS for path in (ROOT / top).rglob("*.py")}
-    assert listed == sorted(f"nn_tui.{'.'.join(folder.relative_to(ROOT).parts)}" for folder in folders)
+    names = {folder: ".".join(("nn_tui", *folder.relative_to(ROOT).parts)) for folder in folders}
+    names[ROOT / "python"] = "nn_tui"
+    assert listed == sorted(names.values())
     nothing(str(folder) for folder in folders if not (folder / "__init__.py").exists())
 
 

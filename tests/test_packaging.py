@@ -12,7 +12,8 @@ import pytest
 from .terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = {"datasets": "nn_tui.datasets", "engine": "nn_tui.engine", "tui": "nn_tui.tui"}
+FOLDERS = {"datasets": "datasets", "engine": "engine", "tui": "tui", "python": ""}
+"""The folders, and where they are installed in nn_tui."""
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_everything_and_nothing_outside_nn_tui(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"nn_tui"}
-    for folder in FOLDERS:
+    for folder, place in FOLDERS.items():
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".py", ".tcss", ".csv", ".toml", ".typed"}:
-                assert f"nn_tui/{path.relative_to(ROOT)}" in names
+                assert str("nn_tui" / Path(place) / path.relative_to(ROOT / folder)) in names
 
 
 def test_the_wheel_runs_in_a_fresh_environment_from_another_folder(wheel: Path, tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_the_wheel_runs_in_a_fresh_environment_from_another_folder(wheel: Path, 
     (packages / "dependencies.pth").write_text(here + "\n")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True)
     where = subprocess.run(
-        [python, "-c", "import nn_tui.engine; print(nn_tui.engine.__file__)"],
+        [python, "-c", "from nn_tui import Experiment; import nn_tui.engine; print(nn_tui.engine.__file__)"],
         check=True,
         capture_output=True,
         text=True,

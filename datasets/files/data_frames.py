@@ -106,8 +106,10 @@ def _parts(where: str, frame: DataFrame | ArrowTable) -> Mapping[str, list[Part]
     return {str(name): [_part(part) for part in opened.get_column_by_name(name).get_chunks()] for name in names}
 
 
-def raw_table(name: str, columns: Sequence[RawColumn], test_rows: int = 0) -> RawTable:
-    """Return a table of columns that are in memory, the last rows for testing; they are counted from 0, as arrays are.
+def raw_table(name: str, columns: Sequence[RawColumn], test_rows: int = 0, validation_rows: int = 0) -> RawTable:
+    """Return a table of columns that are in memory; rows are counted from 0, as arrays are.
+
+    The last ones are for testing, those before them for validation.
 
     Raises InputError without columns.
     """
@@ -119,6 +121,7 @@ def raw_table(name: str, columns: Sequence[RawColumn], test_rows: int = 0) -> Ra
         rows=len(columns[0]),
         column=columns.__getitem__,
         test_rows=test_rows,
+        validation_rows=validation_rows,
         where=lambda row: f"row {row}",
         written=lambda place: _written(columns[place]),
     )
@@ -138,6 +141,12 @@ def numbers_as_column(name: str, values: npt.NDArray[np.generic]) -> RawColumn:
         return _of_numbers(name, values.astype(np.float64), np.zeros(len(values), np.bool_))
     missing = np.array([word is None or word != word for word in values.tolist()], np.bool_)
     return _of_words(name, ["" if gone else str(word) for word, gone in zip(values.tolist(), missing, strict=True)])
+
+
+def words_of(column: RawColumn) -> list[str]:
+    """Return the fields of a column (N,) as words, numbers with all their digits."""
+    written = _written(column)
+    return [written.vocabulary[code] for code in written.codes.tolist()]
 
 
 def _column(name: str, parts: Sequence[Part]) -> RawColumn:

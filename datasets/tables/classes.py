@@ -92,6 +92,7 @@ def dataset_of(
     columns: Sequence[FittedColumn] = (),
     table: TableReport | None = None,
     groups: Rows | None = None,
+    validation_samples: int = 0,
     test_samples: int = 0,
     weights: Floats | None = None,
 ) -> Dataset:
@@ -123,6 +124,7 @@ def dataset_of(
         columns=tuple(columns),
         table=table,
         groups=groups,
+        validation_samples=validation_samples,
         test_samples=test_samples,
         weights=weights,
     )

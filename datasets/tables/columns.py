@@ -116,7 +116,9 @@ class RawTable(msgspec.Struct, frozen=True, eq=False):
     """Whether the first line has the names; None where the format has none."""
     notes: tuple[str, ...] = ()
     test_rows: int = 0
-    """How many of the last rows are from a test file."""
+    """How many of the last rows are for testing, as those of a test file are."""
+    validation_rows: int = 0
+    """How many of those before them are for validation."""
 
     def place(self, field: str, name: str) -> int:
         """Return where the column of that name stands; raises InputError about a field of the recipe."""

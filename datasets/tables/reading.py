@@ -182,6 +182,8 @@ def _dataset(
             arrays.append(absent)
             names.append(f"{column.name} missing")
     weights = None if judged.weights is None else judged.columns[judged.weights].numbers
+    first_of_test = judged.table.rows - judged.table.test_rows
+    first_aside = first_of_test - judged.table.validation_rows
     return dataset_of(
         judged.table.name,
         np.hstack(arrays),
@@ -193,7 +195,8 @@ def _dataset(
         columns=fitted_columns,
         table=report,
         groups=_groups(judged, options, rows),
-        test_samples=int((rows >= judged.table.rows - judged.table.test_rows).sum()),
+        validation_samples=int(((rows >= first_aside) & (rows < first_of_test)).sum()),
+        test_samples=int((rows >= first_of_test).sum()),
         weights=None if weights is None else weights.values[rows],
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nn_tui.datasets import ScaledRows
 
 DType = Literal["float32", "float64"]
-Array = npt.NDArray[np.floating[Any]]
+Array = npt.NDArray[np.floating]
 Inputs = Array | ScaledRows
 """Samples × features: in memory, or read when they are needed."""
 Rows = npt.NDArray[np.intp]

@@ -58,9 +58,12 @@ class Experiment(Recipe, frozen=True):
     network: NetworkRecipe = NetworkRecipe()
     training: TrainingRecipe = TrainingRecipe()
 
-    def prepare(self, dataset: Dataset | None = None) -> Prepared:
-        """Load the data unless they are given, split and scale them; raises InputError where they do not exist."""
-        return self._prepared(dataset or load_source(self.data, self._stream("data")))
+    def prepare(self, dataset: Dataset | None = None, like: Prepared | None = None) -> Prepared:
+        """Load the data unless they are given, split and scale them, or scale them as other ones of their kind are.
+
+        Raises InputError where they do not exist.
+        """
+        return self._prepared(dataset or load_source(self.data, self._stream("data")), like)
 
     def prepare_anew(self, like: Prepared, *, load: bool) -> Prepared:
         """Split other data again, or `load` new ones, and scale them as those are, for a network that has learned so.
@@ -72,11 +75,15 @@ class Experiment(Recipe, frozen=True):
 
     def _prepared(self, dataset: Dataset, like: Prepared | None = None) -> Prepared:
         data, rng = self.data, self._stream("split")
-        if dataset.test_samples and find_own(data.source) and data.test_fraction != DataRecipe().test_fraction:
-            raise InputError(
-                f"{data.test_fraction} is given, but {dataset.name} has a test split of its own",
-                field="data.test_fraction",
-            )
+        for split, own, given, usual in (
+            ("test", dataset.test_samples, data.test_fraction, DataRecipe().test_fraction),
+            ("validation", dataset.validation_samples, data.validation_fraction, DataRecipe().validation_fraction),
+        ):
+            if own and find_own(data.source) and given != usual:
+                raise InputError(
+                    f"{given} is given, but {dataset.name} has a {split} split of its own",
+                    field=f"data.{split}_fraction",
+                )
         return prepare(
             dataset,
             test_fraction=data.test_fraction,
@@ -103,15 +110,19 @@ class Experiment(Recipe, frozen=True):
         plan.stopping.check(data)
 
     @np.errstate(all="ignore")  # a number that is too large for float32 becomes infinite, and that stops the run
-    def trainer(self, data: Prepared | None = None, *, watched: bool = False) -> Trainer:
+    def trainer(
+        self, data: Prepared | None = None, *, watched: bool = False, start: ParameterVector | None = None
+    ) -> Trainer:
         """Build the trainer, at epoch 0; of one that is `watched`, copies are made while it trains.
+
+        It begins with a copy of the parameters `start`, or else as the recipe says.
 
         Raises InputError for a name or a combination that does not exist, and for what is larger than the memory.
         """
         data = data or self.prepare()
         plan = self._plan(data)
         with self._refusing_what_is_too_large(plan, data, watched=watched), threads(self.threads):
-            return self._trainer(data, plan)
+            return self._trainer(data, plan, start)
 
     def structure(self, data: Prepared) -> Structure:
         """Return the layers of the network; raises InputError for a name or a combination that does not exist."""
@@ -179,10 +190,13 @@ class Experiment(Recipe, frozen=True):
             ),
         )
 
-    def _trainer(self, data: Prepared, plan: "_Plan") -> Trainer:
+    def _trainer(self, data: Prepared, plan: "_Plan", start: ParameterVector | None) -> Trainer:
         network, training = Network(plan.structure), self.training
-        initialize(network.parameters, plan.initializer, self._stream("weights"))
-        self._load_weights(network.parameters)
+        if start is None:
+            initialize(network.parameters, plan.initializer, self._stream("weights"))
+            self._load_weights(network.parameters)
+        else:
+            network.parameters.vector[:] = start.vector
         return Trainer(
             network,
             data,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
-from nn_tui.datasets import InputError, Prepared
+from nn_tui.datasets import Floats, InputError, Prepared, Samples, TableOptions, new_inputs
 from nn_tui.datasets.fitted_data import FittedData, fitted_data
 
 from ..evaluation.metrics import predicted_classes
@@ -16,6 +17,7 @@ from ..network.weights_file import load_weights, read_metadata, save_weights
 from .defaults import chosen_loss
 from .experiment import Experiment
 
+Words = npt.NDArray[np.str_]
 VERSION = 1
 """Raised when what is written could not be understood by those that read the last one."""
 
@@ -47,17 +49,41 @@ class LoadedModel(msgspec.Struct, frozen=True, eq=False):
         """Return what predicts rows one by one: each gets the outputs that it has in the dashboard, to the bit."""
         return Predictor(self.parameters, chunk=1)
 
+    def outputs(self, X: Samples) -> Floats:  # noqa: N803 - what everybody calls it
+        """Return the outputs of samples, float64 (N, K): targets in their units, of classes what the network has.
+
+        `X` is as `from_arrays` takes it, in the units of the training. Raises InputError for what does not fit.
+        """
+        data = self.description.data
+        found = self.predictor().predict(data.input_scaler.apply(new_inputs(X, data)))
+        return data.target_scaler.restore(found).T if data.task == "regression" else found.T.astype(np.float64)
+
+    def predict(self, X: Samples) -> Floats | Words:  # noqa: N803
+        """Return what is predicted of samples: the name of a class each, (N,), labels (N, K) of 0 and 1, or numbers.
+
+        Numbers of a single target are (N,), else (N, K). Raises InputError as `outputs` does.
+        """
+        found, data = self.outputs(X), self.description.data
+        if data.task == "multilabel":
+            return (found > self.description.threshold).astype(np.float64)
+        if data.task == "regression":
+            return found[:, 0] if found.shape[1] == 1 else found
+        return np.array(data.target_names)[self.classes(found.T)]
+
     def classes(self, outputs: Array) -> Rows:
         """Return the class of each column of outputs (K, N), shape (N,)."""
         return predicted_classes(outputs, self.description.threshold)
 
 
-def describe_model(experiment: Experiment, data: Prepared) -> ModelDescription:
-    """Return what is to stand beside the weights of an experiment that learns from these data."""
+def describe_model(experiment: Experiment, data: Prepared, options: TableOptions | None = None) -> ModelDescription:
+    """Return what is to stand beside the weights of an experiment that learns from these data.
+
+    They were read as the `options` say, or else as the recipe does.
+    """
     return ModelDescription(
         structure=experiment.structure(data),
         threshold=chosen_loss(experiment.training.loss, data.dataset.task).threshold,
-        data=fitted_data(data, experiment.data),
+        data=fitted_data(data, options or experiment.data),
     )
 
 
@@ -66,12 +92,13 @@ def save_model(path: Path, parameters: ParameterVector, description: ModelDescri
     save_weights(path, parameters, msgspec.json.encode(description).decode())
 
 
-def load_model(path: Path) -> LoadedModel:
+def load_model(path: Path | str) -> LoadedModel:
     """Return weights with their description.
 
     Raises InputError for a file that has no weights, for weights without a description or with one that is damaged or
     of a later version, and where the two do not belong together.
     """
+    path = Path(path)
     written = read_metadata(path)
     if written is None:
         raise InputError(

@@ -1,6 +1,6 @@
 """What a viewer holds, wherever the run is."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..recipe.experiment import Experiment
 from .commands import Command
@@ -8,6 +8,7 @@ from .request import Request
 from .snapshot import Snapshot
 
 
+@runtime_checkable
 class Handle(Protocol):
     """A run to look at and to steer; `send` and `look` return at once."""
 

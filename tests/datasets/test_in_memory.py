@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nn_tui.datasets import Answer, Dataset, InputError, TableOptions, Task, find_own, from_arrays
-from nn_tui.datasets.in_memory import Targets
+from nn_tui.datasets.in_memory import Samples, Targets, Weights
 from nn_tui.engine import DataRecipe, Experiment
 from nn_tui.engine.recipe.loading import changed, load_experiment
 
@@ -115,6 +117,31 @@ def test_a_test_part_is_kept_for_testing_and_nothing_else() -> None:
     np.testing.assert_allclose(data.test_weights, dataset.weights[data.test_rows] / 3)
     with pytest.raises(InputError, match=r"data\.test_fraction: 0\.5 is given, but own has a test split of its own"):
         changed(load_experiment("own"), {"data.test_fraction": 0.5}).prepare()
+
+
+@given(seed=st.integers(0, 99), rows=st.integers(1, 5), tested=st.booleans(), framed=st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_each_part_that_is_given_is_kept_for_what_it_is_given(seed: int, rows: int, tested: bool, framed: bool) -> None:
+    rng = np.random.default_rng(seed)
+    inputs, targets = rng.normal(size=(30, 2)), rng.normal(size=30)
+
+    def samples(part: slice) -> tuple[Samples, Targets, Weights]:
+        x = pa.table({"a": inputs[part, 0], "b": inputs[part, 1]}) if framed else inputs[part]
+        return x, targets[part], np.full(len(targets[part]), 2.0)
+
+    x, y, weights = samples(slice(10, 30))
+    test = samples(slice(5, 10)) if tested else None
+    dataset = from_arrays(x, y, validation=samples(slice(0, rows)), test=test, sample_weight=weights)
+    data = Experiment(seed=seed, data=DataRecipe(source=dataset.name)).prepare()
+    np.testing.assert_array_equal(dataset.inputs[data.validation_rows], inputs[:rows])
+    assert dataset.weights is not None
+    assert (dataset.weights == 2).all()
+    if tested:
+        np.testing.assert_array_equal(dataset.inputs[data.test_rows], inputs[5:10])
+    kept = np.concatenate([data.train_rows, data.validation_rows, data.test_rows])
+    assert sorted(kept.tolist()) == list(range(dataset.samples))
+    with pytest.raises(InputError, match="has a validation split of its own"):
+        Experiment(data=DataRecipe(source=dataset.name, validation_fraction=0.2)).prepare()
 
 
 def test_a_recipe_finds_a_dataset_by_its_name_as_long_as_somebody_holds_it() -> None:

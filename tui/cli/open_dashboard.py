@@ -3,12 +3,13 @@
 import os
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nn_tui.datasets import InputError, is_file_name
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Viewer
+from nn_tui.engine.runs import Handle, Viewer
 from nn_tui.engine.runs.speed import speed_of
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_place import RunPlace
 
 from ..app.dashboard import Dashboard, key_groups
@@ -26,6 +27,45 @@ from .display_options import DisplayOptions
 from .recipe_options import Options
 from .recording_options import NOT_KEPT, KeepOptions
 from .runs.finish_runs import finish
+
+
+def refuse_no_terminal() -> None:
+    """Raise InputError where the dashboard cannot be drawn."""
+    # Textual reads the standard input and draws on the standard error stream.
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise InputError("the dashboard needs a terminal, but input, output or the error stream is not one")
+    term = os.environ.get("TERM", "")
+    if term in ("dumb", "unknown"):
+        raise InputError(f"the dashboard needs a terminal that can move the cursor, but TERM={term}; try nn-tui train")
+
+
+def dashboard_on(
+    handle: Handle,
+    *,
+    display: DisplayOptions,
+    settings: Settings,
+    remembered: Remembered,
+    opening: Opening | None = None,
+    recorder: Recorder | None = None,
+    told: Sequence[str] = (),
+) -> Dashboard:
+    """Return the dashboard on a run, to be run; where that is kept, so are runs that are begun in the dashboard."""
+    # Textual would turn NO_COLOR into greys; it has been taken into account already.
+    os.environ.pop("NO_COLOR", None)
+    return Dashboard(
+        handle,
+        GLYPHS[display.charset],
+        THEMES[display.theme],
+        colours=display.colours,
+        pace=Pace(fastest=display.fps, rate=display.rate, has_room=_has_room),
+        settings=settings,
+        remembered=remembered,
+        opening=opening,
+        runs=runs_folder(),
+        place=RunPlace(runs_folder(), keep=settings.keep_runs) if recorder is not None else None,
+        recorder=recorder,
+        told=told,
+    )
 
 
 def _has_room() -> bool:
@@ -71,12 +111,7 @@ def run_dashboard(
     """
     refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
     begun = begin()
-    # Textual reads the standard input and draws on the standard error stream.
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise InputError("the dashboard needs a terminal, but input, output or the error stream is not one")
-    term = os.environ.get("TERM", "")
-    if term in ("dumb", "unknown"):
-        raise InputError(f"the dashboard needs a terminal that can move the cursor, but TERM={term}; try nn-tui train")
+    refuse_no_terminal()
     session, opening = None, None
     if isinstance(begun.start, Experiment) and is_file_name(begun.start.data.source):
         # Read on the screen, which tells how far it is.
@@ -84,19 +119,12 @@ def run_dashboard(
     else:
         session = begun.session(speed=speed_of(speed), run=run)
         session.start()
-    # Textual would turn NO_COLOR into greys; it has been taken into account already.
-    os.environ.pop("NO_COLOR", None)
-    app = Dashboard(
+    app = dashboard_on(
         NoRun() if session is None else Viewer(session),
-        GLYPHS[display.charset],
-        THEMES[display.theme],
-        colours=display.colours,
-        pace=Pace(fastest=display.fps, rate=display.rate, has_room=_has_room),
+        display=display,
         settings=settings,
         remembered=remembered,
         opening=opening,
-        runs=runs_folder(),
-        place=RunPlace(runs_folder(), keep=settings.keep_runs) if begun.recorder is not None else None,
         recorder=begun.recorder,
         told=begun.all_told(),
     )

@@ -24,14 +24,19 @@ def with_screen(settings: "Settings", look: TypedLook) -> Drawn:
     """Load what the screen needs, and return how it looks."""
     # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
     gc.disable()
-    from ..config.locations import state_file
-    from ..config.remembered import Remembered
-    from ..terminal.query import own_terminal_takes_utf8
-
     import_module(".open_dashboard", __package__)
 
     gc.freeze()
     gc.enable()
+    return drawn(settings, look)
+
+
+def drawn(settings: "Settings", look: TypedLook) -> Drawn:
+    """Return how the dashboard looks, as settings and options say, and else as it suits the terminal."""
+    from ..config.locations import state_file
+    from ..config.remembered import Remembered
+    from ..terminal.query import own_terminal_takes_utf8
+
     remembered, fps, max_rate = Remembered(state_file()), look.get("fps"), look.get("max_rate")
     display = DisplayOptions.for_terminal(
         takes_utf8=own_terminal_takes_utf8,
@@ -56,7 +61,7 @@ def watch_run(begin: "Callable[[], ToCarryOut]", *, speed: str | None, run: bool
         from .plain import tell_run
 
         return tell_run(begin(), speed=speed, run=run)
-    drawn = with_screen(settings, look)
+    screen = with_screen(settings, look)
     from .open_dashboard import run_dashboard
 
-    return run_dashboard(begin, speed=speed, run=run, settings=settings, **drawn)
+    return run_dashboard(begin, speed=speed, run=run, settings=settings, **screen)

@@ -71,8 +71,9 @@ def identity_of(dataset: Dataset, source: str) -> DataIdentity:
     for array in (dataset.groups, dataset.weights):
         if array is not None:
             found.update(np.ascontiguousarray(array, np.float64).data)
-    if dataset.test_samples:
-        found.update(msgspec.json.encode(dataset.test_samples))
+    for aside in (dataset.test_samples, dataset.validation_samples):
+        if aside:
+            found.update(msgspec.json.encode(aside))
     for rows in _parts(dataset):
         # As float64, for a file that was written anew may hold the same numbers in another type.
         found.update(np.ascontiguousarray(dataset.inputs[rows], np.float64).data)
