@@ -50,7 +50,7 @@ def commands(
                 continue
             target = focused
         for binding in group.bindings:
-            what = f"{group.heading}: key {key_names(binding)}"
+            what = f"{group.heading}: {'key ' if binding.key else ''}{key_names(binding)}"
             yield SystemCommand(binding.tooltip, what, partial(_act, app, binding.action, target))
     if app.shown is not None:
         yield from _settings(app, app.shown)

@@ -49,7 +49,18 @@ from .explanation import ExplanationScreen
 from .help import HelpScreen
 from .kept_runs import KeptRuns
 from .key_hints import KeyHints
-from .keys import RUNNING, VIEW, KeyGroup, grouped, key_names, keys_of_panels, own_keys, remapped
+from .keys import (
+    RUNNING,
+    VIEW,
+    KeyGroup,
+    for_textual,
+    grouped,
+    key_names,
+    keymap_of,
+    keys_of_panels,
+    own_keys,
+    remapped,
+)
 from .new_experiment import NewExperiment
 from .opening import Opening
 from .panel_layout import ROWS, SMALLEST, visible
@@ -138,6 +149,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         if pace is not None:
             self.pace = pace
         self.settings = settings or Settings()
+        self._changed_keys = keymap_of(self.settings.keys, key_groups({}), where=str(config_file()))
         self.remembered = remembered or Remembered()
         self.wanted_panels: dict[str, bool] = dict(self.remembered.panels)
         """Which panels the user has hidden or shown by hand."""
@@ -176,7 +188,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
 
     def on_mount(self) -> None:
         """Choose the characters, and start refreshing."""
-        self.set_keymap(self.settings.keys)
+        self.set_keymap(for_textual(self._changed_keys))
         ascii_only = self.glyphs.border == "ascii"
         self.set_class(ascii_only, "-ascii")
         self.set_class(self.colours == "none", "-plain")
@@ -275,7 +287,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         found = snapshot.timeline.recovery
         if found is None:
             return ""
-        key = next(key_names(key) for key in self.keys if key.id == "back-off")
+        back_off = next(key for key in self.keys if key.id == "back-off")
+        key = key_names(back_off) if back_off.key else "a command of ctrl+p"
         return f"{key} goes back to epoch {found.epoch:,}, the best, with learning rate {found.rate:g}"
 
     def selected_parameter(self) -> tuple[int, int, int | None] | None:
@@ -377,12 +390,12 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
     @property
     def keys(self) -> list[Binding]:
         """All keys that work wherever the focus is, the first ones to learn first."""
-        return remapped(keys_everywhere(), self.settings.keys)
+        return remapped(keys_everywhere(), self._changed_keys)
 
     @property
     def key_groups(self) -> list[KeyGroup]:
         """All keys under their headings, as the settings map them."""
-        return key_groups(self.settings.keys)
+        return key_groups(self._changed_keys)
 
     @on(Resize)
     def fit(self, event: Resize) -> None:

@@ -12,33 +12,37 @@ from .keys import key_names
 
 
 class KeyHints(Widget):
-    """Shows as many of the shown bindings as fit, the first ones first; the last two always.
+    """Shows as many of the shown bindings that have a key as fit, the first ones first; the last two always.
 
     Neighbours with the same description share it.
     """
 
     def __init__(self, bindings: list[Binding], *, id: str) -> None:
         super().__init__(id=id)
-        self._hints = [
-            (" ".join(key_names(binding) for binding in together), description)
-            for description, together in groupby(bindings, key=lambda binding: binding.description)
-        ]
+        self._hints, self._always = _hints(bindings[:-2]), _hints(bindings[-2:])
 
     def render(self) -> RenderResult:
         """Return the line."""
-        room = self.size.width
-        *others, help_hint, quit_hint = self._hints
-        room -= sum(_width(hint) for hint in (help_hint, quit_hint))
+        room = self.size.width - sum(map(_width, self._always))
         fitting: list[tuple[str, str]] = []
-        for hint in others:
+        for hint in self._hints:
             if _width(hint) > room:
                 break
             room -= _width(hint)
             fitting.append(hint)
         parts: list[str | tuple[str, str]] = []
-        for key, description in (*fitting, help_hint, quit_hint):
+        for key, description in (*fitting, *self._always):
             parts += [(f" {key}", "bold $accent"), f" {description} "]
         return Content.assemble(*parts)
+
+
+def _hints(bindings: list[Binding]) -> list[tuple[str, str]]:
+    """Return what each key is called and what it does."""
+    with_keys = [binding for binding in bindings if binding.key]
+    return [
+        (" ".join(key_names(binding) for binding in together), description)
+        for description, together in groupby(with_keys, key=lambda binding: binding.description)
+    ]
 
 
 def _width(hint: tuple[str, str]) -> int:

@@ -1,6 +1,6 @@
 """Which key does what: the bindings, and how the settings remap them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -19,6 +19,8 @@ EXPERIMENT = Binding.Group("The experiment")
 EXPORT = Binding.Group("Saving and copying")
 VIEW = Binding.Group("View")
 """The headings of the help."""
+NO_KEY = "no key"
+"""What an action has whose default keys are all chosen for others."""
 
 
 def key(group: Binding.Group, key: str, action: str, name: str, tooltip: str, description: str = "") -> Binding:
@@ -81,29 +83,64 @@ def remapped(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[Bin
     return [binding if key is None else replace(binding, key=key, key_display=None) for binding, key in keys]
 
 
-def refuse_bad_keys(keymap: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> None:
-    """Raise InputError, beginning with `where`, for what is no key and for a key that has two actions.
+def keymap_of(chosen: Mapping[str, str], groups: Sequence[KeyGroup], *, where: str) -> dict[str, str]:
+    """Return the keys of the actions whose keys are not the default ones, by action; an empty text is no key at all.
 
-    A panel's own key may have another action elsewhere: the panel with the focus wins. Actions of other versions do
-    nothing.
+    `groups` have the default keys. A key that the settings choose is taken from the action whose default it is, so that
+    no default that a new version brings undoes a choice. A panel's own key may be chosen for another action elsewhere:
+    the panel with the focus wins. Actions of other versions do nothing. Raises InputError, beginning with `where`, for
+    what is no key and for one that is chosen twice.
     """
-    for action, keys in keymap.items():
+    for action, keys in chosen.items():
         if not all(_split(keys)):
             raise InputError(f"{where}: keys.{action}: expected a key, or several with commas between, got {keys!r}")
     everywhere = [binding for group in groups if not group.own for binding in group.bindings]
-    for bindings in (everywhere, *(group.bindings for group in groups if group.own)):
-        taken: dict[str, str] = {}
-        for binding in remapped(bindings, keymap):
-            for key in _split(binding.key):
-                name = key_name(key)
-                other = taken.setdefault(name, binding.id or "")
-                if other != binding.id and (binding.id in keymap or other in keymap):
+    taken = _names_chosen(everywhere, chosen, where)
+    keymap = dict(chosen) | _what_is_left(everywhere, chosen, taken)
+    # Panels give some keys a meaning of their own beside that which is the default everywhere.
+    taken = {name: action for name, action in taken.items() if name not in _default_names(everywhere, action)}
+    for group in groups:
+        if group.own:
+            here = _names_chosen(group.bindings, chosen, where)
+            keymap |= _what_is_left(group.bindings, chosen, taken | here)
+    return keymap
+
+
+def _names_chosen(bindings: Iterable[Binding], chosen: Mapping[str, str], where: str) -> dict[str, str]:
+    """Return the action of each key that is chosen for one of these, by name; raises InputError for two of one key."""
+    actions: dict[str, str] = {}
+    for binding in bindings:
+        if binding.id is not None and binding.id in chosen:
+            for name in map(key_name, _split(chosen[binding.id])):
+                other = actions.setdefault(name, binding.id)
+                if other != binding.id:
                     raise InputError(f"{where}: keys: {name} stands for both {other} and {binding.id}")
+    return actions
+
+
+def _what_is_left(bindings: Iterable[Binding], chosen: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """Return what is left of default keys of which some are taken, by action."""
+    left: dict[str, str] = {}
+    for binding in bindings:
+        keys = _split(binding.key)
+        free = [key for key in keys if key_name(key) not in taken]
+        if binding.id is not None and binding.id not in chosen and free != keys:
+            left[binding.id] = ",".join(free)
+    return left
+
+
+def _default_names(bindings: Iterable[Binding], action: str) -> set[str]:
+    return {key_name(key) for binding in bindings if binding.id == action for key in _split(binding.key)}
+
+
+def for_textual(keymap: Mapping[str, str]) -> dict[str, str]:
+    """Return a keymap as Textual takes it, for which an empty text is no change and each key has one action."""
+    return {action: keys or f"{NO_KEY} for {action}" for action, keys in keymap.items()}
 
 
 def key_names(binding: Binding) -> str:
-    """Return the keys of a binding as people read them: `space`, `?`, `ctrl+p`, `left h`."""
-    return binding.key_display or " ".join(key_name(key) for key in _split(binding.key))
+    """Return the keys of a binding as people read them: `space`, `?`, `ctrl+p`, `left h`, `no key`."""
+    return NO_KEY if not binding.key else binding.key_display or " ".join(key_name(key) for key in _split(binding.key))
 
 
 def key_name(key: str) -> str:

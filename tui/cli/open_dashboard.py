@@ -13,7 +13,7 @@ from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_place import RunPlace
 
 from ..app.dashboard import Dashboard, key_groups
-from ..app.keys import refuse_bad_keys
+from ..app.keys import keymap_of
 from ..app.opening import NoRun, Opening
 from ..config.locations import config_file, runs_folder
 from ..config.remembered import Remembered
@@ -109,7 +109,7 @@ def run_dashboard(
     Raises InputError if the recipe cannot be run or the settings have invalid keys, before anything is drawn unless
     that depends on a file.
     """
-    refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
+    keymap_of(settings.keys, key_groups({}), where=str(config_file()))
     begun = begin()
     refuse_no_terminal()
     session, opening = None, None

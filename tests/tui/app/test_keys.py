@@ -12,12 +12,13 @@ from nn_tui.tui.app.dashboard import Dashboard, key_groups
 from nn_tui.tui.app.keys import (
     VIEW,
     KeyGroup,
+    for_textual,
     grouped,
     key_name,
     key_names,
+    keymap_of,
     keys_of_panels,
     own_keys,
-    refuse_bad_keys,
     remapped,
 )
 from nn_tui.tui.panels.panel import Panel
@@ -340,30 +341,50 @@ GROUPS = [
     [
         ({"run": "f,"}, "expected a key, or several with commas between, got 'f,'"),
         ({"run": " "}, "expected a key, or several with commas between, got ' '"),
-        ({"run": "c"}, "c stands for both run and step"),
-        ({"step": "f, a"}, "a stands for both run and step"),
+        ({"run": "c", "step": "d,c"}, "c stands for both run and step"),
         ({"run": "question_mark", "step": "?"}, "? stands for both run and step"),
-        ({"run": "x"}, "x stands for both run and None"),
-        ({"pan": "a"}, "a stands for both read and pan"),
+        ({"read": "f", "pan": "f"}, "f stands for both read and pan"),
     ],
 )
 def test_keys_that_cannot_be_are_refused_with_a_sentence(keymap: dict[str, str], sentence: str) -> None:
     with pytest.raises(InputError) as error:
-        refuse_bad_keys(keymap, GROUPS, where="settings")
+        keymap_of(keymap, GROUPS, where="settings")
     where = "settings: keys.run: " if sentence.startswith("expected") else "settings: keys: "
     assert str(error.value) == f"{where}{sentence}"
 
 
-def test_an_action_that_a_later_version_may_have_is_passed_over() -> None:
-    refuse_bad_keys({"rum": "f", "explode": "c"}, GROUPS, where="settings")
+@pytest.mark.parametrize(
+    ("chosen", "others"),
+    [
+        ({}, {}),
+        ({"rum": "f", "explode": "c"}, {}),  # what a later version may have
+        ({"run": "c"}, {"step": "b"}),
+        ({"step": "f, a"}, {"run": "", "read": ""}),
+        ({"step": "a", "run": "b"}, {"read": ""}),
+        ({"pan": "a"}, {"read": ""}),
+        ({"run": "d"}, {"pan": "", "walk": ""}),
+        ({"run": "a"}, {}),  # a panel's own `a` is a default as this is
+        ({"run": "a,d"}, {"pan": "", "walk": ""}),
+        ({"run": "d", "read": "b", "walk": "a"}, {"pan": ""}),  # the panel with the focus wins
+        ({"run": "d", "pan": "d"}, {"walk": ""}),
+    ],
+)
+def test_a_chosen_key_is_taken_from_the_action_whose_default_it_is(
+    chosen: dict[str, str], others: dict[str, str]
+) -> None:
+    assert keymap_of(chosen, GROUPS, where="settings") == chosen | others
 
 
-def test_a_panel_may_take_a_key_that_has_another_meaning_elsewhere() -> None:
-    refuse_bad_keys({"run": "d", "read": "b", "walk": "a"}, GROUPS, where="settings")
+def test_an_action_without_a_key_is_told_to_textual_as_one_with_a_key_that_no_keyboard_has() -> None:
+    assert for_textual({"run": "c", "step": "", "read": ""}) == {
+        "run": "c",
+        "step": "no key for step",
+        "read": "no key for read",
+    }
+    (step,) = remapped([Binding("b", "step", id="step", key_display="B")], {"step": ""})
+    assert key_names(step) == "no key"
 
 
 def test_two_actions_that_share_a_key_from_the_beginning_are_not_the_settings_fault() -> None:
     shared = [KeyGroup("Running", (Binding("a", "run", id="run"), Binding("a", "stop", id="stop")))]
-    refuse_bad_keys({}, shared, where="settings")
-    with pytest.raises(InputError, match="a stands for both run and stop"):
-        refuse_bad_keys({"stop": "a"}, shared, where="settings")
+    assert keymap_of({}, shared, where="settings") == {}

@@ -105,7 +105,7 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(monkeypatch: pytest.M
 
 def test_bad_keys_and_recipes_are_refused_before_anything_else() -> None:
     with pytest.raises(InputError) as error:
-        open_it(settings=Settings(keys={"run": "s"}))
+        open_it(settings=Settings(keys={"run": "f9", "step-epoch": "f9"}))
     assert str(error.value).startswith(f"{config_file()}: keys")
     with pytest.raises(InputError) as error:
         open_it(name="irsi")

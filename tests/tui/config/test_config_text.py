@@ -102,11 +102,11 @@ def test_the_command_explains_the_settings_and_the_keys_of_the_dashboard(path: P
 
 def test_the_command_refuses_keys_that_cannot_be_and_names_the_file(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text('[keys]\nstep-epoch = "b"\n')
+    path.write_text('[keys]\nstep-epoch = "g"\nstep-batch = "g"\n')
     with pytest.raises(InputError) as error:
         config()
     assert str(error.value).startswith(f"{path}: keys")
-    assert "b stands for both step-epoch and step-batch" in str(error.value)
+    assert "g stands for both step-epoch and step-batch" in str(error.value)
 
 
 @pytest.mark.parametrize(

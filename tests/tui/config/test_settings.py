@@ -8,7 +8,8 @@ import pytest
 from nn_tui.datasets import InputError
 from nn_tui.tui.app.dashboard import Dashboard, key_groups
 from nn_tui.tui.app.help import HelpScreen
-from nn_tui.tui.app.keys import refuse_bad_keys
+from nn_tui.tui.app.keys import keymap_of
+from nn_tui.tui.app.running import EPOCH
 from nn_tui.tui.cli.config import config
 from nn_tui.tui.config.locations import config_file, state_file
 from nn_tui.tui.config.remembered import Remembered
@@ -55,20 +56,21 @@ def test_a_wrong_setting_is_refused_with_the_file_and_the_field(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("keys", "sentence"),
     [
-        ({"step-epoch": "b"}, "b stands for both step-epoch and step-batch"),
+        ({"step-epoch": "g", "step-batch": "g"}, "g stands for both step-epoch and step-batch"),
         ({"step-epoch": ""}, "keys.step-epoch: expected a key"),
-        ({"help": "h", "run": "f2,h"}, "h stands for both run and help"),
+        ({"help": "h", "run": "f2, h"}, "h stands for both run and help"),
     ],
 )
 def test_what_is_no_key_and_keys_used_twice_are_refused(keys: dict[str, str], sentence: str) -> None:
     with pytest.raises(InputError) as error:
-        refuse_bad_keys(keys, key_groups({}), where="config.toml")
+        keymap_of(keys, key_groups({}), where="config.toml")
     assert str(error.value).startswith("config.toml: keys")
     assert sentence in str(error.value)
 
 
 def test_two_keys_may_change_places() -> None:
-    refuse_bad_keys({"step-epoch": "b", "step-batch": "s"}, key_groups({}), where="config.toml")
+    swapped = {"step-epoch": "b", "step-batch": "s"}
+    assert keymap_of(swapped, key_groups({}), where="config.toml") == swapped
 
 
 def test_no_key_stands_for_two_actions_to_begin_with() -> None:
@@ -76,7 +78,8 @@ def test_no_key_stands_for_two_actions_to_begin_with() -> None:
         for binding in group.bindings:
             assert binding.id, f"{binding.action} cannot be remapped"
             assert binding.tooltip, f"{binding.id} is not explained"
-            refuse_bad_keys({binding.id: binding.key}, key_groups({}), where="config.toml")
+            same = {binding.id: binding.key}
+            assert keymap_of(same, key_groups({}), where="config.toml") == same
 
 
 async def test_a_remapped_key_works_the_old_one_does_not_and_hints_and_help_show_it() -> None:
@@ -92,6 +95,25 @@ async def test_a_remapped_key_works_the_old_one_does_not_and_hints_and_help_show
         assert "h  Train exactly one epoch" in text_of(pilot)
 
 
+async def test_a_chosen_key_is_taken_from_the_action_whose_default_it_is_and_that_is_said() -> None:
+    run = ScriptedRun(CIRCLES)
+    app = Dashboard(run, settings=Settings(keys={"step-epoch": "b", "step-operation": "question_mark"}))
+    async with app.run_test(size=(120, 90)) as pilot:
+        await until(pilot, lambda: "epoch 2" in text_of(pilot))
+        await pilot.press("b", "s", "question_mark")
+        assert [getattr(command, "unit", None) for command in run.commands] == ["epoch", "operation"]
+        hints = text_of(pilot).splitlines()[-1]
+        assert "b epoch  ? operation" in hints
+        assert "batch" not in hints
+        assert hints.rstrip().endswith("q quit")
+        told = {command.title: command.help for command in app.get_system_commands(app.screen)}
+        assert told["Train exactly one batch: one update"] == "Running: no key"
+        assert told[EPOCH] == "Running: key b"
+        app.action_help()
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "Running" in text_of(pilot))
+        assert "no key  Train exactly one batch" in text_of(pilot)
+
+
 def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path) -> None:
     path = config_file()
     assert path.is_relative_to(nobodys_settings)
@@ -105,6 +127,19 @@ def test_what_config_prints_is_a_file_that_sets_the_same(nobodys_settings: Path)
         assert load_settings(path) == before
     finally:
         path.unlink()
+
+
+def test_config_says_which_actions_have_lost_their_key() -> None:
+    path = config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('[keys]\nrun = "b,j"\n')
+    try:
+        lost = {line.split()[1]: line for line in config().splitlines() if "as others were given its default" in line}
+    finally:
+        path.unlink()
+    assert lost.keys() == {"step-batch", "learned-judge"}
+    assert lost["step-batch"].startswith('# step-batch = "b" ')
+    assert lost["step-batch"].endswith("; it has no key, as others were given its default")
 
 
 def test_config_documents_every_setting_and_every_action() -> None:
