@@ -9,6 +9,7 @@ from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.timeline.place import Place
 from nn_tui.tui.drawing.plot_axes import BELOW
 from nn_tui.tui.panels.curves.curves_panel import CurvesPanel
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from tests.tui.scripted import text_of, until
 
 from .live import live, settled
@@ -24,11 +25,10 @@ async def pressed(pilot: Pilot[None], *keys: str) -> Snapshot:
 async def at_rest(pilot: Pilot[None]) -> str:
     """Return the text on screen once no signal moves on it any more."""
     await settled(pilot)
-    text = ""
-    while text != text_of(pilot):
-        text = text_of(pilot)
-        await pilot.pause(0.5)
-    return text
+    diagram = pilot.app.query_one(NetworkPanel)
+    await until(pilot, lambda: diagram._timer is None)
+    await pilot.pause()
+    return text_of(pilot)
 
 
 def status_of(pilot: Pilot[None]) -> str:
@@ -130,16 +130,18 @@ async def test_the_mouse_on_the_axis_below_the_curves_takes_the_run_along() -> N
 
 
 async def test_a_breakpoint_is_set_hit_and_run_back_to() -> None:
-    async with live(Experiment()) as (_, pilot, _):
+    async with live(Experiment()) as (app, pilot, _):
         await pilot.press("H")
         await until(pilot, lambda: "Stop when an epoch is reached" in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
         pilot.app.screen.query_one(Input).value = "2"
         await pressed(pilot, "enter")
-        await pressed(pilot, "greater_than_sign", "greater_than_sign", "space")
+        await pilot.press("greater_than_sign", "greater_than_sign", "space")
+        reached = "breakpoint: epoch 2 is reached"
+        await until(pilot, lambda: app.shown and [event.sentence for event in app.shown.events][-1:] == [reached])
         found = await settled(pilot)
-        assert (found.place, found.events[-1].sentence) == (Place(2), "breakpoint: epoch 2 is reached")
+        assert (found.place, found.events[-1].sentence) == (Place(2), reached)
         await pressed(pilot, "s")
         assert (await pressed(pilot, "P")).place == Place(2)
         assert (await pressed(pilot, "P")).place == Place(0)
