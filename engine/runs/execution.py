@@ -2,8 +2,7 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from time import perf_counter
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import structs
@@ -13,25 +12,22 @@ from nn_tui.datasets.errors import is_fault, sentence_of
 
 from ..editing.edits import Edit
 from ..recipe.experiment import Experiment
-from ..timeline.breakpoints import Lookout, NotFinite, go_to_fault
+from ..timeline.breakpoints import NotFinite, go_to_fault
 from ..timeline.event_log import Event, EventKind
 from ..timeline.recording import Recording, Resumed, taken_up
-from ..training.slices import Slices
 from ..training.stopping import Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
 from .health_watch import HealthWatch
+from .journey import Journey, Way
 from .observer import Observer, Progress
+from .paced_training import PacedTraining
 from .request import Request
 from .snapshot import Snapshot
-from .speed import Epoch, Rate, Speed, Throttle, Unit, change_speed, describe_speed, epochs_per_second
+from .speed import Speed, Unit, change_speed, describe_speed
 from .speed_meter import Meter
 from .travels import Travels
 
-PATIENCE = 0.25
-"""Seconds on the way to another moment after which viewers are shown what lies on it."""
-SLICE_SECONDS = 0.004
-"""How long it trains before it looks for commands; short beside the 50 ms in which a key is to be answered."""
 MOST_TOLD = 20
 """How many reasons are told why not all can be shown."""
 SMALL = 2**17
@@ -44,20 +40,6 @@ class Pending(msgspec.Struct):
     unit: Unit
     command: int
     began: int | None = None
-
-
-class Journey(msgspec.Struct):
-    """The way to another moment: the number of the command that asked for it, what goes there, and how far it is.
-
-    `home` is the way back for one that is left, where it is one that ends where it began; then it `returns`.
-    """
-
-    command: int
-    way: Generator[float]
-    begun: float
-    home: Generator[float] | None = None
-    returns: bool = False
-    share: float = 0.0
 
 
 class Execution:
@@ -92,8 +74,6 @@ class Execution:
         self._steps: deque[Pending] = deque()
         """The steps to take."""
         self._travels = Travels(self._timeline, self.live, self._log)
-        self._lookout: Lookout | None = None
-        """Looks out for breakpoints; None until it is needed, and wherever the run stands elsewhere."""
         self._journey: Journey | None = None
         self.fault: Exception | None = None
         """The first defect of the program that the run has met and lives on from."""
@@ -103,9 +83,9 @@ class Execution:
         """Why training has stopped in the midst of something, until that is told."""
         self._not_shown: set[str] = set()
         """Why snapshots could not be taken as they were asked for."""
-        self._slices = Slices(SLICE_SECONDS)
-        self._speed: Speed = speed
-        self._throttle = Throttle()
+        self._training = PacedTraining(
+            self.live, self._timeline, self._observer, speed, lambda why: self._note("refused", why)
+        )
         self._meter = Meter(start.seconds if isinstance(start, Resumed) else 0.0)
         if recording is not None:
             recording.begin(begun, self._meter.seconds)
@@ -135,17 +115,17 @@ class Execution:
     @property
     def answers(self) -> bool:
         """Whether viewers are to be shown how it stands; what lies on a short way is of no interest."""
-        return self._journey is None or perf_counter() - self._journey.begun >= PATIENCE
+        return self._journey is None or self._journey.is_long
 
     @property
     def rest(self) -> float | None:
         """The seconds until it runs on, as its speed wants; None where it does not run."""
-        return self._throttle.wait() if self.running else None
+        return self._training.wait if self.running else None
 
     def start(self) -> None:
         """Begin to measure the speed, where it runs from the start."""
         if self.running:
-            self._meter.start(self._progress)
+            self._meter.start(self._training.progress)
 
     def turn(self) -> None:
         """Do a little of what there is to do."""
@@ -161,13 +141,14 @@ class Execution:
 
     def _go_on(self) -> None:
         if self._journey:
-            self._go_on_the_way(self._journey)
+            if not self._journey.go_on():
+                self._arrive()
         elif self._steps:
             self._take_step()
         elif self.trainer.evaluating:
             self._advance()
             self._heed_stop()
-        elif self.running and not self._throttle.wait():
+        elif self.running and not self._training.wait:
             self._run_slice()
 
     def _stumble(self, error: Exception) -> None:
@@ -230,7 +211,8 @@ class Execution:
 
     def _apply(self, command: Command) -> None:
         if self._journey and isinstance(command, Pause | Toggle):
-            self._leave_the_way(self._journey)
+            if self._journey.leave():
+                self._arrive()
             return
         if isinstance(command, TimeCommand):
             self._go_or_note(command)
@@ -238,7 +220,7 @@ class Execution:
         match command:
             case Run():
                 self.running, self.trainer.stopped = True, None
-                self._meter.start(self._progress)
+                self._meter.start(self._training.progress)
             case Pause():
                 self._pause()
             case Toggle():
@@ -248,7 +230,7 @@ class Execution:
                 self._stop_running()
                 self._steps.append(Pending(unit, self._applied))
             case ChangeSpeed(direction):
-                self._set_speed(change_speed(self._speed, self._epoch, direction))
+                self._set_speed(change_speed(self._training.speed, self._training.epoch, direction))
             case SetSpeed(value):
                 self._set_speed(value)
             case Close():
@@ -261,14 +243,14 @@ class Execution:
         if way := self._travels.carry_out(command):
             returns = isinstance(command, FollowParameter)
             self._set_out(way, self._timeline.travel(present, now) if returns else None)
-        self._lookout = None
+        self._training.look_out_anew()
 
     def _alter(self, command: Edit) -> None:
         if self._recording is not None:
             self._recording.before(command)
         branch = self._timeline.present.name
         done = self._timeline.alter(command)
-        self._lookout = None
+        self._training.look_out_anew()
         if done and done.restarted:
             self._begin_again(done.sentence)
         elif done:
@@ -284,7 +266,7 @@ class Execution:
         self._meter.stop()
 
     def _set_speed(self, value: Speed) -> None:
-        self._speed, self._throttle = value, Throttle()
+        self._training.speed = value
         self._note("speed", f"speed {describe_speed(value)}")
 
     def _begin_again(self, sentence: str) -> None:
@@ -295,32 +277,9 @@ class Execution:
 
     # Going to another moment.
 
-    def _set_out(self, way: Generator[float], home: Generator[float] | None = None) -> None:
+    def _set_out(self, way: Way, home: Way | None = None) -> None:
         self._pause()
-        self._journey = Journey(self._applied, way, perf_counter(), home)
-
-    def _leave_the_way(self, journey: Journey) -> None:
-        """Stand where it has come to, or where the way began if it leads back there."""
-        if journey.home is not None:
-            journey.way.close()
-            journey.way, journey.home, journey.returns = journey.home, None, True
-        elif not journey.returns:
-            self._arrive()
-
-    def _go_on_the_way(self, journey: Journey) -> None:
-        share = next(journey.way, None)
-        if share is None:
-            self._arrive()
-        else:
-            journey.share = share
-
-    def _relive(self, relive: Callable[[], None]) -> None:
-        """Let changes happen again that lie ahead; the run goes on without those that cannot be made any more."""
-        try:
-            relive()
-        except Exception as error:
-            self._timeline.forget_what_follows()
-            self._note("refused", f"a change could not be made again: {sentence_of(error)}")
+        self._journey = Journey(self._applied, way, home)
 
     def _arrive(self) -> None:
         self._journey = None
@@ -331,7 +290,8 @@ class Execution:
 
     def _stand_elsewhere(self) -> None:
         self._watch = HealthWatch()
-        self._meter, self._throttle = Meter(), Throttle()
+        self._meter = Meter()
+        self._training.stand_elsewhere()
         self._observer.begin_again()
 
     # Training.
@@ -353,84 +313,37 @@ class Execution:
             return
         step.began = trainer.epoch if step.began is None else step.began
         if step.unit == "operation":
-            self._run_operation()
-        elif step.unit == "batch":
-            self._advance(at_most=1)
-            if self.trainer.operation or self.trainer.evaluating:
-                return
-        else:
-            self._advance()
+            self._training.run_operation()
+        elif self._advance(at_most=1 if step.unit == "batch" else sys.maxsize):
             trainer = self.trainer
-            if trainer.epoch == step.began and not trainer.stopped:
+            if step.unit == "batch":
+                unfinished = trainer.operation or trainer.evaluating
+            else:
+                unfinished = trainer.epoch == step.began and not trainer.stopped
+            if unfinished:
                 return
-        self._steps.popleft()
+        if self._steps:  # a breakpoint ends them
+            self._steps.popleft()
         self._heed_stop()
-
-    def _run_operation(self) -> None:
-        self._relive(self._timeline.relive_due)
-        if self.trainer.operation == 0:
-            self._observer.before_operations()
-        self.trainer.run_operation()
-
-    @property
-    def _epoch(self) -> Epoch:
-        trainer = self.trainer
-        return Epoch(trainer.epoch, len(trainer.batches), len(trainer.program.operations))
-
-    @property
-    def _progress(self) -> float:
-        """The updates so far, with the part of the present one that is done."""
-        trainer = self.trainer
-        return trainer.step + trainer.operation / len(trainer.program.operations)
 
     def _run_slice(self) -> None:
-        trainer, speed = self.trainer, self._speed
-        if isinstance(speed, Rate) and speed.unit == "operation":
-            self._run_operation()
-            self._throttle.spend(1, speed.value)
+        if found := self._training.run_slice(keeps_before=self._keeps_before):
+            self._note_breakpoint(found)
         else:
-            step, allowed = trainer.step, epochs_per_second(speed, self._epoch)
-            # Held back, it takes no more at a time than falls into one frame, so that what is seen moves evenly.
-            self._advance(at_most=int(len(trainer.batches) * min(allowed, 1e6) / 60))
-            self._throttle.spend((trainer.step - step) / len(trainer.batches), allowed)
-        if self.running:  # no breakpoint has stopped it
-            self._meter.read(self._progress)
+            self._meter.read(self._training.progress)
         self._heed_stop()
 
-    def _advance(self, at_most: int = sys.maxsize) -> None:
-        self._relive(self._timeline.relive)
-        self.trainer.keeps_before = self._keeps_before or not self.running
-        # What was stopped by the clock is not to be stopped at another moment now.
-        self.trainer.on_the_clock = not self._timeline.in_the_past
-        at_most = min(at_most, self._timeline.batches_ahead)
-        if self._timeline.breakpoints:
-            self._advance_on_the_lookout(max(1, at_most))
-        else:
-            self._slices.advance(self.trainer, at_most)
-
-    # Breakpoints.
-
-    def _advance_on_the_lookout(self, at_most: int) -> None:
-        """Advance as long as a slice takes, batch by batch, to the first breakpoint that is hit."""
-        trainer, lookout = self.trainer, self._on_the_lookout()
-        epoch, until, deadline = trainer.epoch, trainer.step + at_most, perf_counter() + SLICE_SECONDS
-        while trainer.step < until and trainer.epoch == epoch and not trainer.stopped:
-            lookout.step(SLICE_SECONDS)
-            if self._is_hit(lookout) or perf_counter() >= deadline:
-                return
-
-    def _on_the_lookout(self) -> Lookout:
-        if self._lookout is None or not self._lookout.fits(self.trainer):
-            self._lookout = Lookout(self.trainer, self._timeline.breakpoints)
-        return self._lookout
-
-    def _is_hit(self, lookout: Lookout) -> bool:
-        """Stop and say so where a breakpoint is hit."""
-        found = lookout.look()
+    def _advance(self, at_most: int = sys.maxsize) -> bool:
+        """Go on for a slice of steps or of an evaluation; return whether no breakpoint is in the way."""
+        found = self._training.advance(at_most, keeps_before=self._keeps_before or not self.running)
         if found:
-            self._pause()
-            self._note("breakpoint", f"breakpoint: {found}")
-        return found is not None
+            self._note_breakpoint(found)
+        return not found
+
+    def _note_breakpoint(self, found: str) -> None:
+        """Stop, and say which breakpoint was hit."""
+        self._pause()
+        self._note("breakpoint", f"breakpoint: {found}")
 
     def _heed_stop(self, *, between_batches: bool = False) -> None:
         """Take note of why training has stopped, if it has; it may have to stay `between_batches`."""
@@ -496,7 +409,7 @@ class Execution:
             running=self.running,
             busy=self.busy,
             held_back=self.running and held_back,
-            speed=self._speed,
+            speed=self._training.speed,
             meter=self._meter,
             events=self._log.events,
             timeline=self._travels.status(self._journey.share if self._journey else None),

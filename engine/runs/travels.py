@@ -1,6 +1,5 @@
 """What is asked of a run's timeline: ways to other moments, and what is noted on it; for the session's thread."""
 
-from collections.abc import Generator
 from math import isfinite
 from typing import Literal, assert_never
 
@@ -34,9 +33,9 @@ from .commands import (
     TimeCommand,
     Undo,
 )
+from .journey import Way
 from .snapshot import MarkStatus, Recovery, TimelineStatus
 
-Way = Generator[float]
 TENTH = 0.1
 """Of the learning rate a run diverged with, what it goes on with."""
 

@@ -13,7 +13,7 @@ from .watching import Start, alone, at_rest, parameters, seen, until
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every stretch of an evaluation in a slice of its own."""
-    monkeypatch.setattr("nn_tui.engine.runs.execution.SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("nn_tui.engine.runs.paced_training.SLICE_SECONDS", 0.0)
 
 
 def slow(epochs: int = 10**9) -> Experiment:

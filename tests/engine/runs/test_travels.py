@@ -26,7 +26,7 @@ from nn_tui.engine.runs import (
     TakeOut,
 )
 from nn_tui.engine.timeline.breakpoints import EpochReached, GradientLeaves, NotFinite, WeightCrossesZero
-from nn_tui.engine.timeline.place import Place
+from nn_tui.engine.timeline.place import Place, Unit
 
 from .test_time import pictured, refused
 from .watching import Start, alone, at_rest, endless, parameters, seen_by, small
@@ -60,6 +60,18 @@ def test_a_run_stops_at_its_breakpoints_and_runs_back_to_them(start: Start) -> N
     found = at_rest(session)
     assert found.timeline.breakpoints == ()
     assert refused(found) == ["there is no breakpoint 1; there are 0"]
+
+
+@pytest.mark.parametrize("unit", ["batch", "epoch"])
+def test_steps_end_at_a_breakpoint(start: Start, unit: Unit) -> None:
+    session = start(endless())
+    session.send(SetBreakpoint(EpochReached(2)))
+    for _ in range(40):
+        session.send(Step(unit))
+    found = at_rest(session)
+    assert (found.place, found.state, last(found)) == (Place(2), "paused", "breakpoint: epoch 2 is reached")
+    session.send(Step(unit))
+    assert at_rest(session).place > Place(2)
 
 
 @pytest.mark.parametrize("watched", [True, False])
