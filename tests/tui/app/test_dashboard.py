@@ -238,7 +238,7 @@ async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothi
 async def test_a_dialog_may_be_left_in_each_moment_of_its_opening(key: str) -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
-        for pauses in range(20):
+        for pauses in (0, 1, 2, 3, 5, 8, 12, 18):
             pilot.app.simulate_key(key)
             await soon(lambda: len(pilot.app.screen_stack) == 2)
             for _ in range(pauses):
