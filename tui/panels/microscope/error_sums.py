@@ -5,11 +5,10 @@ from nn_tui.engine.network.activations import Softmax
 from nn_tui.engine.network.losses import Huber
 
 from ...drawing.styled_text import Part, StyledLine
-from ...drawing.text_cells import width_of
 from ..equations import error_figures, error_formula, sum_lines, upstream
 from ..statements import EQUALS, wrap
-from .forward_sums import MOST_SUM_LINES
 from .scene import MicroscopeScene, Page, Row, of_samples
+from .sums import MOST_SUM_LINES, sum_in_letters, term_row
 
 
 def backward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
@@ -21,7 +20,8 @@ def backward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     rows: list[Row] = []
     above: list[StyledLine] = [_formula(scene, arithmetic, width)]
     if arithmetic.backward and scene.computed("da"):
-        rows = [_row(scene, arithmetic, target) for target in range(len(arithmetic.backward))]
+        terms = zip(_names(scene, arithmetic), arithmetic.backward, strict=True)
+        rows = [term_row(scene, target, name, term) for target, (name, term) in enumerate(terms)]
         above += sum_lines(
             handed, arithmetic.backward, None, arithmetic.da, scene.glyphs, width, MOST_SUM_LINES, scene.write
         )
@@ -49,29 +49,16 @@ def _formula(scene: MicroscopeScene, arithmetic: Arithmetic, width: int) -> Styl
         return [Part(f"{delta}{number} = {error_formula(arithmetic, scene.glyphs)}", "faint")]
     slope = "" if arithmetic.activation == "identity" else f" {dot} f'(Z{number})"
     mask = "" if arithmetic.mask is None else f" {dot} mask"
-    text, end = f"{delta}{number} = (", f"){slope}{mask}"
-    for target in range(len(arithmetic.backward)):
-        name = scene.name_of(scene.layer + 1, target)
-        term = f"{' + ' if target else ''}{scene.outgoing(target)}{dot}{delta}({name})"
-        more = f" + {scene.glyphs.ellipsis}" if target + 1 < len(arithmetic.backward) else ""
-        if width_of(text + term + more + end) > width:
-            text += f"{' + ' if target else ''}{scene.glyphs.ellipsis}"
-            break
-        text += term
-    return [Part(text + end, "faint")]
+    return sum_in_letters(f"{delta}{number} = (", _names(scene, arithmetic), f"){slope}{mask}", scene, width)
 
 
-def _row(scene: MicroscopeScene, arithmetic: Arithmetic, target: int) -> Row:
-    term, dot = arithmetic.backward[target], scene.glyphs.times
-    name = scene.name_of(scene.layer + 1, target)
-    line: StyledLine = [
-        Part(f"{scene.outgoing(target)}{dot}{scene.glyphs.delta}({name})", "name"),
-        EQUALS,
-        Part(f"{scene.write(term.weight)} {dot} {scene.bracketed(term.signal)}"),
-        EQUALS,
-        Part(scene.write(term.product), "positive" if term.product >= 0 else "negative"),
+def _names(scene: MicroscopeScene, arithmetic: Arithmetic) -> list[str]:
+    """Return the terms of the sum in letters."""
+    dot, delta = scene.glyphs.times, scene.glyphs.delta
+    return [
+        f"{scene.outgoing(target)}{dot}{delta}({scene.name_of(scene.layer + 1, target)})"
+        for target in range(len(arithmetic.backward))
     ]
-    return Row(target, line, term.product)
 
 
 def _handed(scene: MicroscopeScene, arithmetic: Arithmetic, symbol: Part, width: int) -> list[StyledLine]:

@@ -3,13 +3,11 @@
 from nn_tui.engine.explain.neuron import Arithmetic, explain
 
 from ...drawing.styled_text import Part, StyledLine
-from ...drawing.text_cells import width_of
 from ..equations import sum_lines
 from ..statements import EQUALS, wrap
 from .scene import MicroscopeScene, Page, Row, of_samples
+from .sums import MOST_SUM_LINES, sum_in_letters, term_row
 
-MOST_SUM_LINES = 4
-"""Lines that the sum with numbers may take above its terms."""
 MOST_SLOPES = 6
 """Weights that are told in the data's units at most."""
 
@@ -24,7 +22,8 @@ def forward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     sums = sum_lines(
         symbol, arithmetic.forward, arithmetic.bias, arithmetic.z, scene.glyphs, width, MOST_SUM_LINES, scene.write
     )
-    rows = [_row(scene, arithmetic, source) for source in range(scene.inputs)]
+    terms = zip(_names(scene), arithmetic.forward, strict=True)
+    rows = [term_row(scene, source, name, term) for source, (name, term) in enumerate(terms)]
     bias: StyledLine = [Part("Bias", "name"), EQUALS, Part(scene.write(arithmetic.bias))]
     rows.append(Row(scene.inputs, bias, arithmetic.bias))
     parts = of_samples(scene, "z", arithmetic.z * arithmetic.samples)
@@ -35,30 +34,12 @@ def forward_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
 
 
 def _formula(scene: MicroscopeScene, width: int) -> StyledLine:
-    """Return `Z1 = W1,1·In1 + W2,1·In2 + … + Bias`, as many terms as fit."""
-    dot, end = scene.glyphs.times, " + Bias"
-    text = f"Z{scene.neuron + 1} = "
-    for source in range(scene.inputs):
-        term = f"{' + ' if source else ''}{scene.weight(source)}{dot}{scene.signal(source)}"
-        left = scene.inputs - source - 1
-        more = f" + {scene.glyphs.ellipsis}" if left else ""
-        if width_of(text + term + more + end) > width:
-            text += f"{' + ' if source else ''}{scene.glyphs.ellipsis}"
-            break
-        text += term
-    return [Part(text + end, "faint")]
+    return sum_in_letters(f"Z{scene.neuron + 1} = ", _names(scene), " + Bias", scene, width)
 
 
-def _row(scene: MicroscopeScene, arithmetic: Arithmetic, source: int) -> Row:
-    term, dot = arithmetic.forward[source], scene.glyphs.times
-    line: StyledLine = [
-        Part(f"{scene.weight(source)}{dot}{scene.signal(source)}", "name"),
-        EQUALS,
-        Part(f"{scene.write(term.weight)} {dot} {scene.bracketed(term.signal)}"),
-        EQUALS,
-        Part(scene.write(term.product), "positive" if term.product >= 0 else "negative"),
-    ]
-    return Row(source, line, term.product)
+def _names(scene: MicroscopeScene) -> list[str]:
+    """Return the terms of the sum in letters, without the bias."""
+    return [f"{scene.weight(source)}{scene.glyphs.times}{scene.signal(source)}" for source in range(scene.inputs)]
 
 
 def _activation(scene: MicroscopeScene, arithmetic: Arithmetic, whose: str) -> StyledLine:
