@@ -147,6 +147,43 @@ def test_plateau_takes_a_lower_loss_for_better_below_0_too(losses: list[float], 
     assert [run.rate(epoch, loss) for epoch, loss in enumerate(losses)] == expected
 
 
+def test_plateau_with_an_absolute_threshold_goes_by_it_alone() -> None:
+    run = ReduceOnPlateau(factor=0.5, patience=0, threshold=0.9, absolute=0.3).begin(0.8, None)
+    assert [run.rate(epoch, loss) for epoch, loss in enumerate([5.0, 4.75, 4.5, 4.25, 3.0])] == [
+        0.8,
+        0.4,
+        0.4,
+        0.2,
+        0.2,
+    ]
+    below = ReduceOnPlateau(factor=0.5, patience=0, absolute=0.3).begin(0.8, None)
+    assert [below.rate(epoch, loss) for epoch, loss in enumerate([-1.0, -1.25, -1.5])] == [0.8, 0.4, 0.4]
+
+
+def test_plateau_takes_more_of_a_monitor_for_better_where_it_is() -> None:
+    run = ReduceOnPlateau(factor=0.5, patience=0, threshold=0.1, monitor="train_accuracy").begin(0.8, None)
+    assert run.monitor == "train_accuracy"
+    assert [run.rate(epoch, part) for epoch, part in enumerate([0.5, 0.6, 0.62, 0.7, 0.3])] == [0.8, 0.8, 0.4, 0.4, 0.2]
+    less = ReduceOnPlateau(factor=0.5, patience=0, monitor="train_loss").begin(0.8, None)
+    assert [less.rate(epoch, loss) for epoch, loss in enumerate([0.5, 0.6, 0.4])] == [0.8, 0.4, 0.4]
+
+
+@given(schedule=schedules(), base=bases, epochs=lengths)
+def test_rates_without_training_are_those_of_a_run_that_only_gets_better(
+    schedule: Schedule, base: float, epochs: int
+) -> None:
+    run = schedule.begin(base, epochs)
+    assert schedule.rates(epochs, base).tolist() == [run.rate(epoch, 1 / (epoch + 1)) for epoch in range(epochs)]
+
+
+def test_rates_without_training_may_be_those_of_the_beginning_of_a_longer_run() -> None:
+    assert ConstantRate().rates(2).tolist() == [0.01, 0.01]
+    assert Cosine().rates(3, 0.4, of=10).tolist() == rates(Cosine(), 0.4, 3, epochs=10)
+    assert Cosine().rates(10, 0.4).tolist() == rates(Cosine(), 0.4, 10, epochs=10)
+    with pytest.raises(InputError, match="expected less than 8"):
+        Cosine(warmup_epochs=8).rates(8)
+
+
 @pytest.mark.parametrize("kind", WITH_AN_END)
 def test_without_an_end_it_asks_for_one(kind: type[Cosine] | type[OneCycle]) -> None:
     with pytest.raises(InputError, match=r"training\.schedule: .* needs to know its end; give training\.epochs"):

@@ -109,6 +109,47 @@ def test_single_precision_trains_to_its_own_limit_and_stays() -> None:
     assert minimised(trainer, 0.1) == pytest.approx(minimised(exact, 0.1), rel=1e-5)
 
 
+def ended_by(optimizer: LBFGS) -> tuple[Trainer, list[float], list[float]]:
+    """Return a trainer that has stopped, and before each update the cost and the largest of its derivatives."""
+    experiment = experiment_of(l2=0.1, hidden=(), epochs=60)
+    experiment = structs.replace(experiment, training=structs.replace(experiment.training, optimizer=optimizer))
+    trainer = experiment.trainer(made_up())
+    trial = Trial(trainer.network.structure, trainer.inputs, trainer.targets, trainer.loss, Regularization(l2=0.1))
+    costs, steepest = list[float](), list[float]()
+    while not trainer.stopped:
+        cost, gradient = trial(trainer.network.parameters.vector.astype(np.float64))
+        costs.append(cost)
+        steepest.append(float(np.abs(gradient).max()))
+        trainer.run_batch()
+    return trainer, costs, steepest
+
+
+def test_it_stops_where_no_derivative_is_larger_than_its_tolerance() -> None:
+    trainer, _, steepest = ended_by(LBFGS(gradient_tolerance=1e-3))
+    assert steepest[-1] <= 1e-3 < min(steepest[:-1])
+    assert trainer.stopped is not None
+    assert trainer.stopped.reason == "converged"
+    assert trainer.stopped.sentence == (
+        f"no derivative of the cost is larger than {steepest[-1]:.3g}, within 0.001: it has converged; "
+        "change the recipe to go further"
+    )
+
+
+def test_it_stops_where_the_cost_changes_by_no_more_than_its_tolerance() -> None:
+    trainer, costs, _ = ended_by(LBFGS(cost_tolerance=1e-4))
+    changes = [abs(after - before) / max(abs(after), abs(before), 1.0) for before, after in pairwise(costs)]
+    assert changes[-1] <= 1e-4 < min(changes[:-1])
+    assert trainer.stopped is not None
+    assert trainer.stopped.reason == "converged"
+    assert trainer.stopped.sentence.startswith(f"the cost has changed by {changes[-1]:.3g}, within 0.0001: ")
+
+
+def test_without_tolerances_it_goes_on_to_its_last_epoch() -> None:
+    trainer, costs, _ = ended_by(LBFGS())
+    assert trainer.stopped is not None
+    assert (trainer.stopped.reason, len(costs)) == ("epochs", 60)
+
+
 @pytest.mark.parametrize(("memory", "steepness"), [(1, 1.0), (3, 1.0), (20, 1.0), (3, 1e-3)])
 def test_the_first_place_that_is_tried_is_the_quasi_newton_step(memory: int, steepness: float) -> None:
     """The two loops give H g with H written out: γ I updated with each pair (Nocedal and Wright, algorithm 7.4)."""
