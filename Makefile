@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := python engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check soak fuzz journeys survivals referees mutants format picture api benchmark parity clean
+.PHONY: help run test coverage check proofs soak fuzz journeys survivals referees mutants format picture api benchmark parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
+
+proofs: $(VENV)/tested ## Run the tests that take long: a real terminal at more moments and sizes, over SSH, installed from a wheel
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m slow $(ARGS)
 
 soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -10,6 +10,7 @@ import pytest
 
 from .terminal import Terminal
 
+slow = pytest.mark.slow
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
 
@@ -31,7 +32,9 @@ def test_opens_on_circles_paused_at_epoch_0_with_the_first_keys() -> None:
         terminal.wait_until(lambda text: all(word in text for word in words), f"all of {words}")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (160, 50), (220, 60)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(80, 24), (160, 50), *(pytest.param(*size, marks=slow) for size in ((120, 36), (220, 60)))]
+)
 def test_a_whole_visit_start_run_steer_step_and_quit(columns: int, rows: int) -> None:
     with Terminal([PROGRAM, "iris", "--seed", "3"], columns=columns, rows=rows) as terminal:
         terminal.wait_for("epoch 0")
@@ -52,7 +55,9 @@ def test_a_whole_visit_start_run_steer_step_and_quit(columns: int, rows: int) ->
         assert terminal.restored
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(120, 36), *(pytest.param(*size, marks=slow) for size in ((80, 24), (160, 50)))]
+)
 def test_the_published_numbers_appear_under_the_microscope_as_the_keys_step(columns: int, rows: int) -> None:
     with Terminal([PROGRAM, "worked-example"], columns=columns, rows=rows) as terminal:
         terminal.wait_for("epoch 0")
@@ -94,7 +99,7 @@ def test_keys_before_the_first_picture_are_safe(key: str) -> None:
         assert status in (0, -signal.SIGINT, 130) or b"Fatal Python error: init_" in terminal.received
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.2, 0.3, 0.4])
+@pytest.mark.parametrize("seconds", [0.0, 0.2, *(pytest.param(seconds, marks=slow) for seconds in (0.1, 0.3, 0.4))])
 def test_keys_that_are_typed_while_it_opens_are_obeyed_once_it_is_there(seconds: float) -> None:
     with Terminal([PROGRAM]) as terminal:
         time.sleep(seconds)

@@ -13,6 +13,7 @@ import pytest
 from .terminal import Terminal
 from .test_end_to_end import PROGRAM, epoch_of
 
+slow = pytest.mark.slow
 ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
@@ -45,7 +46,10 @@ def test_a_signal_that_asks_it_to_end_is_its_status_and_the_terminal_is_restored
         assert terminal.restored
 
 
-@pytest.mark.parametrize("name", ["QUIT", "ABRT", "USR1", "USR2", "ALRM", "XCPU", "VTALRM", "RTMIN"])
+OTHERS = ["ABRT", "USR2", "ALRM", "XCPU", "VTALRM", "RTMIN"]
+
+
+@pytest.mark.parametrize("name", ["QUIT", "USR1", *(pytest.param(name, marks=slow) for name in OTHERS)])
 def test_any_other_signal_ends_it_as_it_ends_any_program_and_the_terminal_is_restored(name: str) -> None:
     number = getattr(signal, f"SIG{name}")
     with Terminal([PROGRAM, "--run"], answers=True) as terminal:
@@ -55,8 +59,14 @@ def test_any_other_signal_ends_it_as_it_ends_any_program_and_the_terminal_is_res
         assert terminal.restored
 
 
-@pytest.mark.parametrize("number", ENDING)
-@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.02, 0.05, 0.1])
+@pytest.mark.parametrize(
+    ("number", "seconds"),
+    [
+        pytest.param(number, seconds, marks=() if place % len(ENDING) == turn % len(ENDING) else slow)
+        for turn, seconds in enumerate((0.0, 0.005, 0.02, 0.05, 0.1))
+        for place, number in enumerate(ENDING)
+    ],
+)
 def test_a_signal_while_the_screen_opens_leaves_nothing_on_it(number: signal.Signals, seconds: float) -> None:
     with Terminal([PROGRAM]) as terminal:
         end = time.monotonic() + 20
@@ -70,7 +80,7 @@ def test_a_signal_while_the_screen_opens_leaves_nothing_on_it(number: signal.Sig
         assert b"Traceback" not in terminal.received
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.1])
+@pytest.mark.parametrize("seconds", [0.0, 0.01, pytest.param(0.1, marks=slow)])
 def test_signals_in_quick_succession_leave_nothing_on_the_screen(seconds: float) -> None:
     with Terminal([PROGRAM, "--run"], answers=True) as terminal:
         terminal.wait_for("running", 20)
@@ -238,8 +248,14 @@ def test_end_of_file_ends_it_also_without_a_signal() -> None:
         assert terminal.process.wait(15) == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("round_trip", [0.0, 0.3, 0.8])
-@pytest.mark.parametrize("wait", [0.0, 0.5])
+@pytest.mark.parametrize(
+    ("wait", "round_trip"),
+    [
+        (0.0, 0.3),
+        (0.5, 0.0),
+        *(pytest.param(*case, marks=slow) for case in ((0.0, 0.0), (0.0, 0.8), (0.5, 0.3), (0.5, 0.8))),
+    ],
+)
 def test_no_answer_is_left_for_the_shell(round_trip: float, wait: float) -> None:
     with opened(Terminal([PROGRAM, "--run"], answers=True, round_trip=round_trip)) as terminal:
         terminal.read(wait)
@@ -249,7 +265,7 @@ def test_no_answer_is_left_for_the_shell(round_trip: float, wait: float) -> None
         assert left_over(terminal) == b""
 
 
-@pytest.mark.parametrize("round_trip", [0.0, 0.4, 2.4])
+@pytest.mark.parametrize("round_trip", [0.0, 0.4, pytest.param(2.4, marks=slow)])
 def test_nor_by_the_doctor(round_trip: float) -> None:
     with Terminal([PROGRAM, "doctor"], answers=True, round_trip=round_trip, rows=50) as terminal:
         assert terminal.wait_for_end(20) == 0

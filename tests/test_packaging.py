@@ -11,6 +11,8 @@ import pytest
 
 from .terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"datasets": "datasets", "engine": "engine", "tui": "tui", "python": ""}
 """The folders, and where they are installed in nn_tui."""

@@ -15,6 +15,8 @@ import pytest
 from .terminal import Terminal
 from .test_end_to_end import PROGRAM, epoch_of, rate_of
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES_PER_SECOND = 40_000
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 

@@ -220,7 +220,7 @@ def share(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(experiments(), ACTIONS, st.data())
 def test_every_moment_is_reached_again_as_it_was(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject
@@ -235,7 +235,7 @@ def test_every_moment_is_reached_again_as_it_was(
         assert_same(run.state(), expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(experiments(), ACTIONS, st.data())
 def test_going_on_from_the_past_leads_to_the_same_future(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject
@@ -254,7 +254,7 @@ def test_going_on_from_the_past_leads_to_the_same_future(
     assert run.timeline.present is present
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(experiments(), ACTIONS, st.lists(STEPS, max_size=4), st.data())
 def test_a_change_in_the_past_begins_a_branch_and_leaves_the_other_as_it_was(
     experiment: Experiment, actions: list[str | Edit], steps: list[str], data: st.DataObject
@@ -281,7 +281,7 @@ def test_a_change_in_the_past_begins_a_branch_and_leaves_the_other_as_it_was(
         assert_same(run.state(), state)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(experiments(), ACTIONS, st.sampled_from(EDITS), st.lists(STEPS, max_size=4))
 def test_a_change_is_taken_back_and_given_again(
     experiment: Experiment, actions: list[str | Edit], edit: Edit, steps: list[str]
@@ -333,7 +333,7 @@ def is_on(branch: Branch, moment: Moment) -> bool:
     return moment <= branch.tip and on_time and all((entry.step, entry.operation) >= here for entry in due)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     experiments(),
     st.lists(STEPS | st.sampled_from(EDITS) | st.sampled_from(["undo", "redo", "go"]), max_size=30),

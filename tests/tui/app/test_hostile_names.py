@@ -39,8 +39,9 @@ def assert_harmless(pilot: Pilot[None], charset: Charset) -> None:
         assert charset != "ascii" or strip.text.isascii()
 
 
-@pytest.mark.parametrize("charset", CHARSETS)
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize(
+    ("size", "charset"), [*(((120, 36), charset) for charset in CHARSETS), ((80, 24), "braille"), ((160, 50), "ascii")]
+)
 async def test_the_screen_and_what_opens_over_it_do_nothing(size: tuple[int, int], charset: Charset) -> None:
     app = Dashboard(ScriptedRun(hostile()), GLYPHS[charset])
     async with app.run_test(size=size, notifications=True) as pilot:
