@@ -117,11 +117,14 @@ def _is_folder(module: str) -> bool:
     return (ROOT / Path(*module.split("."))).is_dir()
 
 
-def import_lines() -> Iterator[tuple[str, ast.Import | ast.ImportFrom]]:
-    for module, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                yield module, node
+@cache
+def import_lines() -> tuple[tuple[str, ast.Import | ast.ImportFrom], ...]:
+    return tuple(
+        (module, node)
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    )
 
 
 @cache
