@@ -165,6 +165,7 @@ def _copies(count: int) -> Generator[list[Path]]:
             names.mkdir(parents=True)
             for top in TOPS:
                 (names / top).symlink_to(copy / top)
+            (names / "__init__.py").symlink_to(copy / "python" / "__init__.py")
             # Compiled once; a file that is changed is told by its content, not by the second of its change.
             compiler = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", *TOPS]
             subprocess.run(compiler, cwd=copy, check=True)
