@@ -78,7 +78,7 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def surroundings(threads: int) -> str:
+def surroundings(threads: int | None) -> str:
     """Return what the figures were taken with, and how busy the machine was."""
     versions: list[str] = []
     for name in ("numpy", "torch", "scikit-learn", "numba", "jax"):
@@ -87,7 +87,8 @@ def surroundings(threads: int) -> str:
         except PackageNotFoundError:
             continue
     load = f"; load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{processor()}; Python {platform.python_version()}, {', '.join(versions)}; threads: {threads}{load}"
+    python, taken = platform.python_version(), threads or "1 and 2"
+    return f"{processor()}; Python {python}, {', '.join(versions)}; threads: {taken}{load}"
 
 
 def report(threads: int, rounds: int, names: Sequence[str]) -> None:
@@ -135,7 +136,9 @@ def report(threads: int, rounds: int, names: Sequence[str]) -> None:
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description="Steps a second of nn-tui's engine and of others.")
-    parser.add_argument("--threads", type=int, choices=(1, 2), default=1, help="threads of BLAS and the libraries")
+    parser.add_argument(
+        "--threads", type=int, choices=(1, 2), help="threads of BLAS and the libraries (1; of the grid both)"
+    )
     parser.add_argument("--quick", action="store_true", help="one round instead of five")
     parser.add_argument("--only", default="", help="contestants, by name and separated by semicolons")
     parser.add_argument("--grid", action="store_true", help="many networks beside PyTorch, see benchmarks/grid.py")
@@ -143,12 +146,13 @@ def main() -> None:
     options = parser.parse_args()
     if options.grid:
         print(surroundings(options.threads), flush=True)
-        grid.report(options.seed)
+        grid.report(options.seed, options.threads)
         return
+    threads = options.threads or 1
     names = [name for name in CONTESTANTS if name == OURS or not options.only or name in options.only.split(";")]
     # Around all of it, so that nobody pays for setting it in each epoch.
-    with taking(options.threads):
-        report(options.threads, 1 if options.quick else 5, names)
+    with taking(threads):
+        report(threads, 1 if options.quick else 5, names)
 
 
 if __name__ == "__main__":

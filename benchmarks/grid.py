@@ -69,13 +69,14 @@ def drawn(seed: int) -> list[Cell]:
     return sorted(cells, key=lambda cell: cell[0])
 
 
-def report(seed: int) -> None:
-    """Measure the cells and print them; the lost ones once more at the end."""
+def report(seed: int, only: int | None = None) -> None:
+    """Measure the cells and print them, all or `only` those on so many threads; the lost ones once more at the end."""
     print(f"seed {seed}; the engine's speed as a multiple of theirs: median (lowest … highest of {ROUNDS} rounds)\n")
     print("| threads | network | batch | activation | optimizer | dtype | µs a step | × PyTorch | × fused |")
     print("| ---: | --- | ---: | --- | --- | --- | ---: | ---: | ---: |", flush=True)
     below: list[str] = []
-    for threads, cells in groupby(drawn(seed), key=lambda cell: cell[0]):
+    chosen = [cell for cell in drawn(seed) if only in (None, cell[0])]
+    for threads, cells in groupby(chosen, key=lambda cell: cell[0]):
         with taking(threads):
             for _, optimizer, network in cells:
                 names = ("nn-tui", *THEIRS)
@@ -94,5 +95,5 @@ def report(seed: int) -> None:
                 print(line, flush=True)
                 if any(found[-1] < 1 for found in ratios.values()):
                     below.append(line)
-    print(f"\n{len(below)} of {CELLS} cells are below 1{':' if below else '.'}")
+    print(f"\n{len(below)} of {len(chosen)} cells are below 1{':' if below else '.'}")
     print("\n".join(below))
