@@ -18,7 +18,7 @@ from nn_tui.engine.runs.speed import speed_of
 from nn_tui.engine.training.callbacks import Callbacks
 
 from .app.dashboard import key_groups
-from .app.keys import refuse_bad_keys
+from .app.keys import keymap_of
 from .cli.open_dashboard import dashboard_on, refuse_no_terminal
 from .cli.runs.finish_runs import finish
 from .cli.watch_run import drawn
@@ -87,7 +87,7 @@ def watch(
     against its will is raised; a signal that ends a program ends it here too.
     """
     settings = load_settings(config_file())
-    refuse_bad_keys(settings.keys, key_groups({}), where=str(config_file()))
+    keymap_of(settings.keys, key_groups({}), where=str(config_file()))
     refuse_no_terminal()
     _refuse_elsewhere()
     data = None
