@@ -10,12 +10,12 @@ from msgspec import structs
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.datasets.errors import is_fault, sentence_of
 
-from ..editing.edits import Edit
+from ..editing.edits import Change, Edit
 from ..recipe.experiment import Experiment
 from ..timeline.breakpoints import NotFinite, go_to_fault
 from ..timeline.event_log import Event, EventKind
 from ..timeline.recording import Recording, Resumed, taken_up
-from ..training.stopping import Reason, Stop
+from ..training.stopping import FAILED, Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
 from .health_watch import HealthWatch
@@ -254,6 +254,9 @@ class Execution:
         if done and done.restarted:
             self._begin_again(done.sentence)
         elif done:
+            stop = self.trainer.stopped
+            if isinstance(command, Change) and stop is not None and stop.reason not in FAILED:
+                self.trainer.stopped = None  # it was a reason by the recipe before
             self._watch.follow(self.trainer)
             self._log.note_change(self.trainer.epoch, done, branch)
 

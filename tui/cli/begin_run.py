@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import assignment, changed
-from nn_tui.engine.runs import Change, Command, Session
+from nn_tui.engine.runs import Change, Command, Run, Session
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.speed import Speed
 from nn_tui.engine.runs.store.recorder import Recorder
@@ -42,6 +42,8 @@ class ToCarryOut(NamedTuple):
         session = Session(self.start, speed=speed, run=run, recording=self.recorder)
         for command in self.commands:
             session.send(command)
+        if run and self.commands:
+            session.send(Run())  # what had stopped it may be over
         return session
 
     def all_told(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from ...evaluation.task_metrics import metric_names
 from ...timeline.event_log import Event, Noted
 from ...timeline.journal import Moment
 from ...training.history import SERIES, Curves
+from .all_metrics import Figures
 from .tensor_file import FORMAT
 
 _LINE = re.compile(rb'(.*),"check":"([0-9a-f]{8})"}')
@@ -83,11 +84,17 @@ def header(branch: str, stride: int) -> bytes:
     return checked(CurveHeader(FORMAT, branch, stride))
 
 
-def curve_lines(curves: Curves, names: tuple[str, ...], begin: int, end: int) -> Iterator[bytes]:
-    """Yield the lines of some points; of one that stands for several epochs also the lowest and the highest values."""
+def curve_lines(
+    curves: Curves, names: tuple[str, ...], begin: int, end: int, figures: Mapping[int, Figures]
+) -> Iterator[bytes]:
+    """Yield the lines of some points; of one that stands for several epochs also the lowest and the highest values.
+
+    `figures` are more of some epochs.
+    """
     before = curves.epochs[begin - 1] if begin else -1.0
     for point in range(begin, end):
-        line: dict[str, Any] = {"epoch": int(curves.epochs[point])}
+        epoch = int(curves.epochs[point])
+        line: dict[str, Any] = {"epoch": epoch, **figures.get(epoch, {})}
         line |= _values(names, curves.last[:, point].tolist())
         if curves.epochs[point] - before > 1:
             line["lowest"] = _values(names, curves.lowest[:, point].tolist())

@@ -1,13 +1,15 @@
 """Records a run in its folder: looks between two operations for what is new, and hands it to the writer."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, perf_counter
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import Prepared
+from nn_tui.datasets import InputError, Prepared
 
 from ...editing.edits import Edit
 from ...recipe.experiment import Experiment
@@ -18,7 +20,8 @@ from ...timeline.recording import LIGHT, CarriedOut
 from ...timeline.timeline import KeptTimeline
 from ...training.stopping import Stop
 from ...training.trainer import Trainer
-from .checked_lines import event_lines_of, series_names
+from .all_metrics import AllMetrics
+from .checked_lines import event_lines_of, read_curves, series_names
 from .checkpoint_file import KeptCheckpoint
 from .glance import glance
 from .journal_file import ForgetLine, PlaceLine, StopLine, weights_checksum
@@ -75,6 +78,7 @@ class Recorder:
         self._version = self._events = 0
         self._trouble: str = ""
         self._checksum_cost = self._checksummed = 0.0
+        self._metrics: AllMetrics | None = None
         self._unresumable = ""
         self._run_seconds = 0.0
 
@@ -125,12 +129,31 @@ class Recorder:
             self._present, self._journal = timeline.present, timeline.present.journal
             self._saved_at, self._stopped = self._here, run.live.trainer.stopped
             self._epoch = run.live.trainer.epoch
+        if self._wants_all_metrics:
+            self._metrics = AllMetrics(run.live, self._points_before())
+            self._metrics.attend()
         if self._opened is not None:
             self._start(seconds)
+
+    @property
+    def _wants_all_metrics(self) -> bool:
+        return bool(self._place.all_metrics if self._place else self._before and self._before.all_metrics)
+
+    def _points_before(self) -> Sequence[Mapping[str, Any]]:
+        """Return what the curves' file has of the branch that a run goes on with."""
+        if self._opened is None or not self._known:
+            return ()
+        with suppress(InputError, msgspec.MsgspecError):
+            header, points, _ = read_curves(self._opened.path / "metrics.jsonl")
+            if header is not None and header.branch == self._key(self._run.timeline.present):
+                return points
+        return ()
 
     def look(self, seconds: float, *, running: bool) -> None:
         """Take note of what is new; to be called between two operations."""
         run, trainer = self._run, self._run.live.trainer
+        if self._metrics is not None:
+            self._metrics.attend()
         if self._writer is None:
             if not self._has_begun:
                 return
@@ -226,10 +249,13 @@ class Recorder:
         """Compare the branches with what the writer knows of them, and tell it the rest."""
         timeline = self._run.timeline
         lines, starts = self._known.news(timeline.branches)
-        self._version += any(isinstance(line, ForgetLine) for line in lines)
-        left = self._present
+        left, epoch = self._present, self._run.live.trainer.epoch
+        if any(isinstance(line, ForgetLine) for line in lines):
+            self._go_another_way(epoch)
         if left is not timeline.present:
-            self._version += 1
+            shares = timeline.present.shares
+            along = left is None or (shares is not None and shares[0] == left.key)
+            self._go_another_way(epoch if along else -1)
             self._present, self._saved_at = timeline.present, None
         checkpoint = None
         if left is not None and left is not timeline.present and left in timeline.branches.values():
@@ -239,6 +265,12 @@ class Recorder:
         self._journal = timeline.present.journal
         if self._writer is not None and (lines or starts or checkpoint):
             self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=self._known.keys)
+
+    def _go_another_way(self, epoch: int) -> None:
+        """Take note that the curves after an epoch are others than those that are written."""
+        self._version += 1
+        if self._metrics is not None:
+            self._metrics.forget_after(epoch)
 
     def _note_epoch(self, trainer: Trainer) -> None:
         """Take a checksum of the weights at the end of regular epochs: all of the first ones, then ever fewer."""
@@ -320,7 +352,11 @@ class Recorder:
     def _curves(self) -> CurveSheet:
         timeline, trainer = self._run.timeline, self._run.live.trainer
         names = series_names(trainer.data.dataset.task)
-        return CurveSheet(self._key(timeline.present), trainer.history.curves(), names, self._version)
+        curves = trainer.history.curves()
+        figures = (
+            self._metrics.of(curves.epochs.tolist(), all_there_are=not timeline.in_the_past) if self._metrics else {}
+        )
+        return CurveSheet(self._key(timeline.present), curves, names, self._version, figures)
 
     def _info(self, seconds: float, *, running: bool, ending: Ending = "", signal: str = "") -> RunInfo:
         before, place = self._before, self._place
@@ -333,6 +369,7 @@ class Recorder:
             ending=ending,
             signal=signal,
             unresumable=self._unresumable,
+            all_metrics=self._wants_all_metrics,
             note=before.note if before else "",
             named=before.named if before else place is not None and place.named,
         )

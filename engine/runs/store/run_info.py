@@ -30,7 +30,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     last finished epoch, with the names that `train --json` prints. `signal` is the one that ended it. `unresumable`
     says why it cannot go on, if so. `named` runs were given a name or a note by a person, and are never removed.
     `script` is what a script has brought along, such as `loss log_cosh`; `recipe` is that of now, as tables, where it
-    is another one than at the beginning.
+    is another one than at the beginning. `all_metrics` tells that all of each epoch are kept.
     """
 
     name: str
@@ -60,6 +60,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     named: bool = False
     script: tuple[str, ...] = ()
     recipe: dict[str, Any] | None = None
+    all_metrics: bool = False
     format: int = FORMAT
 
     def state(self, *, live: bool) -> RunState:

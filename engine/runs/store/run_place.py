@@ -13,12 +13,16 @@ from .writer import OpenFolder
 
 
 class RunPlace(msgspec.Struct, frozen=True):
-    """Where runs are kept: each in a folder among `runs`, or in `folder`; `keep` at most that nobody named."""
+    """Where runs are kept: each in a folder among `runs`, or in `folder`; `keep` at most that nobody named.
+
+    With `all_metrics`, all of each epoch are kept.
+    """
 
     runs: Path
     folder: Path | None = None
     name: str | None = None
     keep: int = 100
+    all_metrics: bool = False
 
     @property
     def named(self) -> bool:

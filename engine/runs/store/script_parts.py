@@ -10,6 +10,7 @@ from ...extending.registered import registered, registered_in
 from ...recipe.experiment import Experiment
 from ...recipe.toml import plain
 from ...training.callbacks import Callbacks
+from .all_metrics import AllMetrics
 from .run_info import RunInfo
 
 CALLBACKS = "callbacks"
@@ -18,7 +19,8 @@ CALLBACKS = "callbacks"
 def script_parts(experiment: Experiment, callbacks: Callbacks) -> tuple[str, ...]:
     """Return what a run takes from a script: `callbacks`, `loss log_cosh`."""
     found = registered_in(cast(Mapping[str, object], plain(experiment)))
-    called = callbacks.after_batch or callbacks.after_epoch or callbacks.on_stop
+    own = (each for each in callbacks.after_epoch if not isinstance(each, AllMetrics))
+    called = callbacks.after_batch or any(own) or callbacks.on_stop
     return (*((CALLBACKS,) if called else ()), *found)
 
 

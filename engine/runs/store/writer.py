@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -19,6 +19,7 @@ from ...recipe.experiment import Experiment
 from ...recipe.resolving import resolved
 from ...recipe.toml import to_toml
 from ...training.history import Curves
+from .all_metrics import Figures
 from .checked_lines import curve_lines, header
 from .checkpoint_file import KeptCheckpoint, loss_in, write_checkpoint
 from .data_identity import DataIdentity, Identities
@@ -40,12 +41,16 @@ CHECKPOINT_NAME = re.compile(r"(\d{6,})-(.+)@([\d.]+)\.safetensors")
 
 
 class CurveSheet(NamedTuple):
-    """The curves of the present branch; `version` is another one where earlier points may have changed."""
+    """The curves of the present branch; `version` is another one where earlier points may have changed.
+
+    `figures` are more that are known of some epochs.
+    """
 
     branch: str
     curves: Curves
     names: tuple[str, ...]
     version: int
+    figures: Mapping[int, Figures] = {}
 
 
 class FirstWords(NamedTuple):
@@ -341,11 +346,13 @@ class _Metrics:
         points = curves.epochs.size - (0 if whole or curves.stride == 1 else 1)
         before, self._known = self._known, None  # what was written in part only is written anew
         if known == before and points >= self._written and not whole:
-            lines = b"".join(curve_lines(curves, sheet.names, self._written, points))
+            lines = b"".join(curve_lines(curves, sheet.names, self._written, points, sheet.figures))
             with path.open("ab") as file:
                 file.write(lines)
         else:
-            lines = header(sheet.branch, curves.stride) + b"".join(curve_lines(curves, sheet.names, 0, points))
+            lines = header(sheet.branch, curves.stride) + b"".join(
+                curve_lines(curves, sheet.names, 0, points, sheet.figures)
+            )
             replace_file(path, lines, private=True, lasting=whole)
         self._known, self._written = known, points
 

@@ -1,20 +1,28 @@
 """Computing a run again from its journal, and saying whether it comes to the same bits. Imports no Textual."""
 
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple, TypeVar
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.editing.live_state import DataSource
-from nn_tui.engine.runs.store.journal_file import ReadBranch, ReadJournal, branches_of, read_journal
-from nn_tui.engine.runs.store.machine import this_machine
+from nn_tui.engine.runs.store.journal_file import (
+    Line,
+    OpenLine,
+    PlaceLine,
+    ReadBranch,
+    ReadJournal,
+    branches_of,
+    read_journal,
+)
+from nn_tui.engine.runs.store.machine import Machine, this_machine
 from nn_tui.engine.runs.store.recompute import ReplayResult, replayed
 from nn_tui.engine.runs.store.recompute import to_watch as watched_again
 from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import find_run
-from nn_tui.engine.runs.store.run_info import read_info
+from nn_tui.engine.timeline.journal import Moment
 from nn_tui.engine.timeline.recording import Resumed
 
 from ...config.locations import runs_folder
@@ -59,19 +67,20 @@ def journalled(name: str) -> JournalledRun:
 def replay(name: str, branch: str | None) -> int:
     """Compute a run again, print what came of it, and return the exit status: 0 for the same bits, 1 for others."""
     run = journalled(name)
-    branches, data, status = run.only(branch), run.data(), 0
+    branches, data, differs = run.only(branch), run.data(), dict[str, Moment]()
     for each in branches.values():
         if not each.begin.recomputable:
             say(f"{each.name}: began with what a checkpoint held, so it is not computed again\n")
             continue
         result = with_progress(replayed(each, data), each.name)
         say(f"{_sentence(each, result)}\n")
-        status = status or int(result.differs is not None)
-    if status:
-        say(f"{_why(run.folder)}\n")
+        if result.differs is not None:
+            differs[each.name] = result.differs
+    if differs:
+        say(f"{_why(run.journal.lines, differs)}\n")
     if run.journal.trouble:
         complain(run.journal.trouble)
-    return status or int(bool(run.journal.trouble))
+    return int(bool(differs or run.journal.trouble))
 
 
 def with_progress(work: Generator[float, None, Result], what: str) -> Result:
@@ -104,9 +113,15 @@ def _sentence(branch: ReadBranch, result: ReplayResult) -> str:
     return f"{same}; at {until} others: {which} is the first that differs"
 
 
-def _why(folder: Path) -> str:
-    info = read_info(folder)
-    different = info.machine.differences(this_machine()) if info.machine else ["nothing is known of that machine"]
+def _why(lines: Iterable[Line], differs: Mapping[str, Moment]) -> str:
+    """Return why weights may differ: because of the machine that computed them first, or because of what is kept."""
+    machine: Machine | None = None
+    different: list[str] = []
+    for line in lines:
+        if isinstance(line, OpenLine):
+            machine = line.machine
+        elif isinstance(line, PlaceLine) and differs.get(line.branch) == line.moment and machine is not None:
+            different += [each for each in machine.differences(this_machine()) if each not in different]
     if different:
         return f"this machine computes otherwise than that of the run, so rounding may be why: {'; '.join(different)}"
     return "this machine computes as that of the run did, so the journal, the data or the program is not what it was"
