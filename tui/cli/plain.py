@@ -16,7 +16,7 @@ from .reading_progress import telling_progress
 from .recipe_options import Options
 from .recording_options import NOT_KEPT, KeepOptions
 from .runs.finish_runs import finish
-from .signals import collected_signals
+from .signals import collected_signals, note_hang_up
 
 
 def is_watched() -> bool:
@@ -56,8 +56,10 @@ def tell_run(begun: ToCarryOut, *, speed: str, run: bool) -> int:
         try:
             status = plain.run()
         finally:
+            if watched:
+                note_hang_up(received, 0)
             session.close(signal=signal.Signals(received[0]).name if received else "")
             finish(128 + received[0] if received else 0)
     if (error := session.error or session.fault) is not None:
         return complain_of(error, "training")
-    return status
+    return 128 + received[0] if received and not status else status

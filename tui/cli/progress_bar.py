@@ -1,6 +1,7 @@
 """A bar on a terminal that fills as a run is trained. Needs Rich, which comes with Textual."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from types import TracebackType
 
@@ -44,13 +45,15 @@ class ProgressBar:
         self._task = self._bar.add_task("training", total=epochs, figures="")
 
     def __enter__(self) -> "ProgressBar":
-        self._bar.start()
+        with suppress(OSError):  # the terminal may go away: the signal that comes then says so
+            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        with suppress(OSError):
+            self._bar.stop()
 
     def wants(self, *, last: bool) -> bool:
         """Return whether the figures on screen are old enough to be replaced."""
@@ -66,7 +69,8 @@ class ProgressBar:
             shown.append(f"{made / max(self._told - before, 1e-9):,.0f} steps a second")
         # A run that goes on after its end goes on for as many epochs again.
         total = -(-epoch // self._epochs) * self._epochs
-        self._bar.update(self._task, completed=epoch, total=total, figures=", ".join(shown))
+        with suppress(OSError):
+            self._bar.update(self._task, completed=epoch, total=total, figures=", ".join(shown))
 
     def end(self, figures: Mapping[str, float], classes: Sequence[ClassReport], *, restored: bool) -> None:
         """Tell how well each class is found."""

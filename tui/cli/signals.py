@@ -1,5 +1,6 @@
 """Signals that ask the program to end, collected so that it can finish what it is doing."""
 
+import select
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -13,6 +14,15 @@ class Interrupted(BaseException):
 def leave_at_once(_number: int, _frame: FrameType | None) -> None:
     """Leave what is under way, wherever it is."""
     raise Interrupted
+
+
+def note_hang_up(received: list[int], terminal: int) -> None:
+    """Note SIGHUP where a terminal has gone, by its descriptor: what is read or written there may fail sooner."""
+    if not received and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        poll = select.poll()
+        poll.register(terminal, 0)
+        if any(events & select.POLLHUP for _, events in poll.poll(0)):
+            received.append(signal.SIGHUP)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Imports no Textual.
 """
 
 import signal
-import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from math import nan
@@ -28,13 +27,13 @@ from ..config.locations import config_file
 from ..config.settings import load_settings
 from ..plain.class_words import class_lines
 from ..plain.json_text import json_text
-from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, write
+from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, is_watched, write
 from ..table_report.table_words import table_sentences
 from .begin_run import ToCarryOut, to_carry_out
 from .reading_progress import telling_progress
 from .recipe_options import Options
 from .recording_options import NOT_KEPT, KeepOptions
-from .signals import Interrupted, collected_signals, leave_at_once
+from .signals import Interrupted, collected_signals, leave_at_once, note_hang_up
 
 WRITING_SECONDS = 60.0
 """How long to wait at the end for a slow disk."""
@@ -106,7 +105,7 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
             complain(told)
     for told in run.told:
         complain(told)
-    execution = run.execution(prepared)
+    execution, watched = run.execution(prepared), is_watched()
     lines: TellsEpochs = Silence()
     with collected_signals(leave_at_once) as received, threads(execution.trainer.threads):
         try:
@@ -116,6 +115,9 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
                 to_the_end = target is not None or quiet
                 with _told_by(experiment, as_json=as_json, quiet=quiet) as lines:
                     status, sentence = _run(execution, lines, received, to_the_end=to_the_end)
+            if watched:
+                note_hang_up(received, 1)
+                status = 128 + received[0] if received and status in (0, CANNOT_WRITE) else status
             execution.end(signal.Signals(received[0]).name if received else "")
             best = execution.trainer.restore_best()
         except Interrupted:
@@ -184,7 +186,7 @@ def _told_by(experiment: Experiment, *, as_json: bool, quiet: bool) -> Generator
     epochs = experiment.training.epochs
     if quiet:
         yield Silence()
-    elif not as_json and isinstance(epochs, int) and sys.stdout is not None and sys.stdout.isatty():
+    elif not as_json and isinstance(epochs, int) and is_watched():
         from .progress_bar import ProgressBar
 
         with ProgressBar(epochs) as bar:
