@@ -34,6 +34,8 @@ from .writer import CurveSheet, FirstWords, OpenFolder, RunWriter
 
 SAVE_SECONDS = 30.0
 """The time between two checkpoints that go to the folder."""
+FIRST_SECONDS = 1.0
+"""The same at the beginning."""
 TICK_SECONDS = 1.0
 """The time between two looks at the curves."""
 SHARE = 0.005
@@ -73,7 +75,7 @@ class Recorder:
         self._journal: Journal | None = None
         self._epoch = 0
         self._stopped: Stop | None = None
-        self._tick = self._saved = 0.0
+        self._tick = self._saved = self._begun = 0.0
         self._saved_at: tuple[object, ...] | None = None
         self._version = self._events = 0
         self._trouble: str = ""
@@ -234,7 +236,7 @@ class Recorder:
         self._run_seconds = seconds
         self._note_changes()
         self._writer.put(info=self._info(seconds, running=True), events=event_lines_of(self._run.log.noted))
-        self._saved = monotonic()
+        self._saved = self._begun = monotonic()
         self._writer.start()
 
     @property
@@ -315,7 +317,9 @@ class Recorder:
             reason = f": {self._trouble}" if self._trouble else ""
             run.log.note(run.live.trainer.epoch, "refused", f"{words}{reason}", None)
         checkpoint = None
-        if time - self._saved >= max(SAVE_SECONDS, writer.busy_seconds / SHARE) and not run.timeline.in_the_past:
+        # At first more often: a kill costs no more than half of what there is.
+        interval = min(SAVE_SECONDS, max(FIRST_SECONDS, (time - self._begun) / 2))
+        if time - self._saved >= max(interval, writer.busy_seconds / SHARE) and not run.timeline.in_the_past:
             self._saved = time
             checkpoint = self._latest(seconds)
         events = event_lines_of(run.log.noted) if run.log.count != self._events or checkpoint else None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import Close, Run, Session, Step
+from nn_tui.engine.runs import Change, Close, Run, Session, Step
 
 from .watching import Start, at_rest, endless, seen, small
 
@@ -16,6 +16,15 @@ def test_running_on_after_the_end_runs_as_many_epochs_again(start: Start) -> Non
     assert at_rest(session).epoch == 5
     session.send(Run())
     assert at_rest(session).epoch == 10
+
+
+def test_a_change_of_the_recipe_lifts_the_stop_by_the_one_before(start: Start) -> None:
+    session = start(small(epochs=5), run=True)
+    assert at_rest(session).state == "stopped"
+    session.send(Change((("training.epochs", 8),)))
+    assert at_rest(session).state == "paused"
+    session.send(Run())
+    assert at_rest(session).epoch == 8
 
 
 def test_divergence_stops_the_run_and_is_noted(start: Start) -> None:

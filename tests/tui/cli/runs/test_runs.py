@@ -15,6 +15,7 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store import run_folder
+from nn_tui.engine.runs.store.journal_file import JournalWriter, Line, OpenLine, PlaceLine, read_journal
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import ListedRun, listed
 from nn_tui.engine.runs.store.run_info import read_info, write_info
@@ -76,6 +77,37 @@ def test_a_run_whose_data_have_changed_is_not_computed_again(tmp_path: Path) -> 
     table.write_text("x,y,kind\n" + "\n".join([*rows, "3,4,a"]))
     with pytest.raises(InputError, match=r"flowers\.csv has changed since: 30 samples then, 31 now; so one cannot"):
         replay("one", None)
+
+
+@pytest.mark.parametrize(
+    ("machine", "why"),
+    [
+        (
+            {},
+            "this machine computes as that of the run did, so the journal, the data or the program is not what it was",
+        ),
+        ({"numpy": "1.26.0", "rounding": ""}, "so rounding may be why: NumPy 1.26.0 → "),
+    ],
+)
+def test_tampering_and_rounding_are_told_apart(
+    capsys: pytest.CaptureFixture[str], machine: dict[str, str], why: str
+) -> None:
+    keep("one", "iris", [])
+    path = runs_folder() / "one" / "journal.jsonl"
+    lines: list[Line] = []
+    for line in read_journal(path).lines:
+        if isinstance(line, OpenLine):
+            line = structs.replace(line, machine=structs.replace(line.machine, **machine))
+        if isinstance(line, PlaceLine) and line.place == "2":
+            line = structs.replace(line, weights="0" * 16)
+        lines.append(line)
+    path.write_bytes(JournalWriter().encode(lines))
+    assert replay("one", None) == 1
+    told = capsys.readouterr().out
+    assert (
+        "the same bits at 2 places up to 1; at 2 others: one of the updates 9 to 16 is the first that differs" in told
+    )
+    assert why in told
 
 
 def test_runs_are_compared_by_the_recipes_that_they_have_now(capsys: pytest.CaptureFixture[str]) -> None:
