@@ -11,6 +11,7 @@ from ..drawing.glyphs import GLYPHS
 from ..plain.console import Plain
 from ..plain.output import complain, complain_of
 from ..terminal.capabilities import find_charset, given_environment
+from ..terminal.ending_signals import STORM
 from .begin_run import ToCarryOut, to_carry_out
 from .reading_progress import telling_progress
 from .recipe_options import Options
@@ -51,7 +52,7 @@ def tell_run(begun: ToCarryOut, *, speed: str, run: bool) -> int:
     with telling_progress():
         session = begun.session(speed=speed_of(speed), run=run)
     session.start()
-    with collected_signals() as received:
+    with collected_signals(patience=STORM) as received:
         plain = Plain(Viewer(session), GLYPHS[find_charset(given_environment()).value], received, watched=watched)
         try:
             status = plain.run()

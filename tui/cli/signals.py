@@ -4,6 +4,7 @@ import select
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from time import monotonic
 from types import FrameType
 
 
@@ -26,19 +27,33 @@ def note_hang_up(received: list[int], terminal: int) -> None:
 
 
 @contextmanager
-def collected_signals(second: Callable[[int, FrameType | None], object] | None = None) -> Generator[list[int]]:
+def collected_signals(
+    second: Callable[[int, FrameType | None], object] | None = None, *, patience: float = 0.0
+) -> Generator[list[int]]:
     """Collect SIGINT, SIGTERM and SIGHUP in a list instead of ending; a second one calls `second`, or ends as usual.
 
-    One that is ignored, as nohup and a shell's background have it, stays ignored.
+    One that is ignored, as nohup and a shell's background have it, stays ignored. Those that come within seconds of
+    `patience` after the first belong to it: a shell and a line that drops send several.
     """
     received: list[int] = []
     found = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     before = {number: handler for number, handler in found.items() if handler is not signal.SIG_IGN}
 
+    patient_until = 0.0
+
     def note(number: int, _frame: FrameType | None) -> None:
+        nonlocal patient_until
+        if monotonic() < patient_until:
+            return
         received.append(number)
+        if len(received) == 1 and patience:
+            patient_until = monotonic() + patience
+            return
         for each, handler in before.items() if second else ((number, before[number]),):
             signal.signal(each, second or handler)
+        if len(received) > 1 and patience:
+            del received[1:]
+            signal.raise_signal(number)
 
     for number in before:
         signal.signal(number, note)

@@ -37,6 +37,8 @@ from .signals import Interrupted, collected_signals, leave_at_once, note_hang_up
 
 WRITING_SECONDS = 60.0
 """How long to wait at the end for a slow disk."""
+AT_A_TIME = 0.05
+"""Seconds within which signals belong together; nobody presses ctrl-c twice in that time."""
 AT_ONCE_SECONDS = 10.0
 """The same, from a second signal on; a third one ends that too."""
 
@@ -107,7 +109,7 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
         complain(told)
     execution, watched = run.execution(prepared), is_watched()
     lines: TellsEpochs = Silence()
-    with collected_signals(leave_at_once) as received, threads(execution.trainer.threads):
+    with collected_signals(leave_at_once, patience=AT_A_TIME) as received, threads(execution.trainer.threads):
         try:
             if (stop := _stopped_before(run, execution)) is not None:
                 status, sentence = stop

@@ -21,7 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.message import Message
 
-from .ending_signals import catch_ending_signals, die_of
+from .ending_signals import STORM, catch_ending_signals, die_of
 from .query import QUERY, size_of, typed_ahead
 from .terminal_input import TerminalInput
 
@@ -95,6 +95,7 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self._modes = termios.tcgetattr(self.fileno)
         self._catches_signals = self._on_screen = self._ending = self._suspended = False
+        self._patient_until = 0.0
         self._unanswered = 0
         """Questions to the terminal that are open."""
         self._asked = -LONGEST_ANSWER
@@ -151,10 +152,13 @@ class TerminalDriver(LinuxDriver):
     # Signals
 
     def _end_by(self, number: int, _frame: FrameType | None) -> None:
+        if number in self.ORDERLY and monotonic() < self._patient_until:
+            return
         if number not in self.ORDERLY or self._ending or not self._on_screen:
             self._end_at_once(number)
             return
         self._ending = True
+        self._patient_until = monotonic() + STORM
         if not self._in_foreground:
             # It would stop where it reads, and where it hands the terminal back.
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)

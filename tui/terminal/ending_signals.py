@@ -13,6 +13,8 @@ _OTHERS = (
     *("SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"),  # do nothing
 )
 
+STORM = 1.0
+"""Seconds after a signal within which others belong to it: a shell and a line that drops send several."""
 Handler = Callable[[int, FrameType | None], object]
 
 

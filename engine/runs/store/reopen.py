@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, find_own
 
 from ...editing.carry_over import carry_state_over
 from ...editing.live_experiment import LiveExperiment
@@ -71,6 +71,9 @@ class _Opening:
         self._told: list[str] = []
         self._info = self._read_info()
         refuse_without_script(folder, self._info, called=called)
+        info = self._info
+        if info is not None and info.unresumable and find_own(info.source) is None:
+            raise InputError(f"{folder.name} cannot be resumed: {info.unresumable}")
         for leftover in (*folder.glob(".nn-tui-*"), *(folder / "checkpoints").glob(".nn-tui-*")):
             with suppress(OSError):
                 leftover.unlink()  # of a program that was killed while it wrote
@@ -125,7 +128,8 @@ class _Opening:
             kept=found.timeline,
         )
         opened = OpenFolder(self._folder, self._lock, self._journal.size, self._journal.check)
-        own_data = (self._folder / "data.safetensors").exists()
+        kept = (self._folder / "data.safetensors").exists()
+        own_data = kept or bool(self._info and self._info.unresumable)
         continued = Continued(opened, self._info, known, self._reader.changed)
         recorder = Recorder(None, continued=continued, own_data=own_data)
         return OpenedRun(self._folder, start, recorder, self._lock, tuple(self._told), self._info)

@@ -11,6 +11,7 @@ from nn_tui.engine import DataRecipe, Experiment, TrainingRecipe
 from nn_tui.engine.extending import own_losses, register_loss
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.runs import Run, Session
+from nn_tui.engine.runs.store import recorder, writer
 from nn_tui.engine.runs.store.run_info import read_info
 from nn_tui.engine.training.callbacks import Callbacks, RunMoment
 
@@ -66,6 +67,21 @@ def test_a_run_that_a_script_keeps_goes_on_from_python_alone(tmp_path: Path, mon
     monkeypatch.setattr(own_losses, "OWN", set[str]())
     with pytest.raises(InputError, match="takes loss kept_loss from a script"):
         Session.resume(folder, callbacks=callbacks)
+
+
+def test_arrays_that_are_too_large_to_be_kept_must_be_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (recorder, writer):
+        monkeypatch.setattr(module, "LARGEST_KEPT", 100)
+    data = arrays()
+    folder = tmp_path / "mine"
+    run_to(4, Session(own(4, data), run_dir=folder))
+    run_to(8, Session.resume(folder))
+    del data
+    gc.collect()
+    with pytest.raises(InputError, match="cannot be resumed: its data stand in no file and are too large to be kept"):
+        Session.resume(folder)
 
 
 def test_a_folder_that_was_named_is_a_run_before_it_is_trained(tmp_path: Path) -> None:
