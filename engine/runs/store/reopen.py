@@ -151,9 +151,11 @@ class _Opening:
 
     def _anew(self) -> KeptCheckpoint | None:
         """Return the beginning of a run that was killed before any was saved; None where that is not known."""
-        kept = self._folder / "data.safetensors"
+        kept, recipe_file = self._folder / "data.safetensors", self._folder / "experiment.toml"
+        if not recipe_file.exists():
+            return None
         try:
-            recipe = load_experiment(str(self._folder / "experiment.toml"))
+            recipe = load_experiment(str(recipe_file))
             if is_in_no_file(recipe.data.source) and not kept.exists():
                 return None
             data = KeptDataSource(read_data(kept), recipe) if kept.exists() else DataSource()

@@ -23,6 +23,8 @@ from .run_names import check_name, new_name
 
 PREFIX = "run:"
 """What stands before the name of a run where it could be taken for an experiment."""
+BEFORE_IT_IS_A_RUN = frozenset({"lock", "checkpoints", "experiment.toml", "data.safetensors"})
+"""What is written before `run.json`, by which a folder is that of a run."""
 _REMOVED = ".removed-"
 """How folders begin that are being removed."""
 
@@ -74,7 +76,7 @@ def make_folder(runs: Path, data: str, name: str | None = None) -> Path:
         try:
             (runs / wanted).mkdir(mode=0o700)
         except FileExistsError:
-            if name and _is_leftover(runs / name):
+            if name and is_leftover(runs / name):
                 return runs / name
             if name:
                 raise InputError(
@@ -86,11 +88,12 @@ def make_folder(runs: Path, data: str, name: str | None = None) -> Path:
             return runs / wanted
 
 
-def _is_leftover(folder: Path) -> bool:
-    """Return whether a folder is that of a run which was killed before anything was written, and which nobody has."""
+def is_leftover(folder: Path) -> bool:
+    """Return whether a folder is that of a run which was killed before it was one, and which nobody has."""
     try:
         names = {path.name for path in folder.iterdir() if not path.name.startswith(".nn-tui-")}
-        if not names <= {"lock", "checkpoints"} or any((folder / "checkpoints").glob("*")):
+        begun = names <= BEFORE_IT_IS_A_RUN and (not names or "lock" in names)
+        if not begun or any((folder / "checkpoints").glob("*")):
             return False
     except OSError:
         return False

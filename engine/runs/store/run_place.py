@@ -7,7 +7,7 @@ import msgspec
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import shown
 
-from .run_folder import clear, is_run, make_folder, make_private
+from .run_folder import clear, is_leftover, is_run, make_folder, make_private
 from .run_lock import RunLock
 from .writer import OpenFolder
 
@@ -47,6 +47,6 @@ class RunPlace(msgspec.Struct, frozen=True):
         if is_run(folder):
             where = shown(folder)
             raise InputError(f"{where}: is the folder of a run; `nn-tui resume {where}` goes on with it")
-        if any(entry.name != "lock" for entry in folder.iterdir()):
+        if not is_leftover(folder):
             raise InputError(f"{shown(folder)}: is not empty, expected the name of a new folder")
         return folder

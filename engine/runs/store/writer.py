@@ -249,24 +249,29 @@ class RunWriter:
         (path / "checkpoints").mkdir(mode=0o700, exist_ok=True)
         if self.data is None:
             self.data = self._identities.of(opening.data.source, opening.experiment.data.source)
-        with self._ready:
-            info = self._info
-        if info is not None and not (path / "run.json").exists():  # first, for by that a folder is a run's
-            write_info(path, structs.replace(info, name=path.name, changed=now(), data=self.data))
-        if not (path / "experiment.toml").exists():
-            try:
-                recipe = resolved(opening.experiment, opening.data)
-            except InputError:  # data of one's own need not fit their recipe
-                recipe = opening.experiment
-            replace_file(path / "experiment.toml", to_toml(recipe).encode(), private=True)
-        if opening.keep_data and bytes_of(opening.data) <= LARGEST_KEPT and not (path / "data.safetensors").exists():
-            write_data(path / "data.safetensors", opening.data)
+        if not (path / "run.json").exists():
+            self._make_a_run(path)
         self._kept, self._next = kept_files(path)
         self._journal.open(path / "journal.jsonl", opened.journal_size, opened.check)
         line = OpenLine(FORMAT, now(), this_machine(), self.data, opening.allowed)
         self._journal.append([line])
         sync_folder(path)
         self.folder = path
+
+    def _make_a_run(self, path: Path) -> None:
+        """Write what a run begins with, and last that by which a folder is that of a run."""
+        opening = self._opening
+        try:
+            recipe = resolved(opening.experiment, opening.data)
+        except InputError:  # data of one's own need not fit their recipe
+            recipe = opening.experiment
+        replace_file(path / "experiment.toml", to_toml(recipe).encode(), private=True)
+        if opening.keep_data and bytes_of(opening.data) <= LARGEST_KEPT:
+            write_data(path / "data.safetensors", opening.data)
+        with self._ready:
+            info = self._info
+        if info is not None:
+            write_info(path, structs.replace(info, name=path.name, changed=now(), data=self.data))
 
     def _save(self, folder: Path, kept: KeptCheckpoint) -> None:
         start = monotonic()

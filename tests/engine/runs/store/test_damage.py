@@ -163,7 +163,13 @@ def test_a_folder_in_which_nothing_was_written_yet_leaves_its_name_free(tmp_path
     with pytest.raises(InputError, match="there is a run named a-run already"):
         make_folder(tmp_path, "iris", "a-run")
     left.release()
+    (tmp_path / "a-run" / "experiment.toml").write_text("")
     assert make_folder(tmp_path, "iris", "a-run") == tmp_path / "a-run"
+    place = RunPlace(tmp_path, tmp_path / "a-run")
+    place.make("iris").lock.release()
+    (tmp_path / "a-run" / "lock").unlink()
+    with pytest.raises(InputError, match="is not empty"):  # somebody's own recipe
+        place.make("iris")
 
 
 def test_a_lock_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
