@@ -78,7 +78,8 @@ class _Opening:
             with suppress(OSError):
                 leftover.unlink()  # of a program that was killed while it wrote
         self._journal = read_journal(folder / "journal.jsonl")
-        if self._journal.trouble:
+        begun = (folder / "journal.jsonl").exists() or bool(kept_files(folder)[0])
+        if self._journal.trouble and begun:
             self._told.append(self._journal.trouble)
         self._lines = self._journal.lines
         self._reader = CheckpointReader(data_source(folder, self._lines), allow_changed=allow_changed)
