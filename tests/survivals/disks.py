@@ -64,7 +64,8 @@ def files_that_may_not_grow(rng: random.Random, state: Path) -> str:
     most = rng.randrange(100, 100_000)
 
     def limit(size: int) -> None:
-        resource.prlimit(started.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        with suppress(ProcessLookupError):
+            resource.prlimit(started.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     return _trouble_comes_and_goes(
         started, rng, lambda: limit(most), lambda: limit(resource.RLIM_INFINITY), state / "nn-tui" / "runs" / "one"

@@ -50,6 +50,7 @@ Options:
                          brave-otter.
   --run-dir DIR          Keep the run in this new folder, not among the
                          others.
+  --all-metrics          Keep all metrics of each epoch, not the first alone.
   --no-record            Keep nothing of the run.
   --version              Show the version and exit.
   --help                 Show this message and exit.
@@ -101,6 +102,7 @@ Options:
                          brave-otter.
   --run-dir DIR          Keep the run in this new folder, not among the
                          others.
+  --all-metrics          Keep all metrics of each epoch, not the first alone.
   --no-record            Keep nothing of the run.
   --help                 Show this message and exit.
 """

@@ -171,6 +171,7 @@ def test_a_second_signal_does_not_keep_the_run_from_being_saved(monkeypatch: pyt
     waited: list[float] = []
     monkeypatch.setattr(EpochLines, "print", interrupted)
     monkeypatch.setattr(train_module, "finish_writing", slow)
+    monkeypatch.setattr(train_module, "AT_A_TIME", 0.0)
     assert train("iris", Options(epochs=2000), as_json=False, weights_out=None) == 130
     assert len(waited) == 2
 
