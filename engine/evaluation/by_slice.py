@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from nn_tui.datasets import Task
+from nn_tui.datasets.fitted_column import FittedColumn
 
 from ..network.arrays import Array, Rows
 from .metrics import Figures
@@ -22,6 +23,19 @@ class SliceScore(msgspec.Struct, frozen=True):
     slice: str
     samples: int
     score: float
+
+
+def slices_of_column(column: FittedColumn, values: Figures) -> tuple[Rows, tuple[str, ...]]:
+    """Return the slice of each row of a column's inputs (N, n), in the units of the data, and the slices' names."""
+    if column.kind != "category":
+        slices, names = slices_of_numbers(values[:, 0])
+        return slices, names if column.kind == "number" else tuple(f"{column.parts[0]} {one}" for one in names)
+    words = [""] * column.width
+    for word, place in column.words.items():
+        words[place] = "(other)" if place == column.other else word
+    if column.missing is not None:
+        words[column.missing] = "(missing)"
+    return slices_of_one_hot(values, words)
 
 
 def slices_of_numbers(values: Figures) -> tuple[Rows, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from nn_tui.datasets.fitted_data import FittedData
 from ..network.arrays import Array, Rows
 from ..network.losses import Loss
 from ..network.network import ParameterVector
-from .by_slice import SliceScore, score_slices, slices_of_numbers, slices_of_one_hot
+from .by_slice import SliceScore, score_slices, slices_of_column
 from .calibration import Calibration, calibration
 from .evaluation import split_word
 from .importance import Importance, NeuronImportance
@@ -23,6 +23,7 @@ from .predictor import Predictor
 from .residuals import Residuals, residuals
 from .task_metrics import metric, metrics
 from .thresholds import ThresholdCurve, threshold_curve
+from .trivial import trivial_score
 from .worst_samples import output_of_truth, worst
 
 CURVE_POINTS = 201
@@ -208,23 +209,10 @@ def _score(
         score=metric(task, part.targets, threshold, part.weights)(part.outputs),
         low=interval.low,
         high=interval.high,
-        trivial=_trivial(data, part),
+        trivial=trivial_score(task, data.train_targets.T, part.targets, data.train_weights, part.weights),
         linear=None if linear is None else metric(task, part.targets, threshold, part.weights)(linear.outputs),
         figures=metrics(task, outputs, targets, threshold, part.weights),
     )
-
-
-def _trivial(data: Prepared, part: PredictedSplit) -> float:
-    """Return the score of the largest class of the training split, or of its mean, for every sample of a part."""
-    mean = np.average(data.train_targets, axis=0, weights=data.train_weights)
-    if data.dataset.task == "regression":
-        outputs = mean
-    elif len(mean) == 1 or data.dataset.task == "multilabel":
-        outputs = (mean > 0.5).astype(np.float64)
-    else:
-        outputs = np.eye(len(mean))[mean.argmax()]
-    score = metric(data.dataset.task, part.targets, weights=part.weights)
-    return score(np.repeat(outputs[:, np.newaxis], part.targets.shape[1], axis=1))
 
 
 def _classes(names: Sequence[str], part: PredictedSplit, confusion: Rows) -> tuple[ClassFigures, ...]:
@@ -278,14 +266,5 @@ def _sliced(
 ) -> tuple[SliceScore, ...]:
     begin, column = fitted.find(name)
     values = np.asarray(data.dataset.inputs[part.rows, begin : begin + column.width], np.float64)
-    if column.kind == "category":
-        words = [""] * column.width
-        for word, place in column.words.items():
-            words[place] = "(other)" if place == column.other else word
-        if column.missing is not None:
-            words[column.missing] = "(missing)"
-        slices, names = slices_of_one_hot(values, words)
-    else:
-        slices, names = slices_of_numbers(values[:, 0])
-        names = names if column.kind == "number" else tuple(f"{column.parts[0]} {one}" for one in names)
+    slices, names = slices_of_column(column, values)
     return score_slices(data.dataset.task, part.outputs, part.targets, slices, names, threshold)

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
-from nn_tui.datasets import SPLITS, Prepared, PreparedSplit, has_classes
+from nn_tui.datasets import SPLITS, Prepared, PreparedSplit, SplitName, has_classes
 from nn_tui.datasets.arrays import Floats, Rows
 
 from ..network.arrays import Array
@@ -40,6 +40,10 @@ class Predictions(msgspec.Struct, frozen=True, eq=False):
     train: PartPredictions
     test: PartPredictions | None
     validation: PartPredictions | None = None
+
+    def of(self, split: SplitName) -> PartPredictions | None:
+        """Return those of a split; None where it has no samples."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}[split]
 
     @property
     def without_outputs(self) -> "Predictions":

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Prepared, TableOptions, Task
+from nn_tui.datasets import SPLITS, Prepared, TableOptions, Task
 from nn_tui.datasets.arrays import Floats, Rows
 from nn_tui.datasets.fitted_data import FittedData, fitted_data
 from nn_tui.datasets.scaling import Scaler
@@ -22,7 +22,7 @@ PIXELS_OF = 1000
 
 
 class DataSamples(msgspec.Struct, frozen=True, eq=False):
-    """Some samples in the units of the data, those of the training split first."""
+    """Some samples in the units of the data, split by split in the order of `datasets.SPLITS`."""
 
     rows: Rows
     """(N,): where in the dataset they stand."""
@@ -30,8 +30,8 @@ class DataSamples(msgspec.Struct, frozen=True, eq=False):
     """(N, m)."""
     targets: Floats
     """(N, K)."""
-    test: npt.NDArray[np.bool_]
-    """(N,): which ones are of the test split."""
+    splits: npt.NDArray[np.int8]
+    """(N,): of which split they are, as a place in `datasets.SPLITS`."""
 
 
 class DataDescription(msgspec.Struct, frozen=True, eq=False):
@@ -60,6 +60,7 @@ class DataDescription(msgspec.Struct, frozen=True, eq=False):
     """As many samples of each split as the viewer has asked for; None where it asked for none."""
     fitted: FittedData | None = None
     """What it takes to send other rows through the network; None where that is not known."""
+    validation_samples: int = 0
     columns: tuple[str, ...] = ()
     """The names of all columns of a table; of other data there are none."""
 
@@ -111,6 +112,7 @@ def describe_data(data: Prepared, number: int, samples: int, options: TableOptio
         samples=dataset.samples,
         train_samples=data.train_rows.size,
         test_samples=data.test_rows.size,
+        validation_samples=data.validation_rows.size,
         columns=tuple(column.name for column in dataset.table.columns) if dataset.table else (),
         feature_names=dataset.feature_names,
         target_names=dataset.target_names,
@@ -125,12 +127,13 @@ def describe_data(data: Prepared, number: int, samples: int, options: TableOptio
 
 
 def _samples(data: Prepared, count: int) -> DataSamples:
-    """Return the first samples of both splits, which are in random order already."""
-    train, test = data.train_rows[:count], data.test_rows[:count]
-    rows = np.concatenate([train, test])
+    """Return the first samples of each split, which are in random order already."""
+    parts = [data.split(name).rows[:count] for name in SPLITS]
+    rows = np.concatenate(parts)
     inputs = data.dataset.inputs_of(rows)
     targets = data.dataset.targets[rows].astype(np.float64, copy=False)
-    return DataSamples(rows, inputs, targets, np.arange(rows.size) >= train.size)
+    splits = np.repeat(np.arange(len(parts), dtype=np.int8), [len(part) for part in parts])
+    return DataSamples(rows, inputs, targets, splits)
 
 
 class Outlines:

@@ -45,6 +45,7 @@ class Glyphs(msgspec.Struct, frozen=True):
     change: str
     """Where something was changed, on an axis below."""
     train_sample: str
+    validation_sample: str
     test_sample: str
     wrong_sample: str
     axis: str
@@ -148,6 +149,7 @@ _UNICODE = Glyphs(
     best="◆",
     change="▲",
     train_sample="•",
+    validation_sample="▵",
     test_sample="◦",
     wrong_sample="✕",
     axis="│┤└─┬",
@@ -193,6 +195,7 @@ _ASCII = Glyphs(
     best="@",
     change="^",
     train_sample="o",
+    validation_sample="v",
     test_sample='"',
     wrong_sample="X",
     axis="||+-+",

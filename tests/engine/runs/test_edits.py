@@ -298,7 +298,8 @@ def test_noise_changes_the_samples_but_neither_their_scale_nor_their_split(start
     moved = [row for row in range(65) if not np.array_equal(inputs_of(found, row), inputs_of(before, row))]
     assert len(moved) == 65
     np.testing.assert_array_equal(
-        found.shown_samples.rows[found.shown_samples.test], before.shown_samples.rows[before.shown_samples.test]
+        found.shown_samples.rows[found.shown_samples.splits == 2],
+        before.shown_samples.rows[before.shown_samples.splits == 2],
     )
     assert inputs_of(found, 65).tolist() == [0.3, -0.1]
     session.send(Reset())

@@ -6,6 +6,7 @@ import weakref
 import numpy as np
 import pytest
 
+from nn_tui.datasets import SPLITS
 from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.recipe.loading import changed, load_experiment
 from nn_tui.engine.runs import (
@@ -101,10 +102,11 @@ def test_it_tells_what_the_trainer_is_made_of(start: Start) -> None:
 @pytest.mark.parametrize("name", ["circles", "iris", "diabetes", "digits"])
 @pytest.mark.parametrize("samples", [0, 1, 30, 10_000])
 def test_the_data_are_described_with_as_many_samples_of_each_part_as_are_asked_for(name: str, samples: int) -> None:
-    data = load_experiment(name).prepare()
+    data = changed(load_experiment(name), {"data.validation_fraction": 0.1}).prepare()
     found, dataset = describe_data(data, 7, samples), data.dataset
     assert (found.number, found.name, found.task, found.samples) == (7, dataset.name, dataset.task, dataset.samples)
-    assert (found.train_samples, found.test_samples) == (len(data.train_rows), len(data.test_rows))
+    counts = found.train_samples, found.validation_samples, found.test_samples
+    assert counts == tuple(len(data.split(split).rows) for split in SPLITS)
     assert (found.features, found.outputs) == (dataset.features, dataset.outputs)
     assert (found.feature_names, found.target_names) == (dataset.feature_names, dataset.target_names)
     assert found.image_shape == dataset.image_shape
@@ -118,8 +120,8 @@ def test_the_data_are_described_with_as_many_samples_of_each_part_as_are_asked_f
         return
     assert found.shown_samples is not None
     rows = found.shown_samples.rows
-    np.testing.assert_array_equal(rows[~found.shown_samples.test], data.train_rows[:samples])
-    np.testing.assert_array_equal(rows[found.shown_samples.test], data.test_rows[:samples])
+    for place, split in enumerate(SPLITS):
+        np.testing.assert_array_equal(rows[found.shown_samples.splits == place], data.split(split).rows[:samples])
     np.testing.assert_array_equal(found.shown_samples.inputs, dataset.inputs[rows])
     np.testing.assert_array_equal(found.shown_samples.targets, dataset.targets[rows])
     assert found.shown_samples.inputs.dtype == found.shown_samples.targets.dtype == np.float64

@@ -38,7 +38,7 @@ def words(snapshot: Snapshot) -> tuple[str, str]:
 def test_a_sample_aside_has_its_part_and_is_of_after_the_last_update(epochs: int, moment: str) -> None:
     snapshot = seen(epochs)
     assert snapshot.data.shown_samples is not None
-    rows, test = snapshot.data.shown_samples.rows, snapshot.data.shown_samples.test
+    rows, test = snapshot.data.shown_samples.rows, snapshot.data.shown_samples.splits == 2
     assert words(snapshot) == (f"sample {rows[0]} (train)", moment)
     row = int(rows[test][0])
     assert words(seen(epochs, sample=row)) == (f"sample {row} (test)", moment)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from nn_tui.datasets import SPLITS
+
 from ..captions import mean_words, sample_words
 from .confusion_matrix import recalls
 from .images import pixels_of
@@ -76,7 +78,7 @@ def _samples(scene: LearnedScene) -> Iterable[Sequence[object]]:
     heading = ["row", "split", *names, "actual", "predicted"]
     columns: list[Sequence[object]] = [
         samples.rows.tolist(),
-        ["test" if test else "train" for test in samples.test.tolist()],
+        [SPLITS[place] for place in samples.splits.tolist()],
         *places.T.tolist(),
     ]
     if scene.regression:

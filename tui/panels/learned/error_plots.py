@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nn_tui.datasets import SplitName
 from nn_tui.datasets.arrays import Floats
 from nn_tui.engine.evaluation.residuals import residuals
 
@@ -14,14 +15,14 @@ from .small_plot import SmallPlot
 
 def draw_errors(scene: LearnedScene) -> None:
     """Draw how many samples have which error, prediction less truth; 0 is in the middle."""
-    found, test = _errors(scene)
+    found, split = _errors(scene)
     if found is None:
         return
     sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
     predicted, actual = found
     told = residuals(scene.target_name, predicted, actual)
     largest = float(np.abs(predicted - actual).max()) or 1.0
-    colour = palette.test if test else palette.train
+    colour = scene.split_colour(split)
     height = sheet.height - 2
     if height > 3:
         most = SmallPlot(sheet.width, height, (-largest, largest), (0.0, 1.0), palette, glyphs).x.cells
@@ -52,14 +53,14 @@ def draw_errors(scene: LearnedScene) -> None:
 
 def draw_residuals(scene: LearnedScene) -> None:
     """Draw the error of each sample over its prediction; a pattern in it is something that was not learned."""
-    found, test = _errors(scene)
+    found, split = _errors(scene)
     if found is None:
         return
     sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
     predicted, actual = (values[:CANDIDATES] for values in found)
     errors = predicted - actual
     largest = float(np.abs(errors).max()) * 1.05 or 1.0
-    colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
+    colour, mark = scene.split_colour(split), scene.split_mark(split)
     height = sheet.height - 1
     if height > 3:
         plot = SmallPlot(sheet.width, height, extent(predicted), (-largest, largest), palette, glyphs)
@@ -73,17 +74,17 @@ def draw_residuals(scene: LearnedScene) -> None:
         [
             (f"{right} predicted {scene.target_name}", scene.plain),
             (f"{above} error", scene.plain),
-            (f"{mark} {'test' if test else 'train'}", ink(colour)),
+            (f"{mark} {split}", ink(colour)),
             ("-- exact", ink(palette.mark)),
         ],
     )
 
 
-def _errors(scene: LearnedScene) -> tuple[tuple[Floats, Floats] | None, bool]:
-    """Return what is predicted for the target that is shown, and what is true; and whether it is of the test split."""
-    found, test = scene.part()
+def _errors(scene: LearnedScene) -> tuple[tuple[Floats, Floats] | None, SplitName]:
+    """Return what is predicted for the target that is shown, and what is true; and of which split."""
+    found, split = scene.part()
     if found is None or found.predicted is None or found.actual is None:
-        return None, test
+        return None, split
     predicted, actual = found.predicted[:, scene.target], found.actual[:, scene.target]
     finite = np.isfinite(predicted)
-    return ((predicted[finite], actual[finite]) if finite.any() else None), test
+    return ((predicted[finite], actual[finite]) if finite.any() else None), split

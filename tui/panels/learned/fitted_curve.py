@@ -7,6 +7,7 @@ import numpy as np
 from rich.style import Style
 from textual.color import Color
 
+from nn_tui.datasets import SPLITS
 from nn_tui.datasets.arrays import Floats
 
 from ...drawing import number_format as numbers
@@ -122,17 +123,17 @@ def _heights(scene: LearnedScene) -> Floats:
 
 
 def _draw_samples(scene: LearnedScene, x: Axis, y: Axis, heights: Floats) -> None:
-    """Draw the samples of the training, then of the test split, then those whose class is predicted wrongly."""
+    """Draw the samples split by split, then those whose class is predicted wrongly."""
     sheet, palette, samples = scene.sheet, scene.palette, scene.samples
-    wrong: Mask = np.zeros(samples.test.size, np.bool_)
-    colours, kinds = [palette.train, palette.test], samples.test.astype(np.intp)
+    wrong: Mask = np.zeros(samples.rows.size, np.bool_)
+    colours, kinds = [scene.split_colour(split) for split in SPLITS], samples.splits.astype(np.intp)
     if not scene.regression:
         kinds = scene.actual_classes()
         wrong = scene.predicted_classes() != kinds
         colours = [palette.of_class(index) for index in range(len(scene.snapshot.data.target_names))]
     of_samples: list[int] = kinds.tolist()
     left = sheet.width - x.cells
-    order: list[int] = np.lexsort((samples.test, wrong)).tolist()
+    order: list[int] = np.lexsort((samples.splits, wrong)).tolist()
     for index in order:
         height = float(heights[index])
         row = y.row(height) if isfinite(height) else -1

@@ -21,6 +21,7 @@ from ...drawing.theme import Palette, palette_of
 from ..messages import GoToSample
 from ..panel import BORDER, Panel
 from .as_text import copied
+from .baseline_run import BaselineRun
 from .class_table import draw_class_table
 from .confusion_matrix import draw_confusion_matrix
 from .decision_map import draw_decision_map
@@ -36,8 +37,10 @@ from .regression_surface import draw_surface
 from .reliability import draw_reliability
 from .samples import CANDIDATES, Samples, samples_of
 from .scene import LearnedScene
+from .score_table import draw_scores
+from .slice_table import draw_slices
 from .threshold_curves import STEPS, draw_thresholds
-from .views import APPLIES, JUDGING, TABLES, Choice, Choices, LearnedView, titles
+from .views import APPLIES, TABLES, WITH_OUTPUTS, Choice, Choices, LearnedView, splits_of, titles
 from .worst_list import draw_worst, worst_rows
 
 
@@ -58,11 +61,15 @@ _DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
     "calibration": draw_reliability,
     "errors": draw_errors,
     "residuals": draw_residuals,
+    "scores": draw_scores,
     "worst samples": draw_worst,
+    "slices": draw_slices,
     "importance": draw_importance,
+    "neurons": draw_importance,
 }
 
 SMALLEST_PLOT = Size(16, 4)
+MOST_NUMBERS = 5_000_000
 SHOWN_SECONDS = 0.25
 """How often it is shown how far a computation is."""
 
@@ -82,10 +89,11 @@ class LearnedPanel(Panel):
         "variance. For pictures there is the sample itself beside the weights into the selected neuron: they are "
         "what that neuron looks for. d shows the next view, x the selected neuron's activation in place of the "
         "output: each neuron is a small model of its own, and the layers put them together. j goes through the views "
-        "that judge it: how well each class is found, what becomes of it as the threshold moves, whether probabilities "
-        "are what they say, how large errors are and where, the samples predicted worst, and what each column is "
-        "worth: by how much the score falls where its values are shuffled. ; and : move the threshold, or go through "
-        "the samples."
+        "that judge it: the score on each split with its interval beside baselines, how well each class is found, what "
+        "becomes of it as the threshold moves, whether probabilities are what they say, how large errors are and "
+        "where, the samples predicted worst, the score for each part of a column, and what each column and each hidden "
+        "neuron is worth: by how much the score falls without it. ; and : move the threshold, or go through the "
+        "samples and columns."
     )
     KEYS: ClassVar[list[Binding]] = [
         Binding(
@@ -101,18 +109,18 @@ class LearnedPanel(Panel):
             "along(-1)",
             show=False,
             id="learned-less",
-            tooltip="Lower the threshold, look at the bad sample before, or leave the computing of importance",
+            tooltip="Lower the threshold, go to the sample or column before, or leave what is computed",
         ),
         Binding(
             ";",
             "along(1)",
             show=False,
             id="learned-more",
-            tooltip="Raise the threshold, look at the next bad sample, or compute the importance anew",
+            tooltip="Raise the threshold, go to the next bad sample or column, or compute anew",
         ),
         Binding("c", "smooth", show=False, id="learned-smooth", tooltip="Draw the map in few colours, or in shades"),
         Binding(
-            "t", "splits", show=False, id="learned-splits", tooltip="Show the samples of both splits, of one, or none"
+            "t", "splits", show=False, id="learned-splits", tooltip="Show the samples of all splits, of one, or none"
         ),
         Binding(
             "x",
@@ -135,7 +143,8 @@ class LearnedPanel(Panel):
         self._data_number = 0
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
-        self._importance: ImportanceRun | None = None
+        self._runs: dict[LearnedView, ImportanceRun | BaselineRun] = {}
+        """What was computed beside the run, by the view that shows it."""
 
     def watch_choices(self, before: Choices, after: Choices) -> None:
         """Draw again for another choice; what is computed for a view that was left is left as well."""
@@ -173,6 +182,8 @@ class LearnedPanel(Panel):
                 self.choices = structs.replace(self.choices, threshold=moved)
             case "worst samples":
                 self._look_at_bad(direction)
+            case "slices":
+                self.choices = structs.replace(self.choices, column=max(0, self.choices.column + direction))
             case _ if direction < 0:
                 self._leave_computing()
                 self.redraw()
@@ -184,7 +195,7 @@ class LearnedPanel(Panel):
         found = snapshot and snapshot.predictions
         if snapshot is None or found is None:
             return
-        part = found.train if found.test is None or self.choices.splits == "training" else found.test
+        part = found.of(self.choices.table_split(splits_of(snapshot.data)))
         rows = worst_rows(part, snapshot.data.task, threshold_of(snapshot))
         if rows:
             sample = snapshot.subject.sample
@@ -195,11 +206,15 @@ class LearnedPanel(Panel):
             self.post_message(GoToSample(rows[place]))
 
     def _compute_what_is_shown(self) -> None:
-        """Compute the importance where it is shown and was not computed for these data and layers."""
-        snapshot, run = self.snapshot, self._importance
+        """Compute what the view shows where it was not computed for these data and layers."""
+        snapshot = self.snapshot
         if snapshot is None or snapshot.data.shown_samples is None:
             return
-        if self.choices.shown(snapshot.data) == "importance" and (run is None or run.about != About.of(snapshot)):
+        view, data = self.choices.shown(snapshot.data), snapshot.data
+        run, numbers = self._runs.get(view), data.train_samples * data.features
+        # A baseline for very many numbers is trained on request alone.
+        wanted = view in ("importance", "neurons") or (view == "scores" and snapshot.epoch and numbers < MOST_NUMBERS)
+        if wanted and (run is None or run.about != About.of(snapshot)):
             self._compute()
 
     def _compute(self) -> None:
@@ -207,10 +222,12 @@ class LearnedPanel(Panel):
         if snapshot is None or snapshot.data.shown_samples is None or not self.is_attached:
             return
         self._leave_computing()
-        self._importance = run = ImportanceRun(snapshot)
+        view = self.choices.shown(snapshot.data)
+        run = BaselineRun(snapshot) if view == "scores" else ImportanceRun(snapshot, neurons=view == "neurons")
+        self._runs[view] = run
         self.run_worker(self._follow(run), exclusive=True, group="importance")
 
-    async def _follow(self, run: ImportanceRun) -> None:
+    async def _follow(self, run: ImportanceRun | BaselineRun) -> None:
         timer = self.set_interval(SHOWN_SECONDS, self.redraw)
         try:
             await in_background(run.compute)
@@ -220,8 +237,8 @@ class LearnedPanel(Panel):
         self.redraw()
 
     def _leave_computing(self) -> None:
-        if self._importance is not None and self._importance.found is None:
-            self._importance.cancelled = True
+        for run in self._runs.values():
+            run.cancelled = run.cancelled or run.found is None
 
     def action_smooth(self) -> None:
         """Draw in shades, or in few colours."""
@@ -231,8 +248,8 @@ class LearnedPanel(Panel):
     def action_splits(self) -> None:
         """Show other samples."""
         if self.snapshot is not None and self._applies("splits", "is always about one sample"):
-            if not self.snapshot.data.test_samples and self.choices.shown(self.snapshot.data) in TABLES:
-                self.notify("All samples are trained on; there is no test split to show.")
+            if len(splits_of(self.snapshot.data)) < 2 and self.choices.shown(self.snapshot.data) in TABLES:
+                self.notify("All samples are trained on; there is no other split to show.")
             self.choices = self.choices.next_splits(self.snapshot.data)
 
     def action_neuron(self) -> None:
@@ -258,9 +275,8 @@ class LearnedPanel(Panel):
     def ask_for(self, request: Request) -> Request:
         """Ask for samples to draw, and for all predictions where a table of them is shown."""
         view = None if self.snapshot is None else self.choices.shown(self.snapshot.data)
-        return structs.replace(
-            request, samples=CANDIDATES, predictions=view in TABLES, outputs=view in TABLES and view in JUDGING
-        )
+        outputs = view in WITH_OUTPUTS
+        return structs.replace(request, samples=CANDIDATES, predictions=view in TABLES or outputs, outputs=outputs)
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the chosen view, and name it in the border; nothing while no snapshot has held samples."""
@@ -282,7 +298,7 @@ class LearnedPanel(Panel):
         return copied(self._scene(self.snapshot, everything, palette_of(self), Size(0, 0)))
 
     def _everything(self, data: DataDescription) -> Samples | None:
-        """Return the samples of both splits; None while they are not known."""
+        """Return the samples of all splits; None while they are not known."""
         # Nobody asks for samples before the panel is on screen, or while it is hidden: these data come without.
         if data.number != self._data_number or self._samples is None:
             self._data_number, self._plane = data.number, None
@@ -296,6 +312,7 @@ class LearnedPanel(Panel):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
             self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
+        run = self._runs.get(choices.shown(data))
         return LearnedScene(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,
@@ -307,7 +324,8 @@ class LearnedPanel(Panel):
             choices=choices,
             selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
-            importance=self._importance,
+            importance=run if isinstance(run, ImportanceRun) else None,
+            baseline=run if isinstance(run, BaselineRun) else None,
         )
 
     def _entitle(self, scene: LearnedScene, width: int) -> None:

@@ -147,7 +147,7 @@ def draw_samples(
     sheet, samples = scene.sheet, scene.samples
     columns, rows = (places.tolist() for places in ground.cells(samples.places))
     every = share_drawn(scene, ground)
-    wrongs = np.zeros_like(samples.test) if wrong is None else wrong
+    wrongs = np.zeros(len(samples.rows), np.bool_) if wrong is None else wrong
     for index in range(0, len(columns), every):
         if wrongs[index]:
             continue

@@ -15,7 +15,7 @@ ROOMY = 46
 def draw_predicted_actual(scene: LearnedScene) -> None:
     """Draw the samples of a split: across the true target, upwards the predicted one, in the data's units."""
     sheet, palette, glyphs = scene.sheet, scene.palette, scene.glyphs
-    found, test = scene.part()
+    found, split = scene.part()
     if found is None or found.actual is None or found.predicted is None:
         return
     actual, predicted = found.actual[:CANDIDATES, scene.target], found.predicted[:CANDIDATES, scene.target]
@@ -33,7 +33,7 @@ def draw_predicted_actual(scene: LearnedScene) -> None:
     for column in range(x.cells):
         row = y.row(low + (high - low) * column / max(1, x.cells - 1))
         sheet.put(left + column, row, glyphs.diagonal, ink(palette.mark))
-    colour, mark = (palette.test, glyphs.test_sample) if test else (palette.train, glyphs.train_sample)
+    colour, mark = scene.split_colour(split), scene.split_mark(split)
     for true, guess in zip(actual[finite].tolist(), predicted[finite].tolist(), strict=True):
         row = y.row(guess)
         if 0 <= row < y.cells:
@@ -45,7 +45,7 @@ def draw_predicted_actual(scene: LearnedScene) -> None:
         [
             (f"{right} actual", ink(palette.foreground)),
             (f"{above} predicted{name}", ink(palette.foreground)),
-            (f"{mark} {'test' if test else 'train'}", ink(colour)),
+            (f"{mark} {split}", ink(colour)),
             (f"{glyphs.diagonal * 2} exact", ink(palette.mark)),
         ],
     )

@@ -55,7 +55,7 @@ def plane_of(data: DataDescription, samples: Samples, number: int) -> Plane:
     pairs_of = pairs(features)
     first_pair = 0 if features == 2 else 1
     number %= first_pair + len(pairs_of)
-    training = samples.inputs[~samples.test]
+    training = samples.inputs[samples.are("train")]
     if number < first_pair:
         return _principal(training, data.input_scaler.factor)
     x, y = pairs_of[number - first_pair]

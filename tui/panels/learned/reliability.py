@@ -21,12 +21,12 @@ def draw_reliability(scene: LearnedScene) -> None:
     if output not in PROBABILITIES:
         sheet.put(0, 0, f"the outputs ({output}) are no probabilities", scene.faint)
         return
-    part, test = scene.part()
+    part, split = scene.part()
     found = None if part is None or part.outputs is None else _calibration(part)
     if found is None:
         return
-    colour = palette.test if test else palette.train
-    mark = glyphs.test_sample if test else glyphs.train_sample
+    colour = scene.split_colour(split)
+    mark = scene.split_mark(split)
     height = sheet.height - 2
     if height > 3:
         plot = SmallPlot(sheet.width, height, UNIT, UNIT, palette, glyphs)

@@ -6,10 +6,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from nn_tui.datasets import SPLITS, SplitName
 from nn_tui.datasets.arrays import Floats, Rows
 from nn_tui.engine.runs import DataSamples
 
-Splits = Literal["both", "training", "test", "none"]
+Splits = Literal["all", "none"] | SplitName
 """Which samples are shown."""
 Mask = npt.NDArray[np.bool_]
 
@@ -20,7 +21,7 @@ CANDIDATES = 1000
 
 
 class Samples(msgspec.Struct, frozen=True, eq=False):
-    """Samples in the units of the data: those of the training split first."""
+    """Samples in the units of the data, split by split in the order of `SPLITS`."""
 
     rows: Rows
     """(N,): where in the dataset they stand."""
@@ -28,27 +29,31 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
     """(N, m)."""
     targets: Floats
     """(N, K)."""
-    test: Mask
-    """(N,): which ones are of the test split."""
+    splits: npt.NDArray[np.int8]
+    """(N,): of which split they are, as a place in `SPLITS`."""
     places: Floats
     """(N, 2): where they lie on the plane that is shown; (N, 0) where there is none."""
 
     def of(self, splits: Splits) -> "Samples":
         """Return those of a split alone."""
-        if splits == "both":
+        if splits == "all":
             return self
-        kept = np.zeros_like(self.test) if splits == "none" else self.test == (splits == "test")
-        return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.test[kept], self.places[kept])
+        kept = np.zeros(len(self.rows), np.bool_) if splits == "none" else self.are(splits)
+        return Samples(self.rows[kept], self.inputs[kept], self.targets[kept], self.splits[kept], self.places[kept])
+
+    def are(self, split: SplitName) -> Mask:
+        """Return which ones are of a split, (N,)."""
+        return self.splits == SPLITS.index(split)
 
 
 def samples_of(data: DataSamples) -> Samples:
     """Return samples that a description of the data holds; they lie on no plane yet."""
-    return Samples(data.rows, data.inputs, data.targets, data.test, np.empty((data.rows.size, 0)))
+    return Samples(data.rows, data.inputs, data.targets, data.splits, np.empty((data.rows.size, 0)))
 
 
 def share_shown(samples: Samples, room: int) -> int:
     """Return n where every n-th sample is to be drawn, so that no more than `room` are."""
-    return max(1, -(-samples.test.size // max(1, room)))
+    return max(1, -(-samples.rows.size // max(1, room)))
 
 
 def extent(values: Floats) -> tuple[float, float]:

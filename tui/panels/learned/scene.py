@@ -7,7 +7,7 @@ import numpy as np
 from rich.style import Style
 from textual.color import Color
 
-from nn_tui.datasets import has_classes
+from nn_tui.datasets import SPLITS, SplitName, has_classes
 from nn_tui.datasets.arrays import Floats, Rows
 from nn_tui.engine.evaluation.results import PartPredictions
 from nn_tui.engine.network.names import NeuronId, neuron_name
@@ -18,11 +18,12 @@ from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
+from .baseline_run import BaselineRun
 from .importance_run import ImportanceRun
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
 from .samples import Samples
-from .views import Choices, target_of
+from .views import Choices, splits_of, target_of
 
 WIDEST_NAME = 14
 LegendPart = tuple[str, Style]
@@ -31,7 +32,7 @@ LegendPart = tuple[str, Style]
 class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     """A sheet to draw on, and what to draw with.
 
-    `everything` are the samples of both splits, which decide the ranges; `samples` those of them that are to be
+    `everything` are the samples of all splits, which decide the ranges; `samples` those of them that are to be
     shown. `plane` is what two-dimensional views lie in, None for one input.
     """
 
@@ -46,7 +47,9 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     selected: NeuronId
     plane: Plane | None
     importance: ImportanceRun | None = None
-    """What is known of what each column is worth."""
+    """What is known of what each column, or neuron, is worth."""
+    baseline: BaselineRun | None = None
+    """What is known of the linear baseline."""
 
     @property
     def faint(self) -> Style:
@@ -112,20 +115,12 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
 
     def splits(self) -> list[LegendPart]:
         """Return the legend of the samples' marks."""
-        glyphs = self.glyphs
-        shown = [
-            f"{mark} {name}"
-            for mark, name, there in (
-                (glyphs.train_sample, "train", not self.samples.test.all()),
-                (glyphs.test_sample, "test", self.samples.test.any()),
-            )
-            if there
-        ]
+        shown = [f"{self.split_mark(split)} {split}" for split in SPLITS if bool(self.samples.are(split).any())]
         return [(" ".join(shown), self.plain)] if shown else []
 
     def crosses(self, word: str = "wrong") -> list[LegendPart]:
         """Return the legend of the samples whose class is predicted wrongly; none where no samples are shown."""
-        shown = bool(self.samples.test.size)
+        shown = bool(self.samples.rows.size)
         return [(f"{self.glyphs.wrong_sample} {word}", ink(self.palette.error, bold=True))] if shown else []
 
     def actual_classes(self) -> Rows:
@@ -134,13 +129,13 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
 
     def predicted_classes(self) -> Rows:
         """Return the predicted class of each sample shown, (N,)."""
-        if not self.samples.test.size:
+        if not self.samples.rows.size:
             return np.zeros(0, np.intp)
         return certainty(self.forecast.outputs(self.snapshot, self.samples.inputs), threshold_of(self.snapshot))[0]
 
     def predicted_values(self) -> Floats:
         """Return the value that is predicted for each sample shown, in the units of the data, (N,)."""
-        if not self.samples.test.size:
+        if not self.samples.rows.size:
             return np.zeros(0)
         return self.forecast.outputs(self.snapshot, self.samples.inputs)[self.target].astype(np.float64)
 
@@ -153,19 +148,29 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
 
     def mark(self, index: int) -> str:
         """Return the character of a sample that is shown: that of its split."""
-        return self.glyphs.test_sample if self.samples.test[index] else self.glyphs.train_sample
+        return self.split_mark(SPLITS[int(self.samples.splits[index])])
 
-    def part(self) -> tuple[PartPredictions | None, bool]:
-        """Return the predictions for the split that a table is of, and whether it is the test split.
+    def split_mark(self, split: SplitName) -> str:
+        """Return the character of the samples of a split."""
+        glyphs = self.glyphs
+        marks = {"train": glyphs.train_sample, "validation": glyphs.validation_sample, "test": glyphs.test_sample}
+        return marks[split]
 
-        It is the split that is judged, unless the training split was chosen. None before they were asked for.
+    def split_colour(self, split: SplitName) -> Color:
+        """Return the colour of the samples of a split."""
+        palette = self.palette
+        return {"train": palette.train, "validation": palette.foreground, "test": palette.test}[split]
+
+    def part(self) -> tuple[PartPredictions | None, SplitName]:
+        """Return the predictions for the split that a table is of, and which one that is.
+
+        None before they were asked for.
         """
         found = self.snapshot.predictions
         if found is None:
-            return None, False
-        if found.test is None or self.choices.splits == "training":
-            return found.train, False
-        return found.test, True
+            return None, self.choices.table_split(splits_of(self.snapshot.data))
+        split = self.choices.table_split([name for name in SPLITS if found.of(name) is not None])
+        return found.of(split), split
 
 
 def _length(parts: Sequence[LegendPart], gap: int) -> int:

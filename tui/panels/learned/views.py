@@ -1,12 +1,13 @@
 """What is shown of what a network has learned: which views fit which data, and what was chosen for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import structs
 
-from nn_tui.datasets import has_classes
+from nn_tui.datasets import SplitName, has_classes
+from nn_tui.engine.evaluation.evaluation import split_word
 from nn_tui.engine.network.names import NeuronId, neuron_name
 from nn_tui.engine.runs import DataDescription, Snapshot
 
@@ -21,13 +22,16 @@ LearnedView = Literal[
     "predicted against actual",
     "projection",
     "pictures",
+    "scores",
     "each class",
     "thresholds",
     "calibration",
     "errors",
     "residuals",
     "worst samples",
+    "slices",
     "importance",
+    "neurons",
 ]
 Choice = Literal["smooth", "splits", "neuron", "plane", "along"]
 
@@ -39,29 +43,36 @@ APPLIES: Mapping[LearnedView, frozenset[Choice]] = {
     "predicted against actual": frozenset(("splits",)),
     "projection": frozenset(("smooth", "splits", "neuron", "plane")),
     "pictures": frozenset(),
+    "scores": frozenset(("along",)),
     "each class": frozenset(("splits",)),
     "thresholds": frozenset(("splits", "along")),
     "calibration": frozenset(("splits",)),
     "errors": frozenset(("splits",)),
     "residuals": frozenset(("splits",)),
     "worst samples": frozenset(("splits", "along")),
+    "slices": frozenset(("splits", "along")),
     "importance": frozenset(("along",)),
+    "neurons": frozenset(("along",)),
 }
 """What can be chosen in which view."""
 
 JUDGING: tuple[LearnedView, ...] = (
+    "scores",
     "each class",
     "thresholds",
     "calibration",
     "errors",
     "residuals",
     "worst samples",
+    "slices",
     "importance",
+    "neurons",
 )
 """The views that say how good it is, rather than what it is."""
-TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual", *JUDGING[:-1])
-"""The views of what was predicted for all samples of a split."""
-SPLITS: tuple[Splits, ...] = ("both", "training", "test", "none")
+TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual", *JUDGING[1:-2])
+"""The views of what was predicted for the samples of a split."""
+WITH_OUTPUTS: tuple[LearnedView, ...] = JUDGING[:-3]
+"""The views that need the outputs for all samples."""
 
 
 def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
@@ -89,7 +100,7 @@ def views_of(data: DataDescription) -> tuple[LearnedView, ...]:
 def judging_views_of(data: DataDescription) -> tuple[LearnedView, ...]:
     """Return the views that judge a network on these data."""
     about = ("errors", "residuals") if not has_classes(data.task) else ("each class", "thresholds", "calibration")
-    return (*about, "worst samples", "importance")
+    return ("scores", *about, "worst samples", "slices", "importance", "neurons")
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -98,7 +109,7 @@ class Choices(msgspec.Struct, frozen=True):
     view: LearnedView | None = None
     """None for the first that fits the data."""
     smooth: bool = True
-    splits: Splits = "both"
+    splits: Splits = "all"
     neuron: bool = False
     """Whether the selected neuron's activation is shown in place of the network's output."""
     plane: int = 0
@@ -106,6 +117,8 @@ class Choices(msgspec.Struct, frozen=True):
     """How many steps the threshold is above the one by which classes are predicted."""
     place: int = 0
     """Which of the worst samples is marked."""
+    column: int = 0
+    """By which column the samples are sliced."""
 
     def shown(self, data: DataDescription) -> LearnedView:
         """Return the view for these data."""
@@ -120,13 +133,36 @@ class Choices(msgspec.Struct, frozen=True):
         """Show the next view that judges or the one before, or the first of these where another one is shown."""
         return structs.replace(self, view=_next(judging_views_of(data), self.shown(data), direction))
 
+    def table_split(self, there: Sequence[SplitName]) -> SplitName:
+        """Return which of these splits a table is of: the chosen one, or the one to judge by."""
+        chosen = self.splits
+        return chosen if chosen not in ("all", "none") and chosen in there else judged_split(there)
+
     def next_splits(self, data: DataDescription) -> "Choices":
-        """Show other samples; a table is of one split always: that which is judged, or the other."""
+        """Show other samples; a table is of one split always, of each in turn."""
+        there = splits_of(data)
         if self.shown(data) in TABLES:
-            if not data.test_samples:
+            if len(there) < 2:
                 return self
-            return structs.replace(self, splits="both" if self.splits == "training" else "training")
-        return structs.replace(self, splits=SPLITS[(SPLITS.index(self.splits) + 1) % len(SPLITS)])
+            return structs.replace(self, splits=there[there.index(self.table_split(there)) - 1])
+        choices: tuple[Splits, ...] = ("all", *there, "none") if len(there) > 1 else ("all", "none")
+        place = choices.index(self.splits) if self.splits in choices else 0
+        return structs.replace(self, splits=choices[(place + 1) % len(choices)])
+
+
+def splits_of(data: DataDescription) -> tuple[SplitName, ...]:
+    """Return the splits that there are: there is always one to train on."""
+    there: list[SplitName] = ["train"]
+    if data.validation_samples:
+        there.append("validation")
+    if data.test_samples:
+        there.append("test")
+    return tuple(there)
+
+
+def judged_split(there: Sequence[SplitName]) -> SplitName:
+    """Return the split to judge by: validation where there is one, for the test is kept for the end; else the test."""
+    return "validation" if "validation" in there else "test" if "test" in there else "train"
 
 
 def _next(views: tuple[LearnedView, ...], shown: LearnedView, direction: Literal[-1, 1]) -> LearnedView:
@@ -149,11 +185,11 @@ def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plan
     elif (
         not has_classes(dataset.task)
         and dataset.outputs > 1
-        and view not in ("pictures", "worst samples", "importance")
+        and view not in ("pictures", "scores", "worst samples", "slices", "importance", "neurons")
     ):
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
-    elif choices.splits == "training" and view in TABLES:
-        of = ", training"
+    elif view in TABLES and (split := choices.table_split(there := splits_of(dataset))) != judged_split(there):
+        of = f", {split_word(split)}"
     on = ""
     if view == "projection" and plane is not None:
         on = f" on {plane.names[0]}, {plane.names[1]}"

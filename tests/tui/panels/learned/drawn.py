@@ -126,7 +126,7 @@ def some_data(
             np.arange(count) + 101,
             np.array(inputs, np.float64),
             np.array(targets, np.float64),
-            np.arange(count) >= count - tested,
+            np.where(np.arange(count) >= count - tested, 2, 0).astype(np.int8),
         ),
     )
 

@@ -46,7 +46,7 @@ def test_of_a_map_it_is_a_row_for_each_sample_with_its_place() -> None:
 
 def test_only_the_samples_that_are_shown_are_copied() -> None:
     assert [row[0] for row in rows_of(MAP, splits="test")] == ["row", "103"]
-    assert [row[0] for row in rows_of(MAP, splits="training")] == ["row", "101", "102"]
+    assert [row[0] for row in rows_of(MAP, splits="train")] == ["row", "101", "102"]
     assert rows_of(MAP, splits="none") == [["row", "split", "x1", "height", "actual", "predicted"]]
 
 
@@ -100,7 +100,7 @@ def test_of_a_confusion_matrix_the_counts_and_the_recalls_are_copied() -> None:
         ["bee", "0", "3", "0", "1"],
         ["cow", "0", "0", "0", "nan"],
     ]
-    assert rows_of(snapshot, splits="training")[3] == ["cow", "1", "0", "7", "0.875"]
+    assert rows_of(snapshot, splits="train")[3] == ["cow", "1", "0", "7", "0.875"]
 
 
 def test_of_predictions_the_rows_of_the_dataset_are_copied_with_both_values() -> None:

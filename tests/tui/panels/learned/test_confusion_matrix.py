@@ -236,7 +236,7 @@ def test_short_names_take_no_more_room_than_they_need() -> None:
 
 
 def test_where_nothing_is_mistaken_the_list_says_so() -> None:
-    assert coloured(painted(scene_of(FRUIT, 40, 3, splits="training")).sheet) == picture("""
+    assert coloured(painted(scene_of(FRUIT, 40, 3, splits="train")).sheet) == picture("""
         |0 of 10 misclassified                   ¦w ww ww wwwwwwwwwwwww
         |every sample is classified correctly    ¦ooooo oooooo oo oooooooooo ooooooooo
         |                                        ¦
@@ -281,7 +281,7 @@ def test_precision_stands_below_the_matrix_where_there_is_room() -> None:
 
 def test_the_training_part_has_a_table_of_its_own() -> None:
     snapshot = learned("digits")
-    rows = drawn(snapshot, Size(62, 20), panel=choosing(snapshot, splits="training"))
+    rows = drawn(snapshot, Size(62, 20), panel=choosing(snapshot, splits="train"))
     counts = counts_of(snapshot, test=False)
     assert rows[0].endswith("confusion matrix, training")
     assert (

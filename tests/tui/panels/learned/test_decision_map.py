@@ -95,8 +95,8 @@ def test_samples_have_the_colours_of_their_true_classes_and_wrong_ones_are_cross
 @pytest.mark.parametrize(
     ("splits", "legend"),
     [
-        ("both", "█ no  █ yes  • train ◦ test  ✕ wrong"),
-        ("training", "█ no  █ yes  • train  ✕ wrong"),
+        ("all", "█ no  █ yes  • train ◦ test  ✕ wrong"),
+        ("train", "█ no  █ yes  • train  ✕ wrong"),
         ("test", "█ no  █ yes  ◦ test  ✕ wrong"),
         ("none", "█ no  █ yes"),
     ],
@@ -171,7 +171,7 @@ def test_in_ascii_the_characters_begin_again_after_five_classes() -> None:
 
 
 def projected(
-    snapshot: Snapshot, width: int = 70, charset: Charset = "braille", *, smooth: bool = True, splits: Splits = "both"
+    snapshot: Snapshot, width: int = 70, charset: Charset = "braille", *, smooth: bool = True, splits: Splits = "all"
 ) -> LearnedScene:
     """Return a scene with a projection on the first two inputs drawn on it."""
     return painted(
@@ -258,7 +258,7 @@ def test_where_all_is_predicted_correctly_nothing_is_marked() -> None:
     assert "✕" not in "".join(drawn(right, Size(62, 20))[1:-2])
 
 
-@pytest.mark.parametrize(("splits", "marks"), [("both", "•◦"), ("training", "•"), ("test", "◦"), ("none", "")])
+@pytest.mark.parametrize(("splits", "marks"), [("all", "•◦"), ("train", "•"), ("test", "◦"), ("none", "")])
 def test_only_the_samples_that_were_chosen_are_drawn(splits: Splits, marks: str) -> None:
     snapshot = half_plane("circles")
     text = "".join(drawn(snapshot, Size(90, 30), panel=choosing(snapshot, splits=splits))[1:-1])

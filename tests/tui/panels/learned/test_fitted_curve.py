@@ -51,7 +51,7 @@ def test_the_legend_says_what_the_curve_is(snapshot: Snapshot, legend: str) -> N
 
 @pytest.mark.parametrize(
     ("splits", "marks"),
-    [("both", "• train ◦ test  ✕ wrong"), ("training", "• train  ✕ wrong"), ("test", "◦ test  ✕ wrong"), ("none", "")],
+    [("all", "• train ◦ test  ✕ wrong"), ("train", "• train  ✕ wrong"), ("test", "◦ test  ✕ wrong"), ("none", "")],
 )
 def test_only_the_samples_that_were_chosen_are_drawn(splits: Splits, marks: str) -> None:
     undecided = network_on(EXAM, ("sigmoid",), [[0.0, 0.0]])
@@ -60,8 +60,8 @@ def test_only_the_samples_that_were_chosen_are_drawn(splits: Splits, marks: str)
     assert legend.partition("yes  ")[2] == marks
     text = "".join(rows)
     assert (text.count("•"), text.count("◦"), text.count("✕")) == {
-        "both": (2, 1, 3),
-        "training": (2, 0, 2),
+        "all": (2, 1, 3),
+        "train": (2, 0, 2),
         "test": (0, 1, 1),
         "none": (0, 0, 0),
     }[splits]
@@ -185,7 +185,9 @@ def test_where_samples_meet_a_wrong_one_is_seen_before_one_of_the_test_split(
 ) -> None:
     data = some_data([[50.0]] * 3, [[one] for one in classes], ("x",), ("no", "yes"))
     assert data.shown_samples is not None
-    data = structs.replace(data, shown_samples=structs.replace(data.shown_samples, test=np.array(tested)))
+    data = structs.replace(
+        data, shown_samples=structs.replace(data.shown_samples, splits=2 * np.array(tested, np.int8))
+    )
     scene = painted(scene_of(network_on(data, ("sigmoid",), [[0.0, -1.0]]), 60, 14, charset="blocks", neuron=True))
     assert {cell for line in lines_on(scene.sheet)[:11] for cell in line if cell in "•◦✕"} == {mark}
 

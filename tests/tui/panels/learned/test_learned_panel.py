@@ -46,8 +46,8 @@ def test_each_key_changes_one_choice_and_changes_it_back() -> None:
     ):
         assert acted(panel, action) == after
         assert acted(panel, action) == before
-    assert acted(panel, "splits") == Choices(view="projection", splits="training")
-    assert acted(panel, "plane", "plane") == Choices(view="projection", splits="training", plane=2)
+    assert acted(panel, "splits") == Choices(view="projection", splits="train")
+    assert acted(panel, "plane", "plane") == Choices(view="projection", splits="train", plane=2)
     assert acted(panel, "view").view == "confusion matrix"
     assert panel.said == []
 
@@ -114,10 +114,10 @@ def test_the_help_tells_what_each_key_does() -> None:
         "D": "Show the view before",
         "j": "Judge it: show another view of how good it is",
         "J": "The same, backwards",
-        ":": "Lower the threshold, look at the bad sample before, or leave the computing of importance",
-        ";": "Raise the threshold, look at the next bad sample, or compute the importance anew",
+        ":": "Lower the threshold, go to the sample or column before, or leave what is computed",
+        ";": "Raise the threshold, go to the next bad sample or column, or compute anew",
         "c": "Draw the map in few colours, or in shades",
-        "t": "Show the samples of both splits, of one, or none",
+        "t": "Show the samples of all splits, of one, or none",
         "x": "Map the selected neuron in place of the network's output",
         "i": "Project on principal components, or on two inputs",
     }
@@ -203,7 +203,7 @@ def test_a_neuron_that_is_gone_is_followed_by_the_nearest() -> None:
 
 async def test_a_choice_is_drawn_at_once_and_copied_alike() -> None:
     snapshot = learned("circles")
-    tested = samples_in(snapshot).rows[samples_in(snapshot).test]
+    tested = samples_in(snapshot).rows[samples_in(snapshot).splits == 2]
     panel = choosing(snapshot)
     async with hosted(panel, 62, 20):
         assert "•" in "".join(panel.render_line(y).text for y in range(20))

@@ -95,7 +95,7 @@ def painted(scene: LearnedScene) -> LearnedScene:
         (
             60,
             16,
-            {"splits": "training"},
+            {"splits": "train"},
             """
             | │                                                       ···¦ f                                                       mmm
             |2┤                                                  ···•·   ¦ff                                                  mmmtm

@@ -139,15 +139,15 @@ def test_a_forecast_leaves_the_snapshot_alone_and_follows_another_structure() ->
         before = snapshot.parameters.vector.copy()
         samples, predictions = samples_in(snapshot), predicted(snapshot).test
         assert predictions is not None
-        np.testing.assert_array_equal(predictions.rows, samples.rows[samples.test])
-        outputs = forecast.outputs(snapshot, samples.inputs[samples.test])
+        np.testing.assert_array_equal(predictions.rows, samples.rows[samples.splits == 2])
+        outputs = forecast.outputs(snapshot, samples.inputs[samples.splits == 2])
         if source == "hills":
             assert predictions.predicted is not None
             np.testing.assert_allclose(outputs.T, predictions.predicted, rtol=1e-4, atol=1e-5)
         else:
-            counts = confusion_matrix(outputs, samples.targets[samples.test].T)
+            counts = confusion_matrix(outputs, samples.targets[samples.splits == 2].T)
             np.testing.assert_array_equal(counts, predictions.confusion)
-            by_hand = activations_by_hand(snapshot, samples.inputs[samples.test])[-1]
+            by_hand = activations_by_hand(snapshot, samples.inputs[samples.splits == 2])[-1]
             np.testing.assert_allclose(outputs, by_hand, rtol=1e-4, atol=1e-5)
         np.testing.assert_array_equal(before, snapshot.parameters.vector)
 

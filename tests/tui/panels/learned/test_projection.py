@@ -27,7 +27,7 @@ def described(source: str) -> tuple[DataDescription, Samples]:
 def test_principal_components_are_those_of_a_full_decomposition(source: str) -> None:
     data, samples = described(source)
     plane = plane_of(data, samples, 0)
-    training = data.input_scaler.apply(samples.inputs[~samples.test])
+    training = data.input_scaler.apply(samples.inputs[samples.splits == 0])
     _, sizes, directions = np.linalg.svd(training - training.mean(axis=0), full_matrices=False)
     np.testing.assert_allclose(np.abs(plane.axes @ directions[:2].T), np.eye(2), atol=1e-3)
     shares = sizes**2 / (sizes**2).sum()
@@ -46,7 +46,7 @@ def test_a_pair_of_inputs_leaves_the_others_at_their_mean() -> None:
     data, samples = described("iris")
     plane = plane_of(data, samples, 1)
     assert plane.names == data.feature_names[:2]
-    mean = samples.inputs[~samples.test].mean(axis=0)
+    mean = samples.inputs[samples.splits == 0].mean(axis=0)
     np.testing.assert_allclose(plane.points(np.array([[5.0, 3.0]])), [[5.0, 3.0, mean[2], mean[3]]])
     np.testing.assert_allclose(plane.project(samples.inputs), samples.inputs[:, :2])
 
@@ -68,7 +68,7 @@ def test_every_input_is_in_some_pair(inputs: int) -> None:
 
 def test_the_test_split_has_no_say_in_the_axes() -> None:
     data, samples = described("iris")
-    moved = structs.replace(samples, inputs=np.where(samples.test[:, np.newaxis], 1e3, samples.inputs))
+    moved = structs.replace(samples, inputs=np.where(samples.splits[:, np.newaxis] == 2, 1e3, samples.inputs))
     np.testing.assert_array_equal(plane_of(data, samples, 0).axes, plane_of(data, moved, 0).axes)
 
 

@@ -92,9 +92,9 @@ def test_the_scale_reaches_as_far_as_the_targets(targets: tuple[float, float], e
 
 
 def test_the_targets_of_samples_that_are_not_shown_count_for_the_scale_too() -> None:
-    data = structs.replace(samples_in(SLOPE), test=np.array([False, True]))
+    data = structs.replace(samples_in(SLOPE), splits=np.array([0, 2], np.int8))
     snapshot = network_on(structs.replace(SLOPE.data, shown_samples=data), ("identity",), [[0.2, 0.0, -10.0]])
-    legend = lines_on(painted(scene_of(snapshot, 70, 10, splits="training")).sheet)[-1]
+    legend = lines_on(painted(scene_of(snapshot, 70, 10, splits="train")).sheet)[-1]
     assert legend == "price -10.0 ███████████████ 10.0  • train"
 
 
@@ -129,10 +129,10 @@ def test_in_few_colours_the_legend_has_them_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("splits", "legend"), [("both", "• train ◦ test"), ("training", "• train"), ("test", "◦ test"), ("none", "")]
+    ("splits", "legend"), [("all", "• train ◦ test"), ("train", "• train"), ("test", "◦ test"), ("none", "")]
 )
 def test_behind_the_scale_the_legend_names_the_splits(splits: Splits, legend: str) -> None:
-    data = structs.replace(samples_in(SLOPE), test=np.array([False, True]))
+    data = structs.replace(samples_in(SLOPE), splits=np.array([0, 2], np.int8))
     snapshot = network_on(structs.replace(SLOPE.data, shown_samples=data), ("identity",), [[0.2, 0.0, -10.0]])
     assert lines_on(painted(scene_of(snapshot, 70, 10, splits=splits)).sheet)[-1].partition("10.0  ")[2] == legend
 

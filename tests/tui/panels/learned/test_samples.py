@@ -15,12 +15,12 @@ THREE = Samples(
     rows=np.array([7, 5, 9]),
     inputs=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
     targets=np.array([[0.1], [0.2], [0.3]]),
-    test=np.array([False, False, True]),
+    splits=np.array([0, 0, 2], np.int8),
     places=np.array([[10.0, 20.0], [30.0, 40.0], [50.0, 60.0]]),
 )
 
 
-@pytest.mark.parametrize(("splits", "kept"), [("both", [0, 1, 2]), ("training", [0, 1]), ("test", [2]), ("none", [])])
+@pytest.mark.parametrize(("splits", "kept"), [("all", [0, 1, 2]), ("train", [0, 1]), ("test", [2]), ("none", [])])
 def test_the_samples_of_a_split_keep_all_that_is_known_of_them(splits: Splits, kept: list[int]) -> None:
     found = THREE.of(splits)
     for name in Samples.__struct_fields__:
@@ -31,7 +31,7 @@ def test_samples_lie_on_no_plane_at_first() -> None:
     known = samples_in(learned("circles"))
     samples = samples_of(known)
     assert samples.places.shape == (known.rows.size, 0)
-    for name in ("rows", "inputs", "targets", "test"):
+    for name in ("rows", "inputs", "targets", "splits"):
         assert getattr(samples, name) is getattr(known, name)
 
 
@@ -40,7 +40,7 @@ def test_samples_lie_on_no_plane_at_first() -> None:
     [(10, 10, 1), (11, 10, 2), (20, 10, 2), (21, 10, 3), (3, 10, 1), (0, 10, 1), (0, 0, 1), (5, 1, 5), (5, 0, 5)],
 )
 def test_no_more_samples_are_drawn_than_there_is_room_for(count: int, room: int, every: int) -> None:
-    samples = structs.replace(THREE, test=np.zeros(count, np.bool_))
+    samples = structs.replace(THREE, rows=np.zeros(count, np.intp))
     assert share_shown(samples, room) == every
 
 

@@ -5,6 +5,7 @@ import pytest
 from msgspec import structs
 from rich.style import Style
 
+from nn_tui.datasets import SPLITS
 from nn_tui.datasets.scaling import Scaler
 from nn_tui.engine.evaluation.results import PartPredictions, Predictions
 from nn_tui.engine.runs import Snapshot
@@ -68,7 +69,7 @@ def test_every_part_of_a_legend_has_its_colour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("splits", "shown"), [("both", "• train ◦ test"), ("training", "• train"), ("test", "◦ test"), ("none", "")]
+    ("splits", "shown"), [("all", "• train ◦ test"), ("train", "• train"), ("test", "◦ test"), ("none", "")]
 )
 def test_the_legend_explains_the_marks_of_the_splits_that_are_shown(splits: Splits, shown: str) -> None:
     scene = scene_of(CLASSES, 60, 4, splits=splits)
@@ -81,6 +82,17 @@ def test_the_marks_of_samples_are_those_in_the_legend() -> None:
     assert [scene_of(CLASSES, 60, 4).mark(index) for index in range(4)] == ["•", "•", "•", "◦"]
     assert scene_of(CLASSES, 60, 4, charset="ascii").splits() == [('o train " test', PLAIN)]
     assert scene_of(CLASSES, 60, 4, splits="test").mark(0) == "◦"
+
+
+def test_samples_of_validation_have_a_mark_and_a_colour_of_their_own() -> None:
+    shown = CLASSES.data.shown_samples
+    assert shown is not None
+    data = structs.replace(CLASSES.data, shown_samples=structs.replace(shown, splits=np.array([0, 0, 1, 2], np.int8)))
+    scene = scene_of(with_outline(CLASSES, data=data), 60, 4)
+    assert scene.splits() == [("• train ▵ validation ◦ test", PLAIN)]
+    assert [scene.mark(index) for index in range(4)] == ["•", "•", "▵", "◦"]
+    assert len({scene.split_colour(split) for split in SPLITS}) == 3
+    assert scene_of(with_outline(CLASSES, data=data), 60, 4, splits="validation").actual_classes().tolist() == [0]
 
 
 def test_names_are_cut_behind_fourteen_cells() -> None:
@@ -108,7 +120,7 @@ def test_the_classes_are_those_of_the_samples_that_are_shown() -> None:
     assert scene.actual_classes().tolist() == [0, 1, 0, 1]
     assert scene.predicted_classes().tolist() == [0, 0, 1, 1]
     assert scene_of(CLASSES, 60, 4, splits="test").actual_classes().tolist() == [1]
-    assert scene_of(CLASSES, 60, 4, splits="training").predicted_classes().tolist() == [0, 0, 1]
+    assert scene_of(CLASSES, 60, 4, splits="train").predicted_classes().tolist() == [0, 0, 1]
     hinge = structs.replace(CLASSES.experiment.training, loss="hinge")
     judged = with_outline(CLASSES, experiment=structs.replace(CLASSES.experiment, training=hinge))
     # A sigmoid is above 0 everywhere.
@@ -141,11 +153,14 @@ def test_where_no_samples_are_shown_nothing_is_predicted() -> None:
 def test_a_table_is_of_the_test_split_unless_another_was_chosen_or_there_is_none() -> None:
     train, test = PartPredictions(np.arange(3)), PartPredictions(np.arange(1))
     asked = structs.replace(CLASSES, predictions=Predictions(train, test))
-    parts = [scene_of(asked, 60, 4, splits=splits).part() for splits in ("both", "training", "test", "none")]
-    assert parts == [(test, True), (train, False), (test, True), (test, True)]
+    parts = [scene_of(asked, 60, 4, splits=splits).part() for splits in ("all", "train", "test", "none")]
+    assert parts == [(test, "test"), (train, "train"), (test, "test"), (test, "test")]
     untested = structs.replace(CLASSES, predictions=Predictions(train, None))
-    assert scene_of(untested, 60, 4).part() == (train, False)
-    assert scene_of(CLASSES, 60, 4).part() == (None, False)
+    assert scene_of(untested, 60, 4).part() == (train, "train")
+    assert scene_of(CLASSES, 60, 4).part() == (None, "test")
+    validated = structs.replace(CLASSES, predictions=Predictions(train, test, test))
+    parts = [scene_of(validated, 60, 4, splits=splits).part()[1] for splits in ("all", "train", "validation", "test")]
+    assert parts == ["validation", "train", "validation", "test"]
 
 
 def test_a_mark_on_an_area_of_its_colour_is_brighter() -> None:

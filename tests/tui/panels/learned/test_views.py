@@ -63,17 +63,20 @@ def test_d_goes_round_the_views_that_fit_the_data() -> None:
     assert Choices(view="pictures").shown(learned("iris").data) == "confusion matrix"
 
 
+REST: tuple[LearnedView, ...] = ("worst samples", "slices", "importance", "neurons")
+
+
 def test_j_goes_round_the_views_that_judge_and_d_goes_back_to_what_was_learned() -> None:
     for described, expected in (
-        (data(3, "multiclass"), ("each class", "thresholds", "calibration", "worst samples", "importance")),
-        (data(3, "regression"), ("errors", "residuals", "worst samples", "importance")),
+        (data(3, "multiclass"), ("scores", "each class", "thresholds", "calibration", *REST)),
+        (data(3, "regression"), ("scores", "errors", "residuals", *REST)),
     ):
         assert judging_views_of(described) == expected
         choices = Choices(view="projection")
         for view in (*expected, expected[0]):
             choices = choices.next_judging_view(described)
             assert choices.shown(described) == view
-        assert choices.next_judging_view(described, -1).shown(described) == "importance"
+        assert choices.next_judging_view(described, -1).shown(described) == "neurons"
         assert choices.next_view(described).shown(described) == views_of(described)[0]
         assert choices.next_view(described, -1).shown(described) == views_of(described)[0]
 
@@ -84,7 +87,7 @@ def test_the_next_view_leaves_the_other_choices_as_they_are() -> None:
 
 
 def test_at_first_the_output_is_shown_in_shades_with_all_samples() -> None:
-    assert Choices() == Choices(view=None, smooth=True, splits="both", neuron=False, plane=0)
+    assert Choices() == Choices(view=None, smooth=True, splits="all", neuron=False, plane=0)
 
 
 def test_the_samples_on_a_map_are_those_of_both_splits_of_one_or_none() -> None:
@@ -94,21 +97,37 @@ def test_the_samples_on_a_map_are_those_of_both_splits_of_one_or_none() -> None:
         choices = choices.next_splits(data(2))
         seen.append(choices.splits)
         assert choices.plane == 2
-    assert seen == ["training", "test", "none", "both", "training"]
+    assert seen == ["train", "test", "none", "all", "train"]
 
 
 @pytest.mark.parametrize("task", ["binary", "regression"])
 def test_a_table_is_of_the_judged_split_or_of_the_other(task: Task) -> None:
     following: dict[Splits, Splits] = {
-        "both": "training",
-        "test": "training",
-        "none": "training",
-        "training": "both",
+        "all": "train",
+        "test": "train",
+        "none": "train",
+        "train": "test",
     }
     for before, after in following.items():
         assert Choices(splits=before, plane=2).next_splits(data(3, task)) == Choices(splits=after, plane=2)
     untested = structs.replace(data(3, task), test_samples=0)
     assert Choices(splits="test").next_splits(untested) == Choices(splits="test")
+
+
+def test_with_a_validation_split_it_is_shown_too_and_judged_by() -> None:
+    validated, choices = structs.replace(data(2), validation_samples=3), Choices()
+    seen: list[Splits] = []
+    for _ in range(5):
+        choices = choices.next_splits(validated)
+        seen.append(choices.splits)
+    assert seen == ["train", "validation", "test", "none", "all"]
+    table, told = Choices(view="confusion matrix"), list[str]()
+    for _ in range(4):
+        told.append(
+            titles(with_outline(learned("circles"), data=validated), table, (1, 0), None, "·")[0].partition("matrix")[2]
+        )
+        table = table.next_splits(validated)
+    assert told == ["", ", training", ", test", ""]
 
 
 def test_what_can_be_chosen_differs_from_view_to_view() -> None:
@@ -126,7 +145,10 @@ def test_what_can_be_chosen_differs_from_view_to_view() -> None:
         "errors": "s",
         "residuals": "s",
         "worst samples": "as",
+        "scores": "a",
+        "slices": "as",
         "importance": "a",
+        "neurons": "a",
     }
 
 
@@ -213,7 +235,7 @@ def test_a_single_target_and_pictures_name_none() -> None:
 
 
 def test_a_table_of_the_training_split_says_so_and_a_map_does_not() -> None:
-    assert titled(learned("iris"), splits="training").splitlines()[2] == "Confusion matrix, training"
-    assert titled(learned("iris"), splits="training", view="projection").splitlines()[2] == "Projection"
+    assert titled(learned("iris"), splits="train").splitlines()[2] == "Confusion matrix, training"
+    assert titled(learned("iris"), splits="train", view="projection").splitlines()[2] == "Projection"
     assert titled(learned("iris"), splits="test").splitlines()[2] == "Confusion matrix"
-    assert titled(learned("diabetes"), splits="training").splitlines()[2] == "Predicted against actual, training"
+    assert titled(learned("diabetes"), splits="train").splitlines()[2] == "Predicted against actual, training"

@@ -222,7 +222,7 @@ def test_fitted_numbers_read_naturally() -> None:
 
 def test_the_title_tells_the_sample_with_its_part_moment_target_and_cost_as_far_as_it_fits() -> None:
     assert CIRCLES.data.shown_samples is not None
-    rows, test = CIRCLES.data.shown_samples.rows, CIRCLES.data.shown_samples.test
+    rows, test = CIRCLES.data.shown_samples.rows, CIRCLES.data.shown_samples.splits == 2
     first, moment = f"sample {rows[0]} (train)", f"after update {CIRCLES.step}"
     wanted = prediction(CIRCLES)[1]
     cost = f"cost {loss(CIRCLES.subject.activity.cost)}"
