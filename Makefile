@@ -37,8 +37,9 @@ soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothi
 fuzz: $(VENV)/tested ## Read the worst tables, and tables changed at random, within bounds of memory; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.table_fuzzer $(ARGS)
 
-referees: $(VENV)/refereed ## Compare bundled data, the figures that judge a model and training by sample weights with scikit-learn
-	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py tests/engine/training/test_weights_like_scikit_learn.py
+referees: $(VENV)/refereed ## Compare bundled data, judging and sample weights with scikit-learn, dialects with CleverCSV
+	$(BIN)/python -m pytest -q tests/datasets/test_bundled.py tests/engine/evaluation/test_like_scikit_learn.py \
+		tests/engine/training/test_weights_like_scikit_learn.py tests/datasets/tables/test_dialect_oracle.py
 
 journeys: $(VENV)/tested ## Jump a thousand times through random runs and compare every byte; ARGS="--jumps 5000 --seed 2"
 	$(BIN)/python -m tests.journeys $(ARGS)
@@ -86,7 +87,7 @@ $(VENV)/tested: $(VENV)/installed
 	@touch $@
 
 $(VENV)/refereed: $(VENV)/tested
-	$(INSTALL) scikit-learn
+	$(INSTALL) scikit-learn clevercsv
 	@touch $@
 
 $(VENV)/benchmarked: $(VENV)/installed

@@ -119,8 +119,7 @@ def as_array(what: str, value: Samples | Targets | Weights) -> Stored:
     """Return an array; raises InputError for what is none: ragged, sparse, masked, or of objects."""
     if hasattr(value, "toarray") and hasattr(value, "nnz"):
         raise InputError(f"{what} is sparse, and all of it would be stored; expected an array, as {what}.toarray() is")
-    mask = cast(npt.NDArray[np.bool_] | None, getattr(value, "mask", None))
-    if mask is not None and bool(np.any(mask)):
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(cast(object, value)):
         raise InputError(f"{what} has masked values, expected values everywhere")
     try:
         array = np.asarray(cast(npt.ArrayLike, value))

@@ -8,6 +8,10 @@ ColumnKind = Literal["number", "category", "date", "identifier", "text", "consta
 Use = Literal["used", "target", "weights", "left out", "refused"]
 
 
+MANY = 1000
+"""Different numbers of a column that are not counted any more."""
+
+
 class ColumnReport(msgspec.Struct, frozen=True):
     """A column: what it is, what becomes of it and why, and the setting that says otherwise."""
 
@@ -21,7 +25,7 @@ class ColumnReport(msgspec.Struct, frozen=True):
     """How many inputs it becomes."""
     missing: int = 0
     distinct: int | None = None
-    """Different values; None where there are too many to be counted."""
+    """Different values; None where there are more than `MANY` numbers."""
     range: tuple[float, float] | None = None
     words: tuple[tuple[str, int], ...] = ()
     """The most frequent words, and how often they stand there."""

@@ -16,7 +16,7 @@ _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E
 def read_idx(path: Path, target: str | None) -> tuple[Stored, Stored]:
     """Return inputs and targets: images in one file, their labels in another. Raises InputError."""
     labels = labels_of(path, target)
-    return _read(path), _read(labels)
+    return read_images(path), read_images(labels)
 
 
 def labels_of(path: Path, target: str | None) -> Path:
@@ -42,7 +42,8 @@ def _labels_beside(path: Path) -> Path:
     raise InputError(f"{path}: there is no file {name} with the labels beside it; name it with data.target")
 
 
-def _read(path: Path) -> Stored:
+def read_images(path: Path) -> Stored:
+    """Return the array of one IDX file, mapped where it is not compressed. Raises InputError."""
     compressed = path.suffix.lower() == ".gz"
     with gzip.open(path) if compressed else path.open("rb") as file:
         magic = file.read(4)

@@ -46,6 +46,24 @@ def read_npy(path: Path, target: str | None) -> tuple[Stored, Stored]:
     return inputs[:, :-1], inputs[:, -1]
 
 
+def read_only_npy(path: Path) -> Stored:
+    """Return the array of an NPY file, mapped. Raises InputError."""
+    return _map_npy(path)
+
+
+def read_first_of_npz(path: Path) -> Stored:
+    """Return the inputs in an NPZ file, or its only array, mapped where it is stored without compression.
+
+    Raises InputError where it has several and none is called as inputs are.
+    """
+    with zipfile.ZipFile(path) as archive:
+        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+        found = next((first for first, _ in PAIRS if first in names), names[0] if len(names) == 1 else None)
+        if found is None:
+            raise InputError(f"{path}: it has {', '.join(names) or 'no arrays'}; expected one array such as X")
+        return _member(path, archive, found)
+
+
 def targets_of(path: Path, target: str | None) -> Path | None:
     """Return the file with the targets of an NPY file: the file `target`, given beside this one, if one is named.
 

@@ -4,11 +4,12 @@ import codecs
 import io
 import sys
 import zipfile
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NoReturn, cast
 
 import msgspec
 
@@ -20,6 +21,7 @@ from ..tables.header import COMPARED, find_header
 from ..tables.looking import unmarked
 from ..tables.options import TableOptions, missing_words_of
 from ..tables.text_rows import TextRows, cut
+from .array_rows import array_ending, read_array_rows
 from .parquet import read_parquet_rows
 from .table_files import STANDARD_INPUT
 
@@ -27,6 +29,10 @@ BEGIN = 2**16
 """Bytes by which it is found out what a file is."""
 PIECE = 2**20
 """Bytes that are read at a time."""
+LOOKED_AT = 2**22
+"""Characters that are looked at to find out how the text is divided, or a line more."""
+LONGEST_ROW = 2**24
+"""Characters of a row: one that is longer, for it never ends, would fill the memory."""
 
 
 class RowStream(msgspec.Struct, frozen=True):
@@ -52,8 +58,10 @@ def open_rows(path: str, options: TableOptions, known: Sequence[str]) -> Generat
     try:
         if Path(path).suffix.lower() == ".parquet" and path != STANDARD_INPUT and options.format is None:
             require_file(Path(path))
-            names, rows = read_parquet_rows(Path(path))
-            yield RowStream(path, names, True, ((f"row {number}", row) for number, row in enumerate(rows, 1)))
+            yield _numbered(path, *read_parquet_rows(Path(path)))
+        elif array_ending(path) and path != STANDARD_INPUT and options.format is None:
+            require_file(Path(path))
+            yield _numbered(path, *read_array_rows(Path(path), known))
         else:
             with _opened(path) as (file, share):
                 yield msgspec.structs.replace(_text_rows(path, file, options, known), share=share)
@@ -64,6 +72,10 @@ def open_rows(path: str, options: TableOptions, known: Sequence[str]) -> Generat
         ) from None
     except (OSError, EOFError) as error:
         raise InputError(f"{path}: cannot be read: {reason_of(error)}") from None
+
+
+def _numbered(path: str, names: Sequence[str], rows: Iterator[Sequence[str]]) -> RowStream:
+    return RowStream(path, tuple(names), True, ((f"row {number}", row) for number, row in enumerate(rows, 1)))
 
 
 @contextmanager
@@ -127,28 +139,62 @@ class _Begun(io.RawIOBase):
         return len(piece)
 
 
-class _StreamedText:
-    """A text that can be gone through once; what was read to find out about it comes again."""
+class _Lines(Iterator[str]):
+    """The lines of a text that is gone through once; the first ones can be looked at before.
+
+    Raises InputError for a row that does not end: `row_ends` tells that one has.
+    """
 
     quotes = True
 
-    def __init__(self, text: io.TextIOWrapper, begin: Sequence[str]) -> None:
-        self._text, self._begin = text, begin
+    def __init__(self, name: str, text: io.TextIOWrapper) -> None:
+        self._name, self._text = name, text
+        self._begin: deque[str] = deque()
+        self._number = self._pending = 0
+        self.seen = 0
+        """Characters so far."""
+
+    def look(self, count: int) -> list[str]:
+        """Return the first lines, at most `count`; they come again."""
+        size = 0
+        while len(self._begin) < count and size < LOOKED_AT and (line := self._read(len(self._begin) + 1)):
+            self._begin.append(line)
+            size += len(line)
+        return list(self._begin)
+
+    def row_ends(self) -> None:
+        """Note that all lines so far are rows that have ended."""
+        self._pending = 0
 
     def lines(self) -> io.TextIOWrapper:
-        """Return the lines, from the beginning."""
-        return cast(io.TextIOWrapper, _ChainedLines(chain(self._begin, self._text)))
-
-
-class _ChainedLines(Iterator[str]):
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
+        """Return itself, as what `TextRows` reads from."""
+        return cast(io.TextIOWrapper, self)
 
     def __next__(self) -> str:
-        return next(self._lines)
+        self._number += 1
+        line = self._begin.popleft() if self._begin else self._read(self._number)
+        if not line:
+            raise StopIteration
+        self._pending += len(line)
+        self.seen += len(line)
+        if self._pending > LONGEST_ROW:
+            self._refuse(self._number)
+        return line
 
     def readline(self) -> str:
-        return next(self._lines, "")
+        return next(self, "")
+
+    def _read(self, number: int) -> str:
+        line = self._text.readline(LONGEST_ROW + 1)
+        if len(line) > LONGEST_ROW:
+            self._refuse(number)
+        return line
+
+    def _refuse(self, number: int) -> NoReturn:
+        raise InputError(
+            f"{self._name}, line {number}: the row has more than {LONGEST_ROW:,} characters; perhaps a quotation mark "
+            "is not closed"
+        )
 
 
 def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequence[str]) -> RowStream:
@@ -161,11 +207,15 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
         raise InputError(f"{encoding!r} is no encoding that is known", field="data.encoding") from None
     stream = io.BufferedReader(cast(io.RawIOBase, _Begun(file, begin)), PIECE)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-    first = list(islice(text, COMPARED))
-    dialect = find_dialect(path, first[:SNIFFED], options)
+    lines = _Lines(path, text)
+    dialect = find_dialect(path, lines.look(SNIFFED), options)
     rows = TextRows(path, dialect, missing_words_of(options))
-    numbered = rows.numbered(_StreamedText(text, first))
-    seen = list(islice(numbered, COMPARED // 2))
+    numbered = _ended(rows.numbered(lines), lines)
+    seen: list[tuple[int, list[str]]] = []
+    for row in islice(numbered, COMPARED // 2):
+        seen.append(row)
+        if lines.seen > LOOKED_AT:
+            break
     if not seen:
         raise InputError(f"{path}: is empty, expected a table")
     fields = [row for _, row in seen]
@@ -173,9 +223,14 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
     if options.header == "auto" and {unmarked(field).strip() for field in fields[0]} & set(known):
         options = msgspec.structs.replace(options, header=True)
     header = find_header(fields, options)
-    return RowStream(
-        path, header.names, header.present, _checked(path, len(header.names), chain(seen[header.present :], numbered))
-    )
+    rest = _checked(path, len(header.names), chain(seen[header.present :], numbered))
+    return RowStream(path, header.names, header.present, rest)
+
+
+def _ended(rows: Iterator[tuple[int, list[str]]], lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+    for row in rows:
+        lines.row_ends()
+        yield row
 
 
 def _checked(path: str, width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, Sequence[str]]]:

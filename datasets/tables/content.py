@@ -17,7 +17,7 @@ import msgspec
 from ..errors import InputError
 from ..memory_budget import require_memory
 
-MOST_TIMES, ALWAYS_UNPACKED = 20, 200 * 2**20
+MOST_TIMES, ALWAYS_UNPACKED = 20, 32 * 2**20
 """A file may be so many times as large when it is unpacked, and this many bytes in any case."""
 _PIECE = 2**20
 
@@ -160,12 +160,11 @@ def unpacking(what: str, file: IO[bytes]) -> gzip.GzipFile | bz2.BZ2File | lzma.
 def _inflated(
     name: str, what: str, file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | IO[bytes], packed: int
 ) -> bytes:
-    pieces: list[bytes] = []
+    unpacked = io.BytesIO()
     size = asked = 0
     try:
         while piece := file.read(_PIECE):
-            pieces.append(piece)
-            size += len(piece)
+            size += unpacked.write(piece)
             if size > MOST_TIMES * packed + ALWAYS_UNPACKED:
                 raise InputError(f"{name}: is more than {size // packed} times as large when unpacked; unpack it first")
             if size > asked:
@@ -173,7 +172,7 @@ def _inflated(
                 require_memory(2 * asked, f"unpacking more than {size:,} bytes", where=name)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise InputError(f"{name}: is compressed with {what}, but cannot be unpacked: {error}") from None
-    return b"".join(pieces)
+    return unpacked.getvalue()  # no copy
 
 
 def _checked(name: str, content: Content) -> Content:

@@ -10,12 +10,11 @@ from ..errors import InputError
 from ..table_report import ColumnKind, Use
 from .columns import RawTable, WordColumn
 from .dates import find_orders
+from .identifiers import FEW_ROWS, why_names
 from .looking import Look, MissingWords, look, words_of
 from .number_column import NumberColumn, comma_of, read_numbers, toml_key
 from .options import Grouped, Kind, TableOptions
 
-FEW_ROWS = 10
-"""Up to this many rows, words that are all different may be categories as well."""
 NEARLY_ALL = 0.9
 """The share of rows with a word of their own from which on a column names rows."""
 WORDS_OF_A_TEXT = 3
@@ -283,14 +282,14 @@ class _Judge:
         values = found.numbers.values
         valid = values[~np.isnan(values)] if len(found.missing) else values
         if (valid == valid[0]).all():
-            return "constant", f"it is {valid[0]:g} everywhere"
+            return "constant", f"it is {valid[0]:g} {_everywhere(found)}"
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             if valid.std() == 0:
                 return "constant", f"its values from {valid.min():g} to {valid.max():g} are as good as constant"
-        unnamed = found.name == f"column{found.place + 1}"
-        if unnamed and (np.diff(values) == 1).all():
-            return "identifier", "it has no name and counts the rows"
-        return None, ""
+        unnamed = found.name in (f"column{found.place + 1}", f"Unnamed: {found.place}")
+        name, alone = "" if unnamed else found.name, len(self._in_use) == 1
+        why = None if found.numbers.amounts else why_names(name, valid, alone=alone)
+        return ("identifier", why) if why else (None, "")
 
     def _words_apart(self, found: Judged) -> tuple[ColumnKind | None, str]:
         assert found.words is not None
@@ -298,8 +297,8 @@ class _Judge:
         valid, different = int((codes >= 0).sum()), len(vocabulary)
         if different == 0:
             return "empty", "it has no values"
-        if different == 1:
-            return "constant", f"it is {vocabulary[0][:40]} everywhere"
+        if different == 1 and not (found.gaps and self._options.missing == "category"):
+            return "constant", f"it is {vocabulary[0][:40]} {_everywhere(found)}"
         most = self._options.max_categories
         if different > FEW_ROWS and (different == valid or (different > most and different >= NEARLY_ALL * valid)):
             return ("text" if _is_text(vocabulary) else "identifier"), f"{different:,} words for {valid:,} rows"
@@ -309,6 +308,14 @@ class _Judge:
 
     def _setting(self, name: str, kind: Kind) -> str:
         return f'data.kinds = {{ {toml_key(name)} = "{kind}" }}'
+
+
+def _everywhere(found: Judged) -> str:
+    return (
+        'wherever it has a value; data.missing = "category" tells where'
+        if found.gaps and found.words
+        else ("wherever it has a value" if found.gaps else "everywhere")
+    )
 
 
 def _is_text(vocabulary: Sequence[str]) -> bool:

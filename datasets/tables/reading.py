@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..fitted_column import FittedColumn
 from ..large_arrays import LARGE
 from ..memory_budget import require_memory_for_samples
-from ..table_report import ColumnReport, TableReport
+from ..table_report import MANY, ColumnReport, TableReport
 from .classes import LARGEST_EXACT, Classes, classes_of_codes, classes_of_numbers, dataset_of
 from .columns import RawTable
 from .encoding import Encoded, encode, number_filling, shortened
@@ -20,8 +20,6 @@ from .looking import MissingWords, words_of
 from .options import TableOptions
 from .suspicions import suspicions
 
-MANY = 1000
-"""Different numbers that are not counted any more."""
 _SAMPLED = 20_000
 _SHOWN = 8
 
@@ -50,15 +48,18 @@ def read_table(table: RawTable, options: TableOptions) -> TableReading:
         problems.append(
             InputError(f"{len(judged.target)} columns, expected one for a classification", field="data.target")
         )
-    targets = None if problems else _targets(judged, rows, options)
+    # What is predicted is told of a table too that lacks a decision about missing values.
+    known = len(rows) >= 2 and all(judged.columns[place].use == "target" for place in judged.target)
+    told = _targets(judged, rows, options) if known else None
+    targets = None if problems else told
     if targets is not None:
         _require_memory(judged, len(rows), targets, options)
     used = [judged.columns[place] if whole else judged.columns[place].only(rows) for place in judged.features]
     encoded = [] if targets is None else [encode(column, options) for column in used]
-    report = _report(judged, encoded, targets, rows, options, problems)
-    if targets is not None:
+    report = _report(judged, encoded, told, rows, options, problems)
+    if told is not None:
         predicted = [judged.columns[place].only(rows) for place in judged.target]
-        report = msgspec.structs.replace(report, suspicions=suspicions(predicted, used, targets))
+        report = msgspec.structs.replace(report, suspicions=suspicions(predicted, used, told))
     if targets is None:
         return TableReading(report, None, problems[0])
     try:
@@ -222,7 +223,7 @@ def _report(
         counts = np.bincount(targets.indices, minlength=len(targets.names))
         classes = tuple(zip(targets.names, counts.tolist(), strict=True))
     decimals = {column.numbers.format.decimal for column in judged.columns if column.numbers is not None}
-    notes = [*table.notes, *(note for column in judged.columns for note in column.notes)]
+    notes = [*table.notes, *(note for column in judged.columns if column.use != "left out" for note in column.notes)]
     notes += _rare(classes)
     dropped = table.rows - len(rows)
     if dropped and not problems:

@@ -89,7 +89,7 @@ class TextRows:
         self.name, self._dialect = name, dialect
         words = "|".join(re.escape(word) for word in missing_words if word)
         delimiter = re.escape(dialect.delimiter)
-        pattern = rf'(?<![^\n\r{delimiter}])( *")(?=(?:{words})"(?:[\n\r{delimiter}]|$))'
+        pattern = rf'(?<![^\n\r{delimiter}])( *" *)(?=(?:{words}) *"(?:[\n\r{delimiter}]|$))'
         self._quoted = re.compile(pattern, re.IGNORECASE) if words else None
         self._line = 0
         self._source = TextIOWrapper(BytesIO())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def frame() -> Any:
             "size": X[:, 0],
             "colour": ["red", None, *np.array(["red", "blue"])[np.arange(N - 2) % 2]],
             "day": pa.array(range(N), pa.date32()),
-            "price": pa.array([None, *range(1, N)], pa.decimal128(10, 2)),
+            "price": pa.array([None, *range(2, 2 * N, 2)], pa.decimal128(10, 2)),
             "kind": pa.array(["a", "b"] * (N // 2)).dictionary_encode(),
             "sold": pa.array([True, False] * (N // 2)),
             "note": pa.array([f"a word that is longer than twelve {row}" for row in range(N)], pa.string_view()),
@@ -91,18 +91,35 @@ def test_a_data_frame_is_read_as_a_file_with_the_same_columns_is() -> None:
     plain = whole.drop(["day", "price", "note"])
     np.testing.assert_array_equal(of_frame(plain).inputs, of_frame(Interchanged(plain)).inputs)
     price = found.inputs[:, found.feature_names.index("price")]
-    np.testing.assert_array_equal(price[1:], np.arange(1.0, N))
+    np.testing.assert_array_equal(price[1:], np.arange(2.0, 2 * N, 2))
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_frames_of_other_libraries(library: str) -> None:
     frames = pytest.importorskip(library)
-    columns = {"a": X[:, 0].tolist(), "w": WORDS.tolist(), "n": list(range(N))}
+    columns = {"a": X[:, 0].tolist(), "w": WORDS.tolist(), "n": list(range(0, 2 * N, 2))}
     table = frames.DataFrame(columns)
     found = from_arrays(table, table["n"] * 0.5)
     assert found.feature_names == ("a", "w=maybe", "w=no", "w=yes", "n")
     np.testing.assert_array_equal(found.inputs[:, 0], X[:, 0])
-    np.testing.assert_array_equal(found.targets[:, 0], np.arange(N) / 2)
+    np.testing.assert_array_equal(found.targets[:, 0], np.arange(N))
+
+
+class Series:
+    """What pandas has for a column, as far as it matters: `mask` is a method of it."""
+
+    def mask(self) -> None:
+        raise AssertionError
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return np.asarray(X[:, 0], dtype)
+
+
+def test_a_column_of_pandas_is_an_array() -> None:
+    np.testing.assert_array_equal(from_arrays(X, cast(Any, Series())).targets[:, 0], X[:, 0])
+    masked = np.ma.masked_array(X[:, 0], mask=X[:, 0] > 0)
+    with pytest.raises(InputError, match="y has masked values"):
+        from_arrays(X, masked)
 
 
 def test_a_test_part_is_kept_for_testing_and_nothing_else() -> None:

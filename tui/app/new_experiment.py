@@ -62,6 +62,8 @@ class NewExperiment(SessionApp):
             session = await self._set_up(ready.experiment, opening.speed)
         if session is not None:
             await self._start(session)
+            for key in page.typed:
+                self.simulate_key(key)
             return
         self.refused = page.refused
         self.exit()

@@ -6,19 +6,21 @@ from math import isnan
 from nn_tui.engine.training.epoch_report import ClassReport
 
 from ..drawing.number_format import count, percent
+from ..drawing.text_cells import left, shorten, width_of
 
 MOST = 20
 """Classes that are told: those that are found worst."""
 _LONGEST = 30
+"""Cells of a name."""
 
 
 def class_lines(classes: Sequence[ClassReport]) -> list[str]:
     """Return a line a class with its recall and its samples, by split; of very many classes those found worst."""
     tested = any(one.test_samples for one in classes)
     told = sorted(classes, key=lambda one: _judged(one, tested=tested))[:MOST] if len(classes) > MOST else classes
-    width = max((len(_short(one.name)) for one in told), default=0)
+    width = max((width_of(_short(one.name)) for one in told), default=0)
     lines = [
-        f"class {_short(one.name):{width}}  found "
+        f"class {left(_short(one.name), width)}  found "
         + ", ".join(
             f"{'none' if isnan(recall) else percent(recall)} of {count(samples)} in {split}"
             for split, recall, samples in (
@@ -40,4 +42,4 @@ def _judged(one: ClassReport, *, tested: bool) -> float:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return shorten(name, _LONGEST, "…")

@@ -8,6 +8,7 @@ from nn_tui.engine.evaluation.judgement import Judgement, WorstSample
 from nn_tui.engine.evaluation.thresholds import ThresholdCurve
 
 from ..drawing import number_format as numbers
+from ..drawing.text_cells import left, right, shorten, width_of
 
 MOST_CLASSES, MOST_COLUMNS, MOST_NEURONS = 30, 15, 10
 MOST_VALUES = 6
@@ -16,6 +17,7 @@ THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 BAR = 30
 """Columns of the longest bar."""
 _LONGEST = 24
+"""Cells of a name."""
 
 
 def judgement_lines(judgement: Judgement) -> list[str]:
@@ -286,15 +288,15 @@ def _neurons(judgement: Judgement) -> Iterator[str]:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield lines: the first column, and a last one of words, on the left, all others on the right."""
     every = [head, *rows]
-    widths = [max(len(row[place]) for row in every) for place in range(len(head))]
+    widths = [max(width_of(row[place]) for row in every) for place in range(len(head))]
     wordy = head[-1] in ("", "row")
     for row in every:
         cells = [
-            cell.ljust(width) if place == 0 or (wordy and place == len(head) - 1) else cell.rjust(width)
+            (left if place == 0 or (wordy and place == len(head) - 1) else right)(cell, width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield f"  {'  '.join(cells)}".rstrip()
 
 
 def _short(text: str, width: int = _LONGEST) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return shorten(text, width, "…")

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.widgets import Label, Static
 
 from nn_tui.datasets import InputError, Prepared, TableReading
@@ -34,6 +35,7 @@ _ASK = "Choose what is done about missing values: left, right, or Enter for a li
 _REFUSED = "It cannot be trained on as it is: n sets up the experiment in the form, Escape leaves."
 _LOOK = "Escape closes."
 _READ = "Escape gives up reading."
+_OF_THE_PAGE = ("q", "n")
 LOOK_SECONDS = 0.2
 """How often the progress of reading is told."""
 
@@ -84,6 +86,8 @@ class TablePage(Modal[ReadyToTrain]):
         self.refused: Exception | None = None
         self._experiment, self._asks, self._at_once = experiment, asks, at_once
         self.glyphs = glyphs
+        self.typed: list[str] = []
+        """Keys that were pressed for the run while the data were still read; they are pressed when it is there."""
         self._found: _Found | None = None
         self._given_up = Event()
         self._text = Static(READING, markup=False)
@@ -107,6 +111,11 @@ class TablePage(Modal[ReadyToTrain]):
         self._scroll.focus()
         self.set_interval(LOOK_SECONDS, self._tell_progress)
         self._read()
+
+    def on_key(self, event: Key) -> None:
+        """Keep a key for the run that is to come, for the page itself has no use for it."""
+        if self._at_once and self._found is None and event.is_printable and event.key not in _OF_THE_PAGE:
+            self.typed.append(event.key)
 
     def _tell_progress(self) -> None:
         if self._found is None:

@@ -4,26 +4,30 @@ from collections.abc import Sequence
 
 from nn_tui.datasets import Prepared, has_classes
 from nn_tui.datasets.shared_rows import shared_rows
-from nn_tui.datasets.table_report import ColumnReport, TableReport
+from nn_tui.datasets.table_report import MANY, ColumnReport, TableReport
 
 from ..drawing.number_format import count, rate
+from ..drawing.text_cells import left, shorten, width_of
 
 MOST_NAMES = 8
 MOST_NOTES = 4
 _LONGEST = 30
-"""Characters of a cell but the last."""
+"""Cells of the terminal for a name or a word."""
+_WIDEST = 60
+"""Cells of the terminal for what stands in a column."""
 
 
 def table_lines(report: TableReport, notes: Sequence[str] = ()) -> list[str]:
     """Return a report as lines: how it was read, the target, a line a column, then what is to be said."""
-    lines = [f"{report.file}: {read_as(report)}"]
+    points = ", decimal points" if report.decimal == "." else ""
+    lines = [f"{report.file}: {read_as(report)}{points}"]
     lines.append(predicted(report))
-    head = ("column", "kind", "decision", "values", "missing", "why, and what says otherwise")
+    head = ("column", "kind", "decision", "values", "distinct", "missing", "why, and what says otherwise")
     rows = [head, *map(_cells, report.columns)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head) - 1)]
+    widths = [max(width_of(row[place]) for row in rows) for place in range(len(head) - 1)]
     lines.append("")
     lines += [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        "  ".join([*(left(cell, width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
         for row in rows
     ]
     told = [f"suspicion: {suspicion}" for suspicion in report.suspicions]
@@ -111,8 +115,12 @@ def values_of(column: ColumnReport) -> str:
 def _cells(column: ColumnReport) -> tuple[str, ...]:
     missing = count(column.missing) if column.missing else ""
     reason = "; ".join(part for part in (column.why, column.setting) if part)
-    return (_short(column.name), column.kind or "", column.decision, values_of(column), missing, reason)
+    values = shorten(values_of(column), _WIDEST, "…")
+    distinct = "" if column.distinct is None else count(column.distinct)
+    if column.range is not None and column.distinct is None:
+        distinct = f"over {count(MANY)}"
+    return (_short(column.name), column.kind or "", column.decision, values, distinct, missing, reason)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shorten(text, _LONGEST, "…")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets.tables.dates import find_orders, is_date, read_dates
+from nn_tui.datasets.tables.number_column import toml_key
 from nn_tui.datasets.tables.numbers import FORMATS, NumberFormat, take_apart
 
 from .written import column, complaint, labelled, loaded, reading, table
@@ -118,7 +119,15 @@ def test_labels_keep_all_their_digits(tmp_path: Path, labels: tuple[str, ...], n
         ([f"{hour:02}:30" for hour in range(20)] * 2, "date", "left out", "which are used on request"),
         (["red", "blue"] * 20, "category", "used", ""),
         (["red", "blue", "None", "green"] * 10, "category", "used", ""),
-        ([str(row) for row in range(40)], "number", "used", ""),
+        (
+            [str(7 * row % 40) for row in range(40)],
+            "identifier",
+            "left out",
+            "each number from 0 to 39 stands in it once",
+        ),
+        ([str(row % 39) for row in range(40)], "number", "used", ""),
+        ([str(2 * row) for row in range(40)], "number", "used", ""),
+        ([str(row) for row in range(10)], "number", "used", ""),
     ],
 )
 def test_what_is_no_feature_is_left_out_and_said(
@@ -131,6 +140,30 @@ def test_what_is_no_feature_is_left_out_and_said(
     if use == "left out" and kind not in ("empty",):
         named = column(tmp_path, labelled("a", values), "a", features=("a", "b"))
         assert (named.use, named.inputs > 0) == ("used", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "use"),
+    [
+        ("PassengerId", 1, "left out"),
+        ("PassengerId", 3, "left out"),
+        ("order no.", 3, "left out"),
+        ("Unnamed: 0", 3, "left out"),
+        ("", 3, "left out"),
+        ("anything", 1, "left out"),
+        ("anything", 3, "used"),
+        ("paid", 3, "used"),
+        ("fiscal_year", 1, "used"),
+        ("x", 1, "used"),
+    ],
+)
+def test_numbers_that_only_tell_rows_apart_are_left_out(tmp_path: Path, name: str, step: int, use: str) -> None:
+    values = [str(100 + step * (7 * row % 40)) for row in range(40)]
+    found = column(tmp_path, labelled(name, values), name or "column1")
+    assert found.use == use
+    assert (found.setting == f'data.kinds = {{ {toml_key(found.name)} = "number" }}') == (use == "left out")
+    only = "\n".join([f"{name or 'a'},y", *(f"{value},{int(value) % 7}.5" for value in values)])
+    assert column(tmp_path, only, name or "a").use == ("used" if name in ("anything", "") else use)
 
 
 def test_words_with_some_numbers_among_them_are_words_and_that_is_said(tmp_path: Path) -> None:

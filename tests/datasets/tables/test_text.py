@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import TableOptions, load_file
@@ -209,6 +209,8 @@ def test_a_table_is_read_once_until_it_changes(tmp_path: Path, monkeypatch: pyte
 FIELDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=6)
 
 
+@example(rows=[("0", "0"), ("3", "? ")], delimiter=",", newline="\n")
+@example(rows=[("0", "0"), ("3", " na ")], delimiter=";", newline="\n")
 @given(
     rows=st.lists(st.tuples(FIELDS, FIELDS), min_size=2, max_size=12),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

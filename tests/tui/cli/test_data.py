@@ -32,7 +32,9 @@ def file(tmp_path: Path) -> str:
 
 def test_a_line_a_column_says_kind_decision_reason_and_setting(file: str) -> None:
     lines = data(file, Options(), as_json=False).splitlines()
-    assert lines[0] == f"{file}: 60 rows, UTF-8, commas between fields, header id, day, size, kind, label"
+    assert (
+        lines[0] == f"{file}: 60 rows, UTF-8, commas between fields, header id, day, size, kind, label, decimal points"
+    )
     assert lines[1] == "predicts label, 2 classes (no 30, yes 30)"
     cells = [line.split("  ") for line in lines[4:9]]
     told = [[cell.strip() for cell in row if cell.strip()] for row in cells]
@@ -45,7 +47,7 @@ def test_a_line_a_column_says_kind_decision_reason_and_setting(file: str) -> Non
     ]
     assert told[0][-1] == '60 words for 60 rows; data.kinds = { id = "category" }'
     assert told[1][-1].endswith('data.kinds = { day = "date" }')
-    assert told[2][3:] == ["1000 … 9500", "data.exclude"]
+    assert told[2][3:] == ["1000 … 9500", "60", "data.exclude"]
     assert lines[-1] == 'note: column size: 1,000 is read as 1000; data.decimal = "," reads it as 1'
 
 
@@ -125,9 +127,40 @@ def test_no_control_character_of_a_file_reaches_the_terminal(
     tmp_path: Path, content: str, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "data.csv").write_text(content)
+    status, text = seen(tmp_path, arguments[0], "data.csv", *arguments[1:])
+    assert status in (0, 2)
+    assert text.isprintable()
+    assert "data.csv" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict", "data.csv", "other.csv", "--weights", "w.safetensors", "--id", "id\x1b[2J"),
+        ("evaluate", "data.csv", "--weights", "w.safetensors", "--slice", "kind\x1b]0;k\x07"),
+        ("dashboard", "data.csv", "--plain", "--run", "--epochs", "1"),
+    ],
+    ids=["predict", "evaluate", "plain"],
+)
+def test_nor_does_any_when_a_model_is_used_and_judged(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    head = "id\x1b[2J,kind\x1b]0;k\x07,size\x9b2J,label\x1b[5m\n"
+    rows = "".join(
+        f"P\x1b[31m{row},{'ab'[row % 2]}\x1b]52;c;AA\x07,{row % 7},{'yn'[row % 3 == 0]}\x1b[2J\n" for row in range(40)
+    )
+    (tmp_path / "data.csv").write_text(head + rows)
+    (tmp_path / "other.csv").write_text(head + rows + "Q\x1b[31m,new\x1b[1m,1,y\x1b[2J\n")
+    experiment = str(tmp_path / "data.csv")
+    assert train(experiment, Options(epochs=1), as_json=True, weights_out=str(tmp_path / "w.safetensors")) == 0
+    status, text = seen(tmp_path, *arguments)
+    assert status == 0, text
+    assert text.isprintable()
+    assert "\\x1b[2J" in text
+
+
+def seen(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Return the exit status of a command, and what its terminal has seen but for what the progress line writes."""
     ours, theirs = pty.openpty()
-    command = [PROGRAM, arguments[0], "data.csv", *arguments[1:]]
-    ended = subprocess.run(command, stdout=theirs, stderr=theirs, cwd=tmp_path, check=False)
+    begun = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, cwd=folder)
     os.close(theirs)
     written = b""
     try:
@@ -136,7 +169,4 @@ def test_no_control_character_of_a_file_reaches_the_terminal(
     except OSError:
         pass  # the end of a pseudo-terminal
     os.close(ours)
-    assert ended.returncode in (0, 2)
-    text = PROGRESS.sub("", written.decode().replace("\r\n", ""))
-    assert text.isprintable()
-    assert "data.csv" in text
+    return begun.wait(), PROGRESS.sub("", written.decode().replace("\r\n", ""))

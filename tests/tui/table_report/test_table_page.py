@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -12,6 +13,7 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Session
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.opening import NoRun, Opening
+from nn_tui.tui.table_report import table_page
 from nn_tui.tui.table_report.table_page import TablePage
 from tests.tui.scripted import text_of, until
 
@@ -73,6 +75,27 @@ async def test_a_table_without_questions_runs_at_once(tmp_path: Path) -> None:
     async with opened(tmp_path / "people.csv", run=True) as pilot:
         app = dashboard(pilot)
         await until(pilot, lambda: app.shown is not None and app.shown.state == "running")
+
+
+async def test_keys_that_are_pressed_while_a_file_is_read_reach_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.csv").write_text(CLEAN)
+    read, go_on = table_page._find, Event()
+
+    def find(experiment: Experiment) -> object:
+        go_on.wait(20)
+        return read(experiment)
+
+    monkeypatch.setattr(table_page, "_find", find)
+    async with opened(tmp_path / "people.csv") as pilot:
+        await page_of(pilot, "Reading")
+        await pilot.press("s", "enter", "s", "s", "right_square_bracket")
+        go_on.set()
+        app = dashboard(pilot)
+        await until(pilot, lambda: app.shown is not None and app.shown.epoch == 2)
+        assert app.shown is not None
+        assert app.shown.learning_rate > 0.01
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n3\n", "a,b\n"])

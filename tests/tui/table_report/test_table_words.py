@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from nn_tui.datasets.table_report import ColumnReport, TableReport
+from nn_tui.tui.drawing.text_cells import width_of
 from nn_tui.tui.table_report.table_words import table_lines, table_sentences
 from tests.engine.building import made_up
 
@@ -27,23 +28,33 @@ REPORT = TableReport(
 
 
 TOLD = """\
-people.csv: 891 rows, UTF-8, commas between fields, header age, sex, name, x, lived
+people.csv: 891 rows, UTF-8, commas between fields, header age, sex, name, x, lived, decimal points
 predicts lived, 2 classes (0 549, 1 342)
 
-column  kind      decision              values                                missing  why, and what says otherwise
-age     number    used                  0.42 … 80                             2        data.exclude
-sex     category  one-hot in 2 columns  male 577, female 314                           drop it
-name    text      left out              a b c 1, a b c 1, a b c 1 and 6 more           9 texts for 9 rows; use it
-x                 left out                                                             not asked for; data.features
-lived   number    target                1                                              data.target
+column  kind      decision              values                                distinct  missing  why, and what says otherwise
+age     number    used                  0.42 … 80                             40        2        data.exclude
+sex     category  one-hot in 2 columns  male 577, female 314                  2                  drop it
+name    text      left out              a b c 1, a b c 1, a b c 1 and 6 more  9                  9 texts for 9 rows; use it
+x                 left out                                                                       not asked for; data.features
+lived   number    target                1                                     2                  data.target
 
 note: the file is compressed with gzip
 note: two words are new
-"""
+"""  # noqa: E501
 
 
 def test_all_of_a_table_is_told_a_line_a_column() -> None:
     assert table_lines(REPORT, ["two words are new"]) == TOLD.splitlines()
+
+
+def test_columns_stand_below_one_another_whatever_letters_they_have() -> None:
+    names = ("学習率", "é", "a\x1b[2J", "w" * 40)
+    columns = tuple(structs.replace(SEX, name=name, words=((name, 1),)) for name in names)
+    lines = table_lines(structs.replace(REPORT, columns=(*columns, LIVED)))[3:]
+    words = ("kind", *["category"] * 4)
+    starts = {width_of(line[: line.index(word)]) for line, word in zip(lines, words, strict=False)}
+    assert len(starts) == 1
+    assert "\x1b" not in "".join(lines)
 
 
 def test_a_table_that_cannot_be_trained_on_says_why_at_the_end() -> None:
