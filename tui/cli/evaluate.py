@@ -40,7 +40,7 @@ from ..plain.judgement_words import comparison_lines, judgement_lines
 from ..plain.output import complain, say, write
 from .recipe_from_options import experiment_from_options
 from .recipe_options import Options
-from .trained_model import trained_model, with_layers_of
+from .trained_model import saved_run, trained_model, with_layers_of
 
 Result = TypeVar("Result")
 
@@ -84,7 +84,7 @@ def evaluate(
     model = _trained(name, options, weights)
     # The other one is judged by the same samples: what is said of the data holds for both.
     about_data = Options(seed=options.seed, set=tuple(text for text in options.set if text.startswith(_DATA)))
-    other = None if against is None else _trained(against, about_data, against_weights)
+    other = None if against is None else _trained(against, about_data, against_weights, about_data)
     comparison = None if other is None else _compare(model, other, threshold)
     with threads(model.experiment.threads):
         judgement, interrupted = _judge(model, slice_by, threshold)
@@ -102,8 +102,16 @@ def evaluate(
     return INTERRUPTED if interrupted else 0
 
 
-def _trained(name: str, options: Options, weights: str | None) -> _Trained:
-    """Return an experiment with its weights from a file, or trained now."""
+def _trained(name: str, options: Options, weights: str | None, of_data: Options | None = None) -> _Trained:
+    """Return an experiment with its weights from a file, or trained now; or a run as it was saved last.
+
+    Options `of_data` are for experiments alone: a run has data of its own.
+    """
+    if weights is None and (live := saved_run(name)) is not None:
+        if options not in (Options(), of_data):
+            raise InputError(f"{name}: is a run, which is judged as it is; options change an experiment")
+        trainer = live.trainer
+        return _predicted(live.experiment, trainer.data, trainer.loss, trainer.network.parameters)
     if weights is None:
         experiment = experiment_from_options(name, options)
         data = experiment.prepare()

@@ -203,7 +203,8 @@ def evaluate(
     """Judge the model of EXPERIMENT: how good, how sure, where wrong.
 
     Scores with intervals beside baselines, each class, thresholds, calibration or errors, the worst samples, and what
-    it rests on. Trains as train does, unless there are weights. ctrl-c leaves out what takes long.
+    it rests on. Trains as train does, unless there are weights. EXPERIMENT may also be a run, which is judged as it was
+    saved last. ctrl-c leaves out what takes long.
     """
     from .evaluate import evaluate as run
 
@@ -222,7 +223,9 @@ def evaluate(
 @commands.command()
 @click.argument("experiment")
 @click.argument("data", metavar="DATA")
-@click.option("--weights", metavar="FILE", required=True, help="What train --weights-out, or W, has written.")
+@click.option(
+    "--weights", metavar="FILE", help="What train --weights-out, or W, has written; not needed for a run that is kept."
+)
 @click.option("-o", "--out", metavar="FILE", help="Write there, all or nothing; - for the standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a row.")
 @click.option("--id", "ids", multiple=True, metavar="COLUMN", help="Repeat this column beside each row. Repeatable.")
@@ -232,7 +235,7 @@ def evaluate(
 def predict(
     experiment: str,
     data: str,
-    weights: str,
+    weights: str | None,
     out: str | None,
     as_json: bool,
     ids: tuple[str, ...],
@@ -242,7 +245,8 @@ def predict(
 
     DATA is a table like the one that EXPERIMENT learned from, or - for the standard input, and may be larger than the
     memory. Its columns are found by name, in any order; it needs no target. EXPERIMENT is what was trained; its data
-    need not be there any more, for how they were read and scaled stands in the file of weights.
+    need not be there any more, for how they were read and scaled stands in the file of weights. It may also be a run,
+    which predicts as it was saved last.
     """
     from .predict import predict as run
 

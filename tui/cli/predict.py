@@ -24,21 +24,21 @@ from ..plain.how_far import NowAndThen
 from ..plain.json_text import json_text
 from ..plain.output import complain, is_watched, say, write
 from .recipe_options import Options
-from .trained_model import trained_model
+from .trained_model import model_of_run, trained_model
 
-PIECE = 1024
-"""Rows that are predicted at a time."""
+PIECE, FIELDS = 1024, 1_000_000
+"""Rows that are predicted at a time, fewer where they would have more fields than that."""
 MOST_NAMES = 8
 
 
 def predict(
-    name: str, options: Options, table: str, *, weights: str, out: str | None, as_json: bool, ids: Sequence[str]
+    name: str, options: Options, table: str, *, weights: str | None, out: str | None, as_json: bool, ids: Sequence[str]
 ) -> int:
     """Predict each row of a table, and return the exit status; what is to be said goes to the error stream.
 
     Raises InputError; a file is then not written.
     """
-    experiment, model = trained_model(name, options, weights)
+    experiment, model = model_of_run(name, options) if weights is None else trained_model(name, options, weights)
     path = STANDARD_INPUT if table == STANDARD_INPUT else str(absolute_path(typed_path(table)))
     known = [column.name for column in model.description.data.columns]
     with open_rows(path, experiment.data, known) as rows, threads(experiment.threads):
@@ -58,7 +58,8 @@ def _predict(
     done = unpredicted = 0
     telling = NowAndThen()
     put(lines.heading)
-    while piece := list(islice(rows.rows, PIECE)):
+    rows_at_once = max(1, min(PIECE, FIELDS // len(rows.names)))
+    while piece := list(islice(rows.rows, rows_at_once)):
         where = [called for called, _ in piece]
         fields = tuple(zip(*(row for _, row in piece), strict=True))
         inputs, kept = new.encode(
@@ -79,12 +80,15 @@ def _predict(
 def _counted(unseen: Mapping[str, int], filled: Mapping[str, int], unpredicted: int) -> Iterator[str]:
     for name, number in unseen.items():
         if number:
-            yield f"column {name}: {count(number)} values were not seen in training, and count as none or as other"
+            were = "value was" if number == 1 else "values were"
+            yield f"column {name}: {count(number)} {were} not seen in training, and count as none or as other"
     for name, number in filled.items():
         if number:
-            yield f"column {name}: {count(number)} values are missing, and are filled as in training"
+            are = "value is missing, and is" if number == 1 else "values are missing, and are"
+            yield f"column {name}: {count(number)} {are} filled as in training"
     if unpredicted:
-        yield f"{count(unpredicted)} rows lack a value and are not predicted, as such rows were left out in training"
+        lack = "row lacks a value and is" if unpredicted == 1 else "rows lack a value and are"
+        yield f"{count(unpredicted)} {lack} not predicted, as such rows were left out in training"
 
 
 class _Columns:

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.engine import save_weights
+from nn_tui.engine import load_experiment, save_weights
 from nn_tui.engine.recipe.saved_model import load_model
 from nn_tui.tui.cli import evaluate as command
 from nn_tui.tui.cli.evaluate import evaluate
+from nn_tui.tui.cli.predict import predict
 from nn_tui.tui.cli.recipe_options import Options
+from nn_tui.tui.cli.recording_options import KeepOptions
 from nn_tui.tui.cli.train import train
 
 OPTIONS = Options(epochs=3, seed=2)
@@ -45,6 +48,31 @@ def test_trained_now_or_before_it_is_the_same_model(tmp_path: Path, capsys: pyte
     assert len(trained["importance"]) == 30
     assert {one["layer"] for one in trained["neurons"]} == {1}
     assert trained["splits"][1]["linear"] is not None
+
+
+def test_a_run_is_judged_and_predicts_as_it_was_saved_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights, table = tmp_path / "w.safetensors", tmp_path / "t.csv"
+    keep = KeepOptions(name="flowers")
+    assert train("iris", OPTIONS, as_json=True, weights_out=str(weights), keep=keep) == 0
+    assert run("iris", weights=str(weights), as_json=True) == 0
+    expected = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert run("run:flowers", Options(), as_json=True) == 0
+    output, error = capsys.readouterr()
+    assert json.loads(output) == expected
+    assert error == "nn-tui: flowers: as it was saved last, at epoch 3\n"
+    with pytest.raises(InputError, match="flowers: is a run, which is judged as it is"):
+        run("flowers")
+    assert run("iris", Options(epochs=1, seed=2), against="flowers", as_json=True) == 0
+    assert found(capsys)["comparison"]["with"] == "flowers"
+    data = load_experiment("iris").prepare().dataset
+    np.savetxt(table, data.inputs[:5], delimiter=",", header=",".join(data.feature_names), comments="")
+    told: list[str] = []
+    for name, file in (("flow", None), ("iris", str(weights))):
+        assert predict(name, Options(), str(table), weights=file, out=None, as_json=False, ids=()) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] != ""
+    with pytest.raises(InputError, match="iris: is an experiment and not a run; --weights names"):
+        predict("iris", Options(), str(table), weights=None, out=None, as_json=False, ids=())
 
 
 def test_other_data_than_the_weights_have_learned_from_are_refused(tmp_path: Path) -> None:

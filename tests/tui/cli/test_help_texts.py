@@ -114,7 +114,8 @@ Usage: nn-tui evaluate [OPTIONS] EXPERIMENT
 
   Scores with intervals beside baselines, each class, thresholds, calibration
   or errors, the worst samples, and what it rests on. Trains as train does,
-  unless there are weights. ctrl-c leaves out what takes long.
+  unless there are weights. EXPERIMENT may also be a run, which is judged as
+  it was saved last. ctrl-c leaves out what takes long.
 """
 
 PREDICT = """\
@@ -126,10 +127,12 @@ Usage: nn-tui predict [OPTIONS] EXPERIMENT DATA
   standard input, and may be larger than the memory. Its columns are found by
   name, in any order; it needs no target. EXPERIMENT is what was trained; its
   data need not be there any more, for how they were read and scaled stands in
-  the file of weights.
+  the file of weights. It may also be a run, which predicts as it was saved
+  last.
 
 Options:
-  --weights FILE     What train --weights-out, or W, has written.  [required]
+  --weights FILE     What train --weights-out, or W, has written; not needed
+                     for a run that is kept.
   -o, --out FILE     Write there, all or nothing; - for the standard output.
   --json             Print a JSON object a row.
   --id COLUMN        Repeat this column beside each row. Repeatable.

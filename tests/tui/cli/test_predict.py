@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.files import row_stream
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.explain.activity import Probe
 from nn_tui.engine.recipe.saved_model import describe_model, load_model, save_model
@@ -195,6 +196,47 @@ def test_rows_come_through_a_pipe_also_without_a_header(
     assert error == "nn-tui: -: has no header, so its columns are taken in order: size, kind, when, price\n"
     assert run(path, str(path), weights) == 0
     assert capsys.readouterr().out == output
+
+
+def test_an_array_is_predicted_like_the_table_of_its_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(5)
+    images, labels = rng.integers(0, 256, (40, 3, 2)).astype(np.uint8), np.arange(40, dtype=np.uint8) % 2
+    arrays = {name: tmp_path / name for name in ("X.npy", "more.npy", "some.npz", "images-idx3-ubyte", "table.csv")}
+    np.save(arrays["X.npy"], images)
+    np.save(tmp_path / "y.npy", labels)
+    weights = tmp_path / "w.safetensors"
+    assert train(str(arrays["X.npy"]), Options(epochs=1), as_json=False, weights_out=str(weights)) == 0
+    flat = images.reshape(40, 6)
+    np.save(arrays["more.npy"], np.asfortranarray(np.column_stack([flat, labels]).astype(np.float32)))
+    np.savez_compressed(arrays["some.npz"], X=images, y=labels)
+    arrays["images-idx3-ubyte"].write_bytes(bytes((0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 2)) + images.tobytes())
+    names = ",".join(f"r{index // 2 + 1}c{index % 2 + 1}" for index in range(6))
+    np.savetxt(arrays["table.csv"], flat, "%d", ",", header=names, comments="")
+    capsys.readouterr()
+    found: set[str] = set()
+    for path in arrays.values():
+        assert run(arrays["X.npy"], str(path), weights) == 0
+        output, error = capsys.readouterr()
+        found.add(output)
+        assert ("not needed and ignored: y" in error) == (path.name == "more.npy")
+    assert [len(one.splitlines()) for one in found] == [41]
+    np.save(arrays["X.npy"], images[:, :2])
+    with pytest.raises(InputError, match=r"X\.npy: an array of shape \(40, 2, 2\), expected 6 numbers a sample"):
+        run(tmp_path / "X.npy", str(arrays["X.npy"]), weights)
+
+
+@pytest.mark.parametrize("content", [b"size,kind\n\0", b'size,kind,when,price\n1,"'], ids=["line", "quote"])
+def test_a_row_that_never_ends_is_refused_before_it_fills_the_memory(
+    trained: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(row_stream, "LONGEST_ROW", 1000)
+    path, weights = trained
+    endless = tmp_path / "endless.csv.gz"
+    endless.write_bytes(gzip.compress(content + (b"x" * 2000 if b"\0" in content else b"1,2\n" * 500)))
+    with pytest.raises(InputError, match=r"line \d+: the row has more than 1,000 characters"):
+        run(path, str(endless), weights)
 
 
 def test_weights_without_a_description_and_of_other_data_get_a_sentence(
