@@ -122,7 +122,7 @@ WRONG = [
         {"weights": np.array([1, np.inf, 1])},
         "the weight at row 1 is inf, expected a finite number of at least 0",
     ),
-    Wrong(REGRESSION, {"test_samples": 3}, "3 of 3 samples are for testing, expected fewer"),
+    Wrong(REGRESSION, {"test_samples": 3}, "3 of 3 samples are for testing and validation, expected fewer"),
     Wrong(
         REGRESSION,
         {"task": "ranking"},
