@@ -1,8 +1,9 @@
 """Disks that are full or become read-only while it trains, folders that cannot be made: it goes on, and says so."""
 
-import os
 import random
+import re
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -14,6 +15,7 @@ from .kills import LARGE, SLOWEST, Started
 from .whole import check
 
 Scenario = Callable[[random.Random, Path], str]
+CAP_SYS_ADMIN = 21
 TOLD, AGAIN = "cannot be written, which is tried again and again", "is written again"
 
 
@@ -184,5 +186,14 @@ ANYWHERE: dict[str, Scenario] = {
     "no-state-folder": state_folder_that_cannot_be_made,
 }
 MOUNTED: dict[str, Scenario] = {"full-disk": full_disk, "read-only-disk": disk_that_becomes_read_only}
-# Who else may not mount.
-SCENARIOS = ANYWHERE | MOUNTED if os.geteuid() == 0 and sys.platform == "linux" else ANYWHERE
+
+
+def _may_mount() -> bool:
+    """Return whether this process may mount a file as a disk, and has what it takes."""
+    if sys.platform != "linux" or not Path("/dev/loop-control").exists() or not shutil.which("mkfs.ext4"):
+        return False
+    found = re.search(r"CapEff:\s*([0-9a-f]+)", Path("/proc/self/status").read_text())
+    return found is not None and bool(int(found[1], 16) >> CAP_SYS_ADMIN & 1)
+
+
+SCENARIOS = ANYWHERE | MOUNTED if _may_mount() else ANYWHERE

@@ -218,12 +218,16 @@ def _run(execution: Execution, lines: TellsEpochs, received: list[int], *, to_th
     """
     start, told = perf_counter(), max((event.number for event in execution.events), default=0)
     unwritten: NoOutputError | None = None
+    shown = execution.trainer.epoch
     execution.carry_out(0, Run())
     while True:
         trainer = execution.trainer
         epoch, step, begun = trainer.epoch, trainer.step, perf_counter()
         while trainer.epoch == epoch and execution.busy:
             if received:
+                if trainer.epoch > shown and unwritten is None and lines.wants(last=True):
+                    with suppress(NoOutputError):
+                        lines.print(report(trainer, steps_per_second=nan, seconds=perf_counter() - start))
                 name = signal.Signals(received[0]).name
                 where = f"in epoch {trainer.epoch + 1:,}, step {trainer.step:,}"
                 return _Ended(128 + received[0], f"ended by {name} {where}")
@@ -238,6 +242,7 @@ def _run(execution: Execution, lines: TellsEpochs, received: list[int], *, to_th
             rate = (trainer.step - step) / max(now - begun, 1e-9)
             try:
                 lines.print(report(trainer, steps_per_second=rate, seconds=now - start))
+                shown = trainer.epoch
             except NoOutputError as error:
                 if error.status == READER_GONE or not to_the_end:
                     return _Ended(error.status, str(error))
