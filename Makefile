@@ -6,7 +6,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := python engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check proofs soak fuzz journeys survivals referees mutants format picture api benchmark parity clean
+.PHONY: help run test coverage check proofs soak fuzz detaching journeys survivals referees mutants format picture api benchmark \
+	parity clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +47,9 @@ journeys: $(VENV)/tested ## Jump a thousand times through random runs and compar
 
 survivals: $(VENV)/tested ## Kill runs, fill their disks, damage their files, and see them go on; ARGS="--times 5 --seed 2 full-disk"
 	$(BIN)/python -m tests.survivals $(ARGS)
+
+detaching: $(VENV)/tested ## Leave runs and come back a hundred times at random moments, to the same bytes; ARGS="--times 500 --seed 2"
+	$(BIN)/python -m tests.detaching $(ARGS)
 
 mutants: $(VENV)/tested ## See whether the tests notice mistakes in the code; ARGS="engine/training --sample 20 --seed 1"
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -13,7 +13,8 @@ from typing import Unpack, overload
 from nn_tui.datasets import InputError, Samples, Targets
 from nn_tui.engine import Experiment
 from nn_tui.engine.fitted_model import ArrayOptions, of_arrays
-from nn_tui.engine.runs import Close, Command, Handle, Pause, Request, Session, Snapshot, Viewer
+from nn_tui.engine.runs import Close, Command, Handle, Hold, Pause, Request, Session, Snapshot
+from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
 from nn_tui.engine.training.callbacks import Callbacks
 
@@ -100,7 +101,7 @@ def watch(
         paced = speed_of(speed or f"{settings.speed}", "speed")
         session = Session(what, data, speed=paced, run=run, callbacks=callbacks, run_dir=run_dir)
         session.start()
-        what = Viewer(session)
+        what = viewer_of(session)
     handle = what
     lasting = _Lasting(handle)
     screen = drawn(settings, {})
@@ -141,9 +142,29 @@ class _Lasting:
         """The first defect of the program that the run has met and lives on from, if any."""
         return self._handle.fault
 
+    @property
+    def hold(self) -> Hold:
+        """Where the run is, and who controls it."""
+        return self._handle.hold
+
+    @property
+    def left(self) -> bool:
+        """Whether the run goes on without this viewer."""
+        return self._handle.left
+
+    def hand_over(self, signal: str = "") -> None:
+        """Let the run go on in a process of its own."""
+        self._handle.hand_over(signal)
+
+    def leave(self, signal: str = "") -> None:
+        """Let it rest, unless it is in another process."""
+        if not self.hold.elsewhere:
+            self._handle.send(Pause())
+
     def send(self, command: Command) -> int:
-        """Ask for something; where that is to end, to pause."""
-        return self._handle.send(Pause() if isinstance(command, Close) else command)
+        """Ask for something; where a run of this process is to end, to pause."""
+        rests = isinstance(command, Close) and not self.hold.elsewhere
+        return self._handle.send(Pause() if rests else command)
 
     def look(self, request: Request) -> None:
         """Ask for a snapshot."""
@@ -165,7 +186,7 @@ class _Lasting:
 def _look_once_more(handle: Handle) -> None:
     """Let the handle have a snapshot of where the run rests."""
     last, deadline = handle.send(Pause()), monotonic() + LAST_LOOK
-    while handle.error is None and monotonic() < deadline:
+    while handle.error is None and not handle.left and monotonic() < deadline:
         if handle.snapshot is not None and handle.snapshot.command >= last:
             return
         handle.look(Request())

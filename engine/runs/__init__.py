@@ -48,7 +48,7 @@ from .commands import (
     Toggle,
     Undo,
 )
-from .handle import Handle
+from .handle import Handle, Hold
 from .outline import DataDescription, DataSamples, Outline
 from .request import Request
 from .session import Session
@@ -74,6 +74,7 @@ __all__ = [
     "Freeze",
     "GoTo",
     "Handle",
+    "Hold",
     "LookAt",
     "Outline",
     "Pause",

@@ -4,7 +4,6 @@ import sys
 from collections import deque
 from collections.abc import Iterable
 
-import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, Prepared
@@ -19,12 +18,13 @@ from ..training.stopping import FAILED, Reason, Stop
 from ..training.trainer import Trainer
 from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
 from .health_watch import HealthWatch
+from .intent import Intent, Pending
 from .journey import Journey, Way
 from .observer import Observer, Progress
 from .paced_training import PacedTraining
 from .request import Request
 from .snapshot import Snapshot
-from .speed import Speed, Unit, change_speed, describe_speed
+from .speed import Speed, change_speed, describe_speed
 from .speed_meter import Meter
 from .travels import Travels
 
@@ -34,20 +34,12 @@ SMALL = 2**17
 """Bytes of parameters up to which they are copied in each slice, so that the last batch can be looked at."""
 
 
-class Pending(msgspec.Struct):
-    """A step to take: the number of the command that asked for it, and the epoch that it began in, once it did."""
-
-    unit: Unit
-    command: int
-    began: int | None = None
-
-
 class Execution:
     """Carries an experiment out, turn by turn; no turn takes long, and none waits. Knows of no threads and no queues.
 
-    It begins an experiment, or goes on with a run that was `Resumed`; a `recording` keeps it. One that is `watched`
-    keeps the last batch of each turn, so that it can be looked at. Raises InputError for an experiment that cannot be
-    carried out.
+    It begins an experiment, or goes on with a run that was `Resumed`, as `intent` says; a `recording` keeps it. One
+    that is `watched` keeps the last batch of each turn, so that it can be looked at. Raises InputError for an
+    experiment that cannot be carried out.
 
     An error in the midst of training stops the run, which lives on: at that moment, or at the checkpoint before it.
     """
@@ -57,21 +49,22 @@ class Execution:
         start: Experiment | Resumed,
         data: Prepared | None = None,
         *,
-        speed: Speed = "max",
-        run: bool = False,
+        intent: Intent = Intent(),  # noqa: B008 - it is frozen
         watched: bool = True,
         recording: Recording | None = None,
     ) -> None:
         begun = taken_up(start, data, self._settle)
         self.live, self._timeline, self._log = begun
         self._recording = recording
-        self.running = run
+        self.running = intent.running
         self._applied = 0
         """The number of the last command that was carried out."""
         self._observer = Observer(self.live)
         self._watch = HealthWatch()
+        self._watch_aside = HealthWatch()
+        """For viewers that leave no trace: what it finds is not noted."""
         self._keeps_before = watched
-        self._steps: deque[Pending] = deque()
+        self._steps: deque[Pending] = deque(intent.steps)
         """The steps to take."""
         self._travels = Travels(self._timeline, self.live, self._log)
         self._journey: Journey | None = None
@@ -84,7 +77,7 @@ class Execution:
         self._not_shown: set[str] = set()
         """Why snapshots could not be taken as they were asked for."""
         self._training = PacedTraining(
-            self.live, self._timeline, self._observer, speed, lambda why: self._note("refused", why)
+            self.live, self._timeline, self._observer, intent.speed, lambda why: self._note("refused", why)
         )
         self._meter = Meter(start.seconds if isinstance(start, Resumed) else 0.0)
         if recording is not None:
@@ -176,6 +169,21 @@ class Execution:
         return self._log.events
 
     @property
+    def intent(self) -> Intent:
+        """What it is about to do; the commands behind its steps have no numbers elsewhere."""
+        steps = tuple(Pending(step.unit, began=step.began) for step in self._steps)
+        return Intent(self.running, self._training.speed, steps)
+
+    def refuse(self, sentence: str) -> None:
+        """Note that something which was asked for could not be."""
+        self._note("refused", sentence)
+
+    @property
+    def seconds(self) -> float:
+        """For how long it has run."""
+        return self._meter.seconds
+
+    @property
     def unsaved(self) -> bool:
         """Whether the run is recorded, and has changed since it was last saved as it stands."""
         return self._recording is not None and self._recording.unsaved
@@ -258,6 +266,7 @@ class Execution:
             if isinstance(command, Change) and stop is not None and stop.reason not in FAILED:
                 self.trainer.stopped = None  # it was a reason by the recipe before
             self._watch.follow(self.trainer)
+            self._watch_aside.follow(self.trainer)
             self._log.note_change(self.trainer.epoch, done, branch)
 
     def _pause(self) -> None:
@@ -292,7 +301,7 @@ class Execution:
             self._heed_stop()
 
     def _stand_elsewhere(self) -> None:
-        self._watch = HealthWatch()
+        self._watch, self._watch_aside = HealthWatch(), HealthWatch()
         self._meter = Meter()
         self._training.stand_elsewhere()
         self._observer.begin_again()
@@ -379,19 +388,21 @@ class Execution:
         small = self.trainer.network.parameters.vector.nbytes <= SMALL
         self._keeps_before = small or any(request.look_at.batch for request in requests)
 
-    def snapshot(self, request: Request, *, held_back: bool) -> Snapshot | None:
+    def snapshot(self, request: Request, *, held_back: bool, aside: bool = False) -> Snapshot | None:
         """Return what a request asks for, of this moment; `held_back` tells that its speed lets it wait just now.
 
         Where that fails, the run pauses and says so, and less is shown; None where there is no memory for anything.
+        Asked for `aside`, it neither pauses nor notes what a survey finds.
         """
         least = Request()
         for wanted in (request, Request(request.look_at), least):
             try:
-                return structs.replace(self._snapshot(wanted, held_back=held_back), request=request)
+                return structs.replace(self._snapshot(wanted, held_back=held_back, aside=aside), request=request)
             except Exception as error:  # the run lives on
-                if wanted is least and is_fault(error):
+                if wanted is least and is_fault(error) and not aside:
                     raise
-                self._tell_what_is_not_shown(error)
+                if not aside:
+                    self._tell_what_is_not_shown(error)
         return None
 
     def _tell_what_is_not_shown(self, error: Exception) -> None:
@@ -402,9 +413,12 @@ class Execution:
             self._pause()
             self._note("refused", f"not all can be shown: {why}")
 
-    def _snapshot(self, request: Request, *, held_back: bool) -> Snapshot:
+    def _snapshot(self, request: Request, *, held_back: bool, aside: bool) -> Snapshot:
+        watch = self._watch_aside if aside else self._watch
         if request.survey:
-            self._note_all(self._watch.check(self.trainer, self._observer.last_batch().diagnostics))
+            news = tuple(watch.check(self.trainer, self._observer.last_batch().diagnostics))
+            if not aside:
+                self._note_all(news)
         # Steps that wait hold back the number of all commands behind them.
         waiting = self._journey or (self._steps[0] if self._steps else None)
         progress = Progress(
@@ -420,7 +434,7 @@ class Execution:
             story=self._travels.story,
         )
         path = self._timeline.path() if request.path else ()
-        return self._observer.snapshot(request, progress, self._watch.survey, path)
+        return self._observer.snapshot(request, progress, watch.survey, path)
 
     # What is asked without a command, from any thread.
 

@@ -2,10 +2,25 @@
 
 from typing import Protocol, runtime_checkable
 
+import msgspec
+
 from ..recipe.experiment import Experiment
 from .commands import Command
 from .request import Request
 from .snapshot import Snapshot
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """How a viewer holds a run: `elsewhere`, in another process, and whether it `controls` the run or only watches.
+
+    `told` is what was said of that last, which is new with each `number`.
+    """
+
+    elsewhere: bool = False
+    controls: bool = True
+    run: str = ""
+    told: str = ""
+    number: int = 0
 
 
 @runtime_checkable
@@ -43,6 +58,28 @@ class Handle(Protocol):
         """Return a recipe for the run's data with everything chosen that it leaves to be chosen."""
         ...
 
+    @property
+    def hold(self) -> Hold:
+        """Where the run is, and who controls it."""
+        ...
+
+    @property
+    def left(self) -> bool:
+        """Whether the run goes on without this viewer."""
+        ...
+
+    def hand_over(self, signal: str = "") -> None:
+        """Let the run go on in a process of its own, unless it is in one; `left` tells when that is so.
+
+        Where it cannot, an event says why, and a signal that takes this process away ends the run. Raises InputError
+        for a run that is not kept.
+        """
+        ...
+
+    def leave(self, signal: str = "") -> None:
+        """Let go of the run at once: one in this process ends, by this signal if there is one; another goes on."""
+        ...
+
     def close(self) -> bool:
-        """End the run; returns whether it has ended."""
+        """Let go of the run in the same way; returns whether that is done."""
         ...

@@ -2,6 +2,7 @@
 
 import atexit
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -10,7 +11,9 @@ from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 from nn_tui.datasets import Prepared
+from nn_tui.datasets.errors import sentence_of
 
+from ..editing.live_experiment import LiveExperiment
 from ..recipe.experiment import Experiment
 from ..recipe.resolving import resolved
 from ..timeline.recording import Recording, Resumed
@@ -18,6 +21,7 @@ from ..training.callbacks import Callbacks
 from ..training.threads import use
 from .commands import Close, Command, Pause, Toggle
 from .execution import Execution
+from .intent import Intent
 from .request import Request
 from .snapshot import Snapshot
 from .speed import Speed
@@ -54,6 +58,14 @@ class Asked(NamedTuple):
 
     by: Receiver
     request: Request
+    aside: bool = False
+
+
+class HandOver(NamedTuple):
+    """The run is to go on elsewhere: what carries it there, and says why it cannot; then a signal ends it, if any."""
+
+    carry: Callable[[Execution], str]
+    signal: str = ""
 
 
 class Session:
@@ -78,10 +90,13 @@ class Session:
         recording: Recording | None = None,
         callbacks: Callbacks | None = None,
         run_dir: Path | str | None = None,
+        intent: Intent | None = None,
     ) -> None:
         self.error: BaseException | None = None
         """What ended the thread, if anything did."""
-        self._queue: SimpleQueue[Numbered | Asked] = SimpleQueue()
+        self.left = False
+        """Whether the run goes on in another process."""
+        self._queue: SimpleQueue[Numbered | Asked | HandOver] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
         recorder = None
         if run_dir is not None:
@@ -94,14 +109,15 @@ class Session:
         """What is to be said of a run that goes on."""
         self.recording = recording
         """Who keeps the run; None where it is not kept."""
-        self._run = Execution(start, data, speed=speed, run=run, recording=recording)
+        intent = intent or Intent(run, speed)
+        self._run = Execution(start, data, intent=intent, recording=recording)
         if callbacks is not None:
             self._run.live.trainer.callbacks = callbacks
         self._requests: WeakKeyDictionary[Receiver, Request] = WeakKeyDictionary()
         """What each of those who look has asked for last."""
-        self._waiting: deque[Numbered] = deque()
+        self._waiting: deque[Numbered | HandOver] = deque()
         """Commands that came on the way to another moment."""
-        self._asking: dict[Receiver, Request] = {}
+        self._asking: dict[Receiver, Asked] = {}
         """Who has asked and was not answered yet."""
         self._run.heed(())
         self._held_back = self._in_vain = False
@@ -166,9 +182,39 @@ class Session:
             self._queue.put(Numbered(self._sent, command))
             return self._sent
 
-    def ask(self, by: Receiver, request: Request) -> None:
-        """Hand a snapshot to somebody as soon as may be; returns at once."""
-        self._queue.put(Asked(by, request))
+    def ask(self, by: Receiver, request: Request, *, aside: bool = False) -> None:
+        """Hand a snapshot to somebody as soon as may be; returns at once.
+
+        Asked `aside` it leaves no trace in the run: no events, and no pause where it cannot be taken.
+        """
+        self._queue.put(Asked(by, request, aside))
+
+    def hand_over(self, carry: Callable[[Execution], str], *, signal: str = "") -> None:
+        """Let the run go on elsewhere from exactly where it is, once what was sent before is carried out.
+
+        The session's thread calls `carry`, which returns why that cannot be, or nothing; then the session has `left`.
+        Where it cannot, the run goes on here, unless a `signal` is to end it.
+        """
+        self._queue.put(HandOver(carry, signal))
+
+    @property
+    def ended(self) -> bool:
+        """Whether the thread has been started and has ended."""
+        return self._thread.ident is not None and not self._thread.is_alive()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run has stopped of itself, and nobody has asked for more."""
+        return self._run.trainer.stopped is not None and not self._run.busy and self._queue.empty()
+
+    @property
+    def outcome(self) -> LiveExperiment | None:
+        """What the run has come to, once the thread has ended."""
+        return self._run.live if self.ended else None
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join(seconds)
 
     def check(self, experiment: Experiment) -> None:
         """Raise InputError where the run could not go on under this recipe with its data."""
@@ -207,7 +253,8 @@ class Session:
             while self._obey():
                 use(self._run.trainer.threads)  # an edit may have changed it
                 self._run.turn()
-            self._run.end(self._signal)
+            if not self.left:
+                self._run.end(self._signal)
         except BaseException as error:
             self.error = error
             with suppress(Exception):
@@ -234,32 +281,51 @@ class Session:
                 message = self._wait(timeout)
                 timeout, resting = 0.0, False
                 if isinstance(message, Asked):
-                    self._requests[message.by] = self._asking[message.by] = message.request
+                    self._requests[message.by], self._asking[message.by] = message.request, message
                     continue
-                if isinstance(message.command, Close):
+                if isinstance(message, Numbered) and isinstance(message.command, Close):
                     self._signal = message.command.signal
                     return False
-                if self._run.travels and not isinstance(message.command, Pause | Toggle):
+                pauses = isinstance(message, Numbered) and isinstance(message.command, Pause | Toggle)
+                if self._run.travels and not pauses:
                     self._waiting.append(message)  # until it has arrived
                     continue
                 if self._run.travels:
                     self._waiting.clear()
+                if isinstance(message, HandOver):
+                    if self._leave(message):
+                        return False
+                    if message.signal:
+                        self._signal = message.signal
+                        return False
+                    continue
                 self._run.carry_out(*message)
         if resting and timeout:
             self._run.save()
         self._run.heed(self._requests.values())
         if self._run.answers:
             asking, self._asking = self._asking, {}
-            for viewer, request in asking.items():
-                snapshot = self._run.snapshot(request, held_back=self._held_back)
+            for viewer, asked in asking.items():
+                snapshot = self._run.snapshot(asked.request, held_back=self._held_back, aside=asked.aside)
                 self._in_vain = snapshot is None
                 if snapshot is None:
-                    self._asking[viewer] = request  # there may be memory later
+                    self._asking[viewer] = asked  # there may be memory later
                 else:
                     viewer.receive(snapshot)
         return True
 
-    def _wait(self, timeout: float | None) -> Numbered | Asked:
+    def _leave(self, message: HandOver) -> bool:
+        """Let the run go on elsewhere; returns whether it does, and notes why where it does not."""
+        try:
+            trouble = message.carry(self._run)
+        except Exception as error:  # the run goes on here
+            trouble = sentence_of(error)
+        self.left = not trouble
+        if trouble:
+            self._run.refuse(f"it goes on here, for it could not be handed over: {trouble}")
+        return self.left
+
+    def _wait(self, timeout: float | None) -> Numbered | Asked | HandOver:
         """Return what comes in next; raises Empty where nothing does in so many seconds (None: for ever)."""
         if self._waiting and not self._run.travels:
             return self._waiting.popleft()

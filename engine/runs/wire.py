@@ -26,13 +26,19 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
 
 def encode(snapshot: Snapshot, known: int | None = None) -> bytes:
     """Return a snapshot as bytes, without its outline where the receiver knows that one, by its number."""
+    return b"".join(encoded(snapshot, known))
+
+
+def encoded(snapshot: Snapshot, known: int | None = None) -> tuple[bytes, bytes]:
+    """Return the same in two pieces, the second of which is long: it is copied no more than it must be."""
     outline = snapshot.outline
     fields = _Fields(*(getattr(snapshot, name) for name in _NAMES))
     sent = None if outline.number == known else outline
-    return _ENCODER.encode(Message(outline.number, sent, msgspec.Raw(_ENCODER.encode(fields))))
+    # All of a message but its last field, which ends it.
+    return _ENCODER.encode(Message(outline.number, sent, _NOTHING))[:-1], _ENCODER.encode(fields)
 
 
-def decode(data: bytes, known: Outline | None = None) -> Snapshot:
+def decode(data: bytes | memoryview, known: Outline | None = None) -> Snapshot:
     """Return the snapshot that was encoded; `known` is the latest outline, for one that comes without.
 
     Raises ValueError for what is no snapshot, and where its outline is neither sent nor known.
@@ -53,11 +59,18 @@ def _encode(value: object) -> Any:
     match value:
         case np.ndarray():
             array: npt.NDArray[Any] = value
-            return array.dtype.str, array.shape, array.tobytes()
+            return array.dtype.str, array.shape, _bytes_of(array)
         case ParameterVector():
             return value.structure, value.vector
         case _:
             raise NotImplementedError(f"a snapshot cannot hold a {type(value).__name__}")
+
+
+def _bytes_of(array: npt.NDArray[Any]) -> bytes | memoryview:
+    """Return the bytes of an array, where they lie if they lie together."""
+    if array.flags.c_contiguous and array.size:
+        return array.data.cast("B")
+    return array.tobytes()
 
 
 def _decode(kind: Any, value: Any) -> Any:
@@ -78,5 +91,6 @@ _NAMES = tuple(name for name in Snapshot.__struct_fields__ if name != "outline")
 _TYPES = {field.name: field.type for field in structs.fields(Snapshot)}
 _Fields = msgspec.defstruct("_Fields", [(name, _TYPES[name]) for name in _NAMES], array_like=True)
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_encode)
+_NOTHING = msgspec.Raw(_ENCODER.encode(None))
 _MESSAGES = msgspec.msgpack.Decoder(Message, dec_hook=_decode)
 _FIELDS = msgspec.msgpack.Decoder(_Fields, dec_hook=_decode)

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.resolving import resolved
-from nn_tui.engine.runs import Command, Request, Snapshot
+from nn_tui.engine.runs import Close, Command, Hold, Request, Snapshot
 from nn_tui.tui.app.dashboard import Dashboard
 from tests.tui.snapshots import snapshot_of
 
@@ -74,6 +74,15 @@ class ScriptedRun:
 
     def resolved(self, experiment: Experiment) -> Experiment:
         return resolved(experiment)
+
+    hold = Hold()
+    left = False
+
+    def hand_over(self, signal: str = "") -> None:
+        self.left = True
+
+    def leave(self, signal: str = "") -> None:
+        self.send(Close(signal))
 
     def close(self) -> bool:
         self.closed = True

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from nn_tui.datasets import is_file_name
-from nn_tui.engine.runs import Close, GoTo, Handle, Snapshot
+from nn_tui.engine.runs import GoTo, Handle, Snapshot
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_place import RunPlace
 
@@ -61,6 +61,7 @@ from .keys import (
     own_keys,
     remapped,
 )
+from .leaving import LeavingRun
 from .new_experiment import NewExperiment
 from .opening import Opening
 from .panel_layout import ROWS, SMALLEST, visible
@@ -71,6 +72,8 @@ from .time_travel import TimeTravel
 from .timeline_dialogs import TimelineDialogs
 
 MICROSCOPE = "microscope"
+PUBLISHED_AFTER = 1.0
+"""Seconds after which others may watch: the first picture comes first."""
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
 PANELS: dict[str, type[Panel]] = {
@@ -92,7 +95,9 @@ class PlainScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, ChooseSubject, Refresh):
+class Dashboard(
+    Running, Editing, Saving, NewExperiment, KeptRuns, LeavingRun, TimeTravel, TimelineDialogs, ChooseSubject, Refresh
+):
     """Shows a session and runs it; its parts stand side by side, and what belongs to none of them stands here."""
 
     TITLE = "nn-tui"
@@ -108,7 +113,7 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=VIEW),
         Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
-        Binding("ctrl+c", "quit", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
+        Binding("ctrl+c", "interrupt", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
         Binding(
             "ctrl+z",
             "suspend_process",
@@ -135,11 +140,13 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         place: RunPlace | None = None,
         recorder: Recorder | None = None,
         told: Sequence[str] = (),
+        share: str = "",
     ) -> None:
         super().__init__(session, glyphs)
         self.opening = opening
         """What is to be opened before there is a run."""
         self.runs, self.place, self.recorder = runs, place, recorder
+        self.share = share
         self._told_first = tuple(told)
         """What is to be said at the start."""
         for available in THEMES.values():
@@ -200,6 +207,8 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         if told := passed_over(self.settings, config_file(), actions):
             self.say(told, trouble=True)
         self.start_refreshing()
+        self.set_timer(PUBLISHED_AFTER, self.publish)
+        self.set_interval(PUBLISHED_AFTER, self.tell_of_publishing)
         if self.opening is not None:
             self.open(self.opening)
         for sentence in self._told_first:
@@ -228,10 +237,11 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
         self.panels["diagram"].focus()
         self._arrange()
         self.restart_refreshing()
+        self.publish()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Quit; tell training at once, so that it ends while the screen is being restored."""
-        self.session.send(Close(Signals(return_code - 128).name if return_code > 128 else ""))
+        self.let_go(return_code, Signals(return_code - 128).name if return_code > 128 else "")
         super().exit(result, return_code, message)
 
     @property
@@ -413,7 +423,10 @@ class Dashboard(Running, Editing, Saving, NewExperiment, KeptRuns, TimeTravel, T
 
 def keys_everywhere() -> list[Binding]:
     """Return the keys that work wherever the focus is, before the settings change any."""
-    kinds = (Running, Editing, NewExperiment, KeptRuns, TimeTravel, TimelineDialogs, Saving, Dashboard, ChooseSubject)
+    kinds = (
+        *(Running, Editing, NewExperiment, KeptRuns, LeavingRun, TimeTravel, TimelineDialogs),
+        *(Saving, Dashboard, ChooseSubject),
+    )
     return [binding for kind in kinds for binding in kind.BINDINGS if isinstance(binding, Binding)]
 
 

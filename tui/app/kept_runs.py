@@ -9,7 +9,9 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import InputError, Task
-from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs import Session
+from nn_tui.engine.runs.remote import attach
+from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.store.checked_lines import as_curves, read_curves, series_names
 from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import ListedRun, listed
@@ -53,7 +55,7 @@ class KeptRuns(SessionApp):
         from ..runs_page.runs_screen import RunsScreen
 
         found: Sequence[ListedRun] = await in_background(lambda: listed(runs))
-        present = self.recorder.folder if self.recorder else None
+        present = self.recorder.folder if self.recorder else runs / self.session.hold.run
         choice = await self.push_screen_wait(RunsScreen(lambda: found, present, self.glyphs))
         if choice is None:
             return
@@ -61,6 +63,8 @@ class KeptRuns(SessionApp):
             self.say(f"{choice.folder.name} is the run on screen")
         elif choice.what == "overlay":
             self.overlay(choice.folder)
+        elif choice.what == "attach":
+            await self.open_session(await in_background(lambda: attach(choice.folder)), None)
         else:
             await self.go_on_with(choice.folder)
 
@@ -89,6 +93,6 @@ class KeptRuns(SessionApp):
             raise
         session.start()
         self.query_one(CurvesPanel).beside = None
-        await self.open_session(Viewer(session), opened.recorder)
+        await self.open_session(viewer_of(session), opened.recorder)
         for sentence in opened.told or (f"{folder.name} goes on",):
             self.say(sentence, trouble=bool(opened.told))

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError, Prepared, is_file_name
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.resolving import resolved
-from nn_tui.engine.runs import Session, Speed, Viewer
+from nn_tui.engine.runs import Session, Speed
+from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.store.recorder import Recorder
 
 from ..background import in_background
@@ -119,4 +120,4 @@ class NewExperiment(SessionApp):
     async def _start(self, session: Session) -> None:
         session.start()
         recording = session.recording
-        await self.open_session(Viewer(session), recording if isinstance(recording, Recorder) else None)
+        await self.open_session(viewer_of(session), recording if isinstance(recording, Recorder) else None)

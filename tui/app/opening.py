@@ -3,7 +3,7 @@
 import msgspec
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Command, Request, Speed
+from nn_tui.engine.runs import Command, Hold, Request, Speed
 from nn_tui.engine.runs.store.recorder import Recorder
 
 
@@ -22,6 +22,8 @@ class NoRun:
     snapshot = None
     error = None
     fault = None
+    hold = Hold()
+    left = False
 
     def send(self, command: Command) -> int:
         """Do nothing."""
@@ -36,6 +38,12 @@ class NoRun:
     def resolved(self, experiment: Experiment) -> Experiment:
         """Return the recipe as it is."""
         return experiment
+
+    def hand_over(self, signal: str = "") -> None:
+        """Do nothing."""
+
+    def leave(self, signal: str = "") -> None:
+        """Do nothing."""
 
     def close(self) -> bool:
         """Return that it has ended."""

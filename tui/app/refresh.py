@@ -35,6 +35,8 @@ AFTER_TROUBLE = 1.0
 """Seconds until the next frame after one for which there was no memory."""
 LONGEST_DRAWING = 1.0
 """Seconds after which the next frame begins even where Textual has not said that it has drawn the last."""
+OTHERS_SECONDS = 0.2
+"""How often a run in another process is looked at that does nothing: somebody else may control it."""
 SURVEY_SECONDS = 0.5
 """How long the layers show a survey of the neurons at least, which costs the training some milliseconds."""
 TITLES = ("microscope", "diagram", "neuron", "learned")
@@ -64,8 +66,12 @@ class Refresh(CellsApp, SessionApp):
         self.sent = 0
         self._received: Snapshot | None = None
         # What came in last, shown or passed over.
+        self._looked = 0.0
+        # When was looked last.
         self._answer_by = 0.0
         # Until when nothing but the effect of the last key is shown; 0 where it is on screen.
+        self._told_hold = -1
+        # The number of what was said of that last.
         self._told = -1
         # The number of the last event that the user was told of.
 
@@ -122,7 +128,8 @@ class Refresh(CellsApp, SessionApp):
             return
         self._measure()
         shown = self.shown
-        if shown is None or shown.busy or self._survey_due or not self._up_to_date(shown):
+        others = self.session.hold.elsewhere and monotonic() - self._looked >= OTHERS_SECONDS
+        if shown is None or shown.busy or self._survey_due or others or not self._up_to_date(shown):
             self._look()
             self._then(ANSWER_SECONDS, self._take)
         else:
@@ -166,7 +173,15 @@ class Refresh(CellsApp, SessionApp):
             self._then(0.0 if shown and not shown.busy and self._survey_due else wait, self._begin)
 
     def _has_failed(self) -> bool:
-        """Quit where an error has ended the run."""
+        """Quit where an error has ended the run, or it goes on elsewhere; say what is new about who controls it."""
+        hold = self.session.hold
+        self.status.role = "" if hold.controls else "watching"
+        if hold.told and hold.number != self._told_hold:
+            self._told_hold = hold.number
+            self.say(hold.told[:1].upper() + hold.told[1:] if hold.told.startswith("this") else hold.told, trouble=True)
+        if self.session.left:
+            self.exit()
+            return True
         if self.session.error is not None:
             self.exit(return_code=1)
         elif self.session.fault is not None:
@@ -197,7 +212,7 @@ class Refresh(CellsApp, SessionApp):
 
     def _look(self) -> None:
         """Ask for a snapshot, unless one is on its way."""
-        survey = self._survey_due
+        survey, self._looked = self._survey_due, monotonic()
         if survey:
             self._surveyed = monotonic()
         self.session.look(structs.replace(self.request, survey=survey))

@@ -11,10 +11,12 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import assignment, changed
 from nn_tui.engine.runs import Change, Command, Run, Session
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.remote.address import NAME
 from nn_tui.engine.runs.speed import Speed
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import find_run
+from nn_tui.engine.runs.store.run_lock import RunLock
 from nn_tui.engine.timeline.recording import Resumed
 
 from ..config.locations import runs_folder
@@ -97,6 +99,8 @@ def resumed_run(
 
     `epochs` is a number in all, or as in `+100` of more than it has.
     """
+    if (folder / NAME).is_socket() and RunLock(folder / "lock").held_by() is not None:
+        raise InputError(f"{folder.name} is carried out already; `nn-tui attach {folder.name}` comes back to it")
     opened = open_run(folder, allow_changed=allow_changed)
     try:
         experiment, commands = opened.start.live.experiment, list[Command]()

@@ -13,11 +13,14 @@ import click
 from ..plain import output
 from .display_options import TypedLook, with_display_options
 from .recipe_options import Options, with_options
-from .recording_options import KeepOptions, with_keep_options
+from .recording_options import KeepOptions, with_hangup_option, with_keep_options
 from .runs.command_group import runs
-from .watch_run import watch_run, with_screen
+from .watch_run import chosen_settings, watch_run, with_screen
 
 if TYPE_CHECKING:
+    from nn_tui.engine.runs.hangup import OnHangup
+
+    from .attaching import Attached
     from .begin_run import ToCarryOut
 
 DEFAULT = "dashboard"
@@ -61,6 +64,8 @@ def commands() -> None:
 @with_display_options
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen; commands come from the standard input.")
 @with_keep_options
+@with_hangup_option
+@click.option("--share", metavar="GROUP", help="Let the members of this group of the system watch.")
 @with_version
 def dashboard(
     options: Options,
@@ -75,16 +80,18 @@ def dashboard(
     no_mouse: bool,
     plain: bool,
     keep: KeepOptions,
+    on_hangup: "OnHangup | None",
+    share: str | None,
 ) -> int:
     """Train a neural network and watch, understand and steer how it learns.
 
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
-    one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits.
+    one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits, D leaves the run running.
     """
     from ..config.locations import config_file
-    from ..config.settings import load_settings, passed_over
+    from ..config.settings import passed_over
 
-    settings = load_settings(config_file())
+    settings = chosen_settings(on_hangup)
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import run_plain
@@ -96,7 +103,9 @@ def dashboard(
     drawn = with_screen(settings, look)
     from .open_dashboard import open_dashboard
 
-    return open_dashboard(experiment, options, speed=speed, run=run, keep=keep, settings=settings, **drawn)
+    return open_dashboard(
+        experiment, options, speed=speed, run=run, keep=keep, settings=settings, share=share or "", **drawn
+    )
 
 
 @commands.command()
@@ -108,6 +117,7 @@ def dashboard(
 @click.option("--run", "running", is_flag=True, help="Start running at once.")
 @with_display_options
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@with_hangup_option
 def resume(
     run: str | None,
     assignments: tuple[str, ...],
@@ -116,6 +126,7 @@ def resume(
     speed: str | None,
     running: bool,
     plain: bool,
+    on_hangup: "OnHangup | None",
     **look: Unpack[TypedLook],
 ) -> int:
     """Go on with RUN, exactly where it stood, in the dashboard.
@@ -131,7 +142,50 @@ def resume(
         folder = named_or_last(run)
         return resumed_run(folder, assignments=assignments, epochs=epochs, allow_changed=allow_changed_data)
 
-    return watch_run(begin, speed=speed, run=running, plain=plain, look=look)
+    return watch_run(begin, speed=speed, run=running, plain=plain, look=look, on_hangup=on_hangup)
+
+
+@commands.command()
+@click.argument("run", required=False)
+@click.option("--watch", is_flag=True, help="Only watch: nothing is changed for anybody else.")
+@click.option("--take", is_flag=True, help="Take control over from whoever has it, who goes on watching.")
+@click.option("--socket", metavar="PATH", help="Through this socket, such as one that ssh -L has forwarded.")
+@click.option("--share", metavar="GROUP", help="Let the members of this group of the system watch, too.")
+@with_display_options
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+def attach(
+    run: str | None,
+    watch: bool,
+    take: bool,
+    socket: str | None,
+    share: str | None,
+    plain: bool,
+    **look: Unpack[TypedLook],
+) -> int:
+    """Come back to RUN, which goes on in a process of its own, with the whole dashboard.
+
+    Without RUN it is the one that goes on so and changed last. The first to come controls it, others watch. D leaves
+    it again; `nn-tui stop` ends it. From another machine: ssh -t HOST nn-tui attach.
+    """
+
+    def begin() -> "Attached":
+        from .attaching import attached
+
+        return attached(run, watch=watch, take=take, socket=socket, share=share)
+
+    return watch_run(begin, speed=None, run=False, plain=plain, look=look)
+
+
+@commands.command()
+@click.argument("run", required=False)
+def stop(run: str | None) -> int:
+    """End RUN, which goes on in a process of its own, and wait until it is saved.
+
+    Without RUN it is the one that goes on so and changed last.
+    """
+    from .attaching import stop as stop_run
+
+    return stop_run(run)
 
 
 @commands.command()
@@ -142,7 +196,10 @@ def resume(
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object an epoch.")
 @click.option("--quiet", is_flag=True, help="Print nothing an epoch.")
 @click.option("--weights-out", metavar="FILE", help="Write the weights there at the end, as safetensors.")
+@click.option("--detach", is_flag=True, help="Train in a process of its own, and return at once; attach shows it.")
+@click.option("--share", metavar="GROUP", help="With --detach: let the members of this group of the system watch.")
 @with_keep_options
+@with_hangup_option
 def train(
     options: Options,
     experiment: str | None,
@@ -151,7 +208,10 @@ def train(
     as_json: bool,
     quiet: bool,
     weights_out: str | None,
+    detach: bool,
+    share: str | None,
     keep: KeepOptions,
+    on_hangup: "OnHangup | None",
 ) -> int:
     """Train EXPERIMENT without a screen: a bar on a terminal, elsewhere a line an epoch.
 
@@ -163,11 +223,16 @@ def train(
     """
     if experiment is None and resumed is None:
         raise click.UsageError("Missing argument 'EXPERIMENT', or --resume RUN.", click.get_current_context())
+    if share and not detach:
+        raise click.UsageError("--share goes with --detach.", click.get_current_context())
     from .train import train as run
 
     return run(
         experiment,
         options,
+        detach=detach,
+        share=share or "",
+        settings=chosen_settings(on_hangup),
         as_json=as_json,
         weights_out=weights_out,
         quiet=quiet,

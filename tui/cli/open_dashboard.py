@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from nn_tui.datasets import InputError, is_file_name
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Handle, Viewer
+from nn_tui.engine.runs import Handle
+from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_place import RunPlace
@@ -20,8 +21,9 @@ from ..config.remembered import Remembered
 from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS
 from ..drawing.theme import THEMES
-from ..plain.output import complain_of
+from ..plain.output import FAULT, complain_of
 from ..terminal.frame_pacing import Pace
+from .attaching import Attached, say_how_to_come_back, status_of
 from .begin_run import ToCarryOut, to_carry_out
 from .display_options import DisplayOptions
 from .recipe_options import Options
@@ -48,8 +50,10 @@ def dashboard_on(
     opening: Opening | None = None,
     recorder: Recorder | None = None,
     told: Sequence[str] = (),
+    share: str = "",
 ) -> Dashboard:
     """Return the dashboard on a run, to be run; where that is kept, so are runs that are begun in the dashboard."""
+    keeps = settings.record if handle.hold.elsewhere else recorder is not None
     # Textual would turn NO_COLOR into greys; it has been taken into account already.
     os.environ.pop("NO_COLOR", None)
     return Dashboard(
@@ -62,9 +66,10 @@ def dashboard_on(
         remembered=remembered,
         opening=opening,
         runs=runs_folder(),
-        place=RunPlace(runs_folder(), keep=settings.keep_runs) if recorder is not None else None,
+        place=RunPlace(runs_folder(), keep=settings.keep_runs) if keeps else None,
         recorder=recorder,
         told=told,
+        share=share,
     )
 
 
@@ -83,6 +88,7 @@ def open_dashboard(
     settings: Settings,
     remembered: Remembered,
     keep: KeepOptions = NOT_KEPT,
+    share: str = "",
 ) -> int:
     """Open the dashboard on an experiment or a run, as `run_dashboard` does."""
     return run_dashboard(
@@ -92,17 +98,19 @@ def open_dashboard(
         run=run,
         settings=settings,
         remembered=remembered,
+        share=share,
     )
 
 
 def run_dashboard(
-    begin: Callable[[], ToCarryOut],
+    begin: Callable[[], ToCarryOut | Attached],
     *,
     speed: str,
     display: DisplayOptions,
     run: bool,
     settings: Settings,
     remembered: Remembered,
+    share: str = "",
 ) -> int:
     """Open the dashboard on what `begin` returns, and return the exit status once it is closed and the run is saved.
 
@@ -112,27 +120,38 @@ def run_dashboard(
     keymap_of(settings.keys, key_groups({}), where=str(config_file()))
     begun = begin()
     refuse_no_terminal()
-    session, opening = None, None
-    if isinstance(begun.start, Experiment) and is_file_name(begun.start.data.source):
+    handle: Handle = NoRun()
+    opening = None
+    if isinstance(begun, Attached):
+        handle = begun.handle
+    elif isinstance(begun.start, Experiment) and is_file_name(begun.start.data.source):
         # Read on the screen, which tells how far it is.
         opening = Opening(begun.start, speed_of(speed), run, begun.recorder)
     else:
         session = begun.session(speed=speed_of(speed), run=run)
         session.start()
+        handle = viewer_of(session)
     app = dashboard_on(
-        NoRun() if session is None else Viewer(session),
+        handle,
         display=display,
         settings=settings,
         remembered=remembered,
         opening=opening,
         recorder=begun.recorder,
         told=begun.all_told(),
+        share=share,
     )
     app.run(mouse=display.mouse)
     finish(app.return_code or 0)
     if isinstance(app.refused, InputError):
         raise app.refused
-    for what, error in (("the dashboard", app.failure or app.refused), ("training", app.session.error)):
-        if error is not None:
-            return complain_of(error, what)
-    return app.return_code or 0
+    if (failure := app.failure or app.refused) is not None:
+        return complain_of(failure, "the dashboard")
+    status = app.return_code or 0
+    if app.session.hold.elsewhere:
+        return status if status > FAULT else status_of(app.session)
+    if app.session.left and status <= FAULT:
+        say_how_to_come_back(app.recorder.folder.name if app.recorder and app.recorder.folder else "the run")
+    elif app.session.error is not None:
+        return complain_of(app.session.error, "training")
+    return status

@@ -52,7 +52,7 @@ class ProgressBar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(OSError):
+        with suppress(OSError):  # the terminal may have gone
             self._bar.stop()
 
     def wants(self, *, last: bool) -> bool:

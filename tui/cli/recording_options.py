@@ -59,6 +59,15 @@ _KEEP_OPTIONS = (
 )
 
 
+with_hangup_option = click.option(
+    "--on-hangup",
+    type=click.Choice(["auto", "detach", "save"]),
+    metavar="WHAT",
+    help="When the terminal goes away: detach, save, or auto (detach a dashboard's run that has an end).",
+)
+"""Adds the option that says what becomes of a run without its terminal."""
+
+
 def with_keep_options(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """Return a command that takes these options, and gets them as `keep`."""
 

@@ -18,17 +18,20 @@ from nn_tui.engine.network.weights_file import check_weights_file
 from nn_tui.engine.recipe.saved_model import describe_model, save_model
 from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.remote.handing_over import hand_over
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.writer import failures, finish_writing
 from nn_tui.engine.training.epoch_report import ClassReport, class_reports, report
 from nn_tui.engine.training.stopping import FAILED
 from nn_tui.engine.training.threads import threads
 
 from ..config.locations import config_file
-from ..config.settings import load_settings
+from ..config.settings import Settings, load_settings
 from ..plain.class_words import class_lines
 from ..plain.json_text import json_text
 from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, is_watched, write
 from ..table_report.table_words import table_sentences
+from .attaching import say_how_to_come_back
 from .begin_run import ToCarryOut, to_carry_out
 from .reading_progress import telling_progress
 from .recipe_options import Options
@@ -76,14 +79,36 @@ def train(
     resumed: str | None = None,
     allow_changed: bool = False,
     keep: KeepOptions = NOT_KEPT,
+    settings: Settings | None = None,
+    detach: bool = False,
+    share: str = "",
 ) -> int:
     """Train an experiment, or go on with a run, as `carry_out` does."""
-    settings = load_settings(config_file())
+    settings = settings or load_settings(config_file())
     run = to_carry_out(name, options, keep, settings, resumed=resumed, allow_changed=allow_changed)
-    return carry_out(run, as_json=as_json, weights_out=weights_out, quiet=quiet)
+    return carry_out(
+        run,
+        as_json=as_json,
+        weights_out=weights_out,
+        quiet=quiet,
+        departure=Departure(detach, settings.on_hangup == "detach", share),
+    )
 
 
-def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet: bool = False) -> int:
+class Departure(NamedTuple):
+    """When training goes on in a process of its own: at once, or after a hangup; and which group may watch it."""
+
+    at_once: bool = False
+    after_hangup: bool = False
+    share: str = ""
+
+
+STAYS = Departure()
+
+
+def carry_out(
+    run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet: bool = False, departure: Departure = STAYS
+) -> int:
     """Train, print how it goes, and return the exit status.
 
     0: done, whatever asked for the end of it; 1: it diverged, and the last finite weights are kept; 74: the output, or
@@ -100,6 +125,8 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
     target = None if path is None else absolute_path(path)
     if path is not None:
         check_weights_file(path)
+    if departure.at_once and run.recorder is None:
+        raise InputError("--detach: the run is not kept in a folder, so there would be nothing to come back to")
     with telling_progress():
         prepared = run.start.prepare() if isinstance(run.start, Experiment) else None
     if prepared is not None and prepared.dataset.table is not None:
@@ -109,6 +136,8 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
         complain(told)
     execution, watched = run.execution(prepared), is_watched()
     lines: TellsEpochs = Silence()
+    if departure.at_once and run.recorder is not None:
+        return _hand_over(execution, run.recorder, target, departure.share)
     with collected_signals(leave_at_once, patience=AT_A_TIME) as received, threads(execution.trainer.threads):
         try:
             if (stop := _stopped_before(run, execution)) is not None:
@@ -120,6 +149,11 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
             if watched:
                 note_hang_up(received, 1)
                 status = 128 + received[0] if received and status in (0, CANNOT_WRITE) else status
+            if received[:1] == [signal.SIGHUP] and departure.after_hangup and run.recorder is not None:
+                if not (trouble := hand_over(execution, run.recorder, weights=target, hangup=True)):
+                    finish_writing(WRITING_SECONDS)
+                    return status
+                complain(trouble)
             execution.end(signal.Signals(received[0]).name if received else "")
             best = execution.trainer.restore_best()
         except Interrupted:
@@ -154,6 +188,20 @@ def carry_out(run: ToCarryOut, *, as_json: bool, weights_out: str | None, quiet:
             status = 128 + received[0]
         _finish_writing()
     return status
+
+
+def _hand_over(execution: Execution, recorder: Recorder, target: Path | None, share: str) -> int:
+    """Let a run go on in a process of its own from here, and say how to come back."""
+    execution.carry_out(0, Run())
+    trouble = hand_over(execution, recorder, weights=target, share=share)
+    if trouble:
+        execution.end()
+        finish_writing(WRITING_SECONDS)
+        raise InputError(f"--detach: {trouble}")
+    finish_writing(WRITING_SECONDS)
+    assert recorder.folder is not None
+    say_how_to_come_back(recorder.folder.name)
+    return 0
 
 
 def _finish_writing() -> None:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, TypedDict
 from .display_options import DisplayOptions, TypedLook
 
 if TYPE_CHECKING:
+    from nn_tui.engine.runs.hangup import OnHangup
+
     from ..config.remembered import Remembered
     from ..config.settings import Settings
+    from .attaching import Attached
     from .begin_run import ToCarryOut
 
 
@@ -50,17 +53,33 @@ def drawn(settings: "Settings", look: TypedLook) -> Drawn:
     return Drawn(display=display, remembered=remembered)
 
 
-def watch_run(begin: "Callable[[], ToCarryOut]", *, speed: str | None, run: bool, plain: bool, look: TypedLook) -> int:
-    """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
+def chosen_settings(on_hangup: "OnHangup | None") -> "Settings":
+    """Return the settings, with what was typed in place of what stands there."""
+    from msgspec import structs
+
     from ..config.locations import config_file
     from ..config.settings import load_settings
 
     settings = load_settings(config_file())
+    return settings if on_hangup is None else structs.replace(settings, on_hangup=on_hangup)
+
+
+def watch_run(
+    begin: "Callable[[], ToCarryOut | Attached]",
+    *,
+    speed: str | None,
+    run: bool,
+    plain: bool,
+    look: TypedLook,
+    on_hangup: "OnHangup | None" = None,
+) -> int:
+    """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
+    settings = chosen_settings(on_hangup)
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import tell_run
 
-        return tell_run(begin(), speed=speed, run=run)
+        return tell_run(begin(), speed=speed, run=run, settings=settings)
     screen = with_screen(settings, look)
     from .open_dashboard import run_dashboard
 

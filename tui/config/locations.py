@@ -4,6 +4,8 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
 
+from nn_tui.engine.runs.store.run_folder import usual_runs
+
 
 def config_file() -> Path:
     """Return the path of the settings, whether it exists or not: `~/.config/nn-tui/config.toml` on Linux."""
@@ -22,4 +24,4 @@ def fault_file() -> Path:
 
 def runs_folder() -> Path:
     """Return the folder in which each run has its own: `~/.local/state/nn-tui/runs` on Linux."""
-    return user_state_path("nn-tui", appauthor=False) / "runs"
+    return usual_runs()

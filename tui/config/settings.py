@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 import msgspec
 
@@ -13,9 +13,13 @@ from nn_tui.engine.recipe.fields import description
 from nn_tui.engine.recipe.toml import toml_key, toml_value
 from nn_tui.engine.recipe.toml_reader import read_toml
 from nn_tui.engine.recipe.validation_errors import input_error
+from nn_tui.engine.runs.hangup import OnHangup
 from nn_tui.engine.runs.speed import speed_of
 
 from ..terminal.capabilities import Charset, Colours, ThemeName
+
+OnQuit = Literal["ask", "detach", "stop"]
+"""What becomes of a run in a process of its own when the dashboard is quit."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -57,6 +61,16 @@ class Settings(msgspec.Struct, frozen=True):
         Annotated[int, msgspec.Meta(ge=0)],
         msgspec.Meta(description="How many runs that nobody has named are kept; the oldest beyond are removed."),
     ] = 100
+    on_hangup: Annotated[
+        OnHangup,
+        msgspec.Meta(
+            description="When the terminal goes away: detach, save (and end), or auto, which detaches what has an end."
+        ),
+    ] = "auto"
+    on_quit: Annotated[
+        OnQuit | None,
+        msgspec.Meta(description="What q does to a run in a process of its own: ask, detach, stop; not set, it asks."),
+    ] = None
     keys: Annotated[
         dict[str, str],
         msgspec.Meta(description="Other keys for actions: one, or several with commas between, such as f5 or ctrl+t."),

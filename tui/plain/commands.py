@@ -56,6 +56,7 @@ class Inquiry(msgspec.Struct, frozen=True):
         "recipe",
         "weights",
         "help",
+        "detach",
         "quit",
     ]
     about: str = ""
@@ -188,7 +189,8 @@ WORDS = (
     Word(("recipe",), "write the recipe, as it is now, to a new file", _recipe, "mine.toml"),
     Word(("weights",), "write the weights, as they are now, to a new file", _weights, "mine.safetensors"),
     Word(("help", "?"), "tell these words", Inquiry("help")),
-    Word(("q", "quit"), "quit", Inquiry("quit")),
+    Word(("detach",), "leave, and let the run go on in a process of its own", Inquiry("detach")),
+    Word(("q", "quit"), "quit; a run in a process of its own goes on", Inquiry("quit")),
 )
 
 

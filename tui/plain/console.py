@@ -60,7 +60,7 @@ class Plain:
     def __init__(self, session: Handle, glyphs: Glyphs, received: list[int], *, watched: bool) -> None:
         self._session, self._glyphs, self._received, self._watched = session, glyphs, received, watched
         self._lines: Queue[str | None] = Queue(WAITING_LINES)
-        self._told_events = 0
+        self._told_events, self._told_hold = 0, -1
         self._state: State = "paused"
         self._place: tuple[int, ...] = ()
         self._told = 0.0
@@ -84,6 +84,8 @@ class Plain:
             if not self._obey_next(snapshot):
                 return 0
             snapshot = self._look()
+        if self._session.left:
+            return 0
         if not self._received:
             return 1  # an error in training, which the caller tells
         name, shown = signal.Signals(self._received[0]).name, self._shown
@@ -111,7 +113,7 @@ class Plain:
         """Return a snapshot that is newer than all that was sent; None where a signal or an error came first."""
         before = self._session.snapshot
         self._session.look(Request(look_at=self._look_at, survey=survey, story=self._follows > 0))
-        while not self._received and self._session.error is None:
+        while not self._received and self._session.error is None and not self._session.left:
             snapshot = self._session.snapshot
             if snapshot is not None and snapshot is not before:
                 self._shown = snapshot
@@ -121,6 +123,10 @@ class Plain:
 
     def _report(self, snapshot: Snapshot) -> None:
         """Tell what is new: each event, another state, and how far it is, while it runs once a second at most."""
+        hold = self._session.hold
+        if hold.told and hold.number != self._told_hold:
+            self._told_hold = hold.number
+            self._say(hold.told)
         news = [describe_event(event) for event in snapshot.events if event.number > self._told_events]
         if snapshot.events:
             self._told_events = max(self._told_events, snapshot.events[-1].number)
@@ -172,15 +178,15 @@ class Plain:
             try:
                 line = self._lines.get(timeout=timeout)
             except Empty:
-                if snapshot.busy:
-                    return None
+                if snapshot.busy or self._session.hold.elsewhere:
+                    return None  # somebody else may control it
             else:
                 return "" if line is None else line
         return None
 
     def _end_of_input(self, snapshot: Snapshot) -> bool:
-        if self._watched:
-            return False  # ctrl-d
+        if self._watched or self._session.hold.elsewhere:
+            return False  # ctrl-d, or it goes on without
         if snapshot.experiment.training.epochs == "unlimited":
             raise InputError(
                 'training.epochs: "unlimited" has no end to run to when no more commands come; '
@@ -195,6 +201,8 @@ class Plain:
         match asked.what:
             case "quit":
                 return False
+            case "detach":
+                return self._leave(snapshot)
             case "help":
                 self._say(*help_lines())
             case "status":
@@ -228,6 +236,16 @@ class Plain:
                     self._report(surveyed)
                     self._say(*describe_layers(surveyed))
         return True
+
+    def _leave(self, snapshot: Snapshot) -> bool:
+        """Let the run go on in a process of its own; return whether it still is here."""
+        if snapshot.state == "stopped" and not self._session.hold.elsewhere:
+            raise InputError("the run has stopped, so there is nothing to go on with; q ends it, saved")
+        self._session.hand_over()
+        found = self._look()
+        if found is not None:
+            self._report(found)  # it says why it cannot be
+        return not self._session.left
 
     def _choose_subject(self, wanted: LookAt) -> bool:
         """Look at something else and say what it is; return True, for there is always more to obey."""

@@ -15,6 +15,7 @@ from nn_tui.engine.runs.store.run_folder import ListedRun
 
 from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
+from .company import company_of, state_words
 from .run_table import metric_of, row_of, size_words
 
 EVENTS = 8
@@ -59,7 +60,9 @@ def details(run: ListedRun) -> list[str]:
     info = run.info
     if info is None:
         return [f"{run.name}: {run.trouble}", f"folder: {run.folder}"]
-    lines = [f"{run.name}: {run.state}" + (f", open in process {run.holder.pid}" if run.holder else "")]
+    lines = [f"{run.name}: {state_words(run)}" + (f", in process {run.holder.pid}" if run.holder else "")]
+    if there := company_of(run).words(run.name):
+        lines.append(there)
     if info.note:
         lines.append(f"note: {info.note}")
     data = info.data

@@ -15,6 +15,7 @@ from ..drawing import number_format as numbers
 from ..drawing.glyphs import Glyphs
 from ..drawing.short_names import shorten_name
 from ..drawing.text_cells import left, right, width_of
+from .company import state_words
 
 HEADINGS = ("name", "data", "network", "epochs", "best", "state", "when", "size")
 RIGHT = frozenset({"epochs", "best", "size"})
@@ -49,7 +50,7 @@ def row_of(run: ListedRun, now: datetime | None = None) -> RunRow:
         info.network,
         epochs,
         best,
-        run.state,
+        state_words(run),
         ago(info.changed, now),
         size_words(run.size),
     )

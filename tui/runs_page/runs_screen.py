@@ -32,7 +32,7 @@ FRAME = 8
 class RunChoice(NamedTuple):
     """What is to be done with a run."""
 
-    what: Literal["resume", "overlay"]
+    what: Literal["resume", "overlay", "attach"]
     folder: Path
 
 
@@ -100,9 +100,10 @@ class RunsScreen(Dialog[RunChoice]):
 
     @on(SafeOptionList.OptionSelected)
     def resume(self) -> None:
-        """Go on with the run."""
+        """Go on with the run, or attach to it where a process carries it out."""
         if self._row is not None:
-            self.dismiss(RunChoice("resume", self._row.run.folder))
+            run = self._row.run
+            self.dismiss(RunChoice("resume" if run.holder is None else "attach", run.folder))
 
     def action_overlay(self) -> None:
         """Draw the run's curves behind the present ones."""

@@ -28,7 +28,7 @@ from .journal_file import ForgetLine, PlaceLine, StopLine, weights_checksum
 from .known_branches import KnownBranch, KnownBranches
 from .run_data import LARGEST_KEPT, bytes_of
 from .run_info import Ending, RunInfo, now
-from .run_lock import ProcessIdentity
+from .run_lock import ProcessIdentity, RunLock
 from .run_place import RunPlace
 from .writer import CurveSheet, FirstWords, OpenFolder, RunWriter
 
@@ -223,6 +223,27 @@ class Recorder:
     def wait(self, seconds: float) -> bool:
         """Wait until everything is written, once the run has ended; returns whether it is."""
         return self._writer is None or (self._writer.wait(seconds) and not self._writer.trouble)
+
+    # Letting another process go on.
+
+    def lend(self, seconds: float, *, running: bool, patience: float) -> RunLock:
+        """Save the run as it stands and return its lock, once all is written, for another process to take over.
+
+        Raises InputError where that is not written within `patience` seconds, and for a run that cannot be resumed.
+        """
+        self.save(seconds, running=running)
+        assert self._writer is not None
+        if self._unresumable:
+            raise InputError(self._unresumable)
+        trouble = self._writer.flush(patience)
+        if trouble or self._opened is None:
+            raise InputError(f"its folder cannot be written: {trouble}")
+        return self._opened.lock
+
+    def give_away(self) -> None:
+        """Write no more: another process has taken the run over."""
+        if self._writer is not None:
+            self._writer.give_away()
 
     # What is handed to the writer.
 

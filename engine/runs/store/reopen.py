@@ -48,14 +48,19 @@ class OpenedRun(msgspec.Struct, frozen=True, eq=False):
         self.lock.release()
 
 
-def open_run(folder: Path, *, allow_changed: bool = False, called: bool = False) -> OpenedRun:
-    """Lock a run and return what it takes to go on with it, exactly; `called` tells that there are callbacks for it.
+def open_run(
+    folder: Path, *, allow_changed: bool = False, called: bool = False, lock: RunLock | None = None
+) -> OpenedRun:
+    """Lock a run, unless its `lock` is held already, and return what it takes to go on with it, exactly.
+
+    `called` tells that there are callbacks for it.
 
     Raises InputError where somebody else has it open, where its data are others than they were, unless that is
     allowed, where it takes from a script what is not here, and where none of its checkpoints can be read.
     """
-    lock = RunLock(folder / "lock")
-    lock.acquire()
+    if lock is None:
+        lock = RunLock(folder / "lock")
+        lock.acquire()
     try:
         return _Opening(folder, lock, allow_changed=allow_changed, called=called).opened()
     except BaseException:

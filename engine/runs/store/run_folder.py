@@ -12,6 +12,7 @@ from secrets import token_hex
 
 import msgspec
 from msgspec import structs
+from platformdirs import user_state_path
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
@@ -51,6 +52,11 @@ class ListedRun(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """The bytes that its folder takes."""
         return size_of(self.folder)
+
+
+def usual_runs() -> Path:
+    """Return the folder in which each run has its own: `~/.local/state/nn-tui/runs` on Linux."""
+    return user_state_path("nn-tui", appauthor=False) / "runs"
 
 
 def size_of(folder: Path) -> int:

@@ -101,13 +101,35 @@ class RunLock:
             holder = _holder(self._path)
             if free is False or (holder is not None and self._is_there(holder, locks=free is not None)):
                 raise InputError(f"{self._path.parent.name} is in use{_by(holder, self._me)}")
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, msgspec.json.encode(self._me), 0)
-            os.fsync(descriptor)
+            self._descriptor = descriptor
+            self.sign()
         except BaseException:
+            self._descriptor = None
             os.close(descriptor)
             raise
+
+    @property
+    def descriptor(self) -> int:
+        """The file that is locked, for a process that is to have the lock too; −1 where it is not held."""
+        return -1 if self._descriptor is None else self._descriptor
+
+    def take_over(self, descriptor: int) -> None:
+        """Hold the lock that another process has let this one have, by its number of the file."""
+        os.set_inheritable(descriptor, False)
         self._descriptor = descriptor
+        self.sign()
+
+    def sign(self) -> None:
+        """Write into the file which process holds the lock."""
+        os.ftruncate(self.descriptor, 0)
+        os.pwrite(self.descriptor, msgspec.json.encode(self._me), 0)
+        os.fsync(self.descriptor)
+
+    def let_go(self) -> None:
+        """Leave the lock to the process that has taken it over."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
     def held_by(self) -> ProcessIdentity | None:
         """Return who holds the lock, None for nobody."""

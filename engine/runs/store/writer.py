@@ -101,7 +101,8 @@ class RunWriter:
         self._curves: CurveSheet | None = None
         self._events: bytes | None = None
         self._info: RunInfo | None = None
-        self._ending = self._hung_up = False
+        self._ending = self._hung_up = self._given_away = False
+        self._writing = False
         self._lock: RunLock | None = None
         self._journal = _Journal()
         self._metrics = _Metrics()
@@ -143,6 +144,20 @@ class RunWriter:
             self._ending = self._ending or last
             self._ready.notify()
 
+    def flush(self, seconds: float) -> str:
+        """Wait until all that was handed over so far is written, and return why it is not; empty where it is."""
+        with self._ready:
+            self._ready.notify()
+            self._ready.wait_for(lambda: not (self._waiting or self._writing) or self.trouble, seconds)
+            busy = self._waiting or self._writing
+        return self.trouble or (f"it is not written after {seconds:.0f} seconds" if busy else "")
+
+    def give_away(self) -> None:
+        """Write no more: another process has taken the folder over, and its lock."""
+        with self._ready:
+            self._ending = self._given_away = True
+            self._ready.notify()
+
     def wait(self, seconds: float) -> bool:
         """Wait until everything is written, after the last was handed over; returns whether it is."""
         return self._done.wait(seconds)
@@ -165,11 +180,13 @@ class RunWriter:
         tries = 0
         while True:
             with self._ready:
+                self._writing = False
+                self._ready.notify_all()
                 if self.trouble:
                     self._ready.wait_for(lambda: self._ending, 0.2 if self._ending else RETRY)
                 elif not self._waiting:
                     self._ready.wait(BEAT)
-                ending = self._ending
+                ending, self._writing = self._ending, True
             if self._lock is not None:
                 self._lock.beat()
             try:
@@ -188,7 +205,9 @@ class RunWriter:
             if ending and (self.trouble or not self._left):
                 break
         self._journal.close()
-        if self._lock is not None:
+        if self._lock is not None and self._given_away:
+            self._lock.let_go()
+        elif self._lock is not None:
             self._lock.release()
         if self._hung_up and self.folder is not None:
             with suppress(OSError), (self.folder.parent / HUNG_UP).open("a") as file:

@@ -50,6 +50,8 @@ Running
                o  Carry out one operation
                r  Back to epoch 0 and the same initial weights
                R  Back to epoch 0 with the next seed
+               D  Leave it running in a process of its own: nn-tui
+                  attach comes back to it
                q  Quit
           ctrl+c  Quit
           ctrl+z  Stop the program until the shell's fg lets it go on
@@ -136,7 +138,7 @@ Curves
 
 Learned
                d  Show another view of what it has learned
-               D  Show the view before
+               E  Show the view before
                j  Judge it: show another view of how good it is
                J  The same, backwards
                :  Lower the threshold, look at the bad sample before,

@@ -34,6 +34,7 @@ EVERYWHERE = {
         o               step-operation  operation
         r               reset           reset
         R               reseed          new seed
+        D               detach
         q               quit            quit
         ctrl+c          interrupt
         ctrl+z          suspend
@@ -107,7 +108,7 @@ EVERYWHERE = {
     """,
     "Learned": """
         d               learned-view
-        D               learned-view-back
+        E               learned-view-back
         j               learned-judge
         J               learned-judge-back
         :               learned-less

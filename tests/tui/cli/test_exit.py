@@ -106,7 +106,7 @@ def test_the_dashboard_opens_with_what_was_typed_and_its_status_is_that_of_the_p
     assert positional == (experiment, options)
     assert named.pop("remembered").theme is None
     kept = {"keep": KeepOptions(), "settings": Settings()}
-    assert named == {"speed": speed, "display": display, "run": run, **kept}
+    assert named == {"speed": speed, "display": display, "run": run, "share": "", **kept}
     assert gc.isenabled()
 
 
@@ -210,6 +210,7 @@ def test_training_is_given_its_options_and_its_status_is_that_of_the_program(
     assert program.run("train", *arguments) == (141, "", "")
     given = {"as_json": as_json, "weights_out": weights_out, "quiet": False}
     kept = {"resumed": None, "allow_changed": False, "keep": KeepOptions()}
+    kept |= {"detach": False, "share": "", "settings": Settings()}
     assert program.given == [("train", ("iris", Options()), {**given, **kept})]
 
 

@@ -25,7 +25,8 @@ DASHBOARD = f"""\
 
   Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space
   runs and pauses, s trains one epoch, b one batch, o one operation, [ and ]
-  change the learning rate, ? shows all keys, q quits.
+  change the learning rate, ? shows all keys, q quits, D leaves the run
+  running.
 
   EXPERIMENT is a dataset's name, a data file, or a recipe that ends in .toml.
 
@@ -52,6 +53,9 @@ Options:
                          others.
   --all-metrics          Keep all metrics of each epoch, not the first alone.
   --no-record            Keep nothing of the run.
+  --on-hangup WHAT       When the terminal goes away: detach, save, or auto
+                         (detach a dashboard's run that has an end).
+  --share GROUP          Let the members of this group of the system watch.
   --version              Show the version and exit.
   --help                 Show this message and exit.
 """
@@ -61,6 +65,8 @@ COMMANDS = """\
 Commands, each with --help:
   dashboard  Train a neural network and watch, understand and steer how it learns.
   resume     Go on with RUN, exactly where it stood, in the dashboard.
+  attach     Come back to RUN, which goes on in a process of its own, with the whole dashboard.
+  stop       End RUN, which goes on in a process of its own, and wait until it is saved.
   train      Train EXPERIMENT without a screen: a bar on a terminal, elsewhere a line an epoch.
   evaluate   Judge the model of EXPERIMENT: how good, how sure, where wrong.
   predict    Predict each row of DATA with trained weights: CSV, a row a row.
@@ -98,12 +104,18 @@ Options:
   --json                 Print a JSON object an epoch.
   --quiet                Print nothing an epoch.
   --weights-out FILE     Write the weights there at the end, as safetensors.
+  --detach               Train in a process of its own, and return at once;
+                         attach shows it.
+  --share GROUP          With --detach: let the members of this group of the
+                         system watch.
   --name NAME            What the run is called; else words such as circles-
                          brave-otter.
   --run-dir DIR          Keep the run in this new folder, not among the
                          others.
   --all-metrics          Keep all metrics of each epoch, not the first alone.
   --no-record            Keep nothing of the run.
+  --on-hangup WHAT       When the terminal goes away: detach, save, or auto
+                         (detach a dashboard's run that has an end).
   --help                 Show this message and exit.
 """
 

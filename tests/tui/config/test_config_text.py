@@ -49,6 +49,13 @@ record = true
 # Default: 100
 keep_runs = 100
 
+# When the terminal goes away: detach, save (and end), or auto, which detaches what has an end.
+# Default: "auto"
+on_hangup = "auto"
+
+# What q does to a run in a process of its own: ask, detach, stop; not set, it asks.
+# on_quit is not set
+
 # Other keys for actions: one, or several with commas between, such as f5 or ctrl+t.
 [keys]
 # run = "space"                       # Run or pause
@@ -82,6 +89,7 @@ def test_what_is_set_stands_there_beside_its_default(tmp_path: Path) -> None:
         'speed = "max"',
         "record = true",
         "keep_runs = 100",
+        'on_hangup = "auto"',
         "[keys]",
         'run = "f5"                            # Run or pause',
     ]
@@ -164,6 +172,7 @@ def test_no_text_is_too_odd_for_a_sentence(tmp_path: Path, text: str) -> None:
 def test_a_line_end_in_the_path_does_not_end_the_comment(tmp_path: Path) -> None:
     path = tmp_path / "a\nb" / "config.toml"
     usual: dict[str, object] = {"mouse": True, "speed": "gentle", "record": True, "keep_runs": 100, "keys": {}}
+    usual["on_hangup"] = "auto"
     assert tomllib.loads(describe_settings(Settings(), path, {})) == usual
 
 

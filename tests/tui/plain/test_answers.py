@@ -174,7 +174,7 @@ LINES = st.one_of(
         st.sampled_from([name for word in WORDS for name in word.names if name not in ("recipe", "weights")]),
         st.text(st.characters(exclude_characters="\n\r", codec="utf-8")),
     ),
-).filter(lambda line: line.strip() not in ("q", "quit"))
+).filter(lambda line: line.strip() not in ("q", "quit", "detach"))
 
 
 @given(st.lists(LINES, max_size=5))

@@ -79,7 +79,8 @@ status: tell how far it is; so does an empty line
 recipe mine.toml: write the recipe, as it is now, to a new file
 weights mine.safetensors: write the weights, as they are now, to a new file
 help or ?: tell these words
-q or quit: quit
+detach: leave, and let the run go on in a process of its own
+q or quit: quit; a run in a process of its own goes on
 """
 
 MEANINGS: dict[str, Command | Inquiry] = {
@@ -151,6 +152,7 @@ MEANINGS: dict[str, Command | Inquiry] = {
     "weights mine.safetensors": Inquiry("weights", "mine.safetensors"),
     "help": Inquiry("help"),
     "?": Inquiry("help"),
+    "detach": Inquiry("detach"),
     "q": Inquiry("quit"),
     "quit": Inquiry("quit"),
 }

@@ -15,8 +15,9 @@ from ...plain import output
 def runs(context: click.Context, order: str, words: str, as_json: bool) -> None:
     """List the runs that are kept, those that changed last first.
 
-    A run is named by its name, by a beginning that no other has, or by its folder. `metric` sorts by the first metric
-    of the test split, smoothed over the epochs.
+    Those that a process carries out are marked as live, and who is attached to them is told below the table. A run is
+    named by its name, by a beginning that no other has, or by its folder. `metric` sorts by the first metric of the
+    test split, smoothed over the epochs.
     """
     if context.invoked_subcommand is None:
         from .runs_commands import list_runs

@@ -6,6 +6,7 @@ from pathlib import Path
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import read_file
 from nn_tui.engine import load_experiment
+from nn_tui.engine.runs.remote.address import NAME
 from nn_tui.engine.runs.store.run_folder import PREFIX, find_run, listed
 from nn_tui.engine.runs.store.run_info import HUNG_UP, read_info
 
@@ -35,6 +36,17 @@ def named_or_last(name: str | None) -> Path:
         if run.holder is None and run.info is not None and not run.info.unresumable:
             return run.folder
     raise InputError("there is no run to go on with; whatever is trained becomes one")
+
+
+def named_or_live(name: str | None) -> Path:
+    """Return the folder of a run, or of the one that is carried out and changed last; raises InputError for none."""
+    if name is not None:
+        return find_run(name, runs_folder())
+    live = [run.folder for run in listed(runs_folder()) if run.holder is not None]
+    apart = [folder for folder in live if (folder / NAME).is_socket()]
+    if not live:
+        raise InputError("no run is carried out; `nn-tui resume` goes on with the one that changed last")
+    return (apart or live)[0]
 
 
 def hung_up(opened: Path | None = None) -> list[str]:

@@ -28,6 +28,7 @@ from ...drawing.glyphs import GLYPHS, Glyphs
 from ...drawing.visible import visible
 from ...plain.json_text import json_text
 from ...plain.output import complain, say, write
+from ...runs_page.company import company_of
 from ...runs_page.run_details import comparison, details
 from ...runs_page.run_table import matching, ordered, row_of, smoothed_metric, table_lines
 from ...terminal.capabilities import find_charset, given_environment
@@ -52,7 +53,9 @@ def list_runs(order: str, words: str, *, as_json: bool) -> str:
         return "".join(f"{json_text(_facts(row.run))}\n" for row in rows)
     if not rows:
         return f"no run is kept{' that has these words' if words else f' in {visible(str(runs_folder()))}'}\n"
-    return "".join(f"{visible(line)}\n" for line in table_lines(rows, _width(), _glyphs()))
+    lines = table_lines(rows, _width(), _glyphs())
+    lines += filter(None, (company_of(row.run).words(row.run.name) for row in rows))
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _facts(run: ListedRun) -> dict[str, Any]:
@@ -60,7 +63,9 @@ def _facts(run: ListedRun) -> dict[str, Any]:
     if run.info is None:
         return facts | {"trouble": run.trouble}
     facts["smoothed_metric"] = smoothed_metric(run)
-    return msgspec.to_builtins(run.info) | facts | ({"open_in": run.holder.pid} if run.holder else {})
+    if run.holder is not None:
+        facts |= {"open_in": run.holder.pid, "host": run.holder.host, **msgspec.to_builtins(company_of(run))}
+    return msgspec.to_builtins(run.info) | facts
 
 
 def show_run(name: str, *, as_json: bool) -> str:

@@ -99,7 +99,7 @@ class LearnedPanel(Panel):
         Binding(
             "d", "view(1)", "view", id="learned-view", show=False, tooltip="Show another view of what it has learned"
         ),
-        Binding("D", "view(-1)", show=False, id="learned-view-back", tooltip="Show the view before"),
+        Binding("E", "view(-1)", show=False, id="learned-view-back", tooltip="Show the view before"),
         Binding(
             "j", "judge(1)", show=False, id="learned-judge", tooltip="Judge it: show another view of how good it is"
         ),

@@ -61,17 +61,19 @@ def fit(figures: Iterable[Figure], width: int) -> list[Figure]:
 
 
 def lines(
-    snapshot: Snapshot, costs: Costs, glyphs: Glyphs, width: int, height: int, badge: str = ""
+    snapshot: Snapshot, costs: Costs, glyphs: Glyphs, width: int, height: int, badge: str = "", role: str = ""
 ) -> list[list[Figure]]:
     """Return the figures of each line: all in one, or what the run is and how far, and below it how well it does.
 
-    `badge` is what was found out about the gradients of the moment.
+    `badge` is what was found out about the gradients of the moment, `role` that of a viewer which does not control.
 
     What there is no room for is left out in this order: round trip and bytes a second, the share of drawing, samples a
     second, memory, the seed, the optimizer, the time left, the best loss, the activation, the progress bar, steps a
     second, the layers' sizes; then the metric, the losses, the learning rate and the epoch. Name and state stay.
     """
     first, second = _run(snapshot, glyphs, width), _results(snapshot, costs, glyphs)
+    if role:
+        first.append(Figure(((f"  {role}", "title"),), 1))
     if badge:
         first.append(Figure(((f"  {badge}", "done"),), 40))
     return [fit(first, width), fit(second, width)] if height > 1 else [fit([*first, *second], width)]

@@ -29,6 +29,9 @@ class StatusLine(Panel, can_focus=False):
         self.badge: tuple[Place, int, str] | None = None
         """What was found out about the gradients at a place of a step; it does not hold of any other."""
 
+        self.role = ""
+        """What this viewer is where it does not control the run."""
+
     def _badge(self, snapshot: Snapshot) -> str:
         """Return what is known of the gradients at the moment that is shown."""
         place, step, words = self.badge or (None, 0, "")
@@ -47,5 +50,7 @@ class StatusLine(Panel, can_focus=False):
         }
         return [
             Strip([Segment(text, styles[role]) for text, role in parts(figures)])
-            for figures in lines(snapshot, self.costs, self.glyphs, size.width, size.height, self._badge(snapshot))
+            for figures in lines(
+                snapshot, self.costs, self.glyphs, size.width, size.height, self._badge(snapshot), self.role
+            )
         ]

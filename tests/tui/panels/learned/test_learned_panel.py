@@ -99,7 +99,7 @@ def test_the_help_tells_what_each_key_does() -> None:
     keys = {binding.key: binding for binding in LearnedPanel.KEYS}
     assert {key: (binding.action, binding.id) for key, binding in keys.items()} == {
         "d": ("view(1)", "learned-view"),
-        "D": ("view(-1)", "learned-view-back"),
+        "E": ("view(-1)", "learned-view-back"),
         "j": ("judge(1)", "learned-judge"),
         "J": ("judge(-1)", "learned-judge-back"),
         ":": ("along(-1)", "learned-less"),
@@ -111,7 +111,7 @@ def test_the_help_tells_what_each_key_does() -> None:
     }
     assert {key: binding.tooltip for key, binding in keys.items()} == {
         "d": "Show another view of what it has learned",
-        "D": "Show the view before",
+        "E": "Show the view before",
         "j": "Judge it: show another view of how good it is",
         "J": "The same, backwards",
         ":": "Lower the threshold, go to the sample or column before, or leave what is computed",

@@ -1,0 +1,148 @@
+"""What viewers in other processes cost a run: its speed with three that watch, and how soon the one that controls sees.
+
+Method: one session trains in its thread and is served through its socket. Three viewers, each in a process of its own,
+decode ten snapshots a second and draw nothing; spells with and without them alternate, each a second long, and the
+steps of each are counted. The table shows the median share of steps that is left, over the pairs of spells. Then a
+command is sent while it trains, by a viewer in the same process and by one through the socket in turn, and the time is
+taken until a snapshot shows what came of it. Run it on a machine that has nothing else to do:
+`python -m benchmarks.watchers [pairs]`.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, sleep
+
+from benchmarks.snapshot_cost import WORKLOADS, MadeUp, step_of
+from nn_tui.engine.runs import Request, Run, Session, SetLearningRate, Snapshot, Viewer
+from nn_tui.engine.runs.remote import RemoteHandle, attach
+from nn_tui.engine.runs.remote.server import RunServer
+
+WATCHERS = 3
+A_SECOND = 10
+SPELL_SECONDS = 1.0
+KEYS = 60
+KEPT = 0.95
+LATER = 0.010
+"""Seconds that a key may take longer through the socket."""
+WATCHER = """
+import sys
+from pathlib import Path
+from time import perf_counter, sleep
+from select import select
+from nn_tui.engine.runs import Request
+from nn_tui.engine.runs.remote import attach
+
+handle = attach(Path(sys.argv[1]), watch=True)
+looks, due, seen, before = False, 0.0, 0, None
+print("here", flush=True)
+while handle.error is None:
+    if select([sys.stdin], [], [], 0.1 if not looks else max(0.0, due - perf_counter()))[0]:
+        line = sys.stdin.readline()
+        if not line:
+            break
+        looks, due = line == "look\\n", perf_counter()
+    if looks and perf_counter() >= due:
+        handle.look(Request())
+        due += 1 / int(sys.argv[2])
+"""
+
+
+class Watchers:
+    """Viewers in processes of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", WATCHER, str(folder), str(A_SECOND)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(WATCHERS)
+        ]
+        for process in self._processes:
+            assert process.stdout is not None
+            process.stdout.readline()
+
+    def say(self, word: str) -> None:
+        """Let them look, or rest."""
+        for process in self._processes:
+            assert process.stdin is not None
+            process.stdin.write(f"{word}\n")
+            process.stdin.flush()
+
+    def close(self) -> None:
+        """End them."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+
+def speed(session: Session, watchers: Watchers, *, watched: bool) -> float:
+    """Return steps a second over a spell."""
+    watchers.say("look" if watched else "rest")
+    sleep(0.1)
+    first, start = step_of(session), perf_counter()
+    sleep(SPELL_SECONDS)
+    return (step_of(session) - first) / (perf_counter() - start)
+
+
+def seconds_until_shown(handle: Viewer | RemoteHandle, rate: float) -> float:
+    """Return how long it takes until a command is seen to be carried out."""
+    start = perf_counter()
+    number = handle.send(SetLearningRate(rate))
+    shown: Callable[[Snapshot | None], bool] = lambda found: found is not None and found.command >= number  # noqa: E731
+    while not shown(handle.snapshot):
+        handle.look(Request())
+        sleep(0.0005)
+        if handle.error is not None:
+            raise handle.error
+    return perf_counter() - start
+
+
+def measure(name: str, experiment: MadeUp, pairs: int) -> None:
+    """Print a row of both tables."""
+    with tempfile.TemporaryDirectory() as path:
+        folder = Path(path)
+        session = Session(experiment)
+        session.start()
+        server = RunServer(session, folder)
+        server.start()
+        watchers = Watchers(folder)
+        session.send(Run())
+        sleep(1.0)
+        kept = [speed(session, watchers, watched=True) / speed(session, watchers, watched=False) for _ in range(pairs)]
+        watchers.close()
+        here, there = Viewer(session), attach(folder)
+        times: tuple[list[float], list[float]] = ([], [])
+        for key in range(KEYS):
+            for handle, found in zip((here, there), times, strict=True):
+                found.append(seconds_until_shown(handle, 1e-4 * (1 + key % 7)))
+                sleep(0.02)
+        there.close()
+        session.close(5.0)
+        server.wait(5.0)
+    share, (direct, remote) = median(kept), (median(found) for found in times)
+    late = quantiles(times[1], n=20)[-1]
+    print(
+        f"| {name} | {share:.1%} | {direct * 1e3:.1f} ms | {remote * 1e3:.1f} ms | {late * 1e3:.1f} ms | "
+        f"{'yes' if share >= KEPT and remote - direct <= LATER else 'NO'} |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Measure all workloads but the largest, which no limit is set for."""
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    print("| workload | speed kept | key here | through the socket | 95 % of those | within limits |")
+    print("|---|---|---|---|---|---|")
+    for name, experiment in WORKLOADS.items():
+        measure(name, experiment, pairs)
+
+
+if __name__ == "__main__":
+    main()

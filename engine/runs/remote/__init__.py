@@ -1,0 +1,11 @@
+"""A run in a process of its own, and viewers that come and go: over a Unix socket in the run's folder.
+
+`hand_over` lets a run go on without the process that began it, `publish` lets others watch a session, and `attach`
+returns the handle on a run that a dashboard holds, wherever it is. Nothing here listens on a network: that is what ssh
+is for, as `docs/remote.md` shows.
+"""
+
+from .publishing import Published, publish
+from .remote_handle import RemoteHandle, attach
+
+__all__ = ["Published", "RemoteHandle", "attach", "publish"]

@@ -1,0 +1,61 @@
+"""A second socket, through which a group of the system may watch: for a classroom on one machine."""
+
+import grp
+import os
+import pwd
+import socket
+from contextlib import suppress
+from pathlib import Path
+from tempfile import gettempdir
+
+from nn_tui.datasets import InputError
+from nn_tui.datasets.errors import reason_of
+
+from .address import listening
+
+
+class Share:
+    """A socket that the members of a group can reach; it stands in a folder among the temporary ones.
+
+    Raises InputError for a group that does not exist, and for one that this user is not in.
+    """
+
+    def __init__(self, group: str, run: str) -> None:
+        try:
+            self._gid = grp.getgrnam(group).gr_gid
+        except KeyError:
+            raise InputError(f"--share: there is no group {group!r} on this machine") from None
+        folder = Path(gettempdir()) / f"nn-tui-{group}-{os.getuid()}"
+        self.path = folder / run
+        try:
+            with suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+            found = folder.lstat()
+            if found.st_uid != os.getuid() or not folder.is_dir() or folder.is_symlink():
+                raise InputError(f"--share: {folder} belongs to somebody else")
+            os.chown(folder, -1, self._gid)
+            folder.chmod(0o710)
+            with suppress(FileNotFoundError):
+                self.path.unlink()
+            self.socket: socket.socket = listening(self.path, 0o600)
+            os.chown(self.path, -1, self._gid)
+            self.path.chmod(0o660)
+        except OSError as error:
+            raise InputError(f"--share: no socket can be made for the group {group!r}: {reason_of(error)}") from None
+
+    def admits(self, uid: int) -> bool:
+        """Return whether a user is in the group, or is this one."""
+        if uid == os.getuid():
+            return True
+        try:
+            user = pwd.getpwuid(uid)
+        except KeyError:
+            return False
+        return self._gid in os.getgrouplist(user.pw_name, user.pw_gid)
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        self.socket.close()
+        with suppress(OSError):
+            self.path.unlink()
+            self.path.parent.rmdir()

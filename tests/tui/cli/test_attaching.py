@@ -1,0 +1,32 @@
+"""The commands that leave a run, come back to it and stop it, as typed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = str(Path(sys.executable).parent / "nn-tui")
+
+
+def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+
+    def nn_tui(*arguments: str, typed: str = "", status: int = 0) -> str:
+        done = subprocess.run(
+            [PROGRAM, *arguments], input=typed, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    comes_back = "one goes on in a process of its own; `nn-tui attach one` comes back to it\n"
+    left = nn_tui("xor", "--plain", "--epochs", "1000000000", "--name", "one", typed="s\nrun\ndetach\n")
+    assert left.endswith(comes_back)
+    assert "one is carried out already; `nn-tui attach one`" in nn_tui("resume", "--plain", "one", status=2)
+    seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")
+    assert "running, epoch" in seen
+    assert seen.endswith(comes_back)
+    assert "paused, live" in nn_tui("runs")
+    assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
+    assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
+    assert "no run is carried out" in nn_tui("stop", status=2)
+    assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
