@@ -41,8 +41,12 @@ def draw_scores(scene: LearnedScene) -> None:
             x += width + 2
     last = len(rows) + 1
     if last + 1 < sheet.height:
-        scene.legend(last, [("it is worth its trouble where its interval lies above both", scene.faint)])
-    scene.legend(sheet.height - 1, [(_baseline(scene, linear), scene.faint)])
+        words = "worth its trouble where its interval lies above both"
+        scene.legend(
+            last, [(f"it is {words}", scene.faint)], [("better than both: an interval above them", scene.faint)]
+        )
+    told = _baseline(scene, linear)
+    scene.legend(sheet.height - 1, *([(text, scene.faint)] for text in (told, told.replace(" regression", ""))))
 
 
 def _cells(scene: LearnedScene, split: SplitName) -> tuple[str, ...]:
@@ -76,7 +80,7 @@ def _baseline(scene: LearnedScene, linear: str) -> str:
         return f"no {name}: {run.refused}"
     if run.found is None:
         return f"trains {name}: {run.share:.0%}; : leaves it"
-    return f"{name} after {run.epochs:,} epoch{'s' * (run.epochs != 1)}; ; trains it anew"
+    return f"{name}: {run.epochs:,} epoch{'s' * (run.epochs != 1)}  ; anew"
 
 
 @lru_cache(maxsize=6)
