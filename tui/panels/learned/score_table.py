@@ -41,10 +41,8 @@ def draw_scores(scene: LearnedScene) -> None:
             x += width + 2
     last = len(rows) + 1
     if last + 1 < sheet.height:
-        words = "worth its trouble where its interval lies above both"
-        scene.legend(
-            last, [(f"it is {words}", scene.faint)], [("better than both: an interval above them", scene.faint)]
-        )
+        whole = "it is worth its trouble where its interval lies above both"
+        scene.legend(last, [(whole, scene.faint)], [("better than both: an interval above them", scene.faint)])
     told = _baseline(scene, linear)
     scene.legend(sheet.height - 1, *([(text, scene.faint)] for text in (told, told.replace(" regression", ""))))
 
