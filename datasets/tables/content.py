@@ -37,6 +37,18 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
         "an HTML page, perhaps of a download that asked for more",
     ),
     (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data; git lfs pull fetches them"),
+    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive; unpack it first"),
+    (re.compile(rb"7z\xbc\xaf|Rar!|\x28\xb5\x2f\xfd"), "a compressed archive (7z, rar or zstd); unpack it first"),
+    (re.compile(rb"SQLite format 3"), "an SQLite database; write its table as CSV"),
+    (re.compile(rb"\x89HDF"), "an HDF5 file; write its table as CSV, or its arrays as NPZ"),
+    (re.compile(rb"ARROW1|FEA1"), "an Arrow or Feather file; write it as Parquet"),
+    (re.compile(rb"\x80[\x02-\x05]"), "a pickle of Python, which is never loaded; write the table as CSV"),
+    (re.compile(rb"RDX[23]\n|RDA[23]\n"), "a file of R (.RData); write the table with write.csv"),
+    (re.compile(rb"<stata_dta>|\$FL2|\x00{12}\xc2\xea\x81\x60"), "a file of Stata, SPSS or SAS; write it as CSV"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture"),
+    (re.compile(rb"\s*<\?xml", re.IGNORECASE), "an XML document"),
+    (re.compile(rb'\s*(\[\s*)?\{\s*"[^"]*"\s*:'), "JSON; write the table as CSV"),
+    (re.compile(rb"\s*(%[^\n]*\n\s*)*@relation\b", re.IGNORECASE), "an ARFF file; leave out all above its data"),
 )
 # Letters and signs of Western European text, where a byte beyond ASCII stands in one of them.
 _WESTERN = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff]")
@@ -109,7 +121,7 @@ def read_content(name: str, data: bytes, encoding: str | None = None) -> Content
 def refuse_other_formats(name: str, begin: bytes) -> None:
     """Raise InputError that says what a file is whose first bytes are those of another format."""
     for pattern, what in _OTHERS:
-        if pattern.match(begin[:200]):
+        if pattern.match(begin[:1000]):
             raise InputError(f"{name}: is {what}; expected a table as text")
 
 

@@ -1,5 +1,6 @@
 """What each column of a table is, what becomes of it, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -22,6 +23,7 @@ WORDS_OF_A_TEXT = 3
 HARDLY = 0.05
 """A share of numbers among words that is not worth a word."""
 _SAMPLED = 30
+_WITH_A_UNIT = re.compile(r"[+-]?[0-9][0-9.,]* ?([^\W\d_]{1,4}|[°µ%/²³\w]{1,6})")
 
 
 class Judged(msgspec.Struct, frozen=True, eq=False):
@@ -217,6 +219,8 @@ class _Judge:
                 f"column {name}: {share:.0%} of it are numbers, and it is taken as words; "
                 f"{self._setting(name, 'number')} says otherwise"
             )
+        if unit := _unit(words.vocabulary):
+            notes.append(f"column {name}: its words look like numbers with {unit} behind them, and are taken as words")
         apart = self._missing.among_numbers - self._missing.everywhere
         stand = [word for word in words.vocabulary if word.lower() in apart]
         if stand:
@@ -301,7 +305,9 @@ class _Judge:
             return "constant", f"it is {vocabulary[0][:40]} {_everywhere(found)}"
         most = self._options.max_categories
         if different > FEW_ROWS and (different == valid or (different > most and different >= NEARLY_ALL * valid)):
-            return ("text" if _is_text(vocabulary) else "identifier"), f"{different:,} words for {valid:,} rows"
+            unit = _unit(vocabulary)
+            why = f"; they look like numbers with {unit} behind them" if unit else ""
+            return ("text" if _is_text(vocabulary) else "identifier"), f"{different:,} words for {valid:,} rows{why}"
         if different > max(most, valid / 2) and _is_text(vocabulary):
             return "text", f"{different:,} texts for {valid:,} rows"
         return None, ""
@@ -316,6 +322,13 @@ def _everywhere(found: Judged) -> str:
         if found.gaps and found.words
         else ("wherever it has a value" if found.gaps else "everywhere")
     )
+
+
+def _unit(vocabulary: Sequence[str]) -> str:
+    """Return the unit that stands behind the numbers which nearly all words are; empty where it is not so."""
+    found = [_WITH_A_UNIT.fullmatch(word) for word in vocabulary[:_SAMPLED]]
+    units = {match[1] for match in found if match}
+    return units.pop() if len(units) == 1 and found.count(None) <= len(found) // 10 and len(found) > 1 else ""
 
 
 def _is_text(vocabulary: Sequence[str]) -> bool:

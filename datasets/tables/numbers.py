@@ -8,11 +8,12 @@ from math import isfinite
 import msgspec
 
 _CURRENCIES = "$€£¥₹₽₩₺₴₦₫₪₱฿¢"
+_CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|RUB|KRW|SGD|HKD"
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"−": "-", "’": "'"})
 _WRITTEN = re.compile(
-    rf"(?P<open>\()?(?P<sign>[+-])? ?(?P<before>[{_CURRENCIES}])? ?(?P<inner>[+-])?"
+    rf"(?P<open>\()?(?P<sign>[+-])? ?(?P<before>[{_CURRENCIES}]|{_CODES})? ?(?P<inner>[+-])?"
     r"(?P<digits>[0-9][0-9.,' ]*(?<! )|[.,][0-9]+)"
-    rf"(?:[eEdD](?P<exponent>[+-]?[0-9]+))? ?(?P<after>[{_CURRENCIES}%])?(?P<close>\))?"
+    rf"(?:[eEdD](?P<exponent>[+-]?[0-9]+))? ?(?P<after>[{_CURRENCIES}%]|{_CODES})?(?P<close>\))?"
 )
 
 

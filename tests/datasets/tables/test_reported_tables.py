@@ -95,6 +95,19 @@ TABLES: Mapping[str, Reported] = {
         inputs=("a", "spent"),
         told="$100,000 is read as 100000",
     ),
+    "a currency by its code": Reported(
+        lines("a,spent,label", A, [f"{value + 9:.2f} EUR" for value in A], LABELS), inputs=("a", "spent")
+    ),
+    "numbers with a unit": Reported(
+        lines("weight,b,label", [f"{2 + row % 3}kg" for row in range(ROWS)], B, LABELS),
+        inputs=("weight=2kg", "weight=3kg", "weight=4kg", "b"),
+        told="its words look like numbers with kg behind them, and are taken as words",
+    ),
+    "numbers with a unit that are all different": Reported(
+        lines("weight,b,label", [f"{row / 2} kg" for row in range(ROWS)], B, LABELS),
+        inputs=("b",),
+        told="they look like numbers with kg behind them",
+    ),
     "per cents": Reported(
         lines("rate,b,label", [f"{row / 2}%" for row in range(ROWS)], B, LABELS), inputs=("rate", "b")
     ),
