@@ -91,7 +91,7 @@ def surroundings(threads: int | None) -> str:
     return f"{processor()}; Python {python}, {', '.join(versions)}; threads: {taken}{load}"
 
 
-def report(threads: int, rounds: int, names: Sequence[str]) -> None:
+def report(threads: int, rounds: int, names: Sequence[str], workloads: Sequence[Workload]) -> None:
     """Measure everything and print it, a row as soon as it is known."""
     print(f"{surroundings(threads)}\nfloat32; microseconds a step, medians of {rounds} rounds\n")
     print(heading(("network", "batch", "optimizer", *names), 1), flush=True)
@@ -99,7 +99,7 @@ def report(threads: int, rounds: int, names: Sequence[str]) -> None:
     ratios: list[tuple[str, dict[str, float]]] = []
     limits: list[str] = []
     absent: dict[str, dict[str, str]] = {}
-    for workload in WORKLOADS:
+    for workload in workloads:
         for optimizer in OPTIMIZERS:
             epochs, absent[f"{workload.name} {optimizer}"] = gathered(workload, optimizer, names, threads)
             rates = turns(epochs, workload.steps, rounds, ROUND_SECONDS)
@@ -112,7 +112,7 @@ def report(threads: int, rounds: int, names: Sequence[str]) -> None:
                 if name in rates
             }
             ratios.append((f"{workload.name} {optimizer}", found))
-            if workload is WORKLOADS[-1]:
+            if workload is workloads[-1]:
                 highest = median(peak() for _ in range(rounds))
                 shares = (f"{name} {median(rate) * workload.flops / highest:.0%}" for name, rate in rates.items())
                 limits.append(f"{workload.name} {optimizer}: {', '.join(shares)} of {highest / 1e9:.0f} GFLOP/s")
@@ -141,6 +141,7 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="one round instead of five")
     parser.add_argument("--only", default="", help="contestants, by name and separated by semicolons")
+    parser.add_argument("--networks", default="", help="of W1 to W4, separated by semicolons")
     parser.add_argument("--grid", action="store_true", help="many networks beside PyTorch, see benchmarks/grid.py")
     parser.add_argument("--seed", type=int, default=0, help="of the grid's drawing")
     options = parser.parse_args()
@@ -152,7 +153,8 @@ def main() -> None:
     names = [name for name in CONTESTANTS if name == OURS or not options.only or name in options.only.split(";")]
     # Around all of it, so that nobody pays for setting it in each epoch.
     with taking(threads):
-        report(threads, 1 if options.quick else 5, names)
+        workloads = [one for one in WORKLOADS if not options.networks or one.name in options.networks.split(";")]
+        report(threads, 1 if options.quick else 5, names, workloads)
 
 
 if __name__ == "__main__":
