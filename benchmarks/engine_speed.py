@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import geometric_mean, median
-from time import perf_counter
 
 import numpy as np
 
 from benchmarks import grid
 from benchmarks.contestants import CONTESTANTS, contestant
 from benchmarks.turns import turns
-from benchmarks.workloads import WORKLOADS, AbsentError, Epoch, OptimizerName, Workload
+from benchmarks.workloads import WORKLOADS, AbsentError, Epoch, OptimizerName, Workload, clock_of
 from nn_tui.engine.training.threads import threads as taking
 
 OURS = "nn-tui"
@@ -31,13 +30,14 @@ ROUND_SECONDS = 0.25
 PEAK_SIZE = 2048
 
 
-def peak() -> float:
+def peak(threads: int) -> float:
     """Return the floating-point operations a second of one large matrix product in single precision."""
+    clock = clock_of(threads)
     matrix = np.random.default_rng(0).normal(size=(PEAK_SIZE, PEAK_SIZE)).astype(np.float32)
     product = np.empty_like(matrix)
-    start = perf_counter()
+    start = clock()
     np.dot(matrix, matrix, product)
-    return 2 * PEAK_SIZE**3 / (perf_counter() - start)
+    return 2 * PEAK_SIZE**3 / (clock() - start)
 
 
 def gathered(
@@ -113,7 +113,7 @@ def report(threads: int, rounds: int, names: Sequence[str], workloads: Sequence[
             }
             ratios.append((f"{workload.name} {optimizer}", found))
             if workload is workloads[-1]:
-                highest = median(peak() for _ in range(rounds))
+                highest = median(peak(threads) for _ in range(rounds))
                 shares = (f"{name} {median(rate) * workload.flops / highest:.0%}" for name, rate in rates.items())
                 limits.append(f"{workload.name} {optimizer}: {', '.join(shares)} of {highest / 1e9:.0f} GFLOP/s")
     print(f"\nThe speed of {OURS} as a multiple of theirs; what is lost is bold:\n")
