@@ -62,14 +62,18 @@ def fitted(value: float, width: int = 5) -> str:
     if not isfinite(value):
         return f"{value:+}"
     value = value if abs(value) >= 1e-9 else 0.0
-    exponential = f"{value:+.{max(0, width - 6)}e}"
     for decimals in range(width - 3, -1, -1):
         text = f"{value:+.{decimals}f}"
         if len(text) <= width:
-            # What rounds to 0.01 is written like 0.01.
-            if value == 0 or abs(float(exponential)) >= float(f"1e-{decimals}"):
+            if value == 0 or abs(value) >= 10.0**-decimals:
                 return text
             break
+    else:
+        text, decimals = "", 0
+    exponential = f"{value:+.{max(0, width - 6)}e}"
+    # What rounds to 0.01 is written like 0.01.
+    if text and abs(float(exponential)) >= float(f"1e-{decimals}"):
+        return text
     mantissa, _, exponent = exponential.partition("e")
     return f"{mantissa}e{int(exponent)}"
 

@@ -19,10 +19,12 @@ from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.styled_canvas import Filled, laid_on
 from ..drawing.text_cells import width_of, wrap
 from ..drawing.theme import Palette, palette_of
 from ..faults import keep_fault
 from ..terminal.cells_app import CellsApp
+from .border_row import BorderRow
 from .captions import moment_words, subject_words
 from .shown_names import with_shown_names
 
@@ -64,6 +66,8 @@ class Panel(Widget, can_focus=True):
         """The snapshot with the names of its data as they are, and as they are shown."""
         self._style: Style | None = None
         """What lies beneath, which Textual gathers from all that the panel stands in; None where it may be another."""
+        self._border_rows: dict[int, BorderRow] = {}
+        """Rows of the border as Textual has drawn them, as far as their colours are still the same."""
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the strips of the panel's inside, at most size.height of them; a bare panel has none."""
@@ -85,7 +89,7 @@ class Panel(Widget, can_focus=True):
         self._raw = drawn
         self._strips[len(drawn) :] = [Strip([])] * (len(drawn) - len(self._strips))
         for y in rows:
-            self._strips[y] = drawn[y] if _covers(drawn[y], width) else _laid_on(drawn[y], width, style)
+            self._strips[y] = _laid_on(drawn[y], width, style)
         if before is None:
             self.refresh()
         elif rows := [*rows, *range(len(drawn), len(before))]:
@@ -148,9 +152,22 @@ class Panel(Widget, can_focus=True):
             app, place = uncovered
             row = Region(0, self.content_offset.y + y, self.outer_size.width, 1)
             self._styles_cache.set_dirty(row)
-            app.put_rows(place, [(row.y, self.render_lines(row)[0])])
+            app.put_rows(place, [(row.y, self._border_row(row))])
         else:
             self.refresh(Region(-1, y, self.size.width + 2, 1))
+
+    def _border_row(self, row: Region) -> Strip:
+        """Return a row of the border with its present title."""
+        above = row.y == 0
+        title = self._border_title if above else self._border_subtitle
+        known = self._border_rows.get(row.y)
+        found = known.with_title(title) if known and title and known.width == row.width else None
+        if found is None:
+            found = self.render_lines(row)[0]
+            drawn = BorderRow.of(found, above=above)
+            if drawn is not None:
+                self._border_rows[row.y] = drawn
+        return found
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return no filters: what a panel draws has the terminal's colours already."""
@@ -202,6 +219,7 @@ class Panel(Widget, can_focus=True):
         """Draw again in the colours of another theme."""
         super().notify_style_update()
         self._style = None
+        self._border_rows.clear()
         self.redraw()
 
     @property
@@ -215,13 +233,18 @@ class Panel(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
 
-def _covers(strip: Strip, width: int) -> bool:
-    """Return whether a strip fills a width, with a background of its own everywhere."""
-    return strip.cell_length == width and all(style is not None and style.bgcolor is not None for _, style, _ in strip)
-
-
 def _laid_on(strip: Strip, width: int, style: Style) -> Strip:
-    return strip.adjust_cell_length(width, style).apply_style(style)
+    """Return a strip at a width, with a style beneath it where it has no background of its own."""
+    blank = width - strip.cell_length
+    if blank == 0 and isinstance(strip, Filled):
+        return strip
+    pieces = [
+        Segment(text, style if own is None else laid_on(style, own))
+        for text, own, _ in (strip if blank >= 0 else strip.crop(0, width))
+    ]
+    if blank > 0:
+        pieces.append(Segment(" " * blank, style))
+    return Strip(pieces, width)
 
 
 def within(sizes: tuple[int, ...], layer: int, neuron: int) -> NeuronId:

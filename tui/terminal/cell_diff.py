@@ -39,7 +39,8 @@ class ScreenCells:
         self._pens = [[""] * width for _ in range(height)]
         self._changed: set[int] = set()
         """Rows that may differ from what is on the terminal."""
-        self._style_pens: dict[Style, str] = {}
+        self._style_pens: dict[int, tuple[Style, str]] = {}
+        """The pens of styles, by the ids of these, which are kept: to look a style up by what it is takes longer."""
         self._pen_of = pen_of
         self._narrow = {chr(code) for code in range(32, 127)}
         """Characters that are known to fill one cell."""
@@ -64,10 +65,10 @@ class ScreenCells:
         for text, style, _ in strip:
             pen = ""
             if style is not None:
-                found = known.get(style)
+                found = known.get(id(style))
                 if found is None:
-                    found = known[style] = self._pen_of(style)
-                pen = found
+                    found = known[id(style)] = style, self._pen_of(style)
+                pen = found[1]
             cells: Sequence[str] = text if self._narrow.issuperset(text) else self._split(text)
             length = len(cells)
             characters[x : x + length] = cells

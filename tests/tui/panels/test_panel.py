@@ -15,6 +15,7 @@ from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 from nn_tui.tui.app.dashboard import PANELS
 from nn_tui.tui.drawing.glyphs import GLYPHS
+from nn_tui.tui.drawing.styled_canvas import Filled
 from nn_tui.tui.drawing.theme import LIGHT, Palette
 from nn_tui.tui.panels.panel import Panel, within
 from tests.tui.panels.hosted import Host, hosted
@@ -175,8 +176,8 @@ async def test_a_line_with_a_background_of_its_own_everywhere_keeps_it_and_other
         await until(host.pilot, lambda: panel.rich_style.bgcolor and panel.rich_style.bgcolor.name == "#123456")
         red, plain = Style(bgcolor="#ff0000"), Style(color="#00ff00")
         panel.lines = [
-            Strip([Segment("0123456789", red)]),
-            Strip([Segment("01234567", red)]),
+            Filled([Segment("0123456789", red)]),
+            Filled([Segment("01234567", red)]),
             Strip([Segment("01234", red), Segment("56789", plain)]),
             Strip([Segment("0123456789", plain)]),
         ]

@@ -54,10 +54,13 @@ class Figure(NamedTuple):
 
 def fit(figures: Iterable[Figure], width: int) -> list[Figure]:
     """Return the figures that fit into `width` cells beside one another, in their order, the highest ranks left out."""
-    kept = list(figures)
-    while kept and sum(figure.cells for figure in kept) > width:
-        kept.remove(max(kept, key=lambda figure: figure.rank))
-    return kept
+    kept = [(figure, figure.cells) for figure in figures]
+    used = sum(cells for _, cells in kept)
+    while used > width:
+        left_out = max(kept, key=lambda pair: pair[0].rank)
+        kept.remove(left_out)
+        used -= left_out[1]
+    return [figure for figure, _ in kept]
 
 
 def lines(
