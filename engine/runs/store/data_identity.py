@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from nn_tui.datasets import Dataset, InputError
+from nn_tui.datasets.memory_map import read_rows
 
 BLOCK_ROWS = 4096
 """Rows that are read at a time."""
@@ -75,9 +76,11 @@ def identity_of(dataset: Dataset, source: str) -> DataIdentity:
         if aside:
             found.update(msgspec.json.encode(aside))
     for rows in _parts(dataset):
-        # As float64, for a file that was written anew may hold the same numbers in another type.
-        found.update(np.ascontiguousarray(dataset.inputs[rows], np.float64).data)
-        found.update(np.ascontiguousarray(dataset.targets[rows], np.float64).data)
+        for array in (dataset.inputs, dataset.targets):
+            # As float64, for a file that was written anew may hold the same numbers in another type. Rows of a mapped
+            # file are read from it: touched in memory, its neighbourhood would come in and stay.
+            read = read_rows(array, np.arange(dataset.samples)[rows]) if dataset.large else array[rows]
+            found.update(np.ascontiguousarray(read, np.float64).data)
     return DataIdentity(source, dataset.name, dataset.task, dataset.samples, dataset.features, found.hexdigest())
 
 
