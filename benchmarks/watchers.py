@@ -17,6 +17,7 @@ from statistics import median, quantiles
 from time import perf_counter, sleep
 
 from benchmarks.snapshot_cost import WORKLOADS, MadeUp, step_of
+from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Request, Run, Session, SetLearningRate, Snapshot, Viewer
 from nn_tui.engine.runs.remote import RemoteHandle, attach
 from nn_tui.engine.runs.remote.server import RunServer
@@ -108,7 +109,9 @@ def measure(name: str, experiment: MadeUp, pairs: int) -> None:
     """Print a row of both tables."""
     with tempfile.TemporaryDirectory() as path:
         folder = Path(path)
-        session = Session(experiment)
+        # Viewers know no experiments but those of the program; the numbers are the same.
+        plain = Experiment(network=experiment.network, training=experiment.training)
+        session = Session(plain, experiment.prepare())
         session.start()
         server = RunServer(session, folder)
         server.start()

@@ -59,7 +59,7 @@ def main() -> None:
         log(sentence)
     log(f"process {os.getpid()} has taken {opened.folder.name} over")
     _let_go_of_streams()
-    _watch_over(session, server, received)
+    _watch_over(session, server, opened.folder, received)
     finish_writing(SAVING_SECONDS)
     if errand.weights and not session.left:
         _write_weights(session, Path(errand.weights))
@@ -94,7 +94,7 @@ def _let_go_of_streams() -> None:
     os.close(nowhere)
 
 
-def _watch_over(session: Session, server: RunServer, received: list[int]) -> None:
+def _watch_over(session: Session, server: RunServer, folder: Path, received: list[int]) -> None:
     """Wait until the run has ended, and let it end where it is told to or nothing is left to do."""
     told = False
     while not session.ended:
@@ -104,8 +104,8 @@ def _watch_over(session: Session, server: RunServer, received: list[int]) -> Non
             name = signal.Signals(received[0]).name
             log(f"ends by {name}")
             session.send(Close(name))
-        elif session.stopped and not server.peers and not told:
-            told = True
+        elif not told and ((session.stopped and not server.peers) or not folder.exists()):
+            told = True  # nothing is left to do, or nobody could come back to it
             session.send(Close())
 
 

@@ -18,15 +18,18 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    comes_back = "one goes on in a process of its own; `nn-tui attach one` comes back to it\n"
-    left = nn_tui("xor", "--plain", "--epochs", "1000000000", "--name", "one", typed="s\nrun\ndetach\n")
-    assert left.endswith(comes_back)
-    assert "one is carried out already; `nn-tui attach one`" in nn_tui("resume", "--plain", "one", status=2)
-    seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")
-    assert "running, epoch" in seen
-    assert seen.endswith(comes_back)
-    assert ", live" in nn_tui("runs")
-    assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
-    assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
-    assert "no run is carried out" in nn_tui("stop", status=2)
-    assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
+    try:
+        comes_back = "one goes on in a process of its own; `nn-tui attach one` comes back to it\n"
+        left = nn_tui("xor", "--plain", "--epochs", "1000000000", "--name", "one", typed="s\nrun\ndetach\n")
+        assert left.endswith(comes_back)
+        assert "one is carried out already; `nn-tui attach one`" in nn_tui("resume", "--plain", "one", status=2)
+        seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")
+        assert "running, epoch" in seen
+        assert seen.endswith(comes_back)
+        assert ", live" in nn_tui("runs")
+        assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
+        assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
+        assert "no run is carried out" in nn_tui("stop", status=2)
+        assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
+    finally:
+        subprocess.run([PROGRAM, "stop"], env=environment, capture_output=True, check=False)
