@@ -237,7 +237,8 @@ def _checked(path: str, width: int, rows: Iterator[tuple[int, list[str]]]) -> It
     for line, row in rows:
         cut([row], width)
         if len(row) != width:
-            raise InputError(f"{path}, line {line}: {len(row)} fields, expected {width} as in the first line")
+            fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+            raise InputError(f"{path}, line {line}: {fields}, expected {width} as in the first line")
         yield f"line {line}", row
 
 
