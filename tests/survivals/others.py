@@ -27,7 +27,7 @@ STORM = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 def storm(rng: random.Random, state: Path) -> str:
     """Send some of the signals that end a program, one soon after another; it is saved where they found it."""
-    recipe = (*rng.choice(RECIPES), "--epochs", "1000000", "--name", "one")
+    recipe = (*rng.choice(RECIPES), "--epochs", "1000000", "--name", "one", "--on-hangup", "save")
     way = rng.choice(("train", "plain", "dashboard"))
     sent = rng.choices(STORM, k=rng.randint(2, 8))
     if way == "dashboard":

@@ -41,7 +41,8 @@ def many_sittings(rng: random.Random, state: Path) -> str:
         if ways[-1] == "train":
             _leave(rng, Started(state, "train", "--resume", "one"))
         elif ways[-1] == "plain":
-            started = Started(state, "resume", "one", "--plain", "--speed", rng.choice(("max", "50", "200 operations")))
+            speed = rng.choice(("max", "50", "200 operations"))
+            started = Started(state, "resume", "one", "--plain", "--speed", speed, "--on-hangup", "save")
             started.type(*rng.choices(("o", "b", "s", "sample 3", "layers"), k=rng.randint(0, 9)), "run")
             _leave(rng, started)
         else:
