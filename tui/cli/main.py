@@ -371,9 +371,11 @@ def diff(first: str, second: str) -> int:
 
 
 @commands.command()
-@click.argument("experiment")
+@click.argument("experiment", metavar="EXPERIMENT|RUN")
 @with_options
-@click.option("--at", default="0", metavar="PLACE", help="epoch.batch.operation, counted from 0: 10, 10.3, 10.3.7.")
+@click.option(
+    "--at", metavar="PLACE", help="epoch.batch.operation, counted from 0: 10, 10.3, 10.3.7; of a run also b2@10.3."
+)
 @click.option("--sample", type=int, metavar="ROW", help="A row of the dataset, from 0; usual, the batch's first.")
 @click.option(
     "--neuron", metavar="NAME", help="One neuron: h1.2 is the second of the first hidden layer, y1 an output."
@@ -383,17 +385,18 @@ def diff(first: str, second: str) -> int:
 def explain(
     options: Options,
     experiment: str,
-    at: str,
+    at: str | None,
     sample: int | None,
     neuron: str | None,
     digits: int | None,
     as_json: bool,
 ) -> None:
-    """Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
+    """Print the arithmetic of one training step, from the sums to the update.
 
     Forward, cost, backward, gradient, update and blame, with all numbers, as text or as JSON.
 
-    It is trained up to the place first; what is explained is the batch that comes next there.
+    What is explained is the batch that comes next at the place: usually the first of an experiment, which is trained up
+    to it, and of a run, with all that was changed in it, the one where it stands.
     """
     from .explain import explain as text_of
 

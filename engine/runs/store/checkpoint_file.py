@@ -14,7 +14,6 @@ from ...editing.live_state import DataSource, LiveState
 from ...timeline.checkpoint_ring import Checkpoint
 from ...timeline.journal import Moment
 from ...timeline.place import Place
-from ...timeline.timeline import KeptTimeline
 from ...training.history import Curves, History, Mark
 from .data_identity import ChangedDataError, DataIdentity, Identities
 from .tensor_file import FORMAT, DamagedFileError, as_safetensors, check_format, read_safetensors
@@ -26,7 +25,7 @@ MARK = ("last", "lowest", "highest")
 class KeptCheckpoint(msgspec.Struct, frozen=True, eq=False):
     """A checkpoint of a branch, with the branch's curves up to its `tip`, which may be beyond it.
 
-    `place` is the checkpoint's as people name it; `seconds` is how long the run had run, `timeline` what else is known.
+    `place` is the checkpoint's as people name it; `seconds` is how long the run had run.
     """
 
     branch: str
@@ -35,7 +34,6 @@ class KeptCheckpoint(msgspec.Struct, frozen=True, eq=False):
     checkpoint: Checkpoint
     history: History
     seconds: float = 0.0
-    timeline: KeptTimeline = KeptTimeline()
 
     @property
     def loss(self) -> float:
@@ -72,7 +70,6 @@ class _CheckpointValues(msgspec.Struct, frozen=True):
     curves: _CurveValues
     data: DataIdentity
     live: dict[str, Any]
-    timeline: KeptTimeline = KeptTimeline()
 
 
 def encode_checkpoint(kept: KeptCheckpoint, identities: Identities) -> list[Piece]:
@@ -94,7 +91,6 @@ def encode_checkpoint(kept: KeptCheckpoint, identities: Identities) -> list[Piec
             curves=_CurveValues(curves.stride, history.held, history.capacity, mark.epoch, mark.held),
             data=identities.of(live.loaded.source, live.experiment.data.source),
             live=values,
-            timeline=kept.timeline,
         )
     )
     return as_safetensors(arrays, text.decode())
@@ -150,7 +146,7 @@ def read_checkpoint(path: Path, data: DataSource) -> tuple[KeptCheckpoint, DataI
         raise DamagedFileError(f"{path.name} is damaged: {reason_of(error)}") from None
     checkpoint = Checkpoint.of(values.moment, live, mark)
     place = Place.parse(values.place)
-    kept = KeptCheckpoint(values.branch, place, values.tip, checkpoint, history, values.seconds, values.timeline)
+    kept = KeptCheckpoint(values.branch, place, values.tip, checkpoint, history, values.seconds)
     return kept, values.data
 
 

@@ -19,6 +19,7 @@ from ...editing.live_state import Typed
 from ...network.arrays import Array
 from ...recipe.experiment import Experiment
 from ...timeline.journal import Entry, Journal, Moment, Standing
+from ...timeline.timeline import KeptTimeline
 from .data_identity import DataIdentity
 from .machine import Machine
 from .tensor_file import FORMAT
@@ -106,7 +107,13 @@ class StopLine(JournalLine, frozen=True, tag="stop"):
     sentence: str
 
 
-Line = OpenLine | BeginLine | ForkLine | ChangeLine | ForgetLine | PlaceLine | StopLine
+class NotesLine(JournalLine, frozen=True, tag="notes"):
+    """What is known from now on beside the branches: marks, breakpoints, branches' names, and what can be redone."""
+
+    notes: KeptTimeline
+
+
+Line = OpenLine | BeginLine | ForkLine | ChangeLine | ForgetLine | PlaceLine | StopLine | NotesLine
 _DECODER = msgspec.json.Decoder(Line)
 
 
@@ -222,6 +229,15 @@ def branches_of(lines: Iterable[Line]) -> dict[str, ReadBranch]:
                     branch.passed[line.moment] = line.weights
             case StopLine():
                 found[line.branch].tip = max(found[line.branch].tip, line.moment)
-            case _:  # who opened it
+            case _:  # who opened it, and notes
                 pass
+    return found
+
+
+def notes_of(lines: Iterable[Line]) -> KeptTimeline:
+    """Return what the lines of a journal tell beside the branches."""
+    found = KeptTimeline()
+    for line in lines:
+        if isinstance(line, NotesLine):
+            found = line.notes
     return found

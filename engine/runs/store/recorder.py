@@ -24,7 +24,7 @@ from .all_metrics import AllMetrics
 from .checked_lines import event_lines_of, read_curves, series_names
 from .checkpoint_file import KeptCheckpoint
 from .glance import glance
-from .journal_file import ForgetLine, PlaceLine, StopLine, weights_checksum
+from .journal_file import ForgetLine, NotesLine, PlaceLine, StopLine, weights_checksum
 from .known_branches import KnownBranch, KnownBranches
 from .run_data import LARGEST_KEPT, bytes_of
 from .run_info import Ending, RunInfo, now
@@ -73,6 +73,7 @@ class Recorder:
         self._writer: RunWriter | None = None
         self._present: Branch | None = None
         self._journal: Journal | None = None
+        self._notes = KeptTimeline()
         self._epoch = 0
         self._stopped: Stop | None = None
         self._tick = self._saved = self._begun = 0.0
@@ -114,7 +115,7 @@ class Recorder:
     def _here(self) -> tuple[object, ...]:
         """What is the same as long as nothing has changed that is saved."""
         timeline = self._run.timeline
-        return timeline.present, timeline.now, timeline.present.journal, timeline.marks, timeline.breakpoints
+        return timeline.present, timeline.now, timeline.present.journal
 
     @property
     def _has_begun(self) -> bool:
@@ -128,7 +129,7 @@ class Recorder:
             self._opened = self._place.make(self._data_name)
         timeline = run.timeline
         if self._known:
-            self._present, self._journal = timeline.present, timeline.present.journal
+            self._present, self._journal, self._notes = timeline.present, timeline.present.journal, timeline.kept
             self._saved_at, self._stopped = self._here, run.live.trainer.stopped
             self._epoch = run.live.trainer.epoch
         if self._wants_all_metrics:
@@ -166,6 +167,7 @@ class Recorder:
             present is not self._present
             or present.journal is not self._journal
             or len(timeline.branches) != len(self._known)
+            or timeline.kept != self._notes
         ):
             self._note_changes()
         if trainer.epoch != self._epoch:
@@ -286,6 +288,9 @@ class Recorder:
             lines.append(PlaceLine(key, left.tip, str(left.journal.place(left.tip))))
             checkpoint = self._kept(key, left, left.ring.latest(lambda _moment: True) or left.start, self._run_seconds)
         self._journal = timeline.present.journal
+        if (notes := timeline.kept) != self._notes:
+            self._notes = notes
+            lines.append(NotesLine(notes))
         if self._writer is not None and (lines or starts or checkpoint):
             self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=self._known.keys)
 
@@ -370,7 +375,6 @@ class Recorder:
             checkpoint=Checkpoint(checkpoint.moment, checkpoint.live, checkpoint.mark.copy()),
             history=history.copy(),
             seconds=seconds,
-            timeline=timeline.kept if branch is timeline.present else KeptTimeline(),
         )
 
     @property

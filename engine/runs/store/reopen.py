@@ -21,7 +21,7 @@ from ...training.history import History
 from .checked_lines import read_events
 from .checkpoint_file import CheckpointReader, KeptCheckpoint
 from .data_identity import ChangedDataError, identity_of
-from .journal_file import BeginLine, Line, OpenLine, ReadBranch, branches_of, read_journal
+from .journal_file import BeginLine, Line, OpenLine, ReadBranch, branches_of, notes_of, read_journal
 from .known_branches import KnownBranch
 from .machine import this_machine
 from .recorder import Continued, Recorder
@@ -62,30 +62,41 @@ def open_run(
         lock = RunLock(folder / "lock")
         lock.acquire()
     try:
-        return _Opening(folder, lock, allow_changed=allow_changed, called=called).opened()
+        for leftover in (*folder.glob(".nn-tui-*"), *(folder / "checkpoints").glob(".nn-tui-*")):
+            with suppress(OSError):
+                leftover.unlink()  # of a program that was killed while it wrote
+        return _FolderReading(folder, allow_changed=allow_changed, called=called).opened(lock)
     except BaseException:
         lock.release()
         raise
 
 
-class _Opening:
-    """Reads a run's folder, whatever is damaged in it."""
+def read_run(folder: Path) -> tuple[Resumed, tuple[str, ...]]:
+    """Return a run as it was saved last, and what is to be said about it; somebody may have it open meanwhile.
 
-    def __init__(self, folder: Path, lock: RunLock, *, allow_changed: bool, called: bool) -> None:
-        self._folder, self._lock = folder, lock
-        self._told: list[str] = []
+    Raises InputError where its data are others than they were, and where none of its checkpoints can be read.
+    """
+    reading = _FolderReading(folder, allow_changed=False, called=True)
+    return reading.resumed(), tuple(reading.told)
+
+
+class _FolderReading:
+    """Reads a run's folder, whatever is damaged in it, and changes nothing there."""
+
+    def __init__(self, folder: Path, *, allow_changed: bool, called: bool) -> None:
+        self._folder = folder
+        self.told: list[str] = []
+        """What is to be said of what was found."""
+        self._known: dict[str, KnownBranch] = {}
         self._info = self._read_info()
         refuse_without_script(folder, self._info, called=called)
         info = self._info
         if info is not None and info.unresumable and find_own(info.source) is None:
             raise InputError(f"{folder.name} cannot be resumed: {info.unresumable}")
-        for leftover in (*folder.glob(".nn-tui-*"), *(folder / "checkpoints").glob(".nn-tui-*")):
-            with suppress(OSError):
-                leftover.unlink()  # of a program that was killed while it wrote
         self._journal = read_journal(folder / "journal.jsonl")
         begun = (folder / "journal.jsonl").exists() or bool(kept_files(folder)[0])
         if self._journal.trouble and begun:
-            self._told.append(self._journal.trouble)
+            self.told.append(self._journal.trouble)
         self._lines = self._journal.lines
         self._reader = CheckpointReader(data_source(folder, self._lines), allow_changed=allow_changed)
         self._starts: dict[str, KeptCheckpoint | None] = {}
@@ -94,36 +105,46 @@ class _Opening:
         try:
             return read_info(self._folder)
         except DamagedFileError as error:
-            self._told.append(str(error))
+            self.told.append(str(error))
             return None
 
-    def opened(self) -> OpenedRun:
+    def opened(self, lock: RunLock) -> OpenedRun:
+        """Return what it takes to go on with the run, which is locked."""
+        start = self.resumed()
+        opened = OpenFolder(self._folder, lock, self._journal.size, self._journal.check)
+        kept = (self._folder / "data.safetensors").exists()
+        own_data = kept or bool(self._info and self._info.unresumable)
+        continued = Continued(opened, self._info, self._known, self._reader.changed)
+        recorder = Recorder(None, continued=continued, own_data=own_data)
+        return OpenedRun(self._folder, start, recorder, lock, tuple(self.told), self._info)
+
+    def resumed(self) -> Resumed:
+        """Return where the run stands, and all of its timeline."""
         files = kept_files(self._folder)[0]
         read = branches_of(self._lines)
         found = self._last(reversed([file.name for file in files]), read)
         if self._info is not None and self._info.machine is not None:
             different = self._info.machine.differences(this_machine())
             if different:
-                self._told.append(f"this machine computes otherwise, so bits may differ: {'; '.join(different)}")
-        known: dict[str, KnownBranch] = {}
+                self.told.append(f"this machine computes otherwise, so bits may differ: {'; '.join(different)}")
         branches: dict[str, Branch] = {}
         if self._reader.changed is None:
             others = {file.branch: file.name for file in files}
-            branches = self._branches(read, found, others, known)
+            branches = self._branches(read, found, others)
         if found.branch not in branches:
-            found, branches, known = self._alone(found, read)
+            found, branches = self._alone(found, read)
         branch = read.get(found.branch)
         if branch is not None and branch.tip > found.tip:
             tip = branch.journal.place(branch.tip)
-            self._told.append(
+            self.told.append(
                 f"it was killed when it had come to {tip}, and goes on from {found.place}, where it was saved"
             )
         noted, damaged = read_events(self._folder / "events.jsonl")
         if damaged:
-            self._told.append(f"{damaged} damaged line{'s' * (damaged != 1)} of events.jsonl are left out")
+            self.told.append(f"{damaged} damaged line{'s' * (damaged != 1)} of events.jsonl are left out")
         history = found.history.copy()
         history.cut(found.checkpoint.mark)
-        start = Resumed(
+        return Resumed(
             live=found.checkpoint.live,
             history=history,
             branches=branches,
@@ -131,14 +152,8 @@ class _Opening:
             moment=found.checkpoint.moment,
             noted=noted,
             seconds=found.seconds,
-            kept=found.timeline,
+            kept=notes_of(self._lines),
         )
-        opened = OpenFolder(self._folder, self._lock, self._journal.size, self._journal.check)
-        kept = (self._folder / "data.safetensors").exists()
-        own_data = kept or bool(self._info and self._info.unresumable)
-        continued = Continued(opened, self._info, known, self._reader.changed)
-        recorder = Recorder(None, continued=continued, own_data=own_data)
-        return OpenedRun(self._folder, start, recorder, self._lock, tuple(self._told), self._info)
 
     def _last(self, names: Iterable[str], read: dict[str, ReadBranch]) -> KeptCheckpoint:
         """Return the latest checkpoint that is whole, or else the one where the run began."""
@@ -146,7 +161,7 @@ class _Opening:
             try:
                 return self._reader.read(self._folder / "checkpoints" / name)
             except DamagedFileError as error:
-                self._told.append(f"{error}; the one before is used")
+                self.told.append(f"{error}; the one before is used")
         if not read and (anew := self._anew()) is not None:
             return anew
         for branch in reversed(read.values()):
@@ -181,7 +196,7 @@ class _Opening:
             except ChangedDataError:
                 pass  # of data that were allowed to change; there is no way back to them
             except InputError as error:
-                self._told.append(str(error))
+                self.told.append(str(error))
         return self._starts[begin.start]
 
     def _branches(
@@ -189,7 +204,6 @@ class _Opening:
         read: dict[str, ReadBranch],
         present: KeptCheckpoint,
         files: dict[str, str],
-        known: dict[str, KnownBranch],
     ) -> dict[str, Branch]:
         """Return the branches of the run, as they were, as far as their beginnings can be read."""
         found: dict[str, Branch] = {}
@@ -212,7 +226,7 @@ class _Opening:
             tip = max(branch.tip, *(each.tip for each in kept), first.moment)
             _leave(made, tip, history, (kept or [start])[0].checkpoint.live)
             found[key] = made
-            known[key] = KnownBranch(made, branch.begin.start, branch.journal.entries)
+            self._known[key] = KnownBranch(made, branch.begin.start, branch.journal.entries)
         return found
 
     def _latest(self, name: str | None) -> list[KeptCheckpoint]:
@@ -227,19 +241,18 @@ class _Opening:
         of = found.get(branch.shares[0]) if branch.shares else None
         return of.history if of else start.history
 
-    def _alone(
-        self, found: KeptCheckpoint, read: dict[str, ReadBranch]
-    ) -> tuple[KeptCheckpoint, dict[str, Branch], dict[str, KnownBranch]]:
+    def _alone(self, found: KeptCheckpoint, read: dict[str, ReadBranch]) -> tuple[KeptCheckpoint, dict[str, Branch]]:
         """Return a branch that begins where a checkpoint is, for there is no way back from there."""
+        self._known.clear()
         live, mark, history = found.checkpoint.live, found.checkpoint.mark, found.history.copy()
         history.cut(mark)
         if self._reader.changed is not None:
             live = _on_other_data(live, history)
-            self._told.append(f"it goes on with other data, from the beginning of an epoch: {self._reader.changed}")
+            self.told.append(f"it goes on with other data, from the beginning of an epoch: {self._reader.changed}")
         elif read:
-            self._told.append(f"there is no way back to what was before {found.place}")
+            self.told.append(f"there is no way back to what was before {found.place}")
         else:
-            self._told.append("nothing of it was saved yet, so it begins anew")
+            self.told.append("nothing of it was saved yet, so it begins anew")
         key = f"b{len(read) + 2}" if read else "main"
         moment = Moment(0, live.state.step, live.state.operation)
         begin = Standing.of(LiveExperiment.resumed(live, _nothing).trainer)
@@ -247,7 +260,7 @@ class _Opening:
         branch = Branch(key, start, Journal(begin))
         _leave(branch, moment, history, live)
         kept = KeptCheckpoint(key, branch.journal.place(moment), moment, start, history, found.seconds)
-        return kept, {key: branch}, {}
+        return kept, {key: branch}
 
 
 def _leave(branch: Branch, tip: Moment, history: History, live: LiveState) -> None:

@@ -1,17 +1,20 @@
 """`nn-tui explain`: one training step as text, or as the JSON that docs/microscope.md describes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nn_tui.datasets import InputError
+from nn_tui.engine.runs import GoTo, SetLearningRate, Step
 from nn_tui.tui.cli.explain import explain
 from nn_tui.tui.cli.recipe_options import Options
+from tests.tui.cli.kept_runs import keep
 
 
 def table(
-    name: str, at: str = "0", sample: int | None = None, neuron: str | None = None, **options: Any
+    name: str, at: str | None = "0", sample: int | None = None, neuron: str | None = None, **options: Any
 ) -> dict[str, Any]:
     text = explain(name, Options(**options), at=at, sample=sample, neuron=neuron, digits=None, as_json=True)
     assert text.endswith("\n")
@@ -74,3 +77,25 @@ def test_what_does_not_exist_is_refused_in_a_sentence(at: str, neuron: str | Non
     with pytest.raises(InputError) as error:
         table("iris", at, neuron=neuron)
     assert str(error.value).startswith(sentence)
+
+
+def test_a_run_is_explained_with_what_was_changed_in_it_and_on_its_branches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    begin = [Step("epoch"), SetLearningRate(0.5), Step("epoch"), Step("operation"), SetLearningRate(0.25)]
+    keep("one", "iris", [*begin, Step("epoch"), GoTo("1.1"), SetLearningRate(0.01)])
+    plain, there = table("iris", "1.1", seed=0), table("run:one", "main@1.1")
+    assert there["at"] == {"epoch": 1, "batch": 1, "operation": 0, "branch": "main"}
+    assert table("iris", "1")["layers"] == table("one", "main@1")["layers"]
+    assert plain["layers"] != there["layers"]
+    assert [table("one", at)["update"]["learning_rate"] for at in ("main@1", "main@2", "main@2.1", "b2@1.1")] == (
+        [0.5, 0.25, 0.25, 0.01]
+    )
+    stands = table("one", None)
+    assert stands["at"] == {"epoch": 3, "batch": 0, "operation": 0, "branch": "b2"}
+    for wrong in ("b2@9", "main@1.8", "main@1.0.99", "b3@1"):
+        with pytest.raises(InputError):
+            table("one", wrong)
+    with pytest.raises(InputError, match="--seed: one is a run"):
+        table("one", seed=4)

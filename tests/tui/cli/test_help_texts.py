@@ -73,7 +73,7 @@ Commands, each with --help:
   find-rate  Try learning rates on EXPERIMENT from tiny to huge, and suggest one.
   replay     Compute RUN again from its recipe, its seed and its journal alone, and compare the...
   diff       Say which update of two runs differs first, and what led to it.
-  explain    Print the arithmetic of one training step of EXPERIMENT, from the sums to the update.
+  explain    Print the arithmetic of one training step, from the sums to the update.
   show       Print the full recipe of EXPERIMENT as TOML, with every default filled in.
   data       Print what a table is taken for: how it is read, what each column is, and why.
   config     Print where the settings live, and every setting with its meaning and its current...

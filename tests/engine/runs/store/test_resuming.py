@@ -18,8 +18,12 @@ from nn_tui.engine.runs import (
     GoTo,
     Redo,
     RemoveNeuron,
+    RenameBranch,
+    Request,
     Reset,
+    SetBreakpoint,
     SetLearningRate,
+    SetMark,
     SetParameter,
     Step,
     StepBack,
@@ -32,6 +36,7 @@ from nn_tui.engine.runs.store.recompute import replayed
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import data_source
 from nn_tui.engine.runs.store.run_place import RunPlace
+from nn_tui.engine.timeline.breakpoints import EpochReached
 
 from .kept import begun, circles, drive, end, finished, reopened, to_the_end, weights
 
@@ -121,6 +126,25 @@ def test_after_a_resume_the_past_is_what_it_was(tmp_path: Path) -> None:
     assert weights(again) == seen
     drive(again, [GoTo("0")])
     assert weights(again) == weights(Execution(circles()))
+    end(again)
+
+
+def test_what_is_noted_survives_though_nothing_was_saved_since(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), Step("batch"), SetLearningRate(0.2), StepBack("epoch"), AddNeuron(1), Step("epoch")])
+    run.save()
+    noting = [SetMark("here it\nturns"), SetBreakpoint(EpochReached(7)), RenameBranch("b2", "wider"), Undo()]
+    drive(run, noting)
+    known = run.snapshot(Request(), held_back=False)
+    assert known is not None
+    end(run, cut_short=True)
+    again, _ = reopened(tmp_path / "a-run")
+    found = again.snapshot(Request(), held_back=False)
+    assert found is not None
+    assert found.timeline.marks == known.timeline.marks != ()
+    assert found.timeline.breakpoints == known.timeline.breakpoints != ()
+    assert found.timeline.branches == known.timeline.branches
+    assert "wider" in found.timeline.branches
     end(again)
 
 

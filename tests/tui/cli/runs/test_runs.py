@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -10,22 +9,18 @@ import pytest
 from msgspec import structs
 
 from nn_tui.datasets import InputError
-from nn_tui.engine import load_experiment
-from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import Change, Command, Run, SetLearningRate, Step
-from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs import Change, SetLearningRate, Step
 from nn_tui.engine.runs.store import run_folder
 from nn_tui.engine.runs.store.journal_file import JournalWriter, Line, OpenLine, PlaceLine, read_journal
-from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import ListedRun, listed
 from nn_tui.engine.runs.store.run_info import read_info, write_info
-from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.tui.cli.runs.diff import diff
 from nn_tui.tui.cli.runs.replay import replay
 from nn_tui.tui.cli.runs.runs_commands import compare_runs, follow_run, remove_runs
 from nn_tui.tui.config.locations import runs_folder
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.runs_page.run_table import RunRow, table_lines
+from tests.tui.cli.kept_runs import keep
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +31,6 @@ def nothing_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _nothing(_descriptor: int) -> None:
     pass
-
-
-def keep(name: str, source: str, commands: Sequence[Command]) -> None:
-    """Keep a run of three epochs to which these commands come first."""
-    recorder = Recorder(RunPlace(runs_folder(), name=name))
-    run = Execution(changed(load_experiment(source), {"training.epochs": 3}), recording=recorder)
-    for number, command in enumerate((*commands, Run()), 1):
-        run.carry_out(number, command)
-        while run.busy and (run.running or isinstance(command, Step)):
-            run.turn()
-    run.end()
-    assert recorder._writer is not None
-    assert recorder._writer.wait(60)
 
 
 def test_a_run_is_followed_in_json(capsys: pytest.CaptureFixture[str]) -> None:
