@@ -115,8 +115,11 @@ class PacedTraining:
         return None
 
     def _advance_on_the_lookout(self, at_most: int) -> str | None:
-        """Advance as long as a slice takes, batch by batch, to the first breakpoint that is hit."""
+        """Advance as long as a slice takes, batch by batch if need be, to the first breakpoint that is hit."""
         trainer, lookout = self._trainer, self._on_the_lookout()
+        if not lookout.each_batch:
+            self._slices.advance(trainer, at_most)
+            return lookout.look()
         epoch, until, deadline = trainer.epoch, trainer.step + at_most, perf_counter() + SLICE_SECONDS
         while trainer.step < until and trainer.epoch == epoch and not trainer.stopped:
             lookout.step(SLICE_SECONDS)

@@ -117,12 +117,14 @@ def check_breakpoint(breakpoint: Breakpoint, trainer: Trainer) -> None:
 class _Watch(NamedTuple):
     """How one breakpoint is noticed: `read` is called at the same point of each batch, `told` says what two make of it.
 
-    With `early` that point is where the gradients are computed and the update is not.
+    With `early` that point is where the gradients are computed and the update is not. What changes at the end of an
+    epoch alone is not read after each batch.
     """
 
     read: Callable[[], Any]
     told: Callable[[Any, Any], str | None]
     early: bool = False
+    each_batch: bool = True
 
 
 class Lookout:
@@ -136,6 +138,8 @@ class Lookout:
         self._watches = [watch for watch in (_watch(each, trainer) for each in breakpoints) if watch]
         self._readings = [watch.read() for watch in self._watches]
         self._early = any(watch.early for watch in self._watches)
+        self.each_batch = any(watch.each_batch for watch in self._watches)
+        """Whether it has to look after each batch; else after each epoch, and at any other time in vain."""
         operations = trainer.program.operations
         self._graded = next(index for index, operation in enumerate(operations) if operation.phase == "update")
 
@@ -203,7 +207,7 @@ def _epoch_watch(trainer: Trainer, epoch: int, words: str) -> _Watch:
     def told(before: bool, after: bool) -> str | None:
         return words if after and not before else None
 
-    return _Watch(lambda: trainer.epoch >= epoch, told)
+    return _Watch(lambda: trainer.epoch >= epoch, told, each_batch=False)
 
 
 def _weight_watch(value: Array, words: str) -> _Watch:
@@ -220,7 +224,7 @@ def _loss_watch(trainer: Trainer, percent: float) -> _Watch:
             return None
         return f"the training loss jumps by {jump:.3g} %, from {before[1]:.4g} to {after[1]:.4g}"
 
-    return _Watch(lambda: (trainer.epoch, trainer.evaluation.train.loss), told)
+    return _Watch(lambda: (trainer.epoch, trainer.evaluation.train.loss), told, each_batch=False)
 
 
 def _gradient_watch(trainer: Trainer, low: float, high: float) -> _Watch:

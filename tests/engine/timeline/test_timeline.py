@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pytest
@@ -20,11 +20,14 @@ from nn_tui.engine.editing.edits import (
     Edit,
     Freeze,
     ReleaseLearningRate,
+    RemoveLayer,
     RemoveNeuron,
     Reset,
+    RestoreBest,
     SetActivation,
     SetLearningRate,
     SetParameter,
+    StepLearningRate,
 )
 from nn_tui.engine.editing.live_experiment import LiveExperiment
 from nn_tui.engine.timeline import record
@@ -40,6 +43,7 @@ from tests.engine.building import recipe
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "nadam", "radam", "rmsprop", "adagrad", "lion", "lbfgs")
 EDITS: tuple[Edit, ...] = (
     SetLearningRate(0.2),
+    StepLearningRate(1),
     ReleaseLearningRate(),
     Change((("training.batch_size", 3),)),
     Change((("training.batch_size", 7),)),
@@ -47,9 +51,11 @@ EDITS: tuple[Edit, ...] = (
     Change((("training.l2", 0.01),)),
     Change((("network.dropout", 0.25),)),
     Change((("data.test_fraction", 0.4),)),
+    Change((("data.noise", 0.3),)),
     AddNeuron(1),
     RemoveNeuron(1, 0),
     AddLayer(1),
+    RemoveLayer(1),
     SetActivation(1, "relu"),
     SetParameter(1, 0, 0, 0.25),
     Freeze(1, 0, None, frozen=True),
@@ -218,6 +224,10 @@ def share(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(record, "SHARE", request.param or 1e-12)
         patch.setattr(history.History.__init__, "__defaults__", (4,))  # the points of the curves are merged soon
         yield
+
+
+def test_every_kind_of_edit_is_made_here() -> None:
+    assert {type(edit) for edit in EDITS} == {*get_args(Edit)} - {RestoreBest}  # which nobody can ask for
 
 
 @settings(max_examples=40, deadline=None)
