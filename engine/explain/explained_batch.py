@@ -11,8 +11,10 @@ from ..network.names import neuron_name
 from ..network.network import ParameterVector
 from .cost_terms import cost_terms
 from .ledger import Ledger, ledger_of
+from .optimizer_memory import OptimizerMemory
+from .quasi_newton import quasi_newton
 from .subject import Subject
-from .update import OptimizerMemory, Updated, explain_update
+from .update import Updated, explain_update
 from .workings import Workings
 
 Table = dict[str, Any]
@@ -154,6 +156,7 @@ def _parameter(moments: Moments, features: tuple[str, ...], layer: int, neuron: 
             learning_rate=rate,
             step=memory.step,
             kept_before=memory.earlier_at(layer, row, neuron),
+            direction=quasi_newton(memory, layer, row, neuron),
         )
         table["kept_before"] = None if at.kept_before is None else dict(at.kept_before)
         table["equations"] = [

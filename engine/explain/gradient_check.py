@@ -20,17 +20,21 @@ AT_ONCE = 64
 
 
 class GradientCheck(msgspec.Struct, frozen=True, eq=False):
-    """The gradient of a batch's cost by backpropagation and by trying, for all P parameters, in double precision.
+    """The gradient of a batch's cost and penalties by backpropagation and by trying, for all P parameters.
+
+    In double precision; `penalised` tells whether there are penalties.
 
     `errors` (P,) is |tried − computed| / max(|tried|, |computed|, 10⁻⁴ · max |g|, what the rounding of the cost C may
     make of nothing). `kinks` (P,) marks parameters for which some z crossed within ±ε what its
-    activation has a kink at, or an output what the cost function has one at; there the two need not agree.
+    activation has a kink at, an output what the cost function has one at, or a weight the zero of an l1 penalty; there
+    the two need not agree.
     """
 
     computed: ParameterVector
     tried: ParameterVector
     errors: ParameterVector
     kinks: npt.NDArray[np.bool_]
+    penalised: bool = False
 
     @property
     def wrong(self) -> int:
@@ -50,6 +54,7 @@ def check_gradients(aside: Aside, parameters: Vector) -> Generator[float, None, 
     at = parameters.astype(np.float64)
     cost, computed = aside.gradient(at)
     tried, kinks = np.empty_like(at), np.zeros(at.size, np.bool_)
+    folds = aside.penalties is not None and aside.penalties.regularization.l1 > 0
     for place in range(at.size):
         if place % AT_ONCE == 0:
             yield place / at.size
@@ -59,7 +64,7 @@ def check_gradients(aside: Aside, parameters: Vector) -> Generator[float, None, 
         above, signs = aside.cost(at), _signs(aside)
         at[place] = value - epsilon
         below = aside.cost(at)
-        kinks[place] = not np.array_equal(signs, _signs(aside))
+        kinks[place] = not np.array_equal(signs, _signs(aside)) or (folds and abs(value) <= epsilon)
         at[place] = value
         tried[place] = (above - below) / (2 * epsilon)
     largest = float(np.abs(computed).max(initial=0.0))
@@ -71,6 +76,7 @@ def check_gradients(aside: Aside, parameters: Vector) -> Generator[float, None, 
         ParameterVector(structure, tried),
         ParameterVector(structure, errors),
         kinks,
+        aside.penalties is not None,
     )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Generator
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from ..network.arrays import Array
 from ..network.losses import Loss
-from ..network.network import ParameterVector
-from ..training.optimizers import Optimizer, OptimizerState
+from ..network.network import Network, ParameterVector
+from ..training.optimizers import OptimizerState
+from ..training.update import update
 from .aside import Aside, Vector
-from .update import OptimizerMemory
+from .optimizer_memory import OptimizerMemory
 from .workings import Workings
 
 AT_ONCE = 64
@@ -84,8 +86,8 @@ class StepWithout(msgspec.Struct, frozen=True, eq=False):
 def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: int) -> StepWithout | None:
     """Return the update that a batch would have led to without one of its samples; in double precision.
 
-    Penalties and clipping are left out. None where it is not known what the optimizer kept before, with an optimizer
-    that takes all samples at once, and where the batch has no other sample.
+    It is the engine's own update, with penalties, clipping and limits. None where it is not known what the optimizer
+    kept before, with an optimizer that takes all samples at once, and where the batch has no other sample.
     """
     data, rows, earlier = workings.data, workings.rows, memory.earlier
     if data is None or rows is None or row not in rows or len(rows) < 2 or earlier is None:
@@ -100,10 +102,7 @@ def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: i
     _, without = Aside(structure, loss, rest).gradient(before)
     vectors = {name: vector.vector for name, vector in earlier.vectors.items()}
     numbers = {name: np.array([number]) for name, number in earlier.numbers.items()}
-    changes = [
-        -_update(memory.recipe, gradients, before, {**vectors, **numbers}, memory.learning_rate, memory.step)
-        for gradients in (gradient, without)
-    ]
+    changes = [_change(workings, gradients, memory, {**vectors, **numbers}) for gradients in (gradient, without)]
     return StepWithout(
         row,
         ParameterVector(whole.structure, changes[1]),
@@ -114,16 +113,22 @@ def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: i
     )
 
 
-def _update(
-    optimizer: Optimizer, gradients: Vector, parameters: Vector, kept: dict[str, Array], rate: float, step: int
-) -> Vector:
-    """Return what an optimizer subtracts for a gradient, having kept these vectors before update number `step`."""
-    updates = np.zeros_like(parameters)
-    state = OptimizerState(gradients.copy(), updates, rate, parameters=parameters.copy())
-    calls = optimizer.calls(state)
+def _change(workings: Workings, gradients: Vector, memory: OptimizerMemory, kept: dict[str, Array]) -> Vector:
+    """Return what an update adds to the parameters (P,) for a gradient of the cost, having kept these vectors."""
+    network = Network(structs.replace(workings.before.structure, dtype_name="float64"))
+    network.parameters.vector[:] = workings.before.vector
+    network.gradients.vector[:] = gradients
+    assert memory.learning_rate is not None
+    state = OptimizerState(
+        network.gradients.vector,
+        network.updates.vector,
+        memory.learning_rate,
+        parameters=network.parameters.vector,
+    )
+    optimizing = memory.recipe.calls(state)
     for name, vector in kept.items():
         state.vectors[name][...] = vector
-    state.step = max(0, step - 1)
-    for call in calls:
-        call()
-    return updates
+    state.step = max(0, memory.step - 1)
+    for operation in update(network, optimizing, "", workings.trainable, workings.regularization):
+        operation.run()
+    return network.parameters.vector - workings.before.vector.astype(np.float64)

@@ -8,9 +8,10 @@ from .aside import Aside, Vector
 
 
 class Shock(msgspec.Struct, frozen=True, eq=False):
-    """What a parameter moved by ±ε does to the cost of a batch; in double precision.
+    """What a parameter moved by ±ε does to what is minimised, J: the cost of a batch with its penalties.
 
-    `numeric` is (C(w + ε) − C(w − ε)) / 2ε, `gradient` is dC/dw by backpropagation, at the same parameters.
+    In double precision. `numeric` is (J(w + ε) − J(w − ε)) / 2ε, `gradient` is dJ/dw by backpropagation, at the same
+    parameters; where all are `penalised`, it is not dC/dw.
     `activations` has, for each layer from that of the parameter on, the mean activations of its neurons before the
     shock and after it, (2, n).
     """
@@ -22,6 +23,7 @@ class Shock(msgspec.Struct, frozen=True, eq=False):
     below: float
     gradient: float
     activations: tuple[Array, ...]
+    penalised: bool = False
 
     @property
     def numeric(self) -> float:
@@ -42,4 +44,4 @@ def shock(aside: Aside, parameters: Vector, layer: int, place: int, epsilon: flo
     above = aside.cost(moved)
     after = [aside.work.view("a", each).mean(axis=1) for each in layers]
     pairs = tuple(np.stack(pair) for pair in zip(before, after, strict=True))
-    return Shock(value, epsilon, cost, above, below, float(gradient[place]), pairs)
+    return Shock(value, epsilon, cost, above, below, float(gradient[place]), pairs, aside.penalties is not None)

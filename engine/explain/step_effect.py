@@ -21,19 +21,22 @@ so that the step went beyond the valley: it was too long; or promised to rise, a
 
 
 class StepEffect(msgspec.Struct, frozen=True):
-    """The cost of a batch before and after its update, and the change that the gradient promised: Σ dC/dθ · Δθ.
+    """The cost C of a batch before and after its update, and the change that the gradient promised: Σ dJ/dθ · Δθ.
 
-    In double precision, with the batch's own masks of dropout and without penalties.
+    J is what is minimised: C, and `penalty_before` and `penalty_after` where there are penalties. In double precision,
+    with the batch's own masks of dropout.
     """
 
     before: float
     after: float
     promised: float
+    penalty_before: float = 0.0
+    penalty_after: float = 0.0
 
     @property
     def change(self) -> float:
-        """The change of the cost that was measured."""
-        return self.after - self.before
+        """The change of J that was measured."""
+        return self.after + self.penalty_after - (self.before + self.penalty_before)
 
     @property
     def verdict(self) -> Verdict:
@@ -51,11 +54,14 @@ class StepEffect(msgspec.Struct, frozen=True):
 
 def step_effect(workings: Workings, loss: PlainLoss) -> StepEffect | None:
     """Return what the update of a batch did; None while it is not computed, and where the batch is too large."""
-    data, after, before = workings.data, workings.after, workings.before
-    if data is None or after is None or workings.samples * before.vector.size > MOST_PRODUCTS:
+    after, before = workings.after, workings.before
+    if after is None or workings.samples * before.vector.size > MOST_PRODUCTS:
         return None
-    aside = Aside(before.structure, workings.loss(loss), data)
+    if (aside := Aside.of(workings, loss)) is None:
+        return None
     start, end = before.vector.astype(np.float64), after.vector.astype(np.float64)
     with np.errstate(all="ignore"):
-        cost, gradient = aside.gradient(start)
-        return StepEffect(cost, aside.cost(end), float(gradient @ (end - start)))
+        _, gradient = aside.gradient(start)
+        cost, penalty = float(aside.work.cost), aside.penalty
+        aside.cost(end)
+        return StepEffect(cost, float(aside.work.cost), float(gradient @ (end - start)), penalty, aside.penalty)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from math import copysign, isclose, sqrt
+from typing import assert_never
 
 import msgspec
 from msgspec import structs
 
-from ..network.arrays import Array
-from ..network.network import ParameterVector
 from ..training.optimizers import (
+    LBFGS,
     SGD,
     Adagrad,
     Adam,
@@ -21,73 +21,12 @@ from ..training.optimizers import (
     RAdam,
     RMSprop,
 )
+from .quasi_newton import QuasiNewton
 
 PRECISION = 3e-6
 """What an update may be off that was computed in single precision, as a part of its largest term."""
 ROUNDED = 4e-7
 """What is left of a number in single precision that is no more than this part of it may be rounding alone."""
-
-
-class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
-    """What the optimizer keeps after an update: vectors and numbers by name; the update's number (from 1) and its η.
-
-    `learning_rate` is None where the last update was not made by this optimizer, or is not known. `earlier` is what it
-    kept before that update, both vectors and numbers as they were stored; None where nobody asked to keep it.
-    """
-
-    recipe: Optimizer
-    vectors: Mapping[str, ParameterVector]
-    numbers: Mapping[str, float]
-    step: int
-    learning_rate: float | None
-    earlier: "EarlierMemory | None" = None
-
-    def at(self, layer: int, row: int, neuron: int) -> dict[str, float]:
-        """Return all that is kept for the parameter at this place of the layer's folded weights."""
-        return _entries(self.vectors, self.numbers, layer, row, neuron)
-
-    def earlier_at(self, layer: int, row: int, neuron: int) -> dict[str, float] | None:
-        """Return all that was kept for it before the update, None where that is not known."""
-        earlier = self.earlier
-        return None if earlier is None else _entries(earlier.vectors, earlier.numbers, layer, row, neuron)
-
-
-class EarlierMemory(msgspec.Struct, frozen=True, eq=False):
-    """What an optimizer kept before its last update: vectors and numbers by name."""
-
-    vectors: Mapping[str, ParameterVector]
-    numbers: Mapping[str, float]
-
-
-def _entries(
-    vectors: Mapping[str, ParameterVector], numbers: Mapping[str, float], layer: int, row: int, neuron: int
-) -> dict[str, float]:
-    return {**{name: float(vector.folded(layer)[row, neuron]) for name, vector in vectors.items()}, **numbers}
-
-
-def optimizer_memory(
-    recipe: Optimizer,
-    vectors: Mapping[str, Array],
-    like: ParameterVector,
-    step: int,
-    learning_rate: float | None,
-    earlier: Mapping[str, Array] | None = None,
-) -> OptimizerMemory:
-    """Return what an optimizer keeps, with copies of those of its vectors that are for each parameter or for all.
-
-    `earlier` are its vectors before its last update.
-    """
-    before = None if earlier is None else EarlierMemory(*_copied(earlier, like))
-    return OptimizerMemory(recipe, *_copied(vectors, like), step, learning_rate, before)
-
-
-def _copied(vectors: Mapping[str, Array], like: ParameterVector) -> tuple[dict[str, ParameterVector], dict[str, float]]:
-    copies = {
-        name: ParameterVector(like.structure, vector.copy())
-        for name, vector in vectors.items()
-        if vector.shape == like.vector.shape
-    }
-    return copies, {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
 
 
 class Equation(msgspec.Struct, frozen=True):
@@ -119,15 +58,16 @@ class Updated(msgspec.Struct, frozen=True):
     learning_rate: float
     step: int
     kept_before: Mapping[str, float] | None = None
+    direction: QuasiNewton | None = None
+    """What L-BFGS' direction is made of."""
 
 
 def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
     """Return the equations that lead from a gradient g to the change Δw = −update, in the optimizer's notation.
 
     A running average is computed from its value before the update, which was stored; where it was not, it follows from
-    the value after it. Empty
-    where one parameter's numbers do not tell its update: with L-BFGS, with Lion where β₂ is 0 and nothing stays, and
-    with weight decay where it is not known what the parameter was.
+    the value after it. Empty where one parameter's numbers do not tell its update: with Lion where β₂ is 0 and nothing
+    stays, and with weight decay where it is not known what the parameter was.
     """
     if at.before is None and getattr(optimizer, "weight_decay", 0.0):
         return ()
@@ -159,8 +99,10 @@ def explain_update(optimizer: Optimizer, at: Updated) -> tuple[Equation, ...]:
             return _radam(optimizer, at)
         case Lion():
             return _lion(optimizer, at) if optimizer.beta2 else ()
+        case LBFGS():
+            return () if at.direction is None else _lbfgs(at.direction)
         case _:
-            return ()
+            assert_never(optimizer)
 
 
 def agrees(equations: tuple[Equation, ...], at: Updated) -> bool:
@@ -295,6 +237,36 @@ def _lion(optimizer: Lion, at: Updated) -> tuple[Equation, ...]:
     numbers, direction = (mixed, decay, at.before), sign + decay * at.before
     change = _change("(sign(c) + λ w)", "(sign({}) + {} · {})", numbers, direction, at)
     return c, structs.replace(change, largest=at.learning_rate * max(1.0, abs(decay * at.before)))
+
+
+def _lbfgs(at: QuasiNewton) -> tuple[Equation, ...]:
+    """Return the two loops that make the direction r of a gradient, for one parameter; 1 is the newest pair s, y."""
+    if not at.pairs:
+        if at.total <= 1:
+            return (Equation("Δw", "-α g", "-{} · {}", (at.length, at.gradient), -at.length * at.gradient),)
+        change = -at.length * at.gradient / at.total
+        return (Equation("Δw", "-α g / Σ|g|", "-{} · {} / {}", (at.length, at.gradient, at.total), change),)
+    lines: list[Equation] = []
+    q, largest = at.gradient, abs(at.gradient)
+    for number, pair in enumerate(at.pairs, 1):
+        lines.append(_ratio(f"a{number}", "s·q / s·y", pair.ahead, pair.curvature))
+        part = lines[-1].value * pair.change
+        numbers, q, largest = (q, lines[-1].value, pair.change), q - part, max(largest, abs(part))
+        lines.append(Equation("q", f"q - a{number} y", "{} - {} · {}", numbers, q, largest))
+    r = at.scale * q
+    lines.append(Equation("r", "q · s·y / y·y", "{} · {} / {}", (q, at.pairs[0].curvature, at.square), r))
+    largest *= at.scale
+    for number, pair in reversed(list(enumerate(at.pairs, 1))):
+        lines.append(_ratio(f"b{number}", "y·r / s·y", pair.back, pair.curvature))
+        a, b = pair.ahead / pair.curvature, lines[-1].value
+        numbers, r, largest = (r, pair.step, a, b), r + pair.step * (a - b), max(largest, abs(pair.step * (a - b)))
+        lines.append(Equation("r", f"r + s (a{number} - b{number})", "{} + {} · ({} - {})", numbers, r, largest))
+    change = Equation("Δw", "-α r", "-{} · {}", (at.length, r), -at.length * r, at.length * largest)
+    return (*lines, change)
+
+
+def _ratio(symbol: str, formula: str, upper: float, lower: float) -> Equation:
+    return Equation(symbol, formula, "{} / {}", (upper, lower), upper / lower)
 
 
 def _accumulated(keep: float, at: Updated) -> Equation:

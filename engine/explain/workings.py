@@ -7,7 +7,7 @@ from ..network.arrays import Array, Rows
 from ..network.losses import Loss, PlainLoss, Weighted
 from ..network.network import ParameterVector
 from ..network.workspace import Workspace
-from ..training.regularization import norm_limit
+from ..training.regularization import Regularization, norm_limit
 from ..training.trainer import Trainer
 from .activity import Activity, activity_of_sample, products_of
 
@@ -44,6 +44,7 @@ class Workings(msgspec.Struct, frozen=True, eq=False):
     that the batch was computed with, and `after` those that its update leads to, None while that is not computed.
     `products` is the gradient of the cost, without penalties, and not clipped: Σ δ · signal and Σ δ over the samples.
     `operations` counts the operations whose results are there, and `weighted` tells whether samples do not count alike.
+    `regularization` is what holds parameters and gradients small; `trainable` (P,) is 0 where a parameter is frozen.
     """
 
     operations: int
@@ -56,6 +57,8 @@ class Workings(msgspec.Struct, frozen=True, eq=False):
     products: ParameterVector
     after: ParameterVector | None
     weighted: bool
+    regularization: Regularization = Regularization()
+    trainable: Array | None = None
 
     @property
     def samples(self) -> int:
@@ -92,6 +95,8 @@ def workings_of(trainer: Trainer, row: int | None) -> Workings | None:
         products=products_of(work),
         after=_after(trainer, before) if updated else None,
         weighted=trainer.weights is not None,
+        regularization=trainer.regularization,
+        trainable=trainer.trainable,
     )
 
 

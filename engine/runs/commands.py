@@ -91,6 +91,12 @@ class FollowParameter(Struct, frozen=True, tag=True):
     source: int | None
 
 
+class RankSamples(Struct, frozen=True, tag=True):
+    """Rank the samples of an epoch (0, 1, …) by their share of cost and of gradient."""
+
+    epoch: int
+
+
 class RenameBranch(Struct, frozen=True, tag=True):
     """Give a branch another name."""
 
@@ -138,6 +144,7 @@ TimeCommand = (
     | TakeOut
     | BackOff
     | FollowParameter
+    | RankSamples
     | RenameBranch
     | DeleteBranch
     | SetMark

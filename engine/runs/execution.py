@@ -16,7 +16,19 @@ from ..timeline.event_log import Event, EventKind
 from ..timeline.recording import Recording, Resumed, taken_up
 from ..training.stopping import FAILED, Reason, Stop
 from ..training.trainer import Trainer
-from .commands import ChangeSpeed, Close, Command, FollowParameter, Pause, Run, SetSpeed, Step, TimeCommand, Toggle
+from .commands import (
+    ChangeSpeed,
+    Close,
+    Command,
+    FollowParameter,
+    Pause,
+    RankSamples,
+    Run,
+    SetSpeed,
+    Step,
+    TimeCommand,
+    Toggle,
+)
 from .health_watch import HealthWatch
 from .intent import Intent, Pending
 from .journey import Journey, Way
@@ -249,7 +261,7 @@ class Execution:
     def _go_or_note(self, command: TimeCommand) -> None:
         present, now = self._timeline.present, self._timeline.now
         if way := self._travels.carry_out(command):
-            returns = isinstance(command, FollowParameter)
+            returns = isinstance(command, FollowParameter | RankSamples)
             self._set_out(way, self._timeline.travel(present, now) if returns else None)
         self._training.look_out_anew()
 
@@ -432,6 +444,7 @@ class Execution:
             timeline=self._travels.status(self._journey.share if self._journey else None),
             courses=self._timeline.courses,
             story=self._travels.story,
+            shares=self._travels.shares,
         )
         path = self._timeline.path() if request.path else ()
         return self._observer.snapshot(request, progress, watch.survey, path)

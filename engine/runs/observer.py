@@ -8,11 +8,12 @@ from ..diagnostics.layer_norms import LayerDiagnostics, diagnose
 from ..editing.live_experiment import LiveExperiment
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.results import Predictions, predictions_of
+from ..explain.optimizer_memory import OptimizerMemory, optimizer_memory
 from ..explain.subject import subject_of
-from ..explain.update import OptimizerMemory, optimizer_memory
 from ..explain.workings import workings_of
 from ..network.arrays import Array
 from ..timeline.branches import Course
+from ..timeline.epoch_shares import EpochShares
 from ..timeline.event_log import Event
 from ..timeline.parameter_story import ParameterStory
 from ..training.trainer import Trainer
@@ -41,6 +42,7 @@ class Progress(NamedTuple):
     timeline: TimelineStatus
     courses: tuple[Course, ...] = ()
     story: ParameterStory | None = None
+    shares: EpochShares | None = None
 
 
 class BatchReport(NamedTuple):
@@ -125,6 +127,7 @@ class Observer:
             workings=workings_of(trainer, request.look_at.row) if request.workings else None,
             path=path,
             story=progress.story if request.story else None,
+            shares=progress.shares if request.shares else None,
         )
 
     def _predictions(self, *, outputs: bool) -> Predictions:

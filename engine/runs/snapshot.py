@@ -9,8 +9,8 @@ from ..diagnostics.last_batch import LastBatch
 from ..diagnostics.layer_norms import LayerDiagnostics
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.results import Predictions
+from ..explain.optimizer_memory import OptimizerMemory
 from ..explain.subject import Subject
-from ..explain.update import OptimizerMemory
 from ..explain.workings import Workings
 from ..network.arrays import Array
 from ..network.network import ParameterVector, Structure
@@ -18,6 +18,7 @@ from ..program import Operation
 from ..recipe.defaults import chosen_loss
 from ..recipe.experiment import Experiment
 from ..recipe.saved_model import ModelDescription
+from ..timeline.epoch_shares import EpochShares
 from ..timeline.event_log import Event
 from ..timeline.parameter_story import ParameterStory
 from ..timeline.place import Place
@@ -87,9 +88,9 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     `evaluation` is that of the last finished epoch, or of the last change where that came later, without its outputs.
     `best` is the lowest loss of the judged split with its epoch. `rate_held` tells that the learning rate was set by
     hand and wins over the schedule. `survey` is the latest one that was asked for, which may be of an earlier step;
-    None before the first, and after the layers changed. `optimizer`, `predictions`, `workings` and the latest `story`
-    of a parameter are there where they were asked for (workings not before the first batch), and so is `path`: the
-    parameters (P,) of the checkpoints of this branch up to now, the earliest first.
+    None before the first, and after the layers changed. `optimizer`, `predictions`, `workings`, the latest `story` of a
+    parameter and `shares` of an epoch's samples are there where they were asked for (workings not before the first
+    batch), and so is `path`: the parameters (P,) of the checkpoints of this branch up to now, the earliest first.
     """
 
     version: int
@@ -130,6 +131,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     workings: Workings | None = None
     path: tuple[Array, ...] = ()
     story: ParameterStory | None = None
+    shares: EpochShares | None = None
 
     def __repr__(self) -> str:
         # Of interest in a traceback; all the numbers are not.

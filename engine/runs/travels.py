@@ -9,6 +9,7 @@ from ..editing.edits import SetLearningRate
 from ..editing.live_experiment import Done, LiveExperiment
 from ..timeline.branches import leaves_of
 from ..timeline.breakpoints import check_breakpoint, describe_breakpoint
+from ..timeline.epoch_shares import EpochShares, rank_epoch
 from ..timeline.event_log import EventKind, EventLog
 from ..timeline.journal import Entry
 from ..timeline.parameter_story import ParameterStory, tell_story
@@ -20,6 +21,7 @@ from .commands import (
     DeleteBranch,
     FollowParameter,
     GoTo,
+    RankSamples,
     Redo,
     RemoveBreakpoint,
     RemoveMark,
@@ -47,6 +49,8 @@ class Travels:
         self._timeline, self._live, self._log = timeline, live, log
         self.story: ParameterStory | None = None
         """The story of a parameter that was asked for last."""
+        self.shares: EpochShares | None = None
+        """The samples of the epoch that was ranked last."""
         self._taken_out = ""
         """What was said of the change that is taken out."""
 
@@ -76,6 +80,8 @@ class Travels:
                 way = self._back_off()
             case FollowParameter(layer, neuron, source):
                 return tell_story(timeline, layer, neuron, source, self._tell_story)
+            case RankSamples(epoch):
+                return rank_epoch(timeline, epoch, self._tell_shares)
             case _:
                 self._write_down(command)
                 return None
@@ -121,6 +127,9 @@ class Travels:
 
     def _tell_story(self, story: ParameterStory) -> None:
         self.story = story
+
+    def _tell_shares(self, shares: EpochShares) -> None:
+        self.shares = shares
 
     def _tell_change(self, entry: Entry, done: Done | InputError | Literal["left out"] | None) -> None:
         match done:

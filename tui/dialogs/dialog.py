@@ -26,6 +26,8 @@ class Modal(ModalScreen[Answer | None], Generic[Answer]):
     """A screen over the dashboard: it is answered once, and stays open whatever goes wrong while it is."""
 
     CSS_PATH = STYLES
+    # Keys of the app are not heard here. By its id it is the key that the settings say.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "app.picture", "picture", show=False, id="picture")]
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Leave it with an answer; nothing happens where it is not on top, as once it was left."""

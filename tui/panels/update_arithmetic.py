@@ -4,6 +4,7 @@ from math import isclose, isfinite
 
 from msgspec import structs
 
+from nn_tui.engine.explain.quasi_newton import quasi_newton
 from nn_tui.engine.explain.update import Equation, Updated, agrees, explain_update
 from nn_tui.engine.runs import Snapshot
 
@@ -11,7 +12,7 @@ from ..drawing.glyphs import Glyphs
 from ..drawing.number_format import rate, significant
 from ..drawing.styled_text import Part, StyledLine
 from ..drawing.text_cells import width_of
-from .statements import Write
+from .statements import EQUALS, Write, wrap
 
 DIGITS = 5
 """Significant digits: differences of numbers that are nearly equal are told from these too."""
@@ -54,6 +55,7 @@ def updated_of(snapshot: Snapshot, layer: int, neuron: int, source: int | None) 
         learning_rate=memory.learning_rate,
         step=memory.step,
         kept_before=memory.earlier_at(layer, row, neuron),
+        direction=quasi_newton(memory, layer, row, neuron),
     )
 
 
@@ -86,8 +88,13 @@ def describe_update(
     glyphs: Glyphs,
     width: int,
     write: Write = _digits,
+    *,
+    wrapped: bool = False,
 ) -> list[StyledLine]:
-    """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it."""
+    """Return the lines of a parameter's last update, or why there are none; empty where nothing is known of it.
+
+    Where lines may be `wrapped`, there is room for all; else numbers that do not fit on a line are left out.
+    """
     memory = snapshot.optimizer
     if memory is None:
         return []
@@ -110,7 +117,11 @@ def describe_update(
         return [*lines, [formula, change] if fits else [change]]
     # What was subtracted, to the last digit that is held.
     equations = (*equations[:-1], structs.replace(equations[-1], value=-at.update))
-    return [*lines, *(_line(equation, glyphs, width, write) for equation in equations)]
+    # The two loops of L-BFGS are many lines.
+    told = equations if wrapped or at.direction is None else equations[-1:]
+    for equation in told:
+        lines += _lines(equation, glyphs, width, write, wrapped=wrapped)
+    return lines
 
 
 def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int, write: Write) -> StyledLine:
@@ -118,7 +129,8 @@ def _heading(at: Updated, name: Part, altered: str, glyphs: Glyphs, width: int, 
     update = f"  update {at.step}" if at.step else ""
     gradient = f"  g = {write(at.gradient)}"
     full = f"{gradient} (dC/dw {altered})" if altered else gradient.replace("g = ", "g = dC/dw = ")
-    learning_rate = f"  {glyphs.learning_rate} = {rate(at.learning_rate)}"
+    # A line search finds its own length.
+    learning_rate = f"  {glyphs.learning_rate} = {rate(at.learning_rate)}" if at.direction is None else ""
     versions = (
         f"{update}{full}{learning_rate}",
         f"{full}{learning_rate}",
@@ -153,7 +165,7 @@ def _why_not(snapshot: Snapshot, layer: int, neuron: int, source: int | None) ->
     return ""
 
 
-def _line(equation: Equation, glyphs: Glyphs, width: int, write: Write) -> StyledLine:
+def _lines(equation: Equation, glyphs: Glyphs, width: int, write: Write, *, wrapped: bool) -> list[StyledLine]:
     """Return an equation with formula and numbers, or as much of it as fits: the numbers, or the formula."""
     figures = equation.figures.format(*(_figure(number, write) for number in equation.numbers))
     symbol = Part(_spell(equation.symbol, glyphs), "name")
@@ -161,10 +173,12 @@ def _line(equation: Equation, glyphs: Glyphs, width: int, write: Write) -> Style
     formula = Part(f" = {_spell(equation.formula, glyphs)}", "faint")
     numbers = Part(f" = {_spell(figures, glyphs)}")
     room = width - width_of(symbol.text) - width_of(result.text) - 3
-    for middle in ([formula, numbers], [numbers], [formula]):
+    for middle in ([formula, numbers], [numbers], *([] if wrapped else [[formula]])):
         if sum(width_of(part.text) for part in middle) <= room:
-            return [symbol, *middle, Part(" = "), result]
-    return [symbol, Part(" = "), result]
+            return [[symbol, *middle, Part(" = "), result]]
+    if wrapped:
+        return wrap([symbol, EQUALS, Part(numbers.text.removeprefix(" = ")), EQUALS, result], width)
+    return [[symbol, Part(" = "), result]]
 
 
 def _figure(number: float, write: Write) -> str:

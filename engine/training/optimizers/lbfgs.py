@@ -1,7 +1,7 @@
 """L-BFGS: a Newton step from what the last gradients tell of the curvature, as long as a line search allows."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, ClassVar, cast
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nn_tui.datasets import InputError
 
-from ...network.arrays import Calls
+from ...network.arrays import Array, Calls
 from ...network.limits import NotNegative
 from .base import Evaluate, OptimizerRecipe, OptimizerState
 
@@ -59,14 +59,14 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
         if state.evaluate is None:
             raise ValueError("L-BFGS needs `evaluate`, the cost and its gradient at any parameters")
         evaluate = state.evaluate
-        pairs, ending = _Pairs(state, self.memory), _ending(state)
+        pairs, ending, length = _Pairs(state, self.memory), _ending(state), _length_of(state)
 
         def move() -> None:
             state.step += 1
             here = state.parameters.astype(np.float64)
             cost, gradient = evaluate(here)
             if self._stays(cost, gradient, ending):
-                state.updates[:] = 0.0
+                state.updates[:] = length[0] = 0.0
                 return
             pairs.add(here, gradient)
             direction: Vector = -pairs.newton(gradient)
@@ -75,7 +75,8 @@ class LBFGS(OptimizerRecipe, frozen=True, tag="lbfgs"):
                 direction = -gradient
             if not pairs.count:
                 direction = direction / max(1.0, float(np.abs(gradient).sum()))
-            state.updates[:] = -_length(search, evaluate, here, direction, gradient, cost) * direction
+            length[0] = _length(search, evaluate, here, direction, gradient, cost)
+            state.updates[:] = -length[0] * direction
 
         return [move]
 
@@ -98,11 +99,27 @@ def _ending(state: OptimizerState) -> Vector:
     return cast(Vector, ending)
 
 
+def _length_of(state: OptimizerState) -> Vector:
+    """Return α of the last update, (1,), for those who explain it."""
+    length = state.vectors.setdefault("length", np.zeros(1))
+    state.vectors["length"] = length
+    return cast(Vector, length)
+
+
+def pairs_of(vectors: Mapping[str, Array]) -> tuple[tuple[Vector, Vector], ...]:
+    """Return the pairs of a step and the change of the gradient that it made, (P,) each, the newest first."""
+    if "counts" not in vectors:
+        return ()
+    count, steps, changes = int(vectors["counts"][0]), vectors["steps"], vectors["changes"]
+    newest_first = range(count - 1, max(-1, count - 1 - len(steps)), -1)
+    return tuple((steps[n % len(steps)], changes[n % len(steps)]) for n in newest_first)
+
+
 class _Pairs:
     """The last steps and the changes of the gradient that they made, in the vectors of the state."""
 
     def __init__(self, state: OptimizerState, memory: int) -> None:
-        size = state.gradients.size
+        size, self._vectors = state.gradients.size, state.vectors
         shapes = {
             "steps": (memory, size),
             "changes": (memory, size),
@@ -147,11 +164,9 @@ class _Pairs:
 
     def newton(self, gradient: Vector) -> Vector:
         """Return H g by the two loops of L-BFGS; g itself where there are no pairs."""
-        newest_first = [index % self._memory for index in range(self.count - 1, -1, -1)][: self._memory]
         found: Vector = gradient.copy()
         parts: list[tuple[Vector, Vector, float, float]] = []
-        for row in newest_first:
-            step, change = self._steps[row], self._changes[row]
+        for step, change in pairs_of(self._vectors):
             inverse = 1 / float(step @ change)
             part = inverse * float(step @ found)
             found -= part * change

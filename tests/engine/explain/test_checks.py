@@ -15,13 +15,14 @@ from nn_tui.engine.explain.aside import Aside, Vector
 from nn_tui.engine.explain.gradient_check import check_gradients
 from nn_tui.engine.explain.landscape import along, directions, landscape
 from nn_tui.engine.explain.ledger import ledger_of
+from nn_tui.engine.explain.optimizer_memory import optimizer_memory
 from nn_tui.engine.explain.sample_shares import sample_shares, step_without
 from nn_tui.engine.explain.shock import shock
 from nn_tui.engine.explain.step_effect import StepEffect, step_effect
 from nn_tui.engine.explain.subject import LookAt, subject_of
-from nn_tui.engine.explain.update import optimizer_memory
 from nn_tui.engine.explain.workings import Workings, workings_of
 from nn_tui.engine.network.losses import Weighted
+from nn_tui.engine.network.network import ParameterVector
 from tests.engine.building import made_up, recipe
 
 Result = TypeVar("Result")
@@ -52,9 +53,8 @@ def taken_apart(trainer: Trainer) -> Workings:
 
 def aside_of(trainer: Trainer) -> tuple[Aside, Vector]:
     workings = taken_apart(trainer)
-    assert workings.data is not None
-    loss = trainer.loss.loss if isinstance(trainer.loss, Weighted) else trainer.loss
-    aside = Aside(workings.before.structure, workings.loss(loss), workings.data)
+    aside = Aside.of(workings, workings_plain(trainer))
+    assert aside is not None
     return aside, workings.before.vector.astype(np.float64)
 
 
@@ -69,9 +69,10 @@ RECIPES = st.builds(
     ),
     training=st.builds(
         TrainingRecipe,
-        optimizer=st.sampled_from(["sgd", "adam", "momentum", "nadam", "rmsprop"]),
+        optimizer=st.sampled_from(["sgd", "adam", "momentum", "nadam", "rmsprop", "adamw"]),
         batch_size=st.sampled_from([1, 5, 16]),
         class_weights=st.sampled_from([{}, {"inner": 2.0}]),
+        l1=st.sampled_from([0.0, 0.02]),
         l2=st.sampled_from([0.0, 0.1]),
         clip_norm=st.sampled_from([None, 0.05]),
         max_norm=st.sampled_from([None, 0.5]),
@@ -85,10 +86,17 @@ def test_the_batch_aside_is_the_batch_that_was_trained_on(experiment: Experiment
     trainer = trained(experiment, batches)
     workings = taken_apart(trainer)
     aside, before = aside_of(trainer)
-    cost, gradient = aside.gradient(before)
+    minimised, gradient = aside.gradient(before)
+    cost, penalty = float(aside.work.cost), 0.0
     exact = 1e-9 if experiment.dtype == "float64" else 2e-4
     assert cost == pytest.approx(workings.cost, rel=exact, abs=exact)
-    np.testing.assert_allclose(gradient, workings.products.vector, rtol=exact, atol=exact)
+    expected, given = ParameterVector(workings.before.structure, workings.products.vector.astype(float)), experiment
+    for layer in range(1, workings.before.structure.depth + 1):
+        weights = workings.before.weights(layer).astype(float)
+        penalty += given.training.l1 * np.abs(weights).sum() + given.training.l2 / 2 * (weights**2).sum()
+        expected.weights(layer)[:] += given.training.l1 * np.sign(weights) + given.training.l2 * weights
+    assert minimised == pytest.approx(cost + penalty)
+    np.testing.assert_allclose(gradient, expected.vector, rtol=exact, atol=exact)
     assert workings.after is not None
     np.testing.assert_array_equal(workings.after.vector, trainer.network.parameters.vector)
     assert workings.rows is not None
@@ -97,7 +105,11 @@ def test_the_batch_aside_is_the_batch_that_was_trained_on(experiment: Experiment
     effect = step_effect(workings, workings_plain(trainer))
     assert effect is not None
     assert effect.before == pytest.approx(cost)
-    assert effect.after == pytest.approx(aside.cost(workings.after.vector.astype(np.float64)))
+    assert effect.penalty_before == pytest.approx(penalty)
+    after = aside.cost(workings.after.vector.astype(np.float64))
+    assert (effect.after, effect.penalty_after) == pytest.approx((float(aside.work.cost), after - aside.work.cost))
+    assert effect.change == pytest.approx(after - minimised, abs=1e-12)
+    assert effect.promised == pytest.approx(float(gradient @ (workings.after.vector - before)), abs=1e-12)
     check = result_of(check_gradients(aside, before))
     assert check.wrong == 0
 
@@ -183,8 +195,7 @@ def test_the_landscape_has_the_cost_of_where_it_stands_in_its_middle(kind: Any) 
 def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_of_the_others(
     experiment: Experiment,
 ) -> None:
-    plain = structs.replace(experiment.training, l2=0.0, clip_norm=None, max_norm=None)
-    experiment = structs.replace(experiment, dtype="float64", training=plain)
+    experiment = structs.replace(experiment, dtype="float64")
     trainer = trained(experiment)
     workings, loss = taken_apart(trainer), workings_of(trainer, None)
     assert loss is not None
@@ -203,14 +214,18 @@ def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_
     assert found is not None
     assert workings.after is not None
     np.testing.assert_allclose(found.made.vector, workings.after.vector - workings.before.vector, rtol=1e-7, atol=1e-10)
-    if trainer.optimizer.name == "sgd" and not experiment.network.dropout:
+    limits = experiment.training.clip_norm, experiment.training.max_norm
+    if trainer.optimizer.name == "sgd" and not experiment.network.dropout and limits == (None, None):
         lengths = workings.samples / (workings.samples - 1)
         aside, before = aside_of(trainer)
         assert workings.rows is not None
         own = workings.rows.index(shares[0].row)
         assert workings.data is not None
-        one = Aside(aside.structure, whole, workings.data.only(slice(own, own + 1)))
-        gradient = (aside.gradient(before)[1] - one.gradient(before)[1] / workings.samples) * lengths
+        every, one = (
+            Aside(aside.structure, whole, data) for data in (workings.data, workings.data.only(slice(own, own + 1)))
+        )
+        gradient = (every.gradient(before)[1] - one.gradient(before)[1] / workings.samples) * lengths
+        gradient += aside.gradient(before)[1] - every.gradient(before)[1]
         np.testing.assert_allclose(found.change.vector, -experiment.training.learning_rate * gradient, atol=1e-12)
 
 

@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 from numpy import sign
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.explain.update import (
-    PRECISION,
-    Equation,
-    OptimizerMemory,
-    Updated,
-    agrees,
-    explain_update,
-    optimizer_memory,
-)
+from nn_tui.engine.explain.optimizer_memory import OptimizerMemory, optimizer_memory
+from nn_tui.engine.explain.quasi_newton import quasi_newton
+from nn_tui.engine.explain.update import PRECISION, Equation, Updated, agrees, explain_update
 from nn_tui.engine.training.optimizers import (
     LBFGS,
     OPTIMIZERS,
@@ -33,9 +27,10 @@ from nn_tui.engine.training.optimizers import (
     RMSprop,
 )
 
-UNEXPLAINED = (LBFGS(), Lion(beta2=0.0))
+UNEXPLAINED = (Lion(beta2=0.0),)
 EXPLAINED = (
-    *(kind() for kind in OPTIMIZERS.values() if kind is not LBFGS),
+    *(kind() for kind in OPTIMIZERS.values()),
+    LBFGS(memory=2),
     RMSprop(momentum=0.9),
     NAdam(momentum_decay=0.0),
     NAdam(beta1=0.0),
@@ -74,6 +69,7 @@ def trained(optimizer: Optimizer, batches: int) -> tuple[OptimizerMemory, list[U
             kept=memory.at(1, row, 0),
             learning_rate=rate,
             step=memory.step,
+            direction=quasi_newton(memory, 1, row, 0),
         )
         for row in range(3)
     ]
@@ -129,6 +125,21 @@ CORRECTED = ("m̂ = m / (1 - β₁ᵗ)", "v̂ = v / (1 - β₂ᵗ)")
                 "ρ = ρ∞ - 2 t β₂ᵗ / (1 - β₂ᵗ)",
                 "r = √((ρ - 4) (ρ - 2) ρ∞ / ((ρ∞ - 4) (ρ∞ - 2) ρ))",
                 "Δw = -η r m̂ √(1 - β₂ᵗ) / (√v + ε)",
+            ),
+        ),
+        (
+            LBFGS(memory=2),
+            (
+                "a1 = s·q / s·y",
+                "q = q - a1 y",
+                "a2 = s·q / s·y",
+                "q = q - a2 y",
+                "r = q · s·y / y·y",
+                "b2 = y·r / s·y",
+                "r = r + s (a2 - b2)",
+                "b1 = y·r / s·y",
+                "r = r + s (a1 - b1)",
+                "Δw = -α r",
             ),
         ),
         (Lion(), ("c = β₁ m + (1 - β₁) g", "Δw = -η sign(c)")),

@@ -221,7 +221,7 @@ Microscope, while the panel has the focus
                -  Fewer digits
                c  Check the gradients of all parameters
                l  Draw the landscape of the cost
-               i  Rank the batch's samples
+               i  Rank the batch's samples, or the epoch's
                {  A smaller shock
                }  A larger shock
             pgdn  Further down the page

@@ -10,10 +10,13 @@ from nn_tui.engine.explain.sample_shares import SampleShare, StepWithout
 from nn_tui.engine.explain.shock import Shock
 from nn_tui.engine.explain.step_effect import StepEffect, Verdict
 from nn_tui.engine.network.names import layer_name
+from nn_tui.engine.timeline.epoch_shares import EpochShares
 
 from ...drawing.styled_text import Part, StyledLine, TextRole
 from ..statements import EQUALS, wrap
+from .landscape_words import landscape_lines, slice_lines
 from .scene import MicroscopeScene, Page, short
+from .share_words import batch_lines, epoch_lines
 
 VERDICTS: dict[Verdict, str] = {
     "as promised": "the step did what the gradient promised",
@@ -24,8 +27,6 @@ VERDICTS: dict[Verdict, str] = {
 }
 MOST_NEURONS = 6
 """Neurons of a layer whose activations are told after a shock."""
-SHADES = " .:-=+*#%@"
-"""From a low cost to a high one."""
 
 
 class Checks(NamedTuple):
@@ -37,6 +38,7 @@ class Checks(NamedTuple):
     slice: Slice | None = None
     landscape: Landscape | None = None
     shares: tuple[SampleShare, ...] = ()
+    epoch: EpochShares | None = None
     without: StepWithout | None = None
     working: str = ""
     """What is being computed, with its progress; empty for nothing."""
@@ -44,7 +46,10 @@ class Checks(NamedTuple):
     """What was asked for last."""
 
 
-KEYS = "c checks all gradients, l draws the landscape (again: another plane), i ranks the batch's samples, { } move ε"
+KEYS = (
+    "c checks all gradients, l draws the landscape (again: another plane), i ranks the batch's samples (again: the "
+    "epoch's), { } move ε"
+)
 
 
 def check_page(scene: MicroscopeScene, sentence: str, width: int, checks: Checks) -> Page:
@@ -59,8 +64,8 @@ def check_page(scene: MicroscopeScene, sentence: str, width: int, checks: Checks
     parts = {
         "shock": _shock(scene, checks, width),
         "gradients": _gradients(scene, checks, width),
-        "landscape": [*_landscape(checks, width), *_slice(scene, checks, width)],
-        "shares": _samples(scene, checks, width),
+        "landscape": _landscape(scene, checks, width),
+        "shares": _shares(scene, checks, width),
     }
     # What was asked for last comes first.
     below += parts.pop(checks.latest, [])
@@ -73,13 +78,17 @@ def _effect(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLi
     if effect is None:
         return [[Part("Predicted and actual: ", "name"), Part("the update is not computed yet", "faint")]]
     role: TextRole = "error" if effect.verdict == "too long" else "plain"
+    before, after = effect.before + effect.penalty_before, effect.after + effect.penalty_after
     line: StyledLine = [
         Part("Predicted ", "name"),
         Part(f"{scene.write(effect.promised)}, actual "),
         Part(scene.write(effect.change), role),
-        Part(f" (C {scene.write(effect.before)} {scene.glyphs.arrow} {scene.write(effect.after)}): "),
+        Part(f" ({scene.minimised} {scene.write(before)} {scene.glyphs.arrow} {scene.write(after)}): "),
         Part(VERDICTS[effect.verdict], role),
     ]
+    memory = scene.snapshot.optimizer
+    if memory is not None and getattr(memory.recipe, "weight_decay", 0.0):
+        line.append(Part("; in the step, not in the cost, is the decay of the weights", "faint"))
     return wrap(line, width)
 
 
@@ -90,9 +99,11 @@ def _shock(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
     place = min(scene.term or 0, scene.inputs)
     name = "Bias" if place == scene.inputs else scene.weight(place)
     plus_minus = "+-" if scene.glyphs.charset == "ascii" else "±"
+    symbol = "J" if found.penalised else "C"
     line: StyledLine = [
         Part(f"Shock: {name} {plus_minus} {found.epsilon:g}: ", "name"),
-        Part(f"(C({name} + {found.epsilon:g}) - C({name} - {found.epsilon:g})) / {2 * found.epsilon:g}", "faint"),
+        Part(f"({symbol}({name} + {found.epsilon:g}) - {symbol}({name} - {found.epsilon:g})) / ", "faint"),
+        Part(f"{2 * found.epsilon:g}", "faint"),
         EQUALS,
         # Of two costs that are nearly equal all digits are needed.
         Part(f"({found.above:.15g} - {found.below:.15g}) / {2 * found.epsilon:g}"),
@@ -101,7 +112,7 @@ def _shock(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLin
         Part(" backpropagation: "),
         Part(scene.write(found.gradient), "error"),
     ]
-    lines = wrap(line, width)
+    lines = wrap([*line, Part(f"  J = {scene.minimised}", "faint")] if found.penalised else line, width)
     depth = scene.structure.depth
     for offset, pair in enumerate(found.activations):
         layer = scene.layer + offset
@@ -135,7 +146,8 @@ def _gradients(scene: MicroscopeScene, checks: Checks, width: int) -> list[Style
         return []
     total, kinks = found.errors.vector.size, int(found.kinks.sum())
     verdict = "all agree" if not found.wrong else f"{found.wrong} disagree"
-    words = f"{total} parameters tried: {verdict}; the largest relative error is {short(found.worst)}"
+    of_what = f" of {scene.minimised}" if found.penalised else ""
+    words = f"{total} parameters tried{of_what}: {verdict}; the largest relative error is {short(found.worst)}"
     lines = wrap([Part("Gradient check: ", "name"), Part(words, "error" if found.wrong else "plain")], width)
     if kinks:
         told = _kinked(scene, found)
@@ -187,77 +199,12 @@ def _map(scene: MicroscopeScene, found: GradientCheck, layer: int, width: int) -
     return lines
 
 
-def _slice(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLine]:
-    found = checks.slice
-    if found is None:
-        return []
-    heading = "Along the step: C at so many times the step that was made"
-    lines: list[StyledLine] = [[Part(heading, "name")]]
-    finite = found.costs[np.isfinite(found.costs)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    bar = max(8, min(40, width - 30))
-    for place, cost in zip(found.places.tolist(), found.costs.tolist(), strict=True):
-        share = (cost - low) / (high - low) if high > low and np.isfinite(cost) else 0.0
-        mark = {0.0: " before", 1.0: " after: here"}.get(place, "")
-        text = f"  {place:5.2f}  {scene.write(cost):>12}  "
-        lines.append([Part(text), Part("#" * round(bar * share) or "|", "error"), Part(mark, "faint")])
-    return lines
+def _landscape(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLine]:
+    plane = [] if checks.landscape is None else landscape_lines(scene, checks.landscape, width)
+    return [*plane, *([] if checks.slice is None else slice_lines(scene, checks.slice, width))]
 
 
-_PLANES = {
-    "parameters": "over the parameter stepped to, or that of the largest gradient, and the next",
-    "random": "over two random directions, scaled neuron by neuron",
-    "path": "over the two main directions of the path",
-}
-
-
-def _landscape(checks: Checks, width: int) -> list[StyledLine]:
-    found = checks.landscape
-    if found is None:
-        return []
-    known = found.costs[np.isfinite(found.costs)]
-    if not known.size:
-        return [[Part(f"Landscape {_PLANES[found.kind]}: ", "name"), Part("nowhere a finite cost", "error")]]
-    columns = min(found.costs.shape[1], max(1, width - 4))
-    lines: list[StyledLine] = [
-        [
-            Part(f"Landscape {_PLANES[found.kind]}: ", "name"),
-            Part(
-                f"C {short(float(known.min()))} (blank) to "
-                f"{short(float(known.max()))} (@); o is here, + the way it came",
-                "faint",
-            ),
-        ]
-    ]
-    finite = np.where(np.isfinite(found.costs), found.costs, np.inf)
-    order = np.argsort(np.argsort(finite, axis=None), axis=None).reshape(finite.shape)
-    shades = (order * len(SHADES) // finite.size).clip(0, len(SHADES) - 1)
-    picture = [[SHADES[shade] for shade in row] for row in shades.tolist()]
-    for across, down in [*found.path.tolist(), [0.0, 0.0]]:
-        x = round((across - found.x[0]) / (found.x[-1] - found.x[0]) * (len(found.x) - 1))
-        y = round((down - found.y[0]) / (found.y[-1] - found.y[0]) * (len(found.y) - 1))
-        if 0 <= x < len(found.x) and 0 <= y < len(found.y):
-            picture[y][x] = "o" if across == down == 0 else "+"
-    return [*lines, *([Part(f"  {''.join(row[:columns])}")] for row in reversed(picture))]
-
-
-def _samples(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLine]:
-    if not checks.shares:
-        return []
-    lines: list[StyledLine] = [[Part("The batch's samples, by their share of its cost:", "name")]]
-    for share in checks.shares[:8]:
-        text = (
-            f"  sample {share.row}: cost {scene.write(share.cost)} ({share.cost_share:.0%}), "
-            f"gradient's length {scene.write(share.gradient)} ({share.gradient_share:.0%})"
-        )
-        lines += wrap([Part(text)], width)
-    if len(checks.shares) > 8:
-        lines.append([Part(f"  {len(checks.shares) - 8} more", "faint")])
-    without = checks.without
-    if without is not None:
-        words = (
-            f"  the same step without sample {without.row}: C would come to {scene.write(without.cost_without)} "
-            f"instead of {scene.write(without.cost_after)}"
-        )
-        lines += wrap([Part(words, "error")], width)
-    return lines
+def _shares(scene: MicroscopeScene, checks: Checks, width: int) -> list[StyledLine]:
+    if checks.epoch is not None:
+        return epoch_lines(scene, checks.epoch, width)
+    return batch_lines(scene, checks.shares, checks.without, width) if checks.shares else []

@@ -52,12 +52,8 @@ class Job:
 def aside_of(snapshot: Snapshot) -> tuple[Aside, Vector] | None:
     """Return the network aside with the batch under the microscope, and its parameters; None where there is none."""
     workings = snapshot.workings
-    if workings is None or workings.data is None:
-        return None
-    structure = workings.before.structure
-    return Aside(structure, workings.loss(snapshot.subject.loss), workings.data), workings.before.vector.astype(
-        np.float64
-    )
+    aside = None if workings is None else Aside.of(workings, snapshot.subject.loss)
+    return None if workings is None or aside is None else (aside, workings.before.vector.astype(np.float64))
 
 
 def shock_of(snapshot: Snapshot, layer: int, neuron: int, row: int, epsilon: float) -> Shock | None:

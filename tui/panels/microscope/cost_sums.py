@@ -1,5 +1,7 @@
 """The cost: what each output adds to it, and how the samples of a batch make one number."""
 
+import numpy as np
+
 from nn_tui.engine.explain.aside import Aside
 from nn_tui.engine.explain.cost_terms import cost_terms
 from nn_tui.engine.explain.workings import Workings
@@ -12,6 +14,8 @@ from .scene import MicroscopeScene, Page, Row
 
 MOST_SAMPLES = 256
 """Samples of a batch whose costs are listed one by one."""
+TINY = 1e-300
+"""A probability below this is told by what it comes from."""
 
 
 def cost_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
@@ -28,8 +32,9 @@ def cost_page(scene: MicroscopeScene, sentence: str, width: int) -> Page:
     activity = subject.activity
     here = activity.layers[-1]
     terms = cost_terms(subject.loss, here.z, here.a, activity.targets).tolist()
+    log_sum = float(np.logaddexp.reduce(here.z.astype(np.float64)))
     rows = [
-        Row(output, _row(scene, output, float(here.z[output]), float(here.a[output]), term), term)
+        Row(output, _row(scene, output, float(here.z[output]), float(here.a[output]), term, log_sum), term)
         for output, term in enumerate(terms)
     ]
     own = float(sum(terms))
@@ -88,9 +93,9 @@ def _samples(scene: MicroscopeScene, workings: Workings) -> list[Row]:
     return found
 
 
-def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float) -> StyledLine:
+def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float, log_sum: float) -> StyledLine:
     target = float(scene.subject.activity.targets[output])
-    formula, figures = _terms(scene, z, a, target)
+    formula, figures = _terms(scene, z, a, target, log_sum)
     return [
         Part(f"y{output + 1}: ", "name"),
         Part(formula, "faint"),
@@ -101,8 +106,8 @@ def _row(scene: MicroscopeScene, output: int, z: float, a: float, term: float) -
     ]
 
 
-def _terms(scene: MicroscopeScene, z: float, a: float, y: float) -> tuple[str, str]:
-    """Return what an output adds to the cost, in symbols and with its numbers."""
+def _terms(scene: MicroscopeScene, z: float, a: float, y: float, log_sum: float) -> tuple[str, str]:
+    """Return what an output adds to the cost, in symbols and with its numbers; `log_sum` is ln Σ e^z."""
     loss, write, brackets, dot = scene.subject.loss, scene.write, scene.bracketed, scene.glyphs.times
     difference = f"{write(a)} - {brackets(y)}"
     match loss.name:
@@ -119,18 +124,34 @@ def _terms(scene: MicroscopeScene, z: float, a: float, y: float) -> tuple[str, s
         case "poisson":
             return f"e^z - y{dot}z", f"e^{brackets(z)} - {brackets(y)} {dot} {brackets(z)}"
         case "binary_cross_entropy":
+            yes, no = log_of(scene, z, None), log_of(scene, -z, None)
             if y in (0.0, 1.0):
-                return ("-ln a", f"-ln {write(a)}") if y else ("-ln(1 - a)", f"-ln(1 - {write(a)})")
-            return f"-(y{dot}ln a + (1-y){dot}ln(1-a))", (
-                f"-({write(y)} {dot} ln {write(a)} + {write(1 - y)} {dot} ln(1 - {write(a)}))"
-            )
+                return ("-ln a", f"-{yes}") if y else ("-ln(1 - a)", f"-{no}")
+            return f"-(y{dot}ln a + (1-y){dot}ln(1-a))", f"-({write(y)} {dot} {yes} + {write(1 - y)} {dot} {no})"
         case "cross_entropy":
-            return f"-y {dot} ln a", f"-{write(y)} {dot} ln {write(a)}"
+            return f"-y {dot} ln a", f"-{write(y)} {dot} {log_of(scene, z, log_sum)}"
         case "hinge":
             side = 2 * y - 1
             return f"max(0, 1 - t{dot}a)", f"max(0, 1 - {brackets(side)} {dot} {brackets(a)})"
         case _:
             return "c(a, y)", f"c({write(a)}, {write(y)})"
+
+
+def log_of(scene: MicroscopeScene, z: float, log_sum: float | None) -> str:
+    """Return ln p in a form that keeps its digits, for a probability p = e^(z − `log_sum`), or σ(z) without it.
+
+    `ln 0.25`; near 1, where the digits of p are all nines, `ln(1 - 3.1e-8)`; where p is too small for any number, what
+    it comes from: `(-800 - 3.2)`, `(-800 - ln(1 + e^(-800)))`.
+    """
+    with np.errstate(all="ignore"):
+        logarithm = -float(np.logaddexp(0.0, -z)) if log_sum is None else z - log_sum
+        p, rest = float(np.exp(logarithm)), -float(np.expm1(logarithm))
+    if rest < 10.0 ** (2 - scene.digits):
+        return f"ln(1 - {scene.write(rest)})"
+    if p < TINY:
+        by_z = f"{scene.write(z)} - ln(1 + e^{scene.bracketed(z)})"
+        return f"({by_z if log_sum is None else f'{scene.write(z)} - {scene.bracketed(log_sum)}'})"
+    return f"ln {scene.write(p)}"
 
 
 def _in_units(scene: MicroscopeScene, width: int) -> list[StyledLine]:

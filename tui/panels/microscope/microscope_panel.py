@@ -1,7 +1,6 @@
 """The microscope as a page of its own: one neuron, one stage of a training step, and a walk through all of it."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import structs
 from rich.segment import Segment
@@ -9,28 +8,23 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.timer import Timer
 
-from nn_tui.engine.explain.landscape import Plane
-from nn_tui.engine.explain.step_effect import step_effect
 from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot, Step, StepBack
 
-from ...background import in_background
 from ...drawing.styled_text import StyledLine
 from ...drawing.theme import Palette
-from ..messages import Ask, GradientsChecked, NeuronSelected, OpenMicroscope
+from ..messages import Ask, NeuronSelected, OpenMicroscope
 from ..panel import Panel
 from ..role_styles import role_styles
-from .check_words import Checks, badge
-from .checks_aside import CancelledError, Job, gradient_job, landscape_job, place_of, samples_job, shock_of
+from .check_words import Checks
+from .checking import Checking
+from .checks_aside import place_of
 from .page_lines import lay_out, ordered
 from .pages import NAMES, page_of, tabs
 from .scene import DIGITS, FEWEST_DIGITS, MOST_DIGITS, MicroscopeScene, Page
 from .views import VIEWS, View, view_of
 
-PLANES: tuple[Plane, ...] = ("path", "parameters", "random")
-EPSILONS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 ROWS_KEPT = 6
 """Lines that the other parts of a page are counted for when the order of its rows is asked for."""
 TERM_BY_TERM = ("z", "cost", "da", "gradients")
@@ -69,7 +63,9 @@ class MicroscopePanel(Panel):
         Binding("minus", "digits(-1)", show=False, key_display="-", id="microscope-fewer", tooltip="Fewer digits"),
         Binding("c", "check", show=False, id="microscope-check", tooltip="Check the gradients of all parameters"),
         Binding("l", "landscape", show=False, id="microscope-landscape", tooltip="Draw the landscape of the cost"),
-        Binding("i", "samples", show=False, id="microscope-samples", tooltip="Rank the batch's samples"),
+        Binding(
+            "i", "samples", show=False, id="microscope-samples", tooltip="Rank the batch's samples, or the epoch's"
+        ),
         Binding("{", "epsilon(-1)", show=False, id="microscope-less", tooltip="A smaller shock"),
         Binding("}", "epsilon(1)", show=False, id="microscope-larger", tooltip="A larger shock"),
         Binding("pagedown", "scroll(8)", show=False, id="microscope-scroll", tooltip="Further down the page"),
@@ -84,20 +80,14 @@ class MicroscopePanel(Panel):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._checks = Checks()
-        self._checked: object = None
-        """What the checks are about: another batch makes them void."""
-        self._job: Job | None = None
-        self._timer: Timer | None = None
-        self._plane = -1
-        self._epsilon = 3
+        self._checking = Checking(self)
         self._scroll = 0
         self._follow: Literal["first", "last", ""] = ""
         """Where a walk through terms goes on once the operation has been taken, or taken back."""
         self._at: tuple[object, ...] | None = None
         """The moment that was shown last."""
         self.rank_at: int | None = None
-        """The epoch at whose arrival the samples of the update before it are to be ranked."""
+        """The place, after so many epochs, at whose arrival the samples of the last of them are to be ranked."""
 
     def watch_view(self) -> None:
         """Another page is drawn, from its beginning."""
@@ -114,23 +104,24 @@ class MicroscopePanel(Panel):
 
     def ask_for(self, request: Request) -> Request:
         """Ask for the batch taken apart and what the optimizer keeps; for the landscape also for the path."""
-        return structs.replace(request, optimizer=True, workings=True, path=self.view == "check")
+        checking = self.view == "check"
+        return structs.replace(request, optimizer=True, workings=True, path=checking, shares=checking)
 
     # Stepping
 
     def watch_snapshot(self) -> None:
         """Turn to where the operation that was taken last can be seen at work."""
         snapshot = self.snapshot
-        if snapshot is not None:
+        if snapshot is not None and snapshot.timeline.journey is None:
             moment = snapshot.timeline.branch, snapshot.place, snapshot.step, snapshot.stepped
             if moment != self._at:
                 moved, self._at = self._at is not None, moment
-                self._let_go_of_checks()
+                self._checking.let_go()
                 if moved:
                     self._turn_to(snapshot)
-            if snapshot.timeline.journey is None and snapshot.workings is not None and self.rank_at == snapshot.epoch:
-                self.rank_at = None
-                self.action_samples()
+            if snapshot.workings is not None and self.rank_at == snapshot.epoch:
+                self.rank_at, self.view = None, "check"
+                self._checking.rank_epoch(max(0, snapshot.epoch - 1))
         super().watch_snapshot()
 
     def _turn_to(self, snapshot: Snapshot) -> None:
@@ -233,104 +224,50 @@ class MicroscopePanel(Panel):
 
     # Checks
 
-    def _let_go_of_checks(self) -> None:
-        self.give_up()
-        self._checks = Checks()
-
     def give_up(self) -> bool:
         """Give up what is computed aside; return whether anything was."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancelled = True
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        return job is not None
+        return self._checking.give_up()
 
     def action_check(self) -> None:
         """Check the gradients of all parameters aside."""
-        self._begin("Checking all gradients", gradient_job, lambda found: {"gradients": found, "latest": "gradients"})
+        self._open_checks()
+        if self.snapshot is not None:
+            self._checking.check_gradients(self.snapshot)
 
     def action_landscape(self) -> None:
         """Draw the landscape of the cost, of another plane each time."""
-        self._plane = (self._plane + 1) % len(PLANES)
-        plane = PLANES[self._plane]
-        self._begin(
-            f"Surveying the landscape ({plane})",
-            lambda snapshot: landscape_job(snapshot, plane, self._chosen(snapshot)),
-            lambda found: {"slice": found[0], "landscape": found[1], "latest": "landscape"},
-        )
+        self._open_checks()
+        snapshot = self.snapshot
+        if snapshot is not None:
+            chosen = None if self.term is None else place_of(snapshot, *self.place(snapshot), self._row(snapshot))
+            self._checking.survey(snapshot, chosen)
 
-    def _chosen(self, snapshot: Snapshot) -> int | None:
-        """Return where among all parameters the one stands that is stepped to; None where none is."""
-        layer, neuron = self.place(snapshot)
-        return (
-            None if self.term is None else place_of(snapshot, layer, neuron, min(self.term, self._last_row(snapshot)))
-        )
+    def action_samples(self) -> None:
+        """Rank the batch's samples by what they add, and then the epoch's."""
+        self._open_checks()
+        if self.snapshot is not None:
+            self._checking.rank_samples(self.snapshot)
+
+    def action_epsilon(self, by: Literal[-1, 1]) -> None:
+        """Make the shock smaller or larger."""
+        self._checking.change_epsilon(by)
+        self.redraw()
+
+    def _open_checks(self) -> None:
+        """Turn to the page of checks, and to its top, where stands what is asked for."""
+        self.view, self._scroll = "check", 0
 
     def _last_row(self, snapshot: Snapshot) -> int:
         return snapshot.structure.sizes[self.place(snapshot)[0] - 1]
 
-    def action_samples(self) -> None:
-        """Rank the batch's samples by what they add."""
-        self._begin(
-            "Ranking the samples",
-            samples_job,
-            lambda found: {"shares": found[0], "without": found[1], "latest": "shares"},
-        )
-
-    def action_epsilon(self, by: Literal[-1, 1]) -> None:
-        """Make the shock smaller or larger."""
-        self._epsilon = min(max(0, self._epsilon - by), len(EPSILONS) - 1)
-        self._checks = self._checks._replace(shock=None, latest="shock")
-        self.redraw()
-
-    def _begin(
-        self,
-        name: str,
-        work_of: Callable[[Snapshot], Callable[[Job], Any] | None],
-        fields: Callable[[Any], dict[str, Any]],
-    ) -> None:
-        """Compute something aside and show it on the page of checks when it is done."""
-        self.view, self.term = "check", self.term
-        work = None if self.snapshot is None else work_of(self.snapshot)
-        if work is None:
-            self.notify("There is no batch to check, or it is too large to be taken apart; b takes one.")
-            return
-        self.give_up()
-        job = self._job = Job(name)
-        self._timer = self.set_interval(0.1, self.redraw)
-
-        async def run() -> None:
-            try:
-                found = await in_background(lambda: work(job))
-            except CancelledError:
-                return
-            if self._job is job:
-                self.give_up()
-                self._checks = self._checks._replace(**fields(found))
-                if "gradients" in fields(found):
-                    self.post_message(GradientsChecked(badge(found)))
-                self.redraw()
-
-        self.run_worker(run(), exclusive=True, group="checks")
-        self.redraw()
+    def _row(self, snapshot: Snapshot) -> int:
+        return min(self.term or 0, self._last_row(snapshot))
 
     def _checks_of(self, snapshot: Snapshot) -> Checks:
         """Return the checks for the page, with those that are quickly done."""
-        checks = self._checks
-        if self.view in ("update", "check") and snapshot.workings is not None:
-            if checks.effect is None:
-                checks = checks._replace(effect=step_effect(snapshot.workings, snapshot.subject.loss))
-            if self.view == "check":
-                layer, neuron = self.place(snapshot)
-                row = min(self.term or 0, self._last_row(snapshot))
-                key = layer, neuron, row, self._epsilon
-                if checks.shock is None or self._checked != key:
-                    self._checked = key
-                    checks = checks._replace(shock=shock_of(snapshot, layer, neuron, row, EPSILONS[self._epsilon]))
-        self._checks = checks
-        return checks._replace(working=self._job.words if self._job else "")
+        if self.view == "check":
+            return self._checking.of(snapshot, self.place(snapshot), self._row(snapshot))
+        return self._checking.effect_of(snapshot) if self.view == "update" else Checks()
 
     # Drawing
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ...drawing.styled_text import Part, StyledLine
 from ...drawing.text_cells import shorten, width_of, wrap
+from ..statements import EQUALS
 from .matrix_form import backward_matrix, forward_matrix
 from .paint_function import draw_function
 from .scene import MicroscopeScene, Page, Row
@@ -38,8 +39,9 @@ def lay_out(
     below = page.below
     most_below = max(1, room - min(len(page.rows), LEAST_ROWS))
     if page.rows:
-        below = below[:most_below]
-        rows = rows_in(page, scene, max(0, room - len(below)))
+        last = max(0, len(below) - most_below)
+        below = below[min(scroll, last) :][:most_below]
+        rows = rows_in(page, scene, width, max(0, room - len(below)))
         left: list[StyledLine] = [*rows, *below]
     else:
         last = max(0, len(below) - room)
@@ -60,8 +62,11 @@ def lay_out(
     return [_spelled(line, scene, width) for line in parts][:height]
 
 
-def rows_in(page: Page, scene: MicroscopeScene, room: int) -> list[StyledLine]:
-    """Return rows for a room: all in their order, or the largest first and the others added up and counted."""
+def rows_in(page: Page, scene: MicroscopeScene, width: int, room: int) -> list[StyledLine]:
+    """Return rows for a room: all in their order, or the largest first and the others added up and counted.
+
+    Where a row is wider than the room, it is told without the sum so far, and without its formula.
+    """
     rows = ordered(page, room)
     if not rows or room <= 0:
         return []
@@ -75,15 +80,24 @@ def rows_in(page: Page, scene: MicroscopeScene, room: int) -> list[StyledLine]:
         total += row.amount
         ahead = term is not None and place > term and page.summed
         mark = Part(f"{_mark(scene)} " if place == term else "  ", "selected")
-        line = [Part(part.text, "faint") for part in row.line] if ahead else row.line
+        line = [Part(part.text, "faint") for part in row.line] if ahead else _fitting(row.line, width - 2)
         so_far = [Part(f"  {scene.spell('Σ').strip()} {scene.write(total)}", "faint")] if page.summed else []
-        lines.append([mark, *line, *([] if ahead or len(rows) == 1 else so_far)])
+        told = not ahead and len(rows) > 1 and _size(line) + _size(so_far) + 2 <= width
+        lines.append([mark, *line, *(so_far if told else [])])
     if not whole:
         shown = set(range(first, first + count))
         rest = [row.amount for place, row in enumerate(rows) if place not in shown]
         words = f"  {len(rest)} more" + (f", together {scene.write(sum(rest))}" if page.summed else "")
         lines.append([Part(words, "faint")])
     return lines
+
+
+def _fitting(line: StyledLine, width: int) -> StyledLine:
+    """Return a row without its formula where it is too wide with it."""
+    formula = next((place for place, part in enumerate(line) if part.role == "faint"), None)
+    if formula is None or _size(line) <= width or line[formula + 1 : formula + 2] != [EQUALS]:
+        return line
+    return [*line[:formula], *line[formula + 2 :]]
 
 
 def ordered(page: Page, room: int) -> Sequence[Row]:

@@ -91,6 +91,12 @@ class MicroscopeScene(NamedTuple):
         """Return whether the subject has this quantity of a layer (default: the neuron's own) already."""
         return (quantity, self.layer if layer is None else layer) in self.snapshot.computed
 
+    @property
+    def minimised(self) -> str:
+        """The symbol of what is minimised: the cost, with its penalties where there are some."""
+        training = self.snapshot.experiment.training
+        return " + ".join(["C", *["L1"] * bool(training.l1), *["L2"] * bool(training.l2)])
+
     # Names, as the article has them
 
     @property

@@ -26,7 +26,8 @@ def update_page(scene: MicroscopeScene, sentence: str, width: int, effect: StepE
     if workings.after is None:  # what the optimizer did last was for another batch
         below.append([Part("the update of this batch is not computed yet", "faint")])
     else:
-        below += describe_update(scene.snapshot, scene.layer, scene.neuron, source, scene.glyphs, width, scene.write)
+        snapshot, place = scene.snapshot, (scene.layer, scene.neuron, source)
+        below += describe_update(snapshot, *place, scene.glyphs, width, scene.write, wrapped=True)
         below += _after_the_optimizer(scene, workings, chosen, width)
     if effect is not None:
         below += wrap(_effect(scene, effect), width)
@@ -133,7 +134,10 @@ def _after_the_optimizer(scene: MicroscopeScene, workings: Workings, row: int, w
     if memory is not None and memory.learning_rate is not None:
         schedule = training.schedule if isinstance(training.schedule, str) else training.schedule.name
         by = "set by hand" if scene.snapshot.rate_held else f"schedule {schedule}"
-        lines.append([Part(f"{scene.glyphs.learning_rate} = {rate(memory.learning_rate)} ({by})", "faint")])
+        words = f"{scene.glyphs.learning_rate} = {rate(memory.learning_rate)} ({by})"
+        if memory.recipe.full_batch:
+            words = scene.spell(f"α is how far the line search goes; {scene.glyphs.learning_rate} is not used")
+        lines.append([Part(words, "faint")])
     return lines
 
 

@@ -64,7 +64,8 @@ async def test_a_walk_through_all_terms_is_a_walk_through_the_operations() -> No
 
 async def test_checks_are_computed_aside_and_void_once_the_run_goes_on() -> None:
     experiment = load_experiment("article-backprop")
-    async with live(structs.replace(experiment, dtype="float32")) as (app, pilot, _):
+    training = structs.replace(experiment.training, l2=0.01)
+    async with live(structs.replace(experiment, dtype="float32", training=training)) as (app, pilot, _):
         await pilot.press("b", "enter", "v", "v", "v", "v", "v", "v")
         await settled(pilot)
         assert "backpropagation: " in text_of(pilot)
@@ -72,9 +73,10 @@ async def test_checks_are_computed_aside_and_void_once_the_run_goes_on() -> None
         await settled(pilot)
         assert "Shock: Bias" in text_of(pilot)
         for key, words in (
-            ("c", "7 parameters tried: all agree"),
-            ("l", "Landscape over"),
+            ("c", "7 parameters tried of C + L2: all agree"),
+            ("l", "heights of C + L2"),
             ("i", "the same step without"),
+            ("i", "samples of epoch 0, by their share"),
         ):
             await pilot.press(key)
             await until(pilot, lambda words=words: words in text_of(pilot))

@@ -335,7 +335,8 @@ def computed(text: str, values: Mapping[str, Interval] | None = None, digits: in
 
 
 _BEHIND = re.compile(r"\s+(?:(?P<cost>from the cost)|(?P<kind>sum over|over) (?P<count>\d+) samples? of (?P<of>.+))$")
-_FORMULA = re.compile(rf"(?:{'|'.join(map(re.escape, SYMBOLS))}|softmax|sign|e(?=\^)|\d+(?:\.\d+)?|[-+·/^()²√ ])+")
+_WORDS = r"softmax|sign|α|alpha|r|(?:Σ|sum ?)\|g\||e(?=\^)"
+_FORMULA = re.compile(rf"(?:{'|'.join(map(re.escape, SYMBOLS))}|{_WORDS}|\d+(?:\.\d+)?|[-+·/^()²√ ])+")
 _CONDITION = re.compile(r" for (?:ρ|rho) (?:≤|<=) 5$")
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from nn_tui.engine import Experiment, NetworkRecipe, ParameterVector
 from nn_tui.engine.diagnostics.last_batch import LastBatch
 from nn_tui.engine.explain.activity import LayerActivity
-from nn_tui.engine.explain.update import OptimizerMemory
+from nn_tui.engine.explain.optimizer_memory import OptimizerMemory
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.network import Structure
 from nn_tui.engine.runs import Snapshot

@@ -6,7 +6,7 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
-from nn_tui.engine.explain.update import OptimizerMemory
+from nn_tui.engine.explain.optimizer_memory import OptimizerMemory
 from nn_tui.engine.runs import Freeze, Session, SetParameter, Snapshot, Viewer
 from nn_tui.engine.training.optimizers import SGD
 from nn_tui.tui.app.dashboard import Dashboard

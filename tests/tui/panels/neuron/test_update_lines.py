@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from nn_tui.engine import Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
-from nn_tui.engine.explain.update import OptimizerMemory
+from nn_tui.engine.explain.optimizer_memory import OptimizerMemory
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.training.optimizers import LBFGS, SGD, Adam, AdamW, NAdam, Optimizer, RAdam
