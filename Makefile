@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := python engine datasets tui tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check proofs soak fuzz detaching journeys survivals referees mutants format picture api benchmark \
+.PHONY: help run test coverage check proofs soak fuzz detaching journeys walkthrough survivals referees mutants format picture api benchmark \
 	parity clean
 
 help: ## List the targets
@@ -44,6 +44,9 @@ referees: $(VENV)/refereed ## Compare bundled data, judging and sample weights w
 
 journeys: $(VENV)/tested ## Jump a thousand times through random runs and compare every byte; ARGS="--jumps 5000 --seed 2"
 	$(BIN)/python -m tests.journeys $(ARGS)
+
+walkthrough: $(VENV)/tested ## Walk through the article and through time in a terminal, at three sizes; ARGS="--only shock"
+	$(BIN)/python -m tests.walkthrough $(ARGS)
 
 survivals: $(VENV)/tested ## Kill runs, fill their disks, damage their files, and see them go on; ARGS="--times 5 --seed 2 full-disk"
 	$(BIN)/python -m tests.survivals $(ARGS)

@@ -34,6 +34,8 @@ class Figures(NamedTuple):
     test: str
     best: str
     best_epoch: int
+    neuron: tuple[str, ...]
+    """The lines of the selected neuron's panel: its sums, its error, its weights, what the update made of them."""
 
 
 def figures_of(text: str) -> Figures | None:
@@ -44,7 +46,19 @@ def figures_of(text: str) -> Figures | None:
     best = re.search(r"best (?:train |test )?([\d.][\d.e+-]*) at ([\d,]+)", status)
     if "paused" not in status or not (epoch and train and test and best):
         return None
-    return Figures(_whole(epoch[1]), train[1], test[1], best[1], _whole(best[2]))
+    return Figures(_whole(epoch[1]), train[1], test[1], best[1], _whole(best[2]), _panel(text, "Neuron"))
+
+
+def _panel(text: str, name: str) -> tuple[str, ...]:
+    """Return the lines inside the panel of this name, empty where it is not on screen."""
+    lines = text.splitlines()
+    for row, line in enumerate(lines):
+        left = line.find(f"╭─ {name}")
+        if left >= 0:
+            inside = [each[left + 1 : -1].rstrip() for each in lines[row + 1 :]]
+            ends = (place for place, each in enumerate(lines[row + 1 :]) if each[left : left + 1] == "╰")
+            return tuple("\n".join(inside[: next(ends, len(inside))]).rstrip().split("\n"))
+    return ()
 
 
 def _whole(digits: str) -> int:
@@ -70,11 +84,10 @@ def check_figures(rng: random.Random, hands: Hands, folder: Path, environment: M
             hands.send(terminal, rng.choice(("S", "\x7f")))
             _same(_settled(terminal, epoch), seen[epoch], "the past is not what it was")
         epoch = 0
+        _batches(terminal, rng, hands, seen, epochs)
         for _ in range(3):
-            epoch = rng.randint(0, epochs)
-            hands.send(terminal, "G")
-            terminal.wait_until(lambda text: "Go to" in text, "the question for a place", PATIENCE)
-            hands.send(terminal, f"{epoch}\r")
+            epoch = rng.randint(1, epochs)  # not the beginning, which P would not leave
+            _go(terminal, hands, f"{epoch}")
             _same(_settled(terminal, epoch), seen[epoch], "a place is not what it was")
         hands.send(terminal, "P")
         _same(_settled(terminal, 0), seen[0], "the beginning is not what it was")
@@ -92,6 +105,46 @@ def check_figures(rng: random.Random, hands: Hands, folder: Path, environment: M
         hands.send(terminal, "s" * epochs)
         _same(_settled(terminal, epochs), seen[-1], "the written recipe trains to other figures")
         _leave(terminal, "q")
+
+
+def _batches(terminal: Terminal, rng: random.Random, hands: Hands, seen: list[Figures], epochs: int) -> None:
+    """Go through some batches of the past, and see them again on the way back and where they are gone to."""
+    epoch = rng.randrange(epochs)
+    _go(terminal, hands, f"{epoch}")
+    _same(_settled(terminal, epoch), seen[epoch], "a place is not what it was")
+    passed: list[tuple[str, tuple[str, ...]]] = []
+    for batch in range(1, rng.randint(2, 4)):
+        hands.send(terminal, "b")
+        passed.append((f"{epoch}.{batch}", _neuron_at(terminal, f"{epoch}.{batch}")))
+    for place, neuron in passed[-2::-1]:
+        hands.send(terminal, rng.choice(("B", "\x7f")))
+        _seen_again(place, _neuron_at(terminal, place), neuron)
+    place, neuron = rng.choice(passed)
+    _go(terminal, hands, place)
+    _seen_again(place, _neuron_at(terminal, place), neuron)
+
+
+def _go(terminal: Terminal, hands: Hands, place: str) -> None:
+    """Go to a place; what is typed too soon would be typed into the question."""
+    hands.send(terminal, "G")
+    terminal.wait_until(lambda text: "Go to" in text, "the question for a place", PATIENCE)
+    hands.send(terminal, f"{place}\r")
+    terminal.wait_until(lambda text: "Go to" not in text, "the question's end", PATIENCE)
+
+
+def _neuron_at(terminal: Terminal, place: str) -> tuple[str, ...]:
+    """Return the neuron's panel once the run stands at a place of the past."""
+
+    def there(text: str) -> bool:
+        return f"at {place} of" in text.splitlines()[0] and "Neuron" in text
+
+    terminal.wait_until(there, f"place {place}", PATIENCE)
+    terminal.read(0.3)
+    return _panel(terminal.wait_until(there, f"place {place}", PATIENCE), "Neuron")
+
+
+def _seen_again(place: str, found: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert found == expected, f"the neuron at {place} is not what it was:\n{found}\nnot\n{expected}"
 
 
 def _settled(terminal: Terminal, epoch: int) -> Figures:
