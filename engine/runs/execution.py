@@ -441,7 +441,7 @@ class Execution:
             speed=self._training.speed,
             meter=self._meter,
             events=self._log.events,
-            timeline=self._travels.status(self._journey.share if self._journey else None),
+            timeline=self._travels.status(self._journey),
             courses=self._timeline.courses,
             story=self._travels.story,
             shares=self._travels.shares,

@@ -25,6 +25,11 @@ class Journey:
         """Whether it has taken so long that viewers are shown what lies on the way."""
         return perf_counter() - self._begun >= PATIENCE
 
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take at the pace so far, None where that is not known yet."""
+        return (perf_counter() - self._begun) * (1 - self.share) / self.share if self.share > 0 else None
+
     def go_on(self) -> bool:
         """Go on for a turn; return whether that was not the end of it yet."""
         share = next(self._way, None)

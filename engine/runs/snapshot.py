@@ -50,8 +50,9 @@ class TimelineStatus(msgspec.Struct, frozen=True):
     """Where on its timeline a run is: the branch and how far that has come, and the names of all branches.
 
     `past` tells that the run stands before that. `journey` is the share of the way that is done while it goes to
-    another moment, None else. `leaves` is the place where the branch leaves another one, empty for none. `breakpoints`
-    are in words. `recovery` is there where the run has diverged.
+    another moment, `seconds_left` how long the rest will take as far as that is known; None else. `leaves` is the place
+    where the branch leaves another one, empty for none. `breakpoints` are in words. `recovery` is there where the run
+    has diverged.
     """
 
     branch: str
@@ -59,6 +60,7 @@ class TimelineStatus(msgspec.Struct, frozen=True):
     past: bool
     branches: tuple[str, ...]
     journey: float | None = None
+    seconds_left: float | None = None
     leaves: str = ""
     marks: tuple[MarkStatus, ...] = ()
     breakpoints: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ from .commands import (
     TimeCommand,
     Undo,
 )
-from .journey import Way
+from .journey import Journey, Way
 from .snapshot import MarkStatus, Recovery, TimelineStatus
 
 TENTH = 0.1
@@ -171,8 +171,8 @@ class Travels:
 
     # What a snapshot tells of it.
 
-    def status(self, journey: float | None) -> TimelineStatus:
-        """Return where the run stands, and what is noted on its timeline."""
+    def status(self, journey: Journey | None) -> TimelineStatus:
+        """Return where the run stands, on which journey, and what is noted on its timeline."""
         timeline, branches = self._timeline, self._timeline.branches
         structure, names = self._live.trainer.network.structure, self._live.trainer.data.dataset.feature_names
         return TimelineStatus(
@@ -180,7 +180,8 @@ class Travels:
             tip=timeline.tip,
             past=timeline.in_the_past,
             branches=timeline.names,
-            journey=journey,
+            journey=journey.share if journey else None,
+            seconds_left=journey.seconds_left if journey else None,
             leaves=leaves_of(timeline.present, branches),
             marks=tuple(
                 MarkStatus(branches[mark.branch].name, branches[mark.branch].journal.place(mark.moment), mark.note)

@@ -108,11 +108,12 @@ def _run(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Figure]:
 def _timeline(snapshot: Snapshot) -> list[Figure]:
     """Return where the run stands in the past and how far it has come; else the branch, if there are several.
 
-    On the way to another moment, how much of the way is done.
+    On the way to another moment, how much of the way is done, and how long the rest will take.
     """
     timeline = snapshot.timeline
     if timeline.journey is not None:
-        return [Figure(((f" on its way: {timeline.journey:.0%}", "state"),), 2)]
+        left = "" if timeline.seconds_left is None else f", {numbers.duration(timeline.seconds_left)} left"
+        return [Figure(((f" on its way: {timeline.journey:.0%}{left}", "state"),), 2)]
     branch = f"{timeline.branch}@" if len(timeline.branches) > 1 else ""
     if timeline.past:
         return [
