@@ -17,6 +17,7 @@ from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.tui.app.dashboard import key_groups
 from nn_tui.tui.app.keys import key_names
+from tests.walkthrough import ARTICLE
 
 DOCS = Path(__file__).parent.parent / "docs"
 NEEDS_A_TERMINAL = "<!-- needs a terminal -->\n"
@@ -57,6 +58,12 @@ def test_the_microscope_page_names_every_key_of_the_microscope() -> None:
     named = set(re.findall(r"`(\S+)`", page)) | {"shift+right", "shift+left", "pgdn", "pgup"}
     (group,) = (group for group in key_groups({}) if group.heading == "Microscope" and group.own)
     assert not {name for key in group.bindings for name in key_names(key).split()} - named
+
+
+def test_the_walkthrough_takes_every_sentence_of_the_article() -> None:
+    _, _, table = (DOCS / "microscope.md").read_text().partition("## The article, sentence by sentence")
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| the article")]
+    assert sorted(number for walk in ARTICLE for number in walk.sentences) == list(range(1, len(rows) + 1))
 
 
 def test_the_experiments_page_names_every_field_and_every_choice() -> None:
