@@ -124,7 +124,7 @@ def _terms(scene: MicroscopeScene, z: float, a: float, y: float, log_sum: float)
         case "poisson":
             return f"e^z - y{dot}z", f"e^{brackets(z)} - {brackets(y)} {dot} {brackets(z)}"
         case "binary_cross_entropy":
-            yes, no = log_of(scene, z, None), log_of(scene, -z, None)
+            yes, no = log_of(scene, z, None), log_of(scene, -z, None, by_rest=True)
             if y in (0.0, 1.0):
                 return ("-ln a", f"-{yes}") if y else ("-ln(1 - a)", f"-{no}")
             return f"-(y{dot}ln a + (1-y){dot}ln(1-a))", f"-({write(y)} {dot} {yes} + {write(1 - y)} {dot} {no})"
@@ -137,16 +137,17 @@ def _terms(scene: MicroscopeScene, z: float, a: float, y: float, log_sum: float)
             return "c(a, y)", f"c({write(a)}, {write(y)})"
 
 
-def log_of(scene: MicroscopeScene, z: float, log_sum: float | None) -> str:
+def log_of(scene: MicroscopeScene, z: float, log_sum: float | None, *, by_rest: bool = False) -> str:
     """Return ln p in a form that keeps its digits, for a probability p = e^(z − `log_sum`), or σ(z) without it.
 
     `ln 0.25`; near 1, where the digits of p are all nines, `ln(1 - 3.1e-8)`; where p is too small for any number, what
-    it comes from: `(-800 - 3.2)`, `(-800 - ln(1 + e^(-800)))`.
+    it comes from: `(-800 - 3.2)`, `(-800 - ln(1 + e^(-800)))`. With `by_rest` the usual form is `ln(1 - 0.75)`.
     """
     with np.errstate(all="ignore"):
         logarithm = -float(np.logaddexp(0.0, -z)) if log_sum is None else z - log_sum
         p, rest = float(np.exp(logarithm)), -float(np.expm1(logarithm))
-    if rest < 10.0 ** (2 - scene.digits):
+    least = 10.0 ** (2 - scene.digits)
+    if rest < least or (by_rest and p >= least):
         return f"ln(1 - {scene.write(rest)})"
     if p < TINY:
         by_z = f"{scene.write(z)} - ln(1 + e^{scene.bracketed(z)})"
