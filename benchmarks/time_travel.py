@@ -73,15 +73,15 @@ def _latency() -> str:
     network, training = NetworkRecipe(hidden=LARGE), TrainingRecipe(epochs=10**6, batch_size=64)
     session = Session(Experiment(data=DataRecipe(source="digits"), network=network, training=training), run=True)
     session.start()
-    taken, until = list[float](), perf_counter() + LATENCY_SECONDS
+    taken, steps, parameters, until = list[float](), 0, 0, perf_counter() + LATENCY_SECONDS
     while perf_counter() < until:
         start, viewer = perf_counter(), Viewer(session)
         number = session.send(SetSpeed("max"))
         viewer.look(Request())
-        while viewer.snapshot is None or viewer.snapshot.command < number:
+        while (snapshot := viewer.snapshot) is None or snapshot.command < number:
             sleep(0.001)
         taken.append(perf_counter() - start)
-    parameters, steps = viewer.snapshot.parameters.vector.size, viewer.snapshot.step
+        parameters, steps = snapshot.parameters.vector.size, snapshot.step
     session.close(5)
     taken.sort()
     late, millions = taken[len(taken) * 95 // 100], parameters / 1e6

@@ -267,7 +267,7 @@ def walk(tale: Walk, size: tuple[int, int], pictures: Path | None) -> str:
 
 def main() -> int:
     """Take all walks at all sizes; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", default="", help="walks whose name has these words")
     parser.add_argument("--sizes", nargs="*", default=[f"{w}x{h}" for w, h in SIZES])
     parser.add_argument("--pictures", type=Path)

@@ -108,14 +108,14 @@ def _rank(timeline: Timeline, epoch: int, tell: Callable[[EpochShares], None]) -
         yield 0.0
     yield from timeline.walk(structs.replace(end, operation=0), ranking)
     ranked = ranking.ranked
-    costs = np.abs([one.share.cost for one in ranked])
+    costs = np.array([abs(one.share.cost) for one in ranked])
     lengths = np.array([one.share.gradient for one in ranked])
     whole = [
         RankedSample(one.batch, structs.replace(one.share, cost_share=of_cost, gradient_share=of_gradient))
         for one, of_cost, of_gradient in zip(ranked, _shares(costs), _shares(lengths), strict=True)
     ]
-    by_cost = tuple(whole[place] for place in np.argsort(-costs, kind="stable")[:MOST].tolist())
-    by_gradient = tuple(whole[place] for place in np.argsort(-lengths, kind="stable")[:MOST].tolist())
+    by_cost = tuple(sorted(whole, key=lambda one: -abs(one.share.cost))[:MOST])
+    by_gradient = tuple(sorted(whole, key=lambda one: -one.share.gradient)[:MOST])
     without = ranking.without(by_cost[0].share.row) if by_cost else None
     for _ in timeline.travel(branch, now):
         yield 1.0
