@@ -115,6 +115,8 @@ class CurvesPanel(Panel):
         last = snapshot.curves.last
         # Compared as bits, for NaN is equal to nothing.
         if key != self._key or not np.array_equal(last.view(np.int64), self._last.view(np.int64)):
+            if self._key is None:
+                self.call_after_refresh(self._plot.load)
             self._key, self._last = key, last
             bounds = self.view.window.bounds(reach(snapshot))
             marks = marks_of(snapshot, bounds, self.glyphs)

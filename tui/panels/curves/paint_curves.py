@@ -77,10 +77,14 @@ class CurvePlot:
     @cached_property
     def _plotters(self) -> list[DrawLine]:
         """Two for the curves, and two for the values behind them where they are smoothed."""
-        # plotext takes 60 ms to load: before there is a curve, the first picture comes the sooner.
+        # plotext takes 60 ms to load: the first picture, in which there is no curve, comes the sooner.
         from .plotext_plotter import Plotter
 
         return [Plotter().draw for _ in range(4)]
+
+    def load(self) -> None:
+        """Load what draws curves before there are any, so that the first picture with them is not late."""
+        _ = self._plotters
 
     def draw(self, snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs, size: Size) -> list[Strip]:
         """Return the strips of a plot; before the first epoch, the values that training starts from."""
