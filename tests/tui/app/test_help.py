@@ -141,12 +141,12 @@ Learned
                E  Show the view before
                j  Judge it: show another view of how good it is
                J  The same, backwards
-               :  Lower the threshold, look at the bad sample before,
-                  or leave the computing of importance
-               ;  Raise the threshold, look at the next bad sample,
-                  or compute the importance anew
+               :  Lower the threshold, go to the sample or column
+                  before, or leave what is computed
+               ;  Raise the threshold, go to the next bad sample or
+                  column, or compute anew
                c  Draw the map in few colours, or in shades
-               t  Show the samples of both splits, of one, or none
+               t  Show the samples of all splits, of one, or none
                x  Map the selected neuron in place of the network's
                   output
                i  Project on principal components, or on two inputs
