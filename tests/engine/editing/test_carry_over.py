@@ -169,6 +169,29 @@ def test_what_the_last_batch_computed_can_still_be_looked_at(field: str) -> None
     assert new.worked.arena.tobytes() == numbers
 
 
+@pytest.mark.parametrize(
+    ("change", "parameters", "averages"),
+    [
+        ({"training__batch_size": 5}, True, True),
+        ({"training__optimizer": "sgd"}, True, False),  # another arithmetic of the update
+        ({"training__loss": "huber"}, False, False),
+    ],
+)
+def test_what_was_kept_from_before_the_last_batch_goes_along_where_it_is_looked_at_with_it(
+    change: dict[str, object], parameters: bool, averages: bool
+) -> None:
+    experiment = recipe("adam")
+    old = begun(experiment, batches=0)
+    before = old.network.parameters.vector.tobytes()
+    old.run_batch()
+    assert old.kept_before is not None
+    kept = {name: vector.tobytes() for name, vector in old.kept_before.items()}
+    new = carried(old, experiment, **change)
+    assert (None if new.before is None else new.before.tobytes()) == (before if parameters else None)
+    found = None if new.kept_before is None else {name: vector.tobytes() for name, vector in new.kept_before.items()}
+    assert found == (kept if averages else None)
+
+
 def test_why_it_stopped_is_still_known() -> None:
     experiment = recipe(epochs=2)
     old = begun(experiment, epochs=0, batches=0)
