@@ -38,6 +38,8 @@ def test_the_sums_of_a_sample_can_be_recomputed(sample: int, layer_and_neuron: t
     else:
         assert found.backward == ()
     assert sum(blame.share for blame in found.blames) == pytest.approx(1.0)
+    blamed = {(blame.layer, blame.neuron) for blame in found.blames}
+    assert blamed == {(term.layer, term.neuron) for term in found.forward} == {(layer - 1, n) for _, n in blamed}
     assert [blame.share for blame in found.blames] == sorted((blame.share for blame in found.blames), reverse=True)
 
 

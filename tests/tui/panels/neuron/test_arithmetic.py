@@ -294,6 +294,19 @@ def test_of_a_batch_means_and_sums_are_told_as_such_and_not_put_into_a_function(
     assert lines[3] == f"δ = {_s(layer.delta[0])}  sum over 16 samples of dC/da · f'(z)"
 
 
+def test_who_has_no_room_among_the_blamed_is_counted() -> None:
+    snapshot = seen("pictures", None, batch=False)
+    whole = written(snapshot, 1, 0, width=3000)[-1].split()[1:]
+    blamed = len(whole) // 2
+    assert blamed > 20
+    for width in range(30, 3001, 45):
+        words = written(snapshot, 1, 0, width=width)[-1].split()[1:]
+        named = [word for word in words if word.endswith("%")]
+        assert words[: 2 * len(named)] == whole[: 2 * len(named)]
+        rest = blamed - len(named)
+        assert words[2 * len(named) :] == ([f"+{rest}", "more"] if rest else [])
+
+
 def test_nobody_is_blamed_where_there_is_no_error() -> None:
     snapshot = seen("dead neurons", None, batch=False)
     first = snapshot.subject.activity.layers[0]
