@@ -2,10 +2,10 @@
 
 Method: one session trains in its thread and is served through its socket. Three viewers, each in a process of its own,
 decode ten snapshots a second and draw nothing; spells with and without them alternate, each a second long, and the
-steps of each are counted. The table shows the median share of steps that is left, over the pairs of spells. Then a
-command is sent while it trains, by a viewer in the same process and by one through the socket in turn, and the time is
-taken until a snapshot shows what came of it. Run it on a machine that has nothing else to do:
-`python -m benchmarks.watchers [pairs]`.
+steps of each are counted, for each second of the processor that the session's process gets. The table shows the median
+share of steps that is left, over the pairs of spells. Then a command is sent while it trains, by a viewer in the same
+process and by one through the socket in turn, and the time is taken until a snapshot shows what came of it. Run it on a
+machine that has nothing else to do: `python -m benchmarks.watchers [pairs]`.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 from benchmarks.snapshot_cost import WORKLOADS, MadeUp, step_of
 from nn_tui.engine import Experiment
@@ -84,12 +84,12 @@ class Watchers:
 
 
 def speed(session: Session, watchers: Watchers, *, watched: bool) -> float:
-    """Return steps a second over a spell."""
+    """Return steps a second of this process's time over a spell: the session's thread and the server's share it."""
     watchers.say("look" if watched else "rest")
     sleep(0.1)
-    first, start = step_of(session), perf_counter()
+    first, start = step_of(session), process_time()
     sleep(SPELL_SECONDS)
-    return (step_of(session) - first) / (perf_counter() - start)
+    return (step_of(session) - first) / (process_time() - start)
 
 
 def seconds_until_shown(handle: Viewer | RemoteHandle, rate: float) -> float:
