@@ -27,6 +27,7 @@ FILES = 100
 """Files changed at random that a process reads, one after the other."""
 _READ = """
 import sys
+from itertools import islice
 from pathlib import Path
 from nn_tui.datasets import InputError, TableOptions
 from nn_tui.datasets.files import inspect_file
@@ -48,7 +49,7 @@ def table(path):
 
 def rows(path):
     with open_rows(str(path), TableOptions(), ()) as stream:
-        return f"{sum(1 for _ in stream.rows)} rows"
+        return f"{sum(1 for _ in islice(stream.rows, 300_000))} rows"
 
 before = peak()
 for path in map(Path, sys.argv[1:]):
@@ -69,7 +70,6 @@ WORST: Mapping[str, Callable[[], bytes]] = {
     "a quotation mark that is never closed": lambda: b'a,b\n1,"' + b"x,1\n" * 5_000_000,
     "a gzip bomb": lambda: gzip.compress(b"1,2\n" * 250_000_000, 1),
     "a gzip bomb of a single line": lambda: gzip.compress(b"a,b\n" + b"\0" * 1_000_000_000, 1),
-    "a gzip of what is no bomb": lambda: gzip.compress(b"1,2\n" * 8_000_000, 1),
     "a zip bomb": lambda: zipped(b"1,2\n" * 100_000_000),
     "quotation marks": lambda: b"a,b\n" + b'"' * 20_000_000,
     "delimiters alone": lambda: (b"," * 99 + b"\n") * 100_000,
