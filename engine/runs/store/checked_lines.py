@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from math import isfinite, nan
+from math import nan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,19 +92,21 @@ def curve_lines(
     `figures` are more of some epochs.
     """
     before = curves.epochs[begin - 1] if begin else -1.0
-    for point in range(begin, end):
-        epoch = int(curves.epochs[point])
-        line: dict[str, Any] = {"epoch": epoch, **figures.get(epoch, {})}
-        line |= _values(names, curves.last[:, point].tolist())
-        if curves.epochs[point] - before > 1:
-            line["lowest"] = _values(names, curves.lowest[:, point].tolist())
-            line["highest"] = _values(names, curves.highest[:, point].tolist())
-        before = curves.epochs[point]
+    epochs = curves.epochs[begin:end].tolist()
+    rows = zip(
+        *(series[:, begin:end].T.tolist() for series in (curves.last, curves.lowest, curves.highest)), strict=True
+    )
+    for epoch, (last, lowest, highest) in zip(epochs, rows, strict=True):
+        line: dict[str, Any] = {"epoch": int(epoch), **figures.get(int(epoch), {}), **_values(names, last)}
+        if epoch - before > 1:
+            line |= {"lowest": _values(names, lowest), "highest": _values(names, highest)}
+        before = epoch
         yield checked(line)
 
 
 def _values(names: tuple[str, ...], values: list[float]) -> dict[str, float | None]:
-    return {name: value if isfinite(value) else None for name, value in zip(names, values, strict=True)}
+    """Return values by their names; what is no number is not known, and nothing in a history is infinite."""
+    return {name: value if value == value else None for name, value in zip(names, values, strict=True)}
 
 
 def read_curves(path: Path) -> tuple[CurveHeader | None, list[dict[str, Any]], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time, thread_time
 from typing import Any, cast
 
 import msgspec
@@ -76,7 +76,7 @@ class Recorder:
         self._notes = KeptTimeline()
         self._epoch = 0
         self._stopped: Stop | None = None
-        self._tick = self._saved = self._begun = 0.0
+        self._tick = self._saved = self._begun = self._began_at = self._spent = 0.0
         self._saved_at: tuple[object, ...] | None = None
         self._version = self._events = 0
         self._trouble: str = ""
@@ -260,6 +260,7 @@ class Recorder:
         self._note_changes()
         self._writer.put(info=self._info(seconds, running=True), events=event_lines_of(self._run.log.noted))
         self._saved = self._begun = monotonic()
+        self._began_at = process_time()
         self._writer.start()
 
     @property
@@ -312,7 +313,7 @@ class Recorder:
         place = timeline.present.journal.place(timeline.now)
         line = PlaceLine(self._key(timeline.present), timeline.now, str(place), weights_checksum(vector))
         assert self._writer is not None
-        self._writer.put(lines=[line])
+        self._writer.put(lines=[line], soon=False)
         self._checksummed = perf_counter()
         self._checksum_cost = self._checksummed - start
 
@@ -330,8 +331,17 @@ class Recorder:
     def _regular(self, time: float, seconds: float, *, running: bool) -> None:
         """Hand over the curves, and now and then the latest checkpoint of the ring, which costs training nothing."""
         self._tick, self._run_seconds = time + TICK_SECONDS, seconds
-        run, writer = self._run, self._writer
+        run, writer, begun = self._run, self._writer, thread_time()
         assert writer is not None
+        # Many points of curves take time: then they are written less often.
+        spent, trained = self._spent + writer.spent, process_time() - self._began_at
+        if (
+            running
+            and spent > SHARE * trained
+            and time - self._saved < SAVE_SECONDS
+            and writer.trouble == self._trouble
+        ):
+            return
         if writer.trouble != self._trouble:
             self._trouble = writer.trouble
             name = self.folder.name if self.folder else "the run"
@@ -351,8 +361,7 @@ class Recorder:
         events = event_lines_of(run.log.noted) if run.log.count != self._events or checkpoint else None
         self._events = run.log.count
         writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=self._info(seconds, running=running))
-        # Of a long run the curves take some time to copy: then less often.
-        self._tick = max(self._tick, time + min((monotonic() - time) / SHARE, SAVE_SECONDS))
+        self._spent += thread_time() - begun
 
     def _latest(self, seconds: float) -> KeptCheckpoint | None:
         """Return the latest checkpoint of the present branch, None where there is none or the run stands before it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Event, Thread
-from time import monotonic
+from time import monotonic, thread_time
 from typing import NamedTuple
 
 from msgspec import structs
@@ -91,6 +91,8 @@ class RunWriter:
         self.trouble: str = ""
         self.folder: Path | None = None
         self.data: DataIdentity | None = None
+        self.spent = 0.0
+        """Processor time that writing has taken, but for what stands at the beginning."""
         self.busy_seconds = 0.0
         """How long the last checkpoint took to be written."""
         self._ready = Condition()
@@ -129,8 +131,12 @@ class RunWriter:
         events: bytes | None = None,
         info: RunInfo | None = None,
         last: bool = False,
+        soon: bool = True,
     ) -> None:
-        """Hand over what is to be written; the last time, the thread ends with it. Returns at once."""
+        """Hand over what is to be written, `soon` or with what comes next; the last time, the thread ends with it.
+
+        Returns at once.
+        """
         with self._ready:
             self._lines += lines or []
             self._starts += starts or []
@@ -142,7 +148,8 @@ class RunWriter:
             self._events = self._events if events is None else events
             self._info = info or self._info
             self._ending = self._ending or last
-            self._ready.notify()
+            if soon:
+                self._ready.notify()
 
     def flush(self, seconds: float) -> str:
         """Wait until all that was handed over so far is written, and return why it is not; empty where it is."""
@@ -189,8 +196,10 @@ class RunWriter:
                 ending, self._writing = self._ending, True
             if self._lock is not None:
                 self._lock.beat()
+            begun, opens = thread_time(), self.folder is None
             try:
                 self._write()
+                self.spent += 0.0 if opens else thread_time() - begun
             except (InputError, OSError, MemoryError) as error:
                 self.trouble = str(error) if isinstance(error, InputError) else reason_of(error)
                 tries += ending
