@@ -171,7 +171,7 @@ def read_journal(path: Path) -> ReadJournal:
             return ReadJournal(tuple(lines), size, check, f"{path.name} is damaged from line {number} on")
         try:
             line = _DECODER.decode(found[1] + b"}")
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             return ReadJournal(tuple(lines), size, check, f"{path.name}, line {number}: {reason_of(error)}")
         if isinstance(line, OpenLine) and line.format > FORMAT:
             raise InputError(

@@ -94,6 +94,6 @@ def read_info(folder: Path) -> RunInfo:
     check_format(text, f"{folder.name}: run.json")
     try:
         info = msgspec.json.decode(text, type=RunInfo)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedFileError(f"{folder.name}: run.json is damaged: {error}") from None
     return msgspec.structs.replace(info, name=folder.name)

@@ -63,7 +63,7 @@ def check_format(values: str | bytes, name: str) -> None:
     """Raise InputError for a file that a newer version has written, and DamagedFileError for no such file."""
     try:
         found = msgspec.json.decode(values, type=dict[str, Any]).get("format")
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedFileError(f"{name} is damaged: {reason_of(error)}") from None
     if not isinstance(found, int):
         raise DamagedFileError(f"{name} is damaged: it does not say of which format it is")
