@@ -51,8 +51,11 @@ class Terminal:
         self.received = bytearray()
         self.arrivals: list[tuple[float, int]] = []
         """When how many bytes had been received in all."""
-        # A user who has set nothing, and whom nothing is remembered of.
+        # A user of whom nothing is remembered, and whose runs end with the terminal, also where the test is killed.
         self._home = TemporaryDirectory()
+        settings = Path(self._home.name, "nn-tui", "config.toml")
+        settings.parent.mkdir()
+        settings.write_text('on_hangup = "save"\n')
         self._primary, secondary = pty.openpty()
         self._set_size(columns, rows)
         self.modes_before = termios.tcgetattr(secondary)

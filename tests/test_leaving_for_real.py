@@ -35,6 +35,8 @@ __all__ = ["server"]
 pytestmark = pytest.mark.slow
 
 EPOCHS = 10_000
+LONG = ("--epochs", "100000000", "--set", "training.time_limit=300")
+"""What trains as long as any test takes, but has an end: a test that is killed leaves it to itself."""
 DEADLINE = 60.0
 
 
@@ -108,7 +110,7 @@ def look(handle: RemoteHandle, seconds: float = DEADLINE) -> Snapshot:
 
 def endless(place: Place, name: str) -> RemoteHandle:
     """Return the hold on a run that trains until it is stopped."""
-    place.program("train", "circles", "--epochs", "100000000", "--detach", "--name", name)
+    place.program("train", "circles", *LONG, "--detach", "--name", name)
     return place.attach(name)
 
 
@@ -235,7 +237,7 @@ def test_a_full_disk_keeps_the_run_where_it_is(place: Place, tmp_path: Path) -> 
         pytest.skip("no disk can be made here")
     try:
         state = {"XDG_STATE_HOME": str(small), "XDG_CONFIG_HOME": str(tmp_path)}
-        with Terminal([PROGRAM, "circles", "--epochs", "100000000", "--run"], environment=state) as terminal:
+        with Terminal([PROGRAM, "circles", *LONG, "--run"], environment=state) as terminal:
             terminal.wait_for("running", 20)
             until(lambda: any((small / "nn-tui" / "runs").glob("*/run.json")), "the folder")
             with (small / "filler").open("wb", buffering=0) as filler, suppress(OSError):
@@ -260,7 +262,7 @@ def test_tmux_that_is_killed_and_a_viewer_in_screen(place: Place, tmp_path: Path
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, place.environment[name])
-        window = Tmux(tmp_path / "tmux", 120, 36, "circles", "--epochs", "100000000", "--run", "--name", "boxed")
+        window = Tmux(tmp_path / "tmux", 120, 36, "circles", *LONG, "--run", "--name", "boxed", on_hangup="detach")
         window.wait_until(lambda text: "running" in text, "it to run")
         time.sleep(1)
         window.close()
@@ -275,7 +277,7 @@ def test_tmux_that_is_killed_and_a_viewer_in_screen(place: Place, tmp_path: Path
 
 def test_nohup_stays_ignored_and_train_is_saved(place: Place) -> None:
     environment = {name: place.environment[name] for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
-    arguments = ["train", "circles", "--epochs", "100000000"]
+    arguments = ["train", "circles", *LONG]
     with Terminal([PROGRAM, *arguments, "--name", "plain"], environment=environment) as terminal:
         terminal.wait_for("epoch", 20)
         terminal.hang_up()

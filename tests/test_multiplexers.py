@@ -16,14 +16,15 @@ WAIT_SECONDS = 15.0
 
 
 class Tmux:
-    """A tmux server of its own with one window, on which the program runs."""
+    """A tmux server of its own with one window, on which the program runs; it ends with the window, unless detached."""
 
-    def __init__(self, socket: Path, columns: int, rows: int, *arguments: str) -> None:
+    def __init__(self, socket: Path, columns: int, rows: int, *arguments: str, on_hangup: str = "save") -> None:
         self._base = ["tmux", "-f", "/dev/null", "-S", str(socket)]
         # A size in the environment would count for more than the window's.
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         environment = {**inherited, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         command = [*self._base, "new-session", "-d", "-x", str(columns), "-y", str(rows), PROGRAM, *arguments]
+        command += ["--on-hangup", on_hangup]
         subprocess.run(command, check=True, env=environment)
 
     def run(self, *arguments: str) -> str:

@@ -44,13 +44,11 @@ class Bound:
 
     def close(self) -> None:
         """Listen no more; what another process has put in its place stays."""
-        self.socket.close()
-        with suppress(OSError):
-            if self.known.stat().st_ino == self._inode:
-                self.known.unlink()
-        with suppress(OSError):
-            if self._place.stat().st_ino == self._inode:
-                self._place.unlink()
+        for path in (self.known, self._place):
+            with suppress(OSError):
+                if path.stat().st_ino == self._inode:
+                    path.unlink()
+        self.socket.close()  # last: until then no other file gets its number
 
 
 def bind(folder: Path) -> Bound:
@@ -67,11 +65,16 @@ def bind(folder: Path) -> Bound:
             return Bound(listening(known, 0o600), known, known)
     place = private_folder() / f"{token_hex(6)}.{NAME}"
     try:
-        bound = listening(place, 0o600)
-        known.symlink_to(place)
+        bound = Bound(listening(place, 0o600), known, place)
+        try:
+            known.unlink(missing_ok=True)
+            known.symlink_to(place)
+        except BaseException:
+            bound.close()
+            raise
     except OSError as error:
         raise InputError(f"{shown(folder)}: no socket can be made there: {reason_of(error)}") from None
-    return Bound(bound, known, place)
+    return bound
 
 
 def listening(path: Path, mode: int) -> socket.socket:
@@ -112,9 +115,15 @@ def connect(folder: Path) -> socket.socket:
     """
     known = folder / NAME
     try:
-        return connect_to(known.readlink() if known.is_symlink() else known)
+        connection = connect_to(known.readlink() if known.is_symlink() else known)
+        owner = user_of(connection).uid
     except OSError as error:
         raise _unreachable(folder, error) from None
+    if owner != os.getuid():
+        # Among the temporary files somebody else may have put a socket where one was left over.
+        connection.close()
+        raise InputError(f"{folder.name} cannot be reached: user {owner} answers, and not you (user {os.getuid()})")
+    return connection
 
 
 def connect_to(path: Path) -> socket.socket:

@@ -52,8 +52,8 @@ def main() -> None:
         session, server, opened = _taken_on(errand)
     except Exception as error:
         log(f"not taken over: {sentence_of(error)}")
-        sys.stdout.buffer.write(f"{sentence_of(error)}\n".encode(errors="replace"))
-        sys.stdout.flush()
+        with suppress(OSError):
+            os.write(1, f"{sentence_of(error)}\n".encode(errors="replace"))
         raise SystemExit(2) from None
     for sentence in opened.told:
         log(sentence)
@@ -87,7 +87,8 @@ def _taken_on(errand: Errand) -> tuple[Session, RunServer, OpenedRun]:
 
 def _let_go_of_streams() -> None:
     """Say that the run is taken over, and keep nothing open that belongs to whoever has started this."""
-    os.write(1, READY)
+    with suppress(OSError):  # whoever has started this did not wait: its terminal has gone
+        os.write(1, READY)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):
         os.dup2(nowhere, number)
@@ -104,9 +105,17 @@ def _watch_over(session: Session, server: RunServer, folder: Path, received: lis
             name = signal.Signals(received[0]).name
             log(f"ends by {name}")
             session.send(Close(name))
-        elif not told and ((session.stopped and not server.peers) or not folder.exists()):
+        elif not told and ((session.stopped and not server.peers) or _is_gone(folder)):
             told = True  # nothing is left to do, or nobody could come back to it
             session.send(Close())
+
+
+def _is_gone(folder: Path) -> bool:
+    """Return whether a folder was removed; one that cannot be looked at for a while, as on a network, was not."""
+    try:
+        return not folder.exists()
+    except OSError:
+        return False
 
 
 def _write_weights(session: Session, target: Path) -> None:

@@ -120,11 +120,15 @@ class RunServer:
                 if self._session.ended:
                     self._closing = self._last_words()
             self._say_goodbye(self._closing)
+        except Exception as error:  # the run goes on
+            self._log(f"lets nobody in any more, for it met a fault of the program: {sentence_of(error)}")
+            raise
         finally:
             self._selector.close()
             self._wakes.close()
             for peer in self._peers:
                 peer.close()
+            self._peers = []
             self.bound.close()
             if self._share is not None:
                 self._share.close()
@@ -189,20 +193,17 @@ class RunServer:
         try:
             while peer in self._peers and (frame := peer.next_frame()) is not None:
                 self._hear(peer, frame)
+            if (request := peer.due_request()) is not None and peer.controls:
+                self._session.ask(peer, request)
+            elif request is not None:
+                # A viewer that only watches leaves no trace in what others see.
+                self._looks.setdefault(request, SharedLook(self._wakes)).ask(self._session, peer, request)
+            if not peer.greeted and monotonic() - peer.since > HELLO_SECONDS:
+                self._drop(peer, "was cut off, for it said nothing")
+            elif not peer.write():
+                self._drop(peer, "has gone")
         except Exception as error:  # whatever a viewer has sent: the run, and all others, go on
             self._drop(peer, f"was cut off, for it sent rubbish: {plain_words(str(error))}")
-            return
-        if (request := peer.due_request()) is not None and peer.controls:
-            self._session.ask(peer, request)
-        elif request is not None:
-            # A viewer that only watches leaves no trace in what others see.
-            self._looks.setdefault(request, SharedLook(self._wakes)).ask(self._session, peer, request)
-        if peer not in self._peers:
-            return
-        if not peer.greeted and monotonic() - peer.since > HELLO_SECONDS:
-            self._drop(peer, "was cut off, for it said nothing")
-        elif not peer.write():
-            self._drop(peer, "has gone")
 
     # Viewers that come and go.
 
@@ -251,6 +252,9 @@ class RunServer:
                     peer.note(number, self._session.send(command))
                 else:
                     peer.tell(Role(False, self._who_controls))
+            case RecipeQuestion(number) if peer.guest:
+                # To answer takes memory, and may read files that only the owner of the run may read.
+                peer.tell(Answer(number, refused=f"{self._folder.name} can only be watched through this socket"))
             case RecipeQuestion(number, experiment, resolve):
                 peer.tell(self._answer(number, experiment, resolve=resolve))
             case Admit(number, group):
@@ -282,9 +286,7 @@ class RunServer:
             self._doors.remove(self._share.socket)
             if self._share.socket.fileno() in self._selector.get_map():
                 self._selector.unregister(self._share.socket)
-            self._share.socket.close()
-            if self._share.path != share.path:
-                self._share.close()
+            self._share.close()
         self._share = share
         self._doors.append(share.socket)
         self._log(f"members of {group} may watch, through {share.path}")
@@ -352,5 +354,6 @@ class RunServer:
         if before is None:
             return ""
         before.controls = False
-        before.tell(Role(False, f"{peer.who} has taken control of {self._folder.name}; this goes on watching"))
+        with suppress(RubbishError):  # it takes no answers, and is cut off when the next is due
+            before.tell(Role(False, f"{peer.who} has taken control of {self._folder.name}; this goes on watching"))
         return f"control was taken from {before.who}"

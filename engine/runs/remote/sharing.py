@@ -11,7 +11,7 @@ from tempfile import gettempdir
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
 
-from .address import listening
+from .address import Bound, listening
 
 
 class Share:
@@ -37,11 +37,16 @@ class Share:
             folder.chmod(0o710)
             with suppress(FileNotFoundError):
                 self.path.unlink()
-            self.socket: socket.socket = listening(self.path, 0o600)
+            self._bound = Bound(listening(self.path, 0o600), self.path, self.path)
             os.chown(self.path, -1, self._gid)
             self.path.chmod(0o660)
         except OSError as error:
             raise InputError(f"--share: no socket can be made for the group {group!r}: {reason_of(error)}") from None
+
+    @property
+    def socket(self) -> socket.socket:
+        """The socket, which listens."""
+        return self._bound.socket
 
     def admits(self, uid: int) -> bool:
         """Return whether a user is in the group, or is this one."""
@@ -54,8 +59,7 @@ class Share:
         return self._gid in os.getgrouplist(user.pw_name, user.pw_gid)
 
     def close(self) -> None:
-        """Let nobody in any more."""
-        self.socket.close()
+        """Let nobody in any more; what the process that has taken the run over has put in its place stays."""
+        self._bound.close()
         with suppress(OSError):
-            self.path.unlink()
             self.path.parent.rmdir()

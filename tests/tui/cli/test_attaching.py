@@ -20,7 +20,9 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
 
     try:
         comes_back = "one goes on in a process of its own; `nn-tui attach one` comes back to it\n"
-        left = nn_tui("xor", "--plain", "--epochs", "1000000000", "--name", "one", typed="s\nrun\ndetach\n")
+        # It ends also where this test is killed.
+        long = ("--epochs", "1000000000", "--set", "training.time_limit=60")
+        left = nn_tui("xor", "--plain", *long, "--name", "one", typed="s\nrun\ndetach\n")
         assert left.endswith(comes_back)
         assert "one is carried out already; `nn-tui attach one`" in nn_tui("resume", "--plain", "one", status=2)
         seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")

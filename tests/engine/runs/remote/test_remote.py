@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,10 +24,10 @@ from nn_tui.engine.runs import (
     Step,
     Toggle,
 )
-from nn_tui.engine.runs.remote import RemoteHandle, attach, publish
+from nn_tui.engine.runs.remote import RemoteHandle, attach, handing_over, publish
 from nn_tui.engine.runs.remote import protocol as said
 from nn_tui.engine.runs.remote.address import LOG, LONGEST, NAME, NotLiveError, connect, connect_to
-from nn_tui.engine.runs.remote.handing_over import viewer_of
+from nn_tui.engine.runs.remote.handing_over import hand_over, viewer_of
 from nn_tui.engine.runs.remote.remote_handle import greet
 from nn_tui.engine.runs.remote.server import RunServer
 from nn_tui.engine.runs.remote.sharing import Share
@@ -35,7 +36,7 @@ from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
 from nn_tui.engine.runs.store.writer import finish_writing
 from nn_tui.engine.runs.wire import encode
-from tests.engine.runs.watching import alone, endless, parameters, seen, small, until
+from tests.engine.runs.watching import alone, at_rest, endless, parameters, seen, small, until
 
 
 class Served:
@@ -259,12 +260,41 @@ def test_a_group_may_watch_and_no_more(tmp_path: Path, monkeypatch: pytest.Monke
     for wish in ("stop", "control", "take"):
         with pytest.raises(InputError, match="only be watched"):
             greet(tmp_path, wish, at=share.path)
-    assert look(attach(tmp_path, watch=True, at=share.path)).epoch == 0
+    guest = attach(tmp_path, watch=True, at=share.path)
+    experiment = look(guest).experiment
+    assert look(guest).epoch == 0
+    for question in (guest.check, guest.resolved):  # it would read files, and take memory
+        with pytest.raises(InputError, match="only be watched"):
+            question(experiment)
     server.close()
     session.close(5.0)
     assert not share.path.exists()
     with pytest.raises(OSError, match="No such file"):
         connect_to(share.path)
+
+
+def test_a_share_whose_place_another_process_has_taken_leaves_it_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import grp
+
+    monkeypatch.setattr("nn_tui.engine.runs.remote.sharing.gettempdir", lambda: str(tmp_path))
+    group = grp.getgrgid(os.getgid()).gr_name
+    first, second = Share(group, "a-run"), Share(group, "a-run")
+    first.close()
+    connect_to(second.path).close()
+    second.close()
+    assert not second.path.exists()
+
+
+def test_a_socket_that_somebody_else_has_put_there_is_not_talked_to(
+    served: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = served()
+    me = os.getuid()
+    monkeypatch.setattr("nn_tui.engine.runs.remote.address.os.getuid", lambda: me + 1)
+    with pytest.raises(InputError, match=f"user {me} answers, and not you"):
+        run.attach()
 
 
 def test_a_session_that_is_published_is_watched_while_it_lasts(tmp_path: Path) -> None:
@@ -305,6 +335,31 @@ def test_a_run_that_is_handed_over_goes_on_to_the_same_bytes_and_ends_saved(tmp_
     opened.leave()
     assert "ended, saved" in (tmp_path / "a-run" / LOG).read_text()
     assert not (tmp_path / "a-run" / NAME).exists()
+
+
+def lent(recorder: Recorder, seconds: float, *, running: bool, patience: float) -> RunLock:
+    """Lend a run however long that takes."""
+    return Recorder.lend(recorder, seconds, running=running, patience=patience + 10)
+
+
+def test_a_run_whose_terminal_has_gone_is_taken_over_also_where_nobody_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = small(epochs=50)
+    recorder = Recorder(RunPlace(tmp_path, name="a-run"))
+    session = Session(experiment, recording=recorder)
+    session.start()
+    session.send(Step("epoch"))
+    assert at_rest(session).epoch == 1
+    monkeypatch.setattr(handing_over, "HANGUP_PATIENCE", 0.05)
+    monkeypatch.setattr(recorder, "lend", partial(lent, recorder))
+    session.send(Run())
+    session.hand_over(partial(hand_over, recorder=recorder, hangup=True), signal="SIGHUP")
+    until(lambda: session.left)
+    until(lambda: RunLock(tmp_path / "a-run" / "lock").held_by() is None)
+    opened = open_run(tmp_path / "a-run")
+    opened.leave()
+    assert opened.start.live.state.parameters.tobytes() == alone(experiment).network.parameters.vector.tobytes()
 
 
 def test_a_run_that_cannot_be_handed_over_goes_on_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
