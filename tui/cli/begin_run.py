@@ -15,7 +15,7 @@ from nn_tui.engine.runs.remote.address import NAME
 from nn_tui.engine.runs.speed import Speed
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import open_run
-from nn_tui.engine.runs.store.run_folder import find_run
+from nn_tui.engine.runs.store.run_folder import called, find_run
 from nn_tui.engine.runs.store.run_lock import RunLock
 from nn_tui.engine.timeline.recording import Resumed
 
@@ -100,7 +100,7 @@ def resumed_run(
     `epochs` is a number in all, or as in `+100` of more than it has.
     """
     if (folder / NAME).is_socket() and RunLock(folder / "lock").held_by() is not None:
-        raise InputError(f"{folder.name} is carried out already; `nn-tui attach {folder.name}` comes back to it")
+        raise InputError(f"{called(folder)} is carried out already; `nn-tui attach {called(folder)}` comes back to it")
     opened = open_run(folder, allow_changed=allow_changed)
     try:
         experiment, commands = opened.start.live.experiment, list[Command]()

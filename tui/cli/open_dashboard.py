@@ -11,6 +11,7 @@ from nn_tui.engine.runs import Handle
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
 from nn_tui.engine.runs.store.recorder import Recorder
+from nn_tui.engine.runs.store.run_folder import called
 from nn_tui.engine.runs.store.run_place import RunPlace
 
 from ..app.dashboard import Dashboard, key_groups
@@ -151,7 +152,7 @@ def run_dashboard(
     if app.session.hold.elsewhere:
         return status if status > FAULT else status_of(app.session)
     if app.session.left and status <= FAULT:
-        say_how_to_come_back(app.recorder.folder.name if app.recorder and app.recorder.folder else "the run")
+        say_how_to_come_back(called(app.recorder.folder) if app.recorder and app.recorder.folder else "the run")
     elif app.session.error is not None:
         return complain_of(app.session.error, "training")
     return status

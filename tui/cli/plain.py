@@ -9,6 +9,7 @@ from nn_tui.engine.runs import Handle
 from nn_tui.engine.runs.hangup import OnHangup, goes_on
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
+from nn_tui.engine.runs.store.run_folder import called
 
 from ..config.settings import Settings
 from ..drawing.glyphs import GLYPHS
@@ -75,7 +76,7 @@ def tell_run(begun: ToCarryOut | Attached, *, speed: str, run: bool, settings: S
     if handle.hold.elsewhere:
         return status or status_of(handle)
     if handle.left and not received:
-        say_how_to_come_back(begun.recorder.folder.name if begun.recorder and begun.recorder.folder else "the run")
+        say_how_to_come_back(called(begun.recorder.folder) if begun.recorder and begun.recorder.folder else "the run")
     if (error := handle.error or handle.fault) is not None:
         return complain_of(error, "training")
     return 128 + received[0] if received and not status else status

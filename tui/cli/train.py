@@ -20,6 +20,7 @@ from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.remote.handing_over import hand_over
 from nn_tui.engine.runs.store.recorder import Recorder
+from nn_tui.engine.runs.store.run_folder import called
 from nn_tui.engine.runs.store.writer import failures, finish_writing
 from nn_tui.engine.training.epoch_report import ClassReport, class_reports, report
 from nn_tui.engine.training.stopping import FAILED
@@ -200,7 +201,7 @@ def _hand_over(execution: Execution, recorder: Recorder, target: Path | None, sh
         raise InputError(f"--detach: {trouble}")
     finish_writing(WRITING_SECONDS)
     assert recorder.folder is not None
-    say_how_to_come_back(recorder.folder.name)
+    say_how_to_come_back(called(recorder.folder))
     return 0
 
 

@@ -16,6 +16,7 @@ from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
 from nn_tui.datasets.paths import shown
 
+from ..store.run_folder import called
 from ..store.run_lock import ProcessIdentity, RunLock
 
 NAME = "socket"
@@ -58,6 +59,9 @@ def bind(folder: Path) -> Bound:
     among the temporary ones, and the run's folder has a link to it. Raises InputError where neither can be.
     """
     known = folder / NAME
+    with suppress(OSError, InputError):
+        if (left := known.readlink()).parent == private_folder():
+            left.unlink()
     with suppress(FileNotFoundError):
         known.unlink()
     if len(os.fsencode(known)) <= LONGEST:
@@ -122,7 +126,7 @@ def connect(folder: Path) -> socket.socket:
     if owner != os.getuid():
         # Among the temporary files somebody else may have put a socket where one was left over.
         connection.close()
-        raise InputError(f"{folder.name} cannot be reached: user {owner} answers, and not you (user {os.getuid()})")
+        raise InputError(f"{called(folder)} cannot be reached: user {owner} answers, and not you (user {os.getuid()})")
     return connection
 
 
@@ -142,7 +146,7 @@ def connect_to(path: Path) -> socket.socket:
 
 
 def _unreachable(folder: Path, error: OSError) -> InputError:
-    name, me, holder = folder.name, ProcessIdentity.own(), RunLock(folder / "lock").held_by()
+    name, me, holder = called(folder), ProcessIdentity.own(), RunLock(folder / "lock").held_by()
     if holder is None:
         return NotLiveError(f"{name} is not running; `nn-tui resume {name}` goes on with it")
     if holder.host and holder.host != me.host:

@@ -64,12 +64,14 @@ def main() -> None:
     if errand.weights and not session.left:
         _write_weights(session, Path(errand.weights))
     server.wait()
-    for sentence in failures():
+    unsaved = failures()
+    for sentence in unsaved:
         log(sentence)
     if session.fault is not None:
         log(f"met a fault of the program: {sentence_of(session.fault)}")
-    log(f"ended: {sentence_of(session.error)}" if session.error else "ended, saved")
-    os._exit(int(session.error is not None))
+    ended = "ended, not saved whole" if unsaved else "ended, saved"
+    log(f"ended: {sentence_of(session.error)}" if session.error else ended)
+    os._exit(int(session.error is not None or bool(unsaved)))
 
 
 def _taken_on(errand: Errand) -> tuple[Session, RunServer, OpenedRun]:

@@ -103,7 +103,7 @@ class Role(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ended(msgspec.Struct, frozen=True, tag=True):
-    """The run's process lets its viewers go, and says why; `failed` tells that an error ended the run."""
+    """The run's process lets its viewers go, and says why; `failed`: an error ended the run, or it is not saved."""
 
     sentence: str
     failed: bool = False

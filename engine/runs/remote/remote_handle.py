@@ -61,7 +61,7 @@ class RunGoneError(InputError):
 
 
 class RunEndedError(RunGoneError):
-    """The run's process has let this viewer go, as the run has ended; `failed` tells that an error ended it."""
+    """The run's process has let this viewer go, as the run has ended; `failed` as `Ended` has it."""
 
     def __init__(self, sentence: str, *, failed: bool) -> None:
         super().__init__(sentence)

@@ -23,6 +23,7 @@ from ..commands import Close
 from ..request import Request
 from ..session import Session
 from ..store.recorder import Recorder
+from ..store.run_folder import called
 from .address import LOG, Bound, bind, user_of
 from .peer import HELLO_SECONDS, Peer, RubbishError, described, plain_words
 from .protocol import (
@@ -72,6 +73,7 @@ class RunServer:
         log: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
         self._session, self._folder, self._log = session, folder, log
+        self._name = called(folder)
         self._here = controller
         self._peers: list[Peer] = []
         self._controls: Peer | None = None
@@ -81,6 +83,8 @@ class RunServer:
         self._let_in = self._quarter = 0
         """How many viewers were let in in the present quarter of a second, and which one that is."""
         self._closing: str | None = None
+        self._unsaved = False
+        """Whether the run has ended and could not be saved whole."""
         self.bound: Bound = bind(folder)
         self._share = share
         self._selector = selectors.DefaultSelector()
@@ -134,20 +138,21 @@ class RunServer:
                 self._share.close()
 
     def _last_words(self) -> str:
-        name, error = self._folder.name, self._session.error
+        name, error = self._name, self._session.error
         recorder = self._session.recording
         if self._session.left:
             return f"{name} goes on in a process of its own; `nn-tui attach {name}` follows it there"
         if error is not None:
             return f"{name} was ended by an error: {sentence_of(error)}"
-        if isinstance(recorder, Recorder) and not recorder.wait(SAVING_SECONDS):
+        self._unsaved = isinstance(recorder, Recorder) and not recorder.wait(SAVING_SECONDS)
+        if self._unsaved:
             return f"{name} has ended, but is not saved whole; {LOG} in its folder may tell why"
         return f"{name} has ended and is saved; `nn-tui resume {name}` goes on with it"
 
     def _say_goodbye(self, sentence: str) -> None:
         for peer in self._peers:
             with suppress(RubbishError):
-                peer.tell(Ended(sentence, self._session.error is not None))
+                peer.tell(Ended(sentence, self._session.error is not None or self._unsaved))
         until = monotonic() + GOODBYE_SECONDS
         while self._peers and monotonic() < until:
             self._turn(0.02)
@@ -254,7 +259,7 @@ class RunServer:
                     peer.tell(Role(False, self._who_controls))
             case RecipeQuestion(number) if peer.guest:
                 # To answer takes memory, and may read files that only the owner of the run may read.
-                peer.tell(Answer(number, refused=f"{self._folder.name} can only be watched through this socket"))
+                peer.tell(Answer(number, refused=f"{self._name} can only be watched through this socket"))
             case RecipeQuestion(number, experiment, resolve):
                 peer.tell(self._answer(number, experiment, resolve=resolve))
             case Admit(number, group):
@@ -297,13 +302,13 @@ class RunServer:
     @property
     def _who_controls(self) -> str:
         if self._here:
-            return f"{self._here} controls {self._folder.name}; this only watches"
+            return f"{self._here} controls {self._name}; this only watches"
         if self._controls is not None:
             return (
-                f"{self._controls.who} controls {self._folder.name}; this only watches, "
-                f"and `nn-tui attach --take {self._folder.name}` takes control over"
+                f"{self._controls.who} controls {self._name}; this only watches, "
+                f"and `nn-tui attach --take {self._name}` takes control over"
             )
-        return f"this only watches {self._folder.name}; `nn-tui attach {self._folder.name}` controls it"
+        return f"this only watches {self._name}; `nn-tui attach {self._name}` controls it"
 
     def _greet(self, peer: Peer, hello: Hello) -> None:
         peer.greeted = True
@@ -311,7 +316,7 @@ class RunServer:
         reply = Reply(
             program=program(),
             protocol=protocol(),
-            run=self._folder.name,
+            run=self._name,
             pid=os.getpid(),
             controller=self._here or (self._controls.who if self._controls else ""),
             viewers=tuple(each.who for each in self._peers if each.greeted and each is not peer),
@@ -332,7 +337,7 @@ class RunServer:
             self._log(f"{peer.who} has come to {'control' if controls else 'watch'}")
 
     def _refusal(self, peer: Peer, hello: Hello) -> str:
-        name = self._folder.name
+        name = self._name
         if hello.wish not in ("control", "watch", "take", "stop", "ask"):
             return f"{name} is carried out by nn-tui {program()}, which does not know what {hello.wish[:20]!r} is"
         if peer.guest and hello.wish in ("stop", "control", "take"):
@@ -355,5 +360,5 @@ class RunServer:
             return ""
         before.controls = False
         with suppress(RubbishError):  # it takes no answers, and is cut off when the next is due
-            before.tell(Role(False, f"{peer.who} has taken control of {self._folder.name}; this goes on watching"))
+            before.tell(Role(False, f"{peer.who} has taken control of {self._name}; this goes on watching"))
         return f"control was taken from {before.who}"

@@ -59,6 +59,12 @@ def usual_runs() -> Path:
     return user_state_path("nn-tui", appauthor=False) / "runs"
 
 
+def called(folder: Path) -> str:
+    """Return what a person types to name a run: its name, or its folder where that is not among the usual ones."""
+    folder = folder.absolute()
+    return folder.name if folder.parent == usual_runs().absolute() else str(folder)
+
+
 def size_of(folder: Path) -> int:
     """Return the bytes that the files of a folder take."""
     total = 0

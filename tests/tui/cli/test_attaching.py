@@ -32,6 +32,10 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
         assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
         assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
         assert "no run is carried out" in nn_tui("stop", status=2)
+        folder = tmp_path / "elsewhere"
+        started = nn_tui("train", "xor", *long, "--detach", "--run-dir", str(folder))
+        assert f"`nn-tui attach {folder}` comes back" in started
+        assert f"`nn-tui resume {folder}` goes on" in nn_tui("stop", str(folder))
         assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
     finally:
         subprocess.run([PROGRAM, "stop"], env=environment, capture_output=True, check=False)

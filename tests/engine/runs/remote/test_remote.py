@@ -307,7 +307,7 @@ def test_a_session_that_is_published_is_watched_while_it_lasts(tmp_path: Path) -
     until(lambda: any(path.joinpath(NAME).is_socket() for path in tmp_path.iterdir()))
     (folder,) = tmp_path.iterdir()
     handle = attach(folder, take=True)
-    assert handle.hold.told == f"the script controls {folder.name}; this only watches"
+    assert handle.hold.told == f"the script controls {folder}; this only watches"
     assert look(handle).epoch == 1
     published.close()
     assert "not published any more" in handle.wait(5)
