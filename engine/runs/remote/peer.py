@@ -37,6 +37,9 @@ LONGEST_FROM_GUEST = 2**16
 """Bytes of a frame from somebody who may only watch: a row of data that was typed is the longest thing."""
 LOOKS_A_SECOND = 20
 """How many snapshots a viewer that only watches gets in a second at most."""
+LOOKS_OF_ALL = 100
+"""How many snapshots those who look at different things are taken in a second together, so that a class does not slow
+training."""
 WORDS_OF_WHO = 60
 
 
@@ -57,6 +60,8 @@ class Peer:
         self.since = monotonic()
         self.request: Request | None = None
         """What it has asked to see, and was not asked of the session yet."""
+        self.looks_at: Request | None = None
+        """What it was last shown, or is to be."""
         self._next_look = 0.0
         self._frames = Frames(LONGEST_FROM_GUEST if guest else LONGEST_FROM_VIEWER)
         self._outgoing: deque[memoryview] = deque()
@@ -116,13 +121,17 @@ class Peer:
             return inf
         return 0.0 if self.controls else max(0.0, self._next_look - monotonic())
 
-    def due_request(self) -> Request | None:
-        """Return what is to be asked of the session for it now; None where nothing is."""
+    def due_request(self, different: int) -> Request | None:
+        """Return what is to be asked of the session for it now; None where nothing is.
+
+        `different` is how many different things those who only watch look at.
+        """
         now = monotonic()
         if self.request is None or (not self.controls and now < self._next_look):
             return None
-        request, self.request, self._next_look = self.request, None, now + 1 / LOOKS_A_SECOND
-        return request
+        self._next_look = now + max(1 / LOOKS_A_SECOND, different / LOOKS_OF_ALL)
+        self.looks_at, self.request = self.request, None
+        return self.looks_at
 
     # What it is sent.
 

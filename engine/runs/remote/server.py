@@ -170,8 +170,9 @@ class RunServer:
         for look in self._looks.values():
             look.hand_out()
         self._looks = {request: look for request, look in self._looks.items() if not look.forgotten}
+        different = len({peer.looks_at for peer in self._peers if not peer.controls})
         for peer in list(self._peers):
-            self._serve(peer)
+            self._serve(peer, different)
 
     def _watch_sockets(self) -> None:
         """Wait for what can be done: to read from those who may speak, to write to those who have something coming."""
@@ -194,11 +195,11 @@ class RunServer:
             elif not closed and self._let_in >= LETS_IN:
                 self._selector.unregister(door)
 
-    def _serve(self, peer: Peer) -> None:
+    def _serve(self, peer: Peer, different: int) -> None:
         try:
             while peer in self._peers and (frame := peer.next_frame()) is not None:
                 self._hear(peer, frame)
-            if (request := peer.due_request()) is not None and peer.controls:
+            if (request := peer.due_request(different)) is not None and peer.controls:
                 self._session.ask(peer, request)
             elif request is not None:
                 # A viewer that only watches leaves no trace in what others see.

@@ -26,11 +26,14 @@ from nn_tui.engine.runs import (
 )
 from nn_tui.engine.runs.remote import RemoteHandle, attach, handing_over, publish
 from nn_tui.engine.runs.remote import protocol as said
-from nn_tui.engine.runs.remote.address import LOG, LONGEST, NAME, NotLiveError, connect, connect_to
+from nn_tui.engine.runs.remote.address import LOG, LONGEST, NAME, NotLiveError, PeerUser, connect, connect_to
 from nn_tui.engine.runs.remote.handing_over import hand_over, viewer_of
+from nn_tui.engine.runs.remote.peer import Peer
 from nn_tui.engine.runs.remote.remote_handle import greet
 from nn_tui.engine.runs.remote.server import RunServer
+from nn_tui.engine.runs.remote.shared_looks import Encodings
 from nn_tui.engine.runs.remote.sharing import Share
+from nn_tui.engine.runs.remote.wakes import Wakes
 from nn_tui.engine.runs.store.recorder import Recorder, RunPlace
 from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
@@ -179,6 +182,27 @@ def test_rubbish_is_cut_off_and_harms_nobody(rubbish_run: Served, parts: list[by
             pass
     until(lambda: any("was cut off, for it sent rubbish" in line for line in rubbish_run.log))
     assert seen(rubbish_run.session).state == "paused"
+
+
+def test_numbers_that_no_viewer_gives_cut_off_whoever_gives_them(served: Callable[..., Served]) -> None:
+    run = served()
+    with run.raw() as raw:
+        raw.sendall(said.framed(said.encode_words(said.Hello(said.program(), said.protocol(), "control"))))
+        raw.sendall(said.framed(said.encode_words(said.Order(-1, SetLearningRate(0.1)))))
+        raw.sendall(said.framed(said.encode_words(said.SnapshotWish(Request()))))
+        until(lambda: any("sent rubbish" in line for line in run.log))
+    assert run.attach().hold.controls
+
+
+def test_who_looks_at_different_things_is_shown_less_often() -> None:
+    peer = Peer(socket.socket(), PeerUser(0, 0), guest=False, wakes=Wakes(), encodings=Encodings())
+    for different, apart in ((1, 0.05), (3, 0.05), (40, 0.4)):
+        peer._next_look = 0.0  # pyright: ignore[reportPrivateUsage]
+        peer.request = Request()
+        assert peer.due_request(different) == Request()
+        peer.request = Request()
+        assert apart - 0.02 < peer.rest <= apart
+    peer.close()
 
 
 @pytest.fixture(scope="module")
