@@ -67,7 +67,7 @@ def bind(folder: Path) -> Bound:
     if len(os.fsencode(known)) <= LONGEST:
         with suppress(OSError):
             return Bound(listening(known, 0o600), known, known)
-    place = private_folder() / f"{token_hex(6)}.{NAME}"
+    place = private_folder() / _new_name()
     try:
         bound = Bound(listening(place, 0o600), known, place)
         try:
@@ -98,12 +98,22 @@ def listening(path: Path, mode: int) -> socket.socket:
     return made
 
 
+def among_temporary(name: str) -> Path:
+    """Return the path of this name among the temporary files, or the system's own where TMPDIR is long."""
+    folders = (Path(gettempdir()), Path("/tmp"))
+    return next((path for folder in folders if len(os.fsencode(path := folder / name)) <= LONGEST), folders[0] / name)
+
+
+def _new_name() -> str:
+    return f"{token_hex(6)}.{NAME}"
+
+
 def private_folder() -> Path:
     """Return a folder of this user alone among the temporary ones, made where there is none.
 
     Raises InputError where somebody else has made it.
     """
-    folder = Path(gettempdir()) / f"nn-tui-{os.getuid()}"
+    folder = among_temporary(f"nn-tui-{os.getuid()}/{_new_name()}").parent
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()

@@ -5,13 +5,11 @@ import os
 import pwd
 import socket
 from contextlib import suppress
-from pathlib import Path
-from tempfile import gettempdir
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
 
-from .address import Bound, listening
+from .address import Bound, among_temporary, listening
 
 
 class Share:
@@ -25,8 +23,8 @@ class Share:
             self._gid = grp.getgrnam(group).gr_gid
         except KeyError:
             raise InputError(f"--share: there is no group {group!r} on this machine") from None
-        folder = Path(gettempdir()) / f"nn-tui-{group}-{os.getuid()}"
-        self.path = folder / run
+        self.path = among_temporary(f"nn-tui-{group}-{os.getuid()}/{run}")
+        folder = self.path.parent
         try:
             with suppress(FileExistsError):
                 folder.mkdir(mode=0o700)

@@ -26,7 +26,16 @@ from nn_tui.engine.runs import (
 )
 from nn_tui.engine.runs.remote import RemoteHandle, attach, handing_over, publish
 from nn_tui.engine.runs.remote import protocol as said
-from nn_tui.engine.runs.remote.address import LOG, LONGEST, NAME, NotLiveError, PeerUser, connect, connect_to
+from nn_tui.engine.runs.remote.address import (
+    LOG,
+    LONGEST,
+    NAME,
+    NotLiveError,
+    PeerUser,
+    among_temporary,
+    connect,
+    connect_to,
+)
 from nn_tui.engine.runs.remote.handing_over import hand_over, viewer_of
 from nn_tui.engine.runs.remote.peer import Peer
 from nn_tui.engine.runs.remote.remote_handle import greet
@@ -255,6 +264,12 @@ def test_a_path_too_long_for_an_address_is_linked_and_what_is_left_over_replaced
     assert not place.exists()
 
 
+def test_what_is_temporary_stands_elsewhere_where_there_is_no_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nn_tui.engine.runs.remote.address.gettempdir", lambda: f"/{'t' * 90}")
+    assert among_temporary("nn-tui-1000/a-run") == Path("/tmp/nn-tui-1000/a-run")
+    assert among_temporary("short") == Path(f"/{'t' * 90}/short")
+
+
 def test_a_run_that_nobody_carries_out_or_another_host_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotLiveError, match="`nn-tui resume"):
         connect(tmp_path)
@@ -271,7 +286,7 @@ def test_a_run_that_nobody_carries_out_or_another_host_is_named(tmp_path: Path) 
 def test_a_group_may_watch_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import grp
 
-    monkeypatch.setattr("nn_tui.engine.runs.remote.sharing.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("nn_tui.engine.runs.remote.address.gettempdir", lambda: str(tmp_path))
     with pytest.raises(InputError, match="no group"):
         Share("no such group", "a-run")
     share = Share(grp.getgrgid(os.getgid()).gr_name, "a-run")
@@ -302,7 +317,7 @@ def test_a_share_whose_place_another_process_has_taken_leaves_it_alone(
 ) -> None:
     import grp
 
-    monkeypatch.setattr("nn_tui.engine.runs.remote.sharing.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("nn_tui.engine.runs.remote.address.gettempdir", lambda: str(tmp_path))
     group = grp.getgrgid(os.getgid()).gr_name
     first, second = Share(group, "a-run"), Share(group, "a-run")
     first.close()
