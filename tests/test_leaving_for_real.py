@@ -134,6 +134,7 @@ def test_a_line_that_is_cut_and_a_second_connection_with_control(server: Server)
         terminal.send(" ")
         terminal.wait_for("paused", 20)
         terminal.send("s")
+        terminal.read(1.0)  # the space would pause it
         terminal.send(" ")
         terminal.wait_for("stopped", 60)
         terminal.send("D")

@@ -96,6 +96,8 @@ class Session:
         """What ended the thread, if anything did."""
         self.left = False
         """Whether the run goes on in another process."""
+        self.shared_with = ""
+        """The group of the system that may watch, also once the run goes on in another process; empty for none."""
         self._queue: SimpleQueue[Numbered | Asked | HandOver] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
         recorder = None

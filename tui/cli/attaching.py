@@ -7,8 +7,8 @@ from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import typed_path
 from nn_tui.engine.runs import Handle
 from nn_tui.engine.runs.remote import RemoteHandle, attach
-from nn_tui.engine.runs.remote.publishing import how_to_watch
 from nn_tui.engine.runs.remote.remote_handle import RunEndedError, greet
+from nn_tui.engine.runs.remote.sharing import how_to_watch
 
 from ..plain.output import BAD_INPUT, FAULT, complain, say
 from .runs.run_reference import hung_up, named_or_live

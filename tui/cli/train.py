@@ -19,6 +19,7 @@ from nn_tui.engine.recipe.saved_model import describe_model, save_model
 from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.remote.handing_over import hand_over
+from nn_tui.engine.runs.remote.sharing import how_to_watch, share_path
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import called
 from nn_tui.engine.runs.store.writer import failures, finish_writing
@@ -30,7 +31,7 @@ from ..config.locations import config_file
 from ..config.settings import Settings, load_settings
 from ..plain.class_words import class_lines
 from ..plain.json_text import json_text
-from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, is_watched, write
+from ..plain.output import CANNOT_WRITE, READER_GONE, NoOutputError, complain, is_watched, say, write
 from ..table_report.table_words import table_sentences
 from .attaching import say_how_to_come_back
 from .begin_run import ToCarryOut, to_carry_out
@@ -202,6 +203,8 @@ def _hand_over(execution: Execution, recorder: Recorder, target: Path | None, sh
     finish_writing(WRITING_SECONDS)
     assert recorder.folder is not None
     say_how_to_come_back(called(recorder.folder))
+    if share:
+        say(f"{how_to_watch(share, share_path(share, recorder.folder.name))}\n")
     return 0
 
 

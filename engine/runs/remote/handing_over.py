@@ -9,7 +9,6 @@ import os
 import selectors
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import IO
@@ -76,7 +75,13 @@ def hand_over(
 def viewer_of(session: Session) -> Viewer:
     """Return a viewer that can let the run of a session go on in a process of its own, where it is kept in a folder."""
     recorder = session.recording
-    return Viewer(session, partial(hand_over, recorder=recorder) if isinstance(recorder, Recorder) else None)
+    if not isinstance(recorder, Recorder):
+        return Viewer(session)
+
+    def carry(run: Execution, *, hangup: bool = False) -> str:
+        return hand_over(run, recorder, share=session.shared_with, hangup=hangup)
+
+    return Viewer(session, carry)
 
 
 def _sent_off(errand: Errand, folder: Path, patience: float, *, hangup: bool) -> str:

@@ -23,7 +23,7 @@ from ..store.run_lock import RunLock
 from ..store.writer import failures, finish_writing
 from .handing_over import READY, Errand
 from .server import RunServer
-from .sharing import Share
+from .sharing import Share, how_to_watch, share_path
 
 LONGEST_LOG = 2**18
 """Bytes of a log; beyond that it begins anew."""
@@ -58,6 +58,8 @@ def main() -> None:
     for sentence in opened.told:
         log(sentence)
     log(f"process {os.getpid()} has taken {opened.folder.name} over")
+    if errand.share:
+        log(how_to_watch(errand.share, share_path(errand.share, opened.folder.name)))
     _let_go_of_streams()
     _watch_over(session, server, opened.folder, received)
     finish_writing(SAVING_SECONDS)

@@ -9,7 +9,7 @@ from nn_tui.datasets import InputError
 from ..session import Session
 from ..store.recorder import Recorder
 from .server import RunServer
-from .sharing import Share
+from .sharing import Share, how_to_watch
 
 LOOKS = 0.25
 """Seconds after which is looked again whether the run has a folder: it gets one when it is first trained or changed."""
@@ -58,7 +58,7 @@ class Published:
             return
         self._server.start()
         if share is not None:
-            self.share = share.path
+            self.share, self._session.shared_with = share.path, self._group
             self.told = how_to_watch(self._group, share.path)
 
 
@@ -72,8 +72,3 @@ def publish(session: Session, *, controller: str = "", group: str = "") -> Publi
     if not isinstance(recorder, Recorder):
         raise InputError("the session is not recorded in a folder, so there is nowhere to watch it from")
     return Published(session, recorder, controller, group)
-
-
-def how_to_watch(group: str, path: Path) -> str:
-    """Return in a sentence how the members of a group watch a run."""
-    return f"members of {group} watch with `nn-tui attach --socket {path}`"

@@ -5,11 +5,22 @@ import os
 import pwd
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
 
 from .address import Bound, among_temporary, listening
+
+
+def share_path(group: str, run: str) -> Path:
+    """Return the path of the socket through which a group watches a run of this user."""
+    return among_temporary(f"nn-tui-{group}-{os.getuid()}/{run}")
+
+
+def how_to_watch(group: str, path: Path) -> str:
+    """Return in a sentence how the members of a group watch a run."""
+    return f"members of {group} watch with `nn-tui attach --socket {path}`"
 
 
 class Share:
@@ -23,7 +34,7 @@ class Share:
             self._gid = grp.getgrnam(group).gr_gid
         except KeyError:
             raise InputError(f"--share: there is no group {group!r} on this machine") from None
-        self.path = among_temporary(f"nn-tui-{group}-{os.getuid()}/{run}")
+        self.path = share_path(group, run)
         folder = self.path.parent
         try:
             with suppress(FileExistsError):

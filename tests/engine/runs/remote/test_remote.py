@@ -381,6 +381,26 @@ def lent(recorder: Recorder, seconds: float, *, running: bool, patience: float) 
     return Recorder.lend(recorder, seconds, running=running, patience=patience + 10)
 
 
+def test_a_group_goes_on_watching_a_run_that_is_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import grp
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    session = Session(small(epochs=50), recording=Recorder(RunPlace(tmp_path, name="a-run")))
+    published = publish(session, controller="the script", group=grp.getgrgid(os.getgid()).gr_name)
+    viewer = viewer_of(session)
+    session.start()
+    viewer.send(Step("epoch"))
+    until(lambda: published.share is not None)
+    viewer.hand_over()
+    until(lambda: viewer.left)
+    published.close()
+    assert published.share is not None
+    assert look(attach("", at=published.share, watch=True)).epoch == 1
+    attach("a-run", runs=tmp_path).send(Close())
+    until(lambda: RunLock(tmp_path / "a-run" / "lock").held_by() is None)
+
+
 def test_a_run_whose_terminal_has_gone_is_taken_over_also_where_nobody_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
