@@ -72,6 +72,8 @@ class Travels:
             case Revisit(direction):
                 return timeline.revisit(direction)
             case RunBack():
+                if timeline.now == timeline.present.start.moment:
+                    raise InputError("there is nothing to run back through: the branch begins here")
                 way = run_back(timeline, timeline.breakpoints, self._tell_hit)
             case TakeOut(change):
                 self._taken_out = self._log.sentence_of(change)

@@ -40,16 +40,20 @@ class Axis(msgspec.Struct, frozen=True):
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Return multiples of 1, 2 or 5 times a power of ten from low to high: as many as there are, not above `most`.
 
+    Where there is room for two there are two, since one alone tells no scale: then they may leave out some in between.
     There are none where low and high are not finite, not ascending, or closer than numbers can be told apart.
     """
     if not (isfinite(high - low) and high - low > CLOSEST) or most < 1:
         return []
     rough = (high - low) / most
     power = 10.0 ** floor(log10(rough))
+    finer: list[float] = []
     for step in (factor * scale for scale in (power, power * 10) for factor in STEPS):
         first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-        if last - first < most:
-            return [index * step for index in range(first, last + 1)]
+        places = [index * step for index in range(first, last + 1)]
+        if len(places) <= most:
+            return places if len(places) > 1 or most == 1 else finer[:: ceil(len(finer) / most)]
+        finer = places
     return []
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from math import floor, isfinite, log10
+from math import isfinite
 
 from nn_tui.datasets import Task
 
@@ -88,10 +88,12 @@ def tick_labels(values: Sequence[float]) -> list[str]:
         texts = ([f"{value:.{digits}e}" for value in values] for digits in range(17))
         exact = next(text for text in texts if all(map(partial(_close, step), values, text)))
         return [_short_exponent(text) if float(text) else "0" for text in exact]
-    decimals = max(0, -floor(log10(step) + 1e-9))
-    if round(step * 10**decimals) and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
-        decimals += 1
-    return [f"{value:,.{decimals}f}" if abs(value) > step / 2 else "0" for value in values]
+    texts = ([f"{value:.{decimals}f}" for value in values] for decimals in range(25))
+    exact = next(text for text in texts if all(map(partial(_close, step), values, text)))
+    return [
+        f"{value:,.{len(text.partition('.')[2])}f}" if float(text) else "0"
+        for value, text in zip(values, exact, strict=True)
+    ]
 
 
 def _close(step: float, value: float, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec import structs
+from textual.geometry import Region
 
 from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.app.dashboard import Dashboard
@@ -233,10 +234,12 @@ async def test_messages_leave_what_the_neuron_computes_in_sight(size: tuple[int,
         app.say(
             "A sentence as long as those that tell why a change was refused, with all that goes with it.", trouble=True
         )
-        await until(pilot, lambda: app.screen.query("Toast"))
+        app.say("Another one.")
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 2)
         await pilot.pause()
-        toast, lines = app.screen.query_one("Toast").region, text_of(pilot).splitlines()
-        assert toast.area
+        shown = [toast.region for toast in app.screen.query("Toast") if toast.region.area]
+        toast, lines = Region.from_union(shown), text_of(pilot).splitlines()
+        assert "Another one." in "\n".join(lines)
         assert not toast.overlaps(app.status.region)
         assert not toast.overlaps(app.hints.region)
         neuron = app.panels["neuron"]

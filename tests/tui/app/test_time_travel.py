@@ -114,6 +114,8 @@ async def test_what_cannot_be_done_is_said() -> None:
         assert "this is the beginning of the run" in text_of(pilot)
         await pressed(pilot, "U")
         assert "there is nothing to undo" in text_of(pilot)
+        await pressed(pilot, "P")
+        assert "there is nothing to run back through" in " ".join(text_of(pilot).split())
 
 
 async def test_the_mouse_on_the_axis_below_the_curves_takes_the_run_along() -> None:

@@ -27,8 +27,12 @@ def test_ticks_are_few_evenly_spaced_and_inside(low: float, high: float, most: i
 
 
 @given(values, st.floats(1e-3, 1e6), st.integers(2, 20))
-def test_an_axis_with_room_for_two_ticks_has_at_least_one(low: float, span: float, most: int) -> None:
-    assert ticks(low, low + span, most)
+def test_an_axis_with_room_for_two_ticks_has_two(low: float, span: float, most: int) -> None:
+    assert len(ticks(low, low + span, most)) >= 2
+
+
+def test_an_axis_around_zero_has_ticks_on_both_sides() -> None:
+    assert ticks(-1.5, 1.5, 2) == [-1.0, 1.0]
 
 
 @pytest.mark.parametrize("most", [0, -1])

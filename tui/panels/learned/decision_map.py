@@ -4,7 +4,16 @@ import numpy as np
 
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import first_cells, width_of
-from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling, share_drawn
+from .paint_plane import (
+    Ground,
+    Shade,
+    draw_samples,
+    lay_out,
+    paint_ground,
+    sampling,
+    sampling_in_brief,
+    share_drawn,
+)
 from .predictions import certainty, threshold_of
 from .regression_surface import paint_neuron, scale_legend
 from .scene import LearnedScene, LegendPart
@@ -64,7 +73,7 @@ def _marks(scene: LearnedScene, ground: Ground, *, initials: bool) -> list[list[
     [(_, faint)] = left_out
     every = share_drawn(scene, ground)
     brief: list[LegendPart] = [(f"1 in {every} right", faint)]
-    briefest: list[LegendPart] = [(f"{scene.glyphs.train_sample} 1/{every}", faint)]
+    briefest = sampling_in_brief(scene, ground)
     return [
         [*splits, *scene.crosses("all wrong"), *left_out],
         [*splits, *scene.crosses("all"), *brief],

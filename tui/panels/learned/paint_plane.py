@@ -166,6 +166,12 @@ def sampling(scene: LearnedScene, ground: Ground, of: str = "") -> list[LegendPa
     return [(f"(1 in {every}{of} drawn)", scene.faint)] if every > 1 else []
 
 
+def sampling_in_brief(scene: LearnedScene, ground: Ground) -> list[LegendPart]:
+    """Return the legend that tells how many samples were left out for where there is little room."""
+    every = share_drawn(scene, ground)
+    return [(f"{scene.glyphs.train_sample} 1/{every}", scene.faint)] if every > 1 else []
+
+
 def share_drawn(scene: LearnedScene, ground: Ground) -> int:
     """Return n where every n-th sample is drawn."""
     return share_shown(scene.samples, ground.x.cells * ground.y.cells // CELLS_PER_SAMPLE)

@@ -11,7 +11,7 @@ from nn_tui.datasets.arrays import Floats, Rows
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import width_of
-from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling
+from .paint_plane import Ground, Shade, draw_samples, lay_out, paint_ground, sampling, sampling_in_brief
 from .scene import LearnedScene, LegendPart
 
 LEVELS, BANDS = 7, 2
@@ -77,7 +77,7 @@ def draw_surface(scene: LearnedScene) -> None:
     targets = scale.index(scene.samples.targets[:, scene.target])
     draw_samples(scene, ground, scene.mark, lambda index: scale.colour(scene, int(targets[index])))
     left_out = sampling(scene, ground)
-    scale_legend(scene, shown, [*scene.splits(), *left_out], left_out)
+    scale_legend(scene, shown, [*scene.splits(), *left_out], left_out, sampling_in_brief(scene, ground))
 
 
 def paint_neuron(scene: LearnedScene, ground: Ground) -> ColourScale:
@@ -97,7 +97,7 @@ def scale_legend(scene: LearnedScene, scale: ColourScale, *others: Sequence[Lege
     """Write into the last row what is shown, the ends of its scale with the colours between, and other parts.
 
     Of these there are several versions, the fullest first. Where there is little room, the scale has half of its
-    shades, and then no name.
+    shades, and then no name; before the last of the other parts would go, it has its ends and its middle alone.
     """
     row, all_shades = scene.sheet.height - 1, scale.shades(scene)
     low, high = (numbers.short(scale.middle + side * scale.reach) for side in (-1, 1))
@@ -108,8 +108,10 @@ def scale_legend(scene: LearnedScene, scale: ColourScale, *others: Sequence[Lege
     }
     texts = list(scales)
     named = texts[: len(texts) // 2]
+    ends = all_shades[:: scale.levels]
+    scales[f"{low} {' ' * len(ends)} {high}"] = width_of(low) + 1, ends
     versions = [[(text, scene.plain), *parts] for parts in others for text in named]
-    versions += [[(text, scene.plain), *others[-1]] for text in texts]
+    versions += [[(text, scene.plain), *others[-1]] for text in scales]
     shown = scene.legend(row, *versions, *([(text, scene.plain)] for text in texts))
     start, shades = scales.get(shown[0][0] if shown else "", (0, list[Shade]()))
     for column, shade in enumerate(shades, start):
@@ -141,7 +143,9 @@ def _draw_errors(scene: LearnedScene, ground: Ground) -> None:
         ("- too low", ink(palette.negative)),
         (f"{exact} within {EXACT:g} sd", scene.faint),
     ]
-    scene.legend(scene.sheet.height - 1, [what, *marks, *left_out], [*marks, *left_out], [*marks[:2], *left_out])
+    brief = sampling_in_brief(scene, ground)
+    versions = [what, *marks, *left_out], [*marks, *left_out], [*marks[:2], *left_out], [*marks[:2], *brief]
+    scene.legend(scene.sheet.height - 1, *versions)
 
 
 def _levels(scene: LearnedScene) -> int:

@@ -188,8 +188,8 @@ def titles(snapshot: Snapshot, choices: Choices, selected: NeuronId, plane: Plan
         and view not in ("pictures", "scores", "worst samples", "slices", "importance", "neurons")
     ):
         of = f" of {dataset.target_names[target_of(snapshot, selected)]}"
-    elif view in TABLES and (split := choices.table_split(there := splits_of(dataset))) != judged_split(there):
-        of = f", {split_word(split)}"
+    elif view in TABLES and len(there := splits_of(dataset)) > 1:
+        of = f", {split_word(choices.table_split(there))}"
     on = ""
     if view == "projection" and plane is not None:
         on = f" on {plane.names[0]}, {plane.names[1]}"

@@ -109,9 +109,13 @@ class DiagramPainter:
             parts.append((f"{'target' if width >= WIDE else 'y'} {target}", palette.foreground))
         if targets_scaled(scene.snapshot):
             solid, broken = scene.signs.lines
-            taken = sum(width_of(text) + 2 for text, _ in parts) + width_of(f"{solid} w>0  {broken} w<0")
+            legend = width_of(f"{solid} w>0  {broken} w<0")
+            taken = sum(width_of(text) + 2 for text, _ in parts) + legend
             words = "in the data's units; a and y are scaled", "data's units; a, y scaled", "data's units"
-            parts += [(text, palette.faint) for text in words if taken + width_of(text) <= width][:1]
+            # What the lines mean gives way: a figure without its unit is taken for another one.
+            fitting = [text for text in words if taken + width_of(text) <= width]
+            fitting += [text for text in words if taken - legend + width_of(text) <= width]
+            parts += [(text, palette.faint) for text in fitting[:1]]
         if agree is not None:
             verdict = scene.signs.right if agree else scene.signs.wrong
             parts.append((verdict, palette.output if agree else palette.error))

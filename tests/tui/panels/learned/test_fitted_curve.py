@@ -130,8 +130,8 @@ def test_labels_across_have_room_between_them(width: int, labels: list[str]) -> 
 @pytest.mark.parametrize(
     ("snapshot", "height", "labels"),
     [
-        (PRICES, 6, ["20"]),
-        (PRICES, 12, ["20"]),
+        (PRICES, 6, ["30", "10"]),
+        (PRICES, 12, ["30", "10"]),
         (PRICES, 13, ["30", "20", "10"]),
         (PRICES, 18, ["30", "20", "10"]),
         (PRICES, 19, ["30", "25", "20", "15", "10"]),

@@ -140,8 +140,14 @@ def test_behind_the_scale_the_legend_names_the_splits(splits: Splits, legend: st
 def test_the_legend_tells_how_many_samples_are_left_out() -> None:
     inputs, targets = [[float(number), 0.0] for number in range(60)], [[number] for number in range(60)]
     data = some_data(inputs, targets, ("x1", "x2"), ("y",), task="regression")
-    scene = painted(scene_of(network_on(data, ("identity",), [[1.0, 0.0, 0.0]]), 70, 10))
-    assert lines_on(scene.sheet)[-1] == "y 0 ███████████████ 59.0  • train  (1 in 2 drawn)"
+    network = network_on(data, ("identity",), [[1.0, 0.0, 0.0]])
+    legends = {
+        70: "y 0 ███████████████ 59.0  • train  (1 in 2 drawn)",
+        30: "y 0 ███████████████ 59.0 • 1/2",
+        24: "y 0 ████████ 59.0  • 1/2",
+        16: "0 ███ 59.0 • 1/3",
+    }
+    assert {width: lines_on(painted(scene_of(network, width, 10)).sheet)[-1] for width in legends} == legends
 
 
 def test_a_sample_has_the_colour_of_its_target_brighter_than_its_place() -> None:

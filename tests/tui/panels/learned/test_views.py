@@ -9,7 +9,16 @@ from nn_tui.datasets import Task
 from nn_tui.engine.runs import DataDescription, Snapshot
 from nn_tui.tui.panels.learned.projection import Plane
 from nn_tui.tui.panels.learned.samples import Splits
-from nn_tui.tui.panels.learned.views import APPLIES, Choices, LearnedView, judging_views_of, target_of, titles, views_of
+from nn_tui.tui.panels.learned.views import (
+    APPLIES,
+    TABLES,
+    Choices,
+    LearnedView,
+    judging_views_of,
+    target_of,
+    titles,
+    views_of,
+)
 from tests.tui.snapshots import with_outline
 
 from .drawn import VIEWS, drawn, learned, network_on, some_data
@@ -26,7 +35,8 @@ def data(features: int, task: Task = "binary", image: tuple[int, int] | None = N
 def test_the_view_fits_the_data_and_is_named(source: str) -> None:
     snapshot = learned(source)
     assert views_of(snapshot.data)[0] == VIEWS[source]
-    assert drawn(snapshot, Size(62, 20))[0] == f"What it has learned · {VIEWS[source]}"
+    of = ", test" if VIEWS[source] in TABLES else ""
+    assert drawn(snapshot, Size(62, 20))[0] == f"What it has learned · {VIEWS[source]}{of}"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,7 @@ def test_with_a_validation_split_it_is_shown_too_and_judged_by() -> None:
             titles(with_outline(learned("circles"), data=validated), table, (1, 0), None, "·")[0].partition("matrix")[2]
         )
         table = table.next_splits(validated)
-    assert told == ["", ", training", ", test", ""]
+    assert told == [", validation", ", training", ", test", ", validation"]
 
 
 def test_what_can_be_chosen_differs_from_view_to_view() -> None:
@@ -231,11 +241,12 @@ def test_a_single_target_and_pictures_name_none() -> None:
     pictured = with_outline(snapshot, data=structs.replace(snapshot.data, image_shape=(2, 3)))
     assert titled(pictured, view="pictures").splitlines()[2] == "Pictures"
     several = structs.replace(pictured.data, task="multiclass")
-    assert titled(with_outline(pictured, data=several)).splitlines()[2] == "Confusion matrix"
+    assert titled(with_outline(pictured, data=several)).splitlines()[2] == "Confusion matrix, test"
 
 
-def test_a_table_of_the_training_split_says_so_and_a_map_does_not() -> None:
+def test_a_table_says_of_which_split_it_is_and_a_map_does_not() -> None:
     assert titled(learned("iris"), splits="train").splitlines()[2] == "Confusion matrix, training"
     assert titled(learned("iris"), splits="train", view="projection").splitlines()[2] == "Projection"
-    assert titled(learned("iris"), splits="test").splitlines()[2] == "Confusion matrix"
+    assert titled(learned("iris"), splits="test").splitlines()[2] == "Confusion matrix, test"
+    assert titled(learned("iris")).splitlines()[2] == "Confusion matrix, test"
     assert titled(learned("diabetes"), splits="train").splitlines()[2] == "Predicted against actual, training"

@@ -114,6 +114,14 @@ def test_in_the_operations_layer_the_boxes_are_marked() -> None:
     )
 
 
+def test_in_little_room_the_unit_of_a_figure_stands_before_what_the_lines_mean() -> None:
+    lines = {width: texts(strips_of(fabricated("diabetes", (3,)), (width, 14)))[-1] for width in (54, 43)}
+    assert lines == {
+        54: "ŷ 189.9  y 221.0  data's units          ── w>0  ┄┄ w<0",
+        43: "ŷ 189.9  y 221.0  data's units; a, y scaled",
+    }
+
+
 def test_values_of_a_regression_are_told_in_its_units() -> None:
     assert beside(strips_of(fabricated("diabetes", (3,)), (54, 14), selected=(1, 1)), LETTERS) == picture(
         """
