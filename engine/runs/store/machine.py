@@ -70,9 +70,19 @@ def program_version() -> str:
 
 def _blas() -> str:
     pools = cast(list[dict[str, Any]], threadpool_info())
-    libraries = (pool for pool in pools if pool.get("user_api") == "blas")
-    words = {f"{pool.get('internal_api')} {pool.get('version')} {pool.get('architecture') or ''}" for pool in libraries}
+    libraries = [pool for pool in pools if pool.get("user_api") == "blas"]
+    # Other packages of the process may have brought a library of their own, which computes nothing here.
+    own = [pool for pool in libraries if _is_of_numpy(Path(pool.get("filepath", "")))]
+    words = {
+        f"{pool.get('internal_api')} {pool.get('version')} {pool.get('architecture') or ''}"
+        for pool in own or libraries
+    }
     return ", ".join(sorted(word.strip() for word in words))
+
+
+def _is_of_numpy(library: Path) -> bool:
+    package = Path(np.__file__).parent
+    return any(library.is_relative_to(folder) for folder in (package, package.with_name("numpy.libs")))
 
 
 def _processor() -> str:

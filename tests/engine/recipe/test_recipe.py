@@ -78,7 +78,7 @@ def test_any_text_survives_toml(text: str) -> None:
     assert decode(to_toml(experiment).encode("utf-8", "surrogatepass"), where="shown") == experiment
 
 
-CSV = "a,b,kind\n" + "".join(f"{index},{index % 7}.5,{'xy'[index % 2]}\n" for index in range(40))
+CSV = "a,b,kind\n" + "".join(f"{index * index},{index % 7}.5,{'xy'[index % 2]}\n" for index in range(40))
 
 
 def test_paths_are_relative_to_the_file_of_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ async def test_the_prompt_begins_with_what_is_given_and_lists_what_the_run_has()
             app_of(pilot).action_edit_setting(text) if text else app_of(pilot).action_edit_setting()
             await until(pilot, lambda: isinstance(pilot.app.screen, SettingScreen) and pilot.app.screen.query(Input))
             assert pilot.app.screen.query_one(Input).value == text
-            assert dialog_of(pilot)[0] == "Change a setting of the running experiment"
+            await until(pilot, lambda: dialog_of(pilot)[:1] == ["Change a setting of the running experiment"])
             await pilot.press("escape")
             await closed(pilot)
 

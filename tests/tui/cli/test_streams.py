@@ -38,7 +38,7 @@ def shell(command: str, *arguments: str, **environment: str) -> subprocess.Compl
 @pytest.fixture
 def named(tmp_path: Path) -> Path:
     """A table whose names are not ASCII, nor all Latin-1."""
-    rows = "".join(f"{number},{number % 3},{'grün' if number % 2 else '漢字😀'}\n" for number in range(40))
+    rows = "".join(f"{number * number},{number % 3},{'grün' if number % 2 else '漢字😀'}\n" for number in range(40))
     path = tmp_path / "größe.csv"
     path.write_text(f"länge,幅,farbe\n{rows}")
     return path

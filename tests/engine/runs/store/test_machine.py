@@ -1,0 +1,37 @@
+"""Tests of what names the machine that computes a run."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn_tui.engine.runs.store import machine
+
+
+def _library(path: Path, version: str) -> dict[str, object]:
+    return {
+        "user_api": "blas",
+        "internal_api": "openblas",
+        "version": version,
+        "architecture": "Haswell",
+        "filepath": str(path),
+    }
+
+
+def test_a_library_that_another_package_has_brought_is_not_what_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Path(np.__file__).parent
+    ours = _library(package.with_name("numpy.libs") / "libopenblas.so", "0.3.31")
+    other = _library(package.with_name("scipy.libs") / "libopenblas.so", "0.3.30")
+    openmp: dict[str, object] = {
+        "user_api": "openmp",
+        "internal_api": "openmp",
+        "version": "5",
+        "filepath": "libomp.so",
+    }
+    for loaded in ([ours], [ours, other], [openmp, other, ours]):
+        monkeypatch.setattr(machine, "threadpool_info", partial(list, loaded))
+        assert machine._blas() == "openblas 0.3.31 Haswell"
+    # One of the system, which NumPy was built with.
+    monkeypatch.setattr(machine, "threadpool_info", lambda: [other])
+    assert machine._blas() == "openblas 0.3.30 Haswell"
