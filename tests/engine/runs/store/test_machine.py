@@ -8,8 +8,10 @@ import pytest
 
 from nn_tui.engine.runs.store import machine
 
+Library = dict[str, object]
 
-def _library(path: Path, version: str) -> dict[str, object]:
+
+def _library(path: Path, version: str) -> Library:
     return {
         "user_api": "blas",
         "internal_api": "openblas",
@@ -23,13 +25,14 @@ def test_a_library_that_another_package_has_brought_is_not_what_computes(monkeyp
     package = Path(np.__file__).parent
     ours = _library(package.with_name("numpy.libs") / "libopenblas.so", "0.3.31")
     other = _library(package.with_name("scipy.libs") / "libopenblas.so", "0.3.30")
-    openmp: dict[str, object] = {
+    openmp: Library = {
         "user_api": "openmp",
         "internal_api": "openmp",
         "version": "5",
         "filepath": "libomp.so",
     }
-    for loaded in ([ours], [ours, other], [openmp, other, ours]):
+    together: tuple[list[Library], ...] = ([ours], [ours, other], [openmp, other, ours])
+    for loaded in together:
         monkeypatch.setattr(machine, "threadpool_info", partial(list, loaded))
         assert machine._blas() == "openblas 0.3.31 Haswell"
     # One of the system, which NumPy was built with.
