@@ -1,6 +1,6 @@
 """Tests of what names the machine that computes a run."""
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,13 @@ def _library(path: Path, version: str) -> Library:
     }
 
 
+def _loaded(*libraries: Library) -> Callable[[], list[Library]]:
+    def found() -> list[Library]:
+        return [*libraries]
+
+    return found
+
+
 def test_a_library_that_another_package_has_brought_is_not_what_computes(monkeypatch: pytest.MonkeyPatch) -> None:
     package = Path(np.__file__).parent
     ours = _library(package.with_name("numpy.libs") / "libopenblas.so", "0.3.31")
@@ -33,8 +40,8 @@ def test_a_library_that_another_package_has_brought_is_not_what_computes(monkeyp
     }
     together: tuple[list[Library], ...] = ([ours], [ours, other], [openmp, other, ours])
     for loaded in together:
-        monkeypatch.setattr(machine, "threadpool_info", partial(list, loaded))
+        monkeypatch.setattr(machine, "threadpool_info", _loaded(*loaded))
         assert machine._blas() == "openblas 0.3.31 Haswell"
     # One of the system, which NumPy was built with.
-    monkeypatch.setattr(machine, "threadpool_info", lambda: [other])
+    monkeypatch.setattr(machine, "threadpool_info", _loaded(other))
     assert machine._blas() == "openblas 0.3.30 Haswell"
