@@ -49,7 +49,8 @@ class SettingScreen(Dialog[Setting]):
         super().__init__("Change a setting of the running experiment", HINT, glyphs)
         self._experiment, self._validate = experiment, validate
         self._fields = with_columns(recipe_fields(experiment), columns)
-        self._field = Input(text, placeholder="(batch_size = 32)", select_on_focus=False)
+        size = next(field.value for field in self._fields if field.path == "training.batch_size")
+        self._field = Input(text, placeholder=f"(batch_size = {size or 32})", select_on_focus=False)
         self._completions = SafeOptionList(markup=False, compact=True)
         self._completions.can_focus = False
 

@@ -32,9 +32,9 @@ async def test_what_is_chosen_and_where_one_types_are_marked(colours: Colours) -
         assert chosen
         await pilot.press("escape")
         app.action_edit_setting("")
-        await until(pilot, lambda: any("batch_size = 32" in text for text, _ in written(pilot)))
+        await until(pilot, lambda: any("batch_size = 16" in text for text, _ in written(pilot)))
         await until(pilot, lambda: any(style.reverse and text == "(" for text, style in written(pilot)))
-        (rest,) = (style for text, style in written(pilot) if text.startswith("batch_size = 32)"))
+        (rest,) = (style for text, style in written(pilot) if text.startswith("batch_size = 16)"))
         assert rest.underline
         assert not rest.reverse
 

@@ -60,7 +60,7 @@ async def test_it_begins_with_all_fields_listed_below_an_empty_one() -> None:
         first = completions(recipe_fields(Experiment()), "", 69, GLYPHS["ascii"])[:7]
         assert [line.rstrip("▇") for line in shown.inside] == [  # the bar at the side of the list
             "Change a setting of the running experiment",
-            "(batch_size = 32)",
+            "(batch_size = 16)",
             *(completion.line for completion in first),
             *HINT,
         ]
