@@ -284,7 +284,8 @@ def test_nohup_stays_ignored_and_train_is_saved(place: Place) -> None:
         terminal.hang_up()
         assert terminal.process.wait(20) == 129
     assert place.ended("plain")
-    with Terminal(["nohup", PROGRAM, *arguments, "--quiet", "--name", "hup"], environment=environment) as terminal:
+    command = ["nohup", PROGRAM, *arguments, "--quiet", "--name", "hup"]
+    with Terminal(command, environment=environment, folder=place.runs) as terminal:  # nohup.out goes there
         until(lambda: (place.folder("hup") / "run.json").exists(), "the run")
         os.kill(terminal.process.pid, signal.SIGHUP)
         time.sleep(1)

@@ -7,8 +7,10 @@ where it was, as if nothing had happened.
 
 import os
 import selectors
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import IO
@@ -106,6 +108,8 @@ def _sent_off(errand: Errand, folder: Path, patience: float, *, hangup: bool) ->
         said = _line_from(stdout, patience)
     if said == READY or (said is None and hangup):
         return ""
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)  # also what it may have started: two must not have one run
     process.kill()
     process.wait()
     if said is None:

@@ -437,3 +437,33 @@ def test_a_run_that_cannot_be_handed_over_goes_on_where_it_is(tmp_path: Path, mo
     session.close(5.0)
     assert finish_writing(10)
     assert open_run(tmp_path / "a-run").start.live.state.epoch == 50
+
+
+def test_a_process_that_is_not_ready_in_time_is_ended_with_all_that_it_has_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two processes would have one run."""
+    program, number = tmp_path / "python", tmp_path / "number"
+    program.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {number}.new\nmv {number}.new {number}\nwait\n")
+    program.chmod(0o755)
+    recorder = Recorder(RunPlace(tmp_path, name="a-run"))
+    session = Session(small(epochs=5), recording=recorder)
+    viewer = viewer_of(session)
+    session.start()
+    session.send(Step("epoch"))
+    monkeypatch.setattr("sys.executable", str(program))
+    monkeypatch.setattr(handing_over, "PATIENCE", 0.5)
+    monkeypatch.setattr(recorder, "lend", partial(lent, recorder))
+    viewer.hand_over()
+    until(lambda: any("it was not ready" in event.sentence for event in seen(session).events))
+    until(lambda: is_gone(int(number.read_text())))
+    session.close(5.0)
+    assert finish_writing(10)
+
+
+def is_gone(pid: int) -> bool:
+    """Return whether a process runs no more; it may not have been waited for yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
