@@ -341,8 +341,8 @@ class RunServer:
         name = self._name
         if hello.wish not in ("control", "watch", "take", "stop", "ask"):
             return f"{name} is carried out by nn-tui {program()}, which does not know what {hello.wish[:20]!r} is"
-        if peer.guest and hello.wish in ("stop", "control", "take"):
-            return f"{name} can only be watched through this socket: `nn-tui attach --watch --socket …`"
+        if peer.guest and hello.wish in ("stop", "take"):
+            return f"{name} can only be watched through this socket"
         if self._here and hello.wish == "stop":
             return f"{self._here} controls {name}; it is stopped there"
         if hello.wish in ("stop", "ask") or hello.protocol == protocol():
@@ -354,6 +354,8 @@ class RunServer:
 
     def _give_role(self, peer: Peer, hello: Hello) -> str:
         before = self._controls
+        if peer.guest:
+            return "" if hello.wish == "watch" else f"this socket is for watching {self._name}"
         if hello.wish == "watch" or self._here or (hello.wish == "control" and before is not None):
             return "" if hello.wish == "watch" else self._who_controls
         self._controls, peer.controls = peer, True

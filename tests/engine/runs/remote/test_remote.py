@@ -296,10 +296,11 @@ def test_a_group_may_watch_and_no_more(tmp_path: Path, monkeypatch: pytest.Monke
     session.start()
     server = RunServer(session, tmp_path, share=share)
     server.start()
-    for wish in ("stop", "control", "take"):
+    for wish in ("stop", "take"):
         with pytest.raises(InputError, match="only be watched"):
             greet(tmp_path, wish, at=share.path)
-    guest = attach(tmp_path, watch=True, at=share.path)
+    guest = attach(tmp_path, at=share.path)
+    assert not guest.hold.controls
     experiment = look(guest).experiment
     assert look(guest).epoch == 0
     for question in (guest.check, guest.resolved):  # it would read files, and take memory
