@@ -239,7 +239,7 @@ main()
 
 def test_nothing_goes_on_without_its_terminal() -> None:
     with Terminal([PROGRAM, "digits", "--run"]) as terminal:
-        terminal.wait_for("What it has learned")
+        terminal.wait_for("confusion matrix")
         terminal.hang_up()
         assert terminal.process.wait(10) == 128 + signal.SIGHUP
 
@@ -255,7 +255,7 @@ sys.argv = ["nn-tui", "digits", "--run"]
 main()
 """
     with Terminal([sys.executable, "-c", program]) as terminal:
-        terminal.wait_for("What it has learned")
+        terminal.wait_for("confusion matrix")
         terminal.hang_up()
         assert terminal.process.wait(10) == 128 + signal.SIGHUP
 
