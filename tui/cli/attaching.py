@@ -56,7 +56,9 @@ def status_of(handle: Handle) -> int:
     """Say why a run in another process is not seen any more, and return the exit status; 0 where it was left."""
     error = handle.error
     if error is None:
-        say_how_to_come_back(handle.hold.run)
+        # Maybe in somebody's dashboard, which is where this has watched it.
+        run = handle.hold.run
+        say(f"{run} goes on; `nn-tui attach {run}` comes back to it\n")
         return 0
     complain(str(error))
     if isinstance(error, RunEndedError):

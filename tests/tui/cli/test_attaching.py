@@ -27,7 +27,7 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
         assert "one is carried out already; `nn-tui attach one`" in nn_tui("resume", "--plain", "one", status=2)
         seen = nn_tui("attach", "--plain", typed="status\npause\nq\n")
         assert "running, epoch" in seen
-        assert seen.endswith(comes_back)
+        assert seen.endswith("one goes on; `nn-tui attach one` comes back to it\n")
         assert ", live" in nn_tui("runs")
         assert nn_tui("stop") == "nn-tui: one has ended and is saved; `nn-tui resume one` goes on with it\n"
         assert "one is not running; `nn-tui resume one`" in nn_tui("attach", "--watch", "--plain", "one", status=2)
