@@ -11,6 +11,7 @@ from pathlib import Path
 from ..dataset import Dataset
 from ..errors import InputError, reason_of
 from ..paths import what_stands_at
+from ..tables.content import refuse_file_of_another_format
 from ..tables.options import Grouped, Guess, TableOptions
 from ..tables.reading import TableReading, read_table
 from .from_arrays import labelled
@@ -128,6 +129,8 @@ def _format(path: Path, options: TableOptions) -> str:
         raise InputError(f"{path}: is no data file, expected one that ends in {', '.join(ENDINGS)}")
     ending = TEXT[0] if options.format else _ending(path.name)
     if ending is None and suffix:
+        with path.open("rb") as file:
+            refuse_file_of_another_format(str(path), file)
         raise InputError(
             f'{path}: ends in {suffix}, expected {", ".join(ENDINGS)}; data.format = "csv" reads it as a table of text'
         )

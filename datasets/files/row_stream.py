@@ -3,7 +3,6 @@
 import codecs
 import io
 import sys
-import zipfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ import msgspec
 
 from ..errors import InputError, reason_of
 from ..paths import require_file
-from ..tables.content import compression_of, encoding_of, refuse_other_formats, unpacking
+from ..tables.content import DAMAGED, ZIP, compression_of, encoding_of, only_member, refuse_other_formats, unpacking
 from ..tables.dialect import SNIFFED, find_dialect
 from ..tables.header import COMPARED, find_header
 from ..tables.looking import unmarked
@@ -70,7 +69,7 @@ def open_rows(path: str, options: TableOptions, known: Sequence[str]) -> Generat
             f"{path}: the byte 0x{error.object[error.start]:02x} is not {error.encoding.upper()}; data.encoding names "
             "another"
         ) from None
-    except (OSError, EOFError) as error:
+    except DAMAGED as error:
         raise InputError(f"{path}: cannot be read: {reason_of(error)}") from None
 
 
@@ -98,15 +97,11 @@ def _unpacked(path: str, raw: IO[bytes]) -> Generator[IO[bytes]]:
     if (what := compression_of(begin)) is not None:
         with unpacking(what, begun) as file:
             yield cast(IO[bytes], file)
-    elif begin.startswith(b"PK\x03\x04"):
+    elif begin.startswith(ZIP):
         if path == STANDARD_INPUT:
             raise InputError("a zip archive cannot be read from a pipe; expected text, or gzip")
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1:
-                raise InputError(f"{path}: is a zip archive of {len(members)} files, expected one table in it")
-            with archive.open(members[0]) as file:
-                yield file
+        with only_member(path, raw) as (_, file):
+            yield file
     else:
         yield begun
 
@@ -210,7 +205,7 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
     lines = _Lines(path, text)
     dialect = find_dialect(path, lines.look(SNIFFED), options)
     rows = TextRows(path, dialect, missing_words_of(options))
-    numbered = _ended(rows.numbered(lines), lines)
+    numbered = rows.numbered(lines, lines.row_ends)
     seen: list[tuple[int, list[str]]] = []
     for row in islice(numbered, COMPARED // 2):
         seen.append(row)
@@ -225,12 +220,6 @@ def _text_rows(path: str, file: IO[bytes], options: TableOptions, known: Sequenc
     header = find_header(fields, options)
     rest = _checked(path, len(header.names), chain(seen[header.present :], numbered))
     return RowStream(path, header.names, header.present, rest)
-
-
-def _ended(rows: Iterator[tuple[int, list[str]]], lines: _Lines) -> Iterator[tuple[int, list[str]]]:
-    for row in rows:
-        lines.row_ends()
-        yield row
 
 
 def _checked(path: str, width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -8,7 +8,8 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import IO, Protocol
 
@@ -17,23 +18,33 @@ import msgspec
 from ..errors import InputError
 from ..memory_budget import require_memory
 
-MOST_TIMES, ALWAYS_UNPACKED = 20, 32 * 2**20
+MOST_TIMES, ALWAYS_UNPACKED = 20, 8 * 2**20
 """A file may be so many times as large when it is unpacked, and this many bytes in any case."""
 _PIECE = 2**20
 
-_PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_PACKED: Mapping[str, re.Pattern[bytes]] = {
+    "gzip": re.compile(rb"\x1f\x8b"),
+    "bzip2": re.compile(rb"BZh[1-9](1AY&SY|\x17\x72\x45\x38\x50\x90)"),
+    "xz": re.compile(rb"\xfd7zXZ\x00"),
+}
+DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What is raised while a damaged file is unpacked."""
+ZIP = b"PK\x03\x04"
+"""What a zip archive begins with."""
 _MARKS: Mapping[bytes, str] = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"|".join(one.pattern for one in _PACKED.values())), "compressed twice; unpack it first"),
+    (re.compile(ZIP), "an archive within another one, or an office document; unpack it, or save the sheet as CSV"),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an Excel workbook (.xls); save the sheet as CSV"),
     (re.compile(rb"%PDF"), "a PDF document"),
     (re.compile(rb"PAR1"), "a Parquet file; give it the ending .parquet"),
     (re.compile(rb"\x93NUMPY"), "a NumPy array; give it the ending .npy"),
     (
-        re.compile(rb"\s*<(!doctype html|html)\b", re.IGNORECASE),
+        re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|script)\b", re.I | re.S),
         "an HTML page, perhaps of a download that asked for more",
     ),
     (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data; git lfs pull fetches them"),
@@ -118,8 +129,18 @@ def read_content(name: str, data: bytes, encoding: str | None = None) -> Content
     return Content(data, "cp1252", (*notes, said))
 
 
+def refuse_file_of_another_format(name: str, file: IO[bytes]) -> None:
+    """Raise InputError that says what a file is whose content is that of another format, compressed or not."""
+    begin = file.read(1000)
+    if begin.startswith(ZIP):
+        with only_member(name, file):
+            pass
+    elif compression_of(begin) is None:
+        refuse_other_formats(name, begin)
+
+
 def refuse_other_formats(name: str, begin: bytes) -> None:
-    """Raise InputError that says what a file is whose first bytes are those of another format."""
+    """Raise InputError that says what a file is, unpacked, whose first bytes are those of another format."""
     for pattern, what in _OTHERS:
         if pattern.match(begin[:1000]):
             raise InputError(f"{name}: is {what}; expected a table as text")
@@ -132,30 +153,39 @@ def encoding_of(begin: bytes) -> str | None:
 
 
 def _unpacked(name: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    for magic, what in _PACKED.items():
-        if data.startswith(magic):
-            with unpacking(what, io.BytesIO(data)) as file:
-                return _inflated(name, what, file, len(data)), (f"the file is compressed with {what}",)
-    if not data.startswith(b"PK\x03\x04"):
+    if (what := compression_of(data)) is not None:
+        with unpacking(what, io.BytesIO(data)) as file:
+            return _inflated(name, what, file, len(data)), (f"the file is compressed with {what}",)
+    if not data.startswith(ZIP):
         return data, ()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with only_member(name, io.BytesIO(data)) as (member, file):
+        return _inflated(name, "zip", file, len(data)), (f"the file is the zip archive of {member}",)
+
+
+@contextmanager
+def only_member(name: str, file: IO[bytes]) -> Generator[tuple[str, IO[bytes]]]:
+    """Open the only file in a zip archive, apart from what macOS puts beside it; with it comes what it is called.
+
+    Raises InputError for an archive of several, for an office document, and for what is no archive.
+    """
+    with ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(file))
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if any(member.filename == "[Content_Types].xml" for member in members):
+            if any(member.filename in ("[Content_Types].xml", "mimetype") for member in members):
                 raise InputError(f"{name}: is an Excel workbook or another office document; save the sheet as CSV")
+            members = [member for member in members if not member.filename.startswith("__MACOSX/")]
             if len(members) != 1:
                 raise InputError(f"{name}: is a zip archive of {len(members)} files, expected one file in it")
-            with archive.open(members[0]) as file:
-                return _inflated(name, "zip", file, len(data)), (
-                    f"the file is the zip archive of {members[0].filename}",
-                )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"{name}: is no zip archive that can be read: {error}") from None
+            member = opened.enter_context(archive.open(members[0]))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise InputError(f"{name}: is no zip archive that can be read: {error}") from None
+        yield members[0].filename, member
 
 
 def compression_of(begin: bytes) -> str | None:
     """Return how a file is compressed whose first bytes these are, None where it is not."""
-    return next((what for magic, what in _PACKED.items() if begin.startswith(magic)), None)
+    return next((what for what, pattern in _PACKED.items() if pattern.match(begin)), None)
 
 
 def unpacking(what: str, file: IO[bytes]) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
@@ -182,7 +212,7 @@ def _inflated(
             if size > asked:
                 asked = 2 * size
                 require_memory(2 * asked, f"unpacking more than {size:,} bytes", where=name)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise InputError(f"{name}: is compressed with {what}, but cannot be unpacked: {error}") from None
     return unpacked.getvalue()  # no copy
 

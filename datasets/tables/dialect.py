@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from ..errors import InputError
+from .numbers import plain_number
 from .options import TableOptions
 
 DELIMITERS = ("\t", ";", ",", "|")
@@ -121,13 +122,19 @@ def _sniff(lines: Sequence[str]) -> str:
 
 
 def _titles(lines: Sequence[str], delimiter: str) -> int:
-    """Return how many lines of one field stand above lines that have several, at least three of them alike."""
+    """Return how many lines of one field stand above lines that have several, at least three of them alike.
+
+    A title may have delimiters in it: lines of words that have at most half as many fields count as well.
+    """
     widths = _widths(lines, delimiter)
     width, count = max(widths.items(), key=lambda found: found[1], default=(1, 0))
     if width < 2 or count < 3:
         return 0
     for number, line in enumerate(lines):
-        widths = _widths([line], delimiter)
-        if line.strip() and max(widths, default=width) > 1:  # a quotation mark alone begins a field of several lines
+        if not line.strip():
+            continue
+        fields = max(_widths([line], delimiter), default=width)  # a quotation mark alone begins one of several lines
+        numbers = fields > 1 and any(plain_number(field.strip()) is not None for field in line.split(delimiter))
+        if fields > width / 2 or numbers:
             return number if any(line.strip() for line in lines[:number]) else 0
     return 0

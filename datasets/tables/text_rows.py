@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 from itertools import chain, islice
 from typing import cast
@@ -155,13 +155,14 @@ class TextRows:
         """Return the line that a row begins in, counted from 0 with the header: "line 7"."""
         return f"line {next(islice((line for line, _ in self.numbered(content)), row, None), '?')}"
 
-    def numbered(self, content: Text) -> Generator[tuple[int, list[str]]]:
-        """Yield each row with the line it begins in."""
+    def numbered(self, content: Text, ended: Callable[[], None] = lambda: None) -> Generator[tuple[int, list[str]]]:
+        """Yield each row with the line it begins in; `ended` is called after each, also after those that are empty."""
         reader = self._dialect.divide(self._counted(self._lines(content, every=True)))
         before = 0
         try:
             for row in reader:
                 begin, before = self._line - (reader.line_num - before) + 1, reader.line_num
+                ended()
                 if any(field.strip() for field in row):
                     yield begin, row
         except csv.Error as error:

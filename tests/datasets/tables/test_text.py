@@ -43,6 +43,7 @@ PACKED: list[tuple[Callable[[bytes], bytes], str, str | None]] = [
     (bz2.compress, "data.csv.bz2", "the file is compressed with bzip2"),
     (lzma.compress, "data.tsv.xz", "the file is compressed with xz"),
     (zipped("inner.csv"), "data.zip", "the file is the zip archive of inner.csv"),
+    (zipped("inner.csv", "__MACOSX/._inner.csv"), "data.zip", "the file is the zip archive of inner.csv"),
     (lambda data: data.decode().encode("utf-16"), "data.csv", "the file is UTF-16 text"),
     (lambda data: data.decode().encode("utf-16-be"), "data.txt", "the file is UTF-16 text without a mark"),
     (lambda data: b"\xef\xbb\xbf" + data, "data.data", None),
@@ -93,8 +94,12 @@ def test_a_table_is_the_same_however_it_is_packed_and_divided(
         (zipped("[Content_Types].xml", "xl/workbook.xml")(b"x"), "is an Excel workbook or another office document"),
         (zipped("a.csv", "b.csv")(b"x"), "is a zip archive of 2 files, expected one file in it"),
         (gzip.compress(PLAIN.encode())[:-20], "is compressed with gzip, but cannot be unpacked"),
+        (gzip.compress(bz2.compress(PLAIN.encode())), "is compressed twice"),
+        (gzip.compress(zipped("xl/workbook.xml")(b"x")), "is an archive within another one, or an office document"),
+        (zipped("mimetype", "content.xml")(b"x"), "is an Excel workbook or another office document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel workbook (.xls)"),
         (b"  <!DOCTYPE html><html>", "is an HTML page"),
+        (b"\xef\xbb\xbf<!-- a page -->\n<table>", "is an HTML page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "is a pointer of Git LFS"),
         (b"%PDF-1.7", "is a PDF document"),
         (b"\0" * 257 + b"ustar\x0000", "is a tar archive"),
@@ -116,6 +121,24 @@ def test_a_table_is_the_same_however_it_is_packed_and_divided(
 )
 def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, said: str) -> None:
     assert said in complaint(tmp_path, content)
+
+
+def test_a_file_with_the_ending_of_another_format_is_called_what_it_is(tmp_path: Path) -> None:
+    workbook = zipped("[Content_Types].xml", "xl/workbook.xml")(b"x")
+    assert complaint(tmp_path, workbook, "data.xlsx").startswith("data.xlsx: is an Excel workbook")
+    assert complaint(tmp_path, b'{"a": 1}', "data.json").startswith("data.json: is JSON")
+    assert complaint(tmp_path, zipped("a")(b"x"), "data.jar").startswith("data.jar: ends in .jar, expected .csv")
+    assert complaint(tmp_path, gzip.compress(b"x"), "data.pkl").startswith("data.pkl: ends in .pkl, expected .csv")
+
+
+def test_a_name_may_begin_as_a_compressed_file_does(tmp_path: Path) -> None:
+    assert loaded(tmp_path, table("BZhou|b|y", "1|7|yes", "2|8|no", times=2)).feature_names == ("BZhou", "b")
+
+
+def test_a_title_may_have_delimiters_in_it_but_no_numbers(tmp_path: Path) -> None:
+    rows = table("a|b|c|y", "1|2|3|4.5", "2|3|5|5.5", "3|3|5|6.5")
+    assert loaded(tmp_path, "Sales, in units\nby us\n" + rows).feature_names == ("a", "b", "c")
+    assert "line 2: 4 fields, expected 2" in complaint(tmp_path, "1,2\n" + rows)
 
 
 def test_what_grows_too_much_when_it_is_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
