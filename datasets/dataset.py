@@ -44,8 +44,9 @@ class OneHot(msgspec.Struct, frozen=True):
 class Dataset(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """N samples of m features with K targets each, in the units they were measured in.
 
-    The arrays are copied and made read-only, so that a dataset can be shared between threads. Large inputs (see
-    `large.LARGE`) are not copied: they and the classes that belong to them stay as they are stored, in their dtype.
+    The arrays are made read-only, so that a dataset can be shared between threads, and copied where they are not so
+    already. Large inputs (see `large_arrays.LARGE`) are not copied: they and the classes that belong to them stay as
+    they are stored, in their dtype.
     Raises InputError where shapes, names or values do not fit together, or with fewer than 2 samples.
     """
 
@@ -163,14 +164,15 @@ class Dataset(msgspec.Struct, frozen=True, eq=False, weakref=True):
             raise self._error(f"a binary task has {self.outputs} target columns, expected 1")
         if self.task == "multiclass" and self.outputs < 2:
             raise self._error("a multiclass task has 1 target column, expected one for each class")
-        right = (self.targets >= 0) & (self.targets <= 1)
-        if self.task == "multiclass":
-            right &= (np.abs(self.targets.sum(axis=1, dtype=np.float64) - 1) <= SHARES)[:, np.newaxis]
-        if not right.all():
-            row = int(np.argwhere(~right)[0, 0])
-            found, what = self.targets[row].tolist(), "labels are" if self.task == "multilabel" else "class is"
-            sums = ", that add up to 1" if self.task == "multiclass" else ""
-            raise self._error(f"the {what} {found} at row {row}, expected numbers from 0 to 1{sums}")
+        for start, shares in blocks(self.targets):
+            right = (shares >= 0) & (shares <= 1)
+            if self.task == "multiclass":
+                right &= (np.abs(shares.sum(axis=1, dtype=np.float64) - 1) <= SHARES)[:, np.newaxis]
+            if not right.all():
+                row = int(np.argwhere(~right)[0, 0])
+                found, what = shares[row].tolist(), "labels are" if self.task == "multilabel" else "class is"
+                sums = ", that add up to 1" if self.task == "multiclass" else ""
+                raise self._error(f"the {what} {found} at row {start + row}, expected numbers from 0 to 1{sums}")
 
     def _check_weights(self, weights: Floats) -> None:
         if weights.shape != (self.samples,):
@@ -190,6 +192,9 @@ def has_classes(task: Task) -> bool:
 
 
 def _read_only(values: Floats, *, copied: bool) -> Floats:
+    own = type(values) is np.ndarray and values.base is None and not values.flags.writeable
+    if own and values.dtype == np.float64 and values.flags.c_contiguous:
+        return values
     array = np.array(values, dtype=np.float64, order="C") if copied else values.view()
     array.setflags(write=False)
     return array

@@ -52,6 +52,7 @@ def filled(dataset: Dataset, fills: Fills, rows: Rows) -> tuple[Dataset, int]:
         inputs[:, columns] = 0.0
         if group.other is not None:
             inputs[has, group.other] = 1.0
+    inputs.setflags(write=False)
     return structs.replace(dataset, inputs=inputs), rows_with_unknown
 
 

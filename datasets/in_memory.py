@@ -262,7 +262,7 @@ def as_targets(y: Targets, what: str = "y") -> Stored:
         (column,) = columns
         words = np.array([word[1:] for word in column.vocabulary], np.str_)
         return words[column.codes]
-    if any(column.labels or len(column.odd) for column in columns):
+    if any(column.labels or len(column.codes) for column in columns):
         raise InputError(f"{what} has columns with words or missing values, expected numbers in each")
     return np.column_stack([column.numbers for column in columns]) if len(columns) > 1 else columns[0].numbers
 

@@ -67,7 +67,7 @@ def _of_frame(columns: Sequence[RawColumn], like: FittedData) -> Floats:
     if missing:
         raise InputError(f"X has no column {missing[0]!r}, which the network was trained with; it has {_names(there)}")
     needed = [there[column.name] for column in like.columns]
-    if all(fitted.inputs == 1 and not len(column.odd) for fitted, column in zip(like.columns, needed, strict=True)):
+    if all(fitted.inputs == 1 and not len(column.codes) for fitted, column in zip(like.columns, needed, strict=True)):
         return _finite(np.column_stack([column.numbers for column in needed]))
     inputs, kept = like.new_rows().encode([words_of(column) for column in needed], lambda row: f"X, row {row}")
     if not kept.all():

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..errors import InputError, reason_of
 from ..memory_budget import require_memory
-from ..tables.columns import QUOTED, RawColumn, RawTable, WordColumn
+from ..tables.columns import QUOTED, RawColumn, RawTable, WordColumn, no_numbers
 from .arrow_stream import UNITS, ArrowTable, Part, arrow_columns, is_arrow_table
 
 INT, UINT, FLOAT, BOOL, STRING, DATETIME, CATEGORICAL = 0, 1, 2, 20, 21, 22, 23
@@ -162,8 +162,8 @@ def _column(name: str, parts: Sequence[Part]) -> RawColumn:
 
 def _of_numbers(name: str, values: npt.NDArray[np.float64], missing: npt.NDArray[np.bool_]) -> RawColumn:
     values[missing] = np.nan
-    odd = np.flatnonzero(np.isnan(values))
-    return RawColumn(name, values, odd, np.zeros(len(odd), np.int32), ("",) if len(odd) else ())
+    gaps = int(np.isnan(values).sum())
+    return RawColumn(name, values, np.zeros(gaps, np.int32), ("",) if gaps else ())
 
 
 def _of_words(name: str, words: Sequence[str]) -> RawColumn:
@@ -171,7 +171,7 @@ def _of_words(name: str, words: Sequence[str]) -> RawColumn:
     codes = np.fromiter((places.setdefault(word, len(places)) for word in words), np.int32, len(words))
     # A word that would stand for a missing value in a file is a word here: what is missing was said to be.
     vocabulary = tuple(QUOTED + word if word else "" for word in places)
-    return RawColumn(name, np.full(len(words), np.nan), np.arange(len(words)), codes, vocabulary, labels=True)
+    return RawColumn(name, no_numbers(len(words)), codes, vocabulary, labels=True)
 
 
 def _written(column: RawColumn) -> WordColumn:

@@ -49,16 +49,23 @@ def labelled(name: str, inputs: Stored, targets: Stored, task: Guess | None, wei
         require_memory_for_samples(len(inputs), features, known.columns, kept_at=kept_at, where=name)
     stored = inputs.reshape(len(inputs), features)
     # A large array keeps its dtype all the way; what is annotated as float64 is then whatever the file has.
-    flat = cast(Floats, stored) if is_large(stored) else stored.astype(np.float64)
+    flat = cast(Floats, stored) if is_large(stored) else _own(stored)
     names = tuple(
         f"r{index // image_shape[1] + 1}c{index % image_shape[1] + 1}" if image_shape else f"x{index + 1}"
         for index in range(features)
     )
     if known is not None:
         return dataset_of(name, flat, known, names, (), image_shape=image_shape, weights=counts)
-    values = targets.reshape(len(targets), -1).astype(np.float64)
+    values = _own(targets.reshape(len(targets), -1))
     outputs = ("y",) if values.shape[1] == 1 else tuple(f"y{index + 1}" for index in range(values.shape[1]))
     return dataset_of(name, flat, values, names, outputs, image_shape=image_shape, weights=counts)
+
+
+def _own(values: Stored) -> Floats:
+    """Return a copy as a dataset holds it, so that it need not be copied once more."""
+    copy = values.astype(np.float64, order="C")
+    copy.setflags(write=False)
+    return copy
 
 
 def _classes(name: str, targets: Stored, task: Guess | None) -> Classes | None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..memory_budget import require_memory
-from ..tables.columns import QUOTED, RawColumn, RawTable, WordColumn
+from ..tables.columns import QUOTED, RawColumn, RawTable, WordColumn, no_numbers
 
 
 class _Values(Protocol):
@@ -136,8 +136,7 @@ def _column(path: Path, file: _ParquetFile, name: str, type_: object) -> RawColu
     try:
         return _read_column(path, file, name, type_)
     except InputError as error:  # told where the column is used
-        nothing = np.empty(0, np.intp)
-        return RawColumn(name, np.zeros(file.metadata.num_rows), nothing, nothing.astype(np.int32), (), problem=error)
+        return RawColumn(name, np.zeros(file.metadata.num_rows), np.empty(0, np.int32), (), problem=error)
 
 
 def _read_column(path: Path, file: _ParquetFile, name: str, type_: object) -> RawColumn:
@@ -168,8 +167,8 @@ def _read_column(path: Path, file: _ParquetFile, name: str, type_: object) -> Ra
         raise InputError(
             f"{path}, row {row + 1}, column {name}: {values[row]} is not a finite number, expected a value"
         )
-    odd = np.flatnonzero(np.isnan(values))
-    return RawColumn(name, values, odd, np.zeros(len(odd), np.int32), ("",) if len(odd) else ())
+    gaps = int(np.isnan(values).sum())
+    return RawColumn(name, values, np.zeros(gaps, np.int32), ("",) if gaps else ())
 
 
 def _written(value: object) -> str:
@@ -181,4 +180,4 @@ def _words(name: str, column: _Values, missing: npt.NDArray[np.bool_]) -> RawCol
     codes = np.nan_to_num(encoded.indices.to_numpy(zero_copy_only=False).astype(np.float64)).astype(np.int32)
     words = [QUOTED + word if word else "" for word in encoded.dictionary.to_pylist()]
     codes[missing] = len(words)
-    return RawColumn(name, np.full(len(codes), np.nan), np.arange(len(codes)), codes, (*words, ""), labels=True)
+    return RawColumn(name, no_numbers(len(codes)), codes, (*words, ""), labels=True)

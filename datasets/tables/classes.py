@@ -37,24 +37,25 @@ class Classes(msgspec.Struct, frozen=True):
         return 1 if len(self.names) == 2 else len(self.names)
 
     def targets(self, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
-        """Return targets as a dataset has them: (N, 1) of 0 and 1 for two classes, else one-hot (N, K)."""
-        if len(self.names) == 2:
-            return self.indices[:, np.newaxis].astype(dtype)
-        one_hot = np.zeros((len(self.indices), len(self.names)), dtype)
-        one_hot[np.arange(len(self.indices)), self.indices] = 1
-        return one_hot
+        """Return targets as a dataset has them, read-only: (N, 1) of 0 and 1 for two classes, else one-hot (N, K)."""
+        targets = np.empty((len(self.indices), self.columns), dtype)
+        classes = np.arange(len(self.names))[-self.columns :]
+        np.equal(self.indices[:, np.newaxis], classes, out=targets)
+        targets.setflags(write=False)
+        return targets
 
 
 def classes_of_numbers(values: Floats, task: Guess | None) -> Classes | None:
     """Return the classes that numbers (N,) stand for, None where they are what a regression is to predict."""
     if task == "regression":
         return None
-    found, indices = np.unique(values, return_inverse=True)
+    found = np.unique(values)
     if task is None:
         whole = bool((np.floor(found) == found).all())
         if not whole or not _few(len(found), len(values)):
             return None
-    return Classes(indices.astype(np.intp), tuple(map(_name, found.tolist())))
+    # The inverse that `unique` gives would take the memory of five columns.
+    return Classes(np.searchsorted(found, values), tuple(map(_name, found.tolist())))
 
 
 def _name(value: float) -> str:

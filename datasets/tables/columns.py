@@ -26,6 +26,11 @@ class Vocabulary(dict[str, int]):
         return place
 
 
+def no_numbers(rows: int) -> Floats:
+    """Return the numbers of a column that has none, NaN (N,), without the memory for them."""
+    return np.broadcast_to(np.nan, rows)
+
+
 def _joined_words(first: Sequence[str], second: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
     """Return the words of two vocabularies, and the place in them of each of the second's."""
     words = Vocabulary((word, place) for place, word in enumerate(first))
@@ -36,13 +41,12 @@ def _joined_words(first: Sequence[str], second: Sequence[str]) -> tuple[tuple[st
 class RawColumn(msgspec.Struct, frozen=True, eq=False):
     """A column of N fields: those that are plain numbers, and the words of the others.
 
-    `numbers` (N,) are NaN where a field is no plain number; `odd` (n,) are the rows of these, `codes` (n,) the places
-    of their words in `vocabulary`. `padded` says whether whole numbers are written with zeros before them, as codes.
+    `numbers` (N,) are NaN where a field is no plain number; `codes` (n,) are the places of the words of these n fields
+    in `vocabulary`. `padded` says whether whole numbers are written with zeros before them, as codes.
     """
 
     name: str
     numbers: Floats
-    odd: Rows
     codes: Codes
     vocabulary: tuple[str, ...]
     padded: bool = False
@@ -55,13 +59,17 @@ class RawColumn(msgspec.Struct, frozen=True, eq=False):
         """Return the number of rows N."""
         return len(self.numbers)
 
+    @property
+    def odd(self) -> Rows:
+        """The rows of the fields that are no plain numbers, (n,)."""
+        return np.flatnonzero(np.isnan(self.numbers)) if len(self.codes) else np.empty(0, np.intp)
+
     def with_below(self, other: "RawColumn") -> "RawColumn":
         """Return the column with the rows of another one below its own."""
         vocabulary, places = _joined_words(self.vocabulary, other.vocabulary)
         return RawColumn(
             name=self.name,
             numbers=np.concatenate([self.numbers, other.numbers]),
-            odd=np.concatenate([self.odd, other.odd + len(self)]),
             codes=np.concatenate([self.codes, places[other.codes]]),
             vocabulary=vocabulary,
             padded=self.padded or other.padded,
@@ -91,7 +99,7 @@ class WordColumn(msgspec.Struct, frozen=True, eq=False):
     def only(self, rows: Rows) -> "WordColumn":
         """Return these rows, with those words that stand in them, in the same order; codes below 0 stay."""
         codes = self.codes[rows]
-        used: list[int] = np.unique(codes[codes >= 0]).tolist()
+        used: list[int] = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(self.vocabulary))).tolist()
         lookup = np.full(len(self.vocabulary) + 1, -1, np.int32)
         lookup[used] = np.arange(len(used))
         return WordColumn(lookup[codes], tuple(self.vocabulary[place] for place in used))

@@ -1,6 +1,6 @@
 """From a table whose columns have been judged to a dataset: numbers, words as columns of 0 and 1, parts of dates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -19,11 +19,12 @@ MISSING, OTHER = "missing", "other"
 
 
 class Encoded(msgspec.Struct, frozen=True, eq=False):
-    """What a column becomes: inputs (N, m) with their names, 0 where a value is missing, and the rule for it."""
+    """What a column becomes: inputs (N, m) by their names, and the rule for it."""
 
-    values: Floats
     names: tuple[str, ...]
     column: FittedColumn
+    write: Callable[[Floats], None]
+    """Writes the inputs into an array (N, m), 0 where a value is missing."""
 
     @property
     def one_hot(self) -> bool:
@@ -32,63 +33,68 @@ class Encoded(msgspec.Struct, frozen=True, eq=False):
 
 
 def encode(column: Judged, options: TableOptions) -> Encoded:
-    """Return the inputs that a column becomes."""
+    """Return the inputs that a column becomes; they are many where it has many words, and are written but once."""
     rule = options.missing
     if column.numbers is not None:
-        values = column.numbers.values[:, np.newaxis]
-        numbers = column.numbers.format
+        values, numbers = column.numbers.values, column.numbers.format
         fitted = FittedColumn(
             column.name, decimal=numbers.decimal, thousands=numbers.thousands, filling=number_filling(rule)
         )
-        return Encoded(np.nan_to_num(values) if column.gaps else values, (column.name,), fitted)
+
+        def write_numbers(inputs: Floats) -> None:
+            inputs[:, 0] = values
+            inputs[np.isnan(values), 0] = 0.0
+
+        return Encoded((column.name,), fitted, write_numbers)
     assert column.words is not None
     if column.kind == "date":
         return _encode_date(column, column.words, rule)
     words, kept, codes = column.words.vocabulary, column.words.vocabulary, column.words.codes
-    places_of = {word: place for place, word in enumerate(words)}
+    places = np.arange(len(words) + 1, dtype=np.int32)
     other = len(words) > options.max_categories
     if other:
         counts = np.bincount(codes[codes >= 0], minlength=len(words))
-        frequent = np.lexsort((np.arange(len(words)), -counts))[: options.max_categories - 1]
-        places: list[int] = np.sort(frequent).tolist()
-        kept = tuple(words[place] for place in places)
-        lookup = np.full(len(words) + 1, len(kept), np.int32)
-        lookup[places] = np.arange(len(kept))
-        lookup[-1] = -1
-        codes = lookup[codes]
-        places_of = dict(zip(words, lookup.tolist(), strict=False))
+        order = np.lexsort((np.arange(len(words)), -counts))
+        frequent: list[int] = np.sort(order[: options.max_categories - 1]).tolist()
+        kept = tuple(words[place] for place in frequent)
+        places[:] = len(kept)
+        places[frequent] = np.arange(len(kept))
     names = [*kept, *([_unlike(OTHER, kept)] if other else ())]
     own = rule == "category" and column.gaps
+    places[-1] = len(names) if own else -1  # that of a missing value, whose code is −1
     if own:
-        codes = np.where(codes < 0, len(names), codes)
         names.append(_unlike(MISSING, kept))
-    values = np.zeros((len(codes), len(names)))
-    rows = np.flatnonzero(codes >= 0)
-    values[rows, codes[rows]] = 1.0
+
+    def write_words(inputs: Floats) -> None:
+        np.equal(places[codes][:, np.newaxis], np.arange(len(names)), out=inputs)
+
     named = tuple(f"{column.name}={name}" for name in shortened(names))
     fitted = FittedColumn(
         column.name,
         "category",
         len(names),
-        words=places_of,
+        words=dict(zip(words, places.tolist(), strict=False)),
         other=len(kept) if other else None,
         missing=len(names) - 1 if own else None,
         filling=None if own else "most_frequent",
     )
-    return Encoded(values, named, fitted)
+    return Encoded(named, fitted, write_words)
 
 
 def _encode_date(column: Judged, words: WordColumn, rule: MissingRule | None) -> Encoded:
     found = read_dates(words.vocabulary, column.order)
     parts = {name: [part(written) for written in found] for name, part in PARTS.items()}
     there = {name: values for name, values in parts.items() if None not in values}
-    lookup = np.array([*there.values()], np.float64).T
-    values = np.where(words.codes[:, np.newaxis] >= 0, lookup[words.codes], 0.0)
+    lookup = np.array([[*values, 0.0] for values in there.values()], np.float64).T  # the last is of a missing value
+
+    def write_parts(inputs: Floats) -> None:
+        inputs[:] = lookup[words.codes]
+
     parts = tuple(there)
     fitted = FittedColumn(
         column.name, "date", len(parts), order=column.order, parts=parts, filling=number_filling(rule)
     )
-    return Encoded(values, tuple(f"{column.name} {name}" for name in parts), fitted)
+    return Encoded(tuple(f"{column.name} {name}" for name in parts), fitted, write_parts)
 
 
 def shortened(words: Sequence[str]) -> tuple[str, ...]:

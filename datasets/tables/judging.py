@@ -55,11 +55,13 @@ class Judged(msgspec.Struct, frozen=True, eq=False):
         return len(self.missing) > 0
 
     def only(self, rows: Rows) -> "Judged":
-        """Return the column with these rows alone, and the words that stand in them."""
-        if self.numbers is not None:
+        """Return the column with these rows alone, each once, and the words that stand in them."""
+        if self.numbers is not None and len(rows) < len(self.numbers.values):
             numbers = msgspec.structs.replace(self.numbers, values=self.numbers.values[rows])
             return msgspec.structs.replace(self, numbers=numbers)
-        return self if self.words is None else msgspec.structs.replace(self, words=self.words.only(rows))
+        if self.words is not None and len(rows) < len(self.words.codes):
+            return msgspec.structs.replace(self, words=self.words.only(rows))
+        return self
 
 
 class JudgedTable(msgspec.Struct, frozen=True, eq=False):
@@ -122,7 +124,7 @@ class _Judge:
         for place in reversed(range(len(self._table.names))):
             column = self._table.column(place)
             if place not in (*self._excluded, self._weights) and (
-                any(column.vocabulary) or len(column.odd) < len(column)
+                any(column.vocabulary) or len(column.codes) < len(column)
             ):
                 return (place,)
         raise InputError(f"{self._table.name}: has no values, expected features and a target")

@@ -52,7 +52,7 @@ class Look(msgspec.Struct, frozen=True, eq=False):
     @property
     def plain(self) -> int:
         """How many fields are plain numbers."""
-        return len(self.column) - len(self.column.odd)
+        return len(self.column) - len(self.column.codes)
 
     @property
     def numbers(self) -> int:
@@ -79,13 +79,13 @@ def look(column: RawColumn, missing: MissingWords) -> Look:
     is_missing = np.array([unmarked(word).lower() in missing.among_numbers for word in column.vocabulary], np.bool_)
     words = tuple(word for word, gone in zip(column.vocabulary, is_missing, strict=True) if not gone)
     sample = [take_apart(word) for word in words[:SAMPLED]]
-    worth = len(sample) - sample.count(None) > 0.1 * len(sample) or len(column.odd) < len(column) / 2
+    worth = len(sample) - sample.count(None) > 0.1 * len(sample) or len(column.codes) < len(column) / 2
     return Look(
         column=column,
         words=words,
         counts=counts[~is_missing],
         written=tuple(map(take_apart, words)) if worth and not column.labels else (),
-        missing=column.odd[is_missing[column.codes]] if len(column.odd) else column.odd,
+        missing=column.odd[is_missing[column.codes]],
     )
 
 
@@ -96,12 +96,9 @@ def _without(column: RawColumn, stand_ins: Sequence[float]) -> RawColumn:
         return column
     numbers = column.numbers.copy()
     numbers[rows] = np.nan
-    odd = np.concatenate([column.odd, rows])
     codes = np.concatenate([column.codes, np.full(len(rows), len(column.vocabulary), np.int32)])
-    order = np.argsort(odd)
-    return structs.replace(
-        column, numbers=numbers, odd=odd[order], codes=codes[order], vocabulary=(*column.vocabulary, "")
-    )
+    order = np.argsort(np.concatenate([column.odd, rows]))
+    return structs.replace(column, numbers=numbers, codes=codes[order], vocabulary=(*column.vocabulary, ""))
 
 
 def unmarked(word: str) -> str:
@@ -112,7 +109,7 @@ def unmarked(word: str) -> str:
 def words_of(table: RawTable, place: int, missing: MissingWords) -> WordColumn:
     """Return a column as words in the order of the alphabet; codes are −1 where a value is missing."""
     column = table.column(place)
-    alone = len(column.odd) == len(column)
+    alone = len(column.codes) == len(column)
     raw = WordColumn(column.codes, column.vocabulary) if alone else table.written(place)
     found = sorted({unmarked(word) for word in raw.vocabulary if not _gone(word, missing.everywhere)})
     places = {word: number for number, word in enumerate(found)}

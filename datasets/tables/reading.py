@@ -17,6 +17,7 @@ from .columns import RawTable
 from .encoding import Encoded, encode, number_filling, shortened
 from .judging import Judged, JudgedTable, judge
 from .looking import MissingWords, words_of
+from .number_column import NumberColumn
 from .options import TableOptions
 from .suspicions import suspicions
 
@@ -41,7 +42,6 @@ def read_table(table: RawTable, options: TableOptions) -> TableReading:
     if (problem := _missing(judged, options)) is not None:
         problems.append(problem)
     rows = _rows_kept(judged, options)
-    whole = len(rows) == table.rows
     if len(rows) < 2:
         problems.append(_too_few(judged, len(rows)))
     if len(judged.target) > 1 and options.task == "classification":
@@ -54,7 +54,7 @@ def read_table(table: RawTable, options: TableOptions) -> TableReading:
     targets = None if problems else told
     if targets is not None:
         _require_memory(judged, len(rows), targets, options)
-    used = [judged.columns[place] if whole else judged.columns[place].only(rows) for place in judged.features]
+    used = [judged.columns[place].only(rows) for place in judged.features]
     encoded = [] if targets is None else [encode(column, options) for column in used]
     report = _report(judged, encoded, told, rows, options, problems)
     if told is not None:
@@ -165,29 +165,30 @@ def _dataset(
     gaps: list[Gap] = []
     one_hot: list[OneHot] = []
     fitted_columns: list[FittedColumn] = []
-    arrays: list[Floats] = []
-    for column, inputs in zip(used, encoded, strict=True):
-        columns = (len(names), len(names) + len(inputs.names))
-        arrays.append(inputs.values)
-        names += inputs.names
-        fitted = inputs.column
-        if inputs.one_hot:
+    width = sum(len(one.names) + _indicated(column, options) for column, one in zip(used, encoded, strict=True))
+    inputs = np.empty((len(rows), width))
+    for column, one in zip(used, encoded, strict=True):
+        columns = (len(names), len(names) + len(one.names))
+        one.write(inputs[:, slice(*columns)])
+        names += one.names
+        fitted = one.column
+        if one.one_hot:
             one_hot.append(OneHot(columns, None if fitted.other is None else columns[0] + fitted.other))
         if column.gaps and fitted.filling is not None:
             gaps.append(Gap(columns, column.missing, fitted.filling))
-        indicator = column.gaps and options.missing_indicators
+        indicator = _indicated(column, options)
         fitted_columns.append(msgspec.structs.replace(fitted, indicator=indicator))
         if indicator:
-            absent = np.zeros((len(inputs.values), 1))
-            absent[column.missing] = 1.0
-            arrays.append(absent)
+            inputs[:, len(names)] = 0.0
+            inputs[column.missing, len(names)] = 1.0
             names.append(f"{column.name} missing")
+    inputs.setflags(write=False)
     weights = None if judged.weights is None else judged.columns[judged.weights].numbers
     first_of_test = judged.table.rows - judged.table.test_rows
     first_aside = first_of_test - judged.table.validation_rows
     return dataset_of(
         judged.table.name,
-        np.hstack(arrays),
+        inputs,
         targets,
         tuple(names),
         tuple(judged.columns[place].name for place in judged.target),
@@ -200,6 +201,11 @@ def _dataset(
         test_samples=int((rows >= first_of_test).sum()),
         weights=None if weights is None else weights.values[rows],
     )
+
+
+def _indicated(column: Judged, options: TableOptions) -> bool:
+    """Return whether another input beside a column says where its values are missing."""
+    return options.missing_indicators and column.gaps
 
 
 def _groups(judged: JudgedTable, options: TableOptions, rows: Rows) -> Rows | None:
@@ -222,7 +228,6 @@ def _report(
     if isinstance(targets, Classes):
         counts = np.bincount(targets.indices, minlength=len(targets.names))
         classes = tuple(zip(targets.names, counts.tolist(), strict=True))
-    decimals = {column.numbers.format.decimal for column in judged.columns if column.numbers is not None}
     notes = [*table.notes, *(note for column in judged.columns if column.use != "left out" for note in column.notes)]
     notes += _rare(classes)
     dropped = table.rows - len(rows)
@@ -233,7 +238,7 @@ def _report(
         rows=table.rows,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        decimal="," if decimals == {","} else "." if decimals == {"."} else None,
+        decimal=_decimal([column.numbers for column in judged.columns if column.numbers is not None]),
         header=table.header,
         columns=tuple(_column_report(column, inputs.get(column.place, 0), options) for column in judged.columns),
         target=tuple(judged.columns[place].name for place in judged.target),
@@ -243,6 +248,15 @@ def _report(
         notes=tuple(notes),
         problems=tuple(map(str, problems)),
     )
+
+
+def _decimal(numbers: Sequence[NumberColumn]) -> str | None:
+    """Return the decimal sign of all columns of numbers; where it is a comma, whole numbers tell of none."""
+    commas = [column for column in numbers if column.format.decimal == ","]
+    points = [column.values for column in numbers if column.format.decimal == "."]
+    if commas and any((np.nan_to_num(values) % 1).any() for values in points):
+        return None
+    return "," if commas else "." if points else None
 
 
 def _rare(classes: Sequence[tuple[str, int]]) -> list[str]:

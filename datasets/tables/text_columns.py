@@ -6,23 +6,21 @@ from itertools import compress
 import msgspec
 import numpy as np
 
-from ..arrays import Floats, Rows
-from .columns import Codes, RawColumn, Vocabulary
+from ..arrays import Floats
+from .columns import Codes, RawColumn, Vocabulary, no_numbers
 from .numbers import plain_number
 
 _list_of_numbers = msgspec.json.Decoder(list[float])
 
 
 class ColumnBuilder:
-    """Collects the fields of a column, piece by piece."""
+    """Collects the fields of a column, piece by piece, into room that takes memory only as far as it is written."""
 
-    def __init__(self, numbers: Floats) -> None:
-        """Take an array that is as long as the column can become at most."""
-        self._numbers = numbers
-        self._odd: list[Rows] = []
-        self._codes: list[Codes] = []
+    def __init__(self, numbers: Floats, codes: Codes) -> None:
+        """Take arrays that are as long as the column can become at most."""
+        self._numbers, self._codes = numbers, codes
+        self._rows = self._odd = 0
         self._vocabulary = Vocabulary()
-        self._rows = 0
         self._padded = False
 
     def __len__(self) -> int:
@@ -34,8 +32,15 @@ class ColumnBuilder:
         """Whether not all fields so far are numbers."""
         return len(self._vocabulary) > 0
 
+    @property
+    def _words_alone(self) -> bool:
+        """Whether none of the fields so far is a number: then there is no room taken for any."""
+        return self._odd == self._rows
+
     def take(self, numbers: Floats) -> None:
         """Add the numbers of further rows, which are read already."""
+        if self._words_alone:
+            self._numbers[: self._rows] = np.nan
         self._numbers[self._rows : self._rows + len(numbers)] = numbers
         self._rows += len(numbers)
 
@@ -44,10 +49,13 @@ class ColumnBuilder:
         if not self._rows:
             self._padded = any(field[:1] == "0" and field[1:].isdigit() for field in fields)
         values = None if self._vocabulary else all_numbers(fields)
-        self.take(self._apart(fields) if values is None else values)
+        if values is None:
+            self._take_apart(fields)
+        else:
+            self.take(values)
 
-    def _apart(self, fields: Sequence[str]) -> Floats:
-        """Return the numbers among fields, NaN for the others, which are kept as words."""
+    def _take_apart(self, fields: Sequence[str]) -> None:
+        """Add fields of which some are no numbers, and are kept as words."""
         known = self._vocabulary
         codes = list(map(known.get, fields))
         unknown = [code is None for code in codes]
@@ -64,23 +72,20 @@ class ColumnBuilder:
                     else:
                         codes[rows[place]] = known[field]
             values[rows] = numbers
-        odd = [row for row, code in enumerate(codes) if code is not None]
-        if odd:
-            self._odd.append(np.array(odd, np.intp) + self._rows)
-            self._codes.append(np.array([codes[row] for row in odd], np.int32))
-        return values
+        words = [code for code in codes if code is not None]
+        if self._words_alone and len(words) == len(fields):
+            self._rows += len(fields)
+        else:
+            self.take(values)
+        self._codes[self._odd : self._odd + len(words)] = words
+        self._odd += len(words)
 
     def column(self, name: str) -> RawColumn:
-        """Return what was collected, and keep nothing of it."""
-        odd = np.concatenate(self._odd) if self._odd else np.empty(0, np.intp)
-        self._odd.clear()
-        codes = np.concatenate(self._codes) if self._codes else np.empty(0, np.int32)
-        self._codes.clear()
+        """Return what was collected."""
         return RawColumn(
             name=name,
-            numbers=self._numbers[: self._rows],
-            odd=odd,
-            codes=codes,
+            numbers=no_numbers(self._rows) if self._words_alone else self._numbers[: self._rows],
+            codes=self._codes[: self._odd],
             vocabulary=tuple(self._vocabulary),
             padded=self._padded,
         )

@@ -101,8 +101,8 @@ def _builders(name: str, content: Content, delimiter: str, width: int) -> list[C
     )
     likely = min(most, 1 + (data.count(b"\n") or data.count(b"\r")))
     require_memory(2 * 8 * likely * width, f"a table of about {likely * width:,} fields", where=name)
-    numbers = np.empty((width, most))
-    return [ColumnBuilder(column) for column in numbers]
+    rooms = zip(np.empty((width, most)), np.empty((width, most), np.int32), strict=True)
+    return [ColumnBuilder(numbers, codes) for numbers, codes in rooms]
 
 
 def _ragged(rows: TextRows, content: Content, divided: Sequence[list[str]], width: int, before: int) -> InputError:

@@ -54,6 +54,18 @@ def test_changing_the_array_given_does_not_change_the_dataset():
     assert dataset.inputs[0, 0] == 0
 
 
+def test_an_array_that_nobody_can_write_is_not_copied():
+    inputs = np.zeros((3, 2))
+    inputs.setflags(write=False)
+    assert structs.replace(REGRESSION, inputs=inputs).inputs is inputs
+    whole = np.zeros((3, 4))
+    view = whole[:, :2]
+    view.setflags(write=False)
+    dataset = structs.replace(REGRESSION, inputs=view)
+    whole[:] = 7
+    assert not dataset.inputs.any()
+
+
 def test_arrays_of_other_types_become_float64():
     dataset = structs.replace(BINARY, targets=np.array([[False], [True], [True]]))
     assert dataset.targets.dtype == np.float64
