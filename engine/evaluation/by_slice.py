@@ -1,7 +1,6 @@
 """How good predictions are for parts of the samples: each word of a column, or each stretch of its numbers."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -39,13 +38,14 @@ def slices_of_column(column: FittedColumn, values: Figures) -> tuple[Rows, tuple
 
 
 def slices_of_numbers(values: Figures) -> tuple[Rows, tuple[str, ...]]:
-    """Return the slice of each number (N,), and the names of the slices: "3", or "1.5 … 4"."""
+    """Return the slice of each number (N,), and the names of the slices: "3", or "1.5 … 4" by the numbers in it."""
     found, places = np.unique(values, return_inverse=True)
     if len(found) <= MOST_VALUES:
         return places.astype(np.intp), tuple(f"{value:.6g}" for value in found.tolist())
     edges = np.unique(np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))
     places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    return places, tuple(f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges.tolist()))
+    inside = [values[places == place] for place in range(len(edges) - 1)]
+    return places, tuple(f"{some.min():.4g} … {some.max():.4g}" if some.size else "" for some in inside)
 
 
 def slices_of_one_hot(values: Figures, words: Sequence[str]) -> tuple[Rows, tuple[str, ...]]:

@@ -117,7 +117,7 @@ def test_slices_are_words_numbers_or_quarters() -> None:
     assert (places.tolist(), names) == ([1, 0, 1], ("1", "3"))
     places, names = slices_of_numbers(np.arange(100.0))
     assert np.bincount(places).tolist() == [25, 25, 25, 25]
-    assert names[0] == "0 … 24.75"
+    assert names == ("0 … 24", "25 … 49", "50 … 74", "75 … 99")
     places, names = slices_of_one_hot(np.array([[0, 1], [0, 0]]), ("a", "b"))
     assert (places.tolist(), names) == ([1, 2], ("a", "b", "(none)"))
     found = score_slices("binary", np.array([[1.0, 0.0, 1.0]]), np.array([[1, 0, 0]]), np.array([0, 0, 1]), ("x", "y"))

@@ -28,7 +28,7 @@ def draw_class_table(scene: LearnedScene) -> None:
         order = np.sort(np.argsort(scores.f1, kind="stable")[: room - 1])
     head = HEAD if sheet.width >= 50 else SHORT_HEAD
     widths = [max(len(word), len(str(int(samples.max(initial=0))))) + 2 for word in head[:1]]
-    widths += [max(len(word), 5) + 2 for word in head[1:]]
+    widths += [max(len(word), 5) + (2 if sheet.width >= 50 else 1) for word in head[1:]]
     widest = max(4, min(WIDEST, sheet.width - sum(widths) - 1))
     shown = shorten_names(tuple(names[place] for place in order), widest, glyphs.ellipsis)
     name_width = max(5, *map(width_of, shown)) if shown else 5

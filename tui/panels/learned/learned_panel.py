@@ -335,13 +335,18 @@ class LearnedPanel(Panel):
         evaluation, task = scene.snapshot.evaluation, scene.snapshot.data.task
         palette = scene.palette
         metric = self.glyphs.spell(metric_name(task, weighted=scene.snapshot.data.weighted))
-        splits = [(f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)]
+        train = (f"train {numbers.metric(evaluation.train.metric, task)}", palette.train.hex)
+        tested = evaluation.test and (f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex)
+        others, short = ([tested] if tested else [], [tested] if tested else [])
         if evaluation.validation:
-            splits.append((f"validation {numbers.metric(evaluation.validation.metric, task)}", palette.foreground.hex))
-        if evaluation.test:
-            splits.append((f"test {numbers.metric(evaluation.test.metric, task)}", palette.test.hex))
-        if sum(width_of(text) + 1 for text, _ in splits) + width_of(metric) <= room:
-            splits.insert(0, (metric, palette.foreground.hex))
+            figure = numbers.metric(evaluation.validation.metric, task)
+            others = [(f"validation {figure}", palette.foreground.hex), *others]
+            short = [(f"valid. {figure}", palette.foreground.hex), *short]
+        # Where there is no room for all, the training split tells least.
+        named_metric = (metric, palette.foreground.hex)
+        versions = [[named_metric, train, *others], [train, *others], [train, *short], short or [train]]
+        fitting = (splits for splits in versions if sum(width_of(text) + 1 for text, _ in splits) - 1 <= room)
+        splits = next(fitting, versions[-1])
         gap = "  " if sum(width_of(text) + 2 for text, _ in splits) - 2 <= room else " "
         self.entitle(
             next((title for title in (*named, *bare) if width_of(title) <= room), bare[-1]),

@@ -11,24 +11,29 @@ from nn_tui.engine.evaluation.trivial import trivial_score
 
 from ...drawing import number_format as numbers
 from ...drawing.styled_canvas import ink
-from ...drawing.text_cells import right, width_of
+from ...drawing.text_cells import left, right, width_of
 from .predictions import threshold_of
 from .scene import LearnedScene
 from .views import splits_of
 
+NARROW = 52
+"""Columns from which a split has one line, with all that is told of it."""
 HEAVY = 2000
 """Samples of a regression from which on the interval is only computed while the run stands still."""
 
 
 def draw_scores(scene: LearnedScene) -> None:
     """Draw a table of the splits: samples, score, its 95 % interval, and the scores of the baselines."""
+    if scene.sheet.width < NARROW:
+        _draw_narrow(scene)
+        return
     sheet, task = scene.sheet, scene.snapshot.data.task
     metric = "R2" if task == "regression" and scene.glyphs.charset == "ascii" else metric_name(task)
-    trivial, linear = ("majority", "logistic") if has_classes(task) else ("mean", "linear")
+    trivial, linear = _baselines(task)
     head = ("split", "samples", metric, "95 % interval", trivial, linear)
     splits = splits_of(scene.snapshot.data)
     rows = [head, *(_cells(scene, split) for split in splits)]
-    shown = range(len(head)) if sheet.width >= 64 else (0, 2, 3, 4, 5) if sheet.width >= 52 else (0, 2, 4, 5)
+    shown = range(len(head)) if sheet.width >= 64 else (0, 2, 3, 4, 5)
     widths = [max(width_of(row[place]) for row in rows) for place in shown]
     for y, row in enumerate(rows):
         x = 0
@@ -45,6 +50,33 @@ def draw_scores(scene: LearnedScene) -> None:
         scene.legend(last, [(whole, scene.faint)], [("better than both: an interval above them", scene.faint)])
     told = _baseline(scene, linear)
     scene.legend(sheet.height - 1, *([(text, scene.faint)] for text in (told, told.replace(" regression", ""))))
+
+
+def _draw_narrow(scene: LearnedScene) -> None:
+    """Draw two lines a split: its score with the interval, and below it the baselines, as far as there is room."""
+    sheet = scene.sheet
+    trivial, linear = _baselines(scene.snapshot.data.task)
+    splits = splits_of(scene.snapshot.data)
+    lines = 2 if sheet.height > 2 * len(splits) else 1
+    rows = [_cells(scene, split) for split in splits]
+    widths = [max(width_of(row[place]) for row in rows) for place in (0, 2)]
+    for number, (split, (name, _, score, between, *baselines)) in enumerate(zip(splits, rows, strict=True)):
+        colour = scene.split_colour(split)
+        parts = [(left(name, widths[0]), ink(colour)), (right(score, widths[1]), ink(colour, bold=True))]
+        short = between.replace(" %", "")
+        scene.legend(lines * number, [*parts, (between, scene.plain)], [*parts, (short, scene.plain)])
+        if lines == 2:
+            beside = [f"{word} {told}" for word, told in zip((trivial, linear), baselines, strict=True) if told]
+            versions = (beside, [text.replace(" %", "") for text in beside])
+            scene.legend(lines * number + 1, *([(text, scene.faint) for text in version] for version in versions))
+    told = _baseline(scene, linear)
+    if lines * len(splits) < sheet.height:
+        scene.legend(sheet.height - 1, *([(text, scene.faint)] for text in (told, told.replace(" regression", ""))))
+
+
+def _baselines(task: Task) -> tuple[str, str]:
+    """Return what the baselines of a task are called."""
+    return ("majority", "logistic") if has_classes(task) else ("mean", "linear")
 
 
 def _cells(scene: LearnedScene, split: SplitName) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from nn_tui.engine.evaluation.task_metrics import metric_name
 from ...drawing import number_format as numbers
 from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import ink
-from ...drawing.text_cells import left, right, width_of
+from ...drawing.text_cells import left, right, shorten, width_of
 from .predictions import threshold_of
 from .samples import CANDIDATES
 from .scene import LearnedScene
@@ -29,32 +29,35 @@ def draw_slices(scene: LearnedScene) -> None:
     number = scene.choices.column % len(fitted.columns)
     column = fitted.columns[number]
     found = _scores(scene, number)
+    metric = "R2" if task == "regression" and glyphs.charset == "ascii" else metric_name(task)
     room = max(1, sheet.height - 2)
     if len(found) > room:
         found = tuple(sorted(found, key=lambda one: one.score if isfinite(one.score) else -np.inf)[:room])
     names = shorten_names(tuple(glyphs.spell(one.slice) or "(empty)" for one in found), WIDEST, glyphs.ellipsis)
+    title = shorten(glyphs.spell(column.name), WIDEST, glyphs.ellipsis)
     counts = [f"{one.samples:,}" for one in found]
     scores = [numbers.metric(one.score, task) for one in found]
-    widths = [max((width_of(text) for text in texts), default=0) for texts in (names, counts, scores)]
+    cells = [(title, *names), ("samples", *counts), (metric, *scores)]
+    widths = [max(map(width_of, texts)) for texts in cells]
     bar = sheet.width - sum(widths) - 6
-    for row, (one, *texts) in enumerate(zip(found, names, counts, scores, strict=True)):
-        sheet.put(0, row, left(texts[0], widths[0]), ink(palette.input))
-        sheet.put(widths[0] + 2, row, right(texts[1], widths[1]), scene.faint)
-        sheet.put(widths[0] + widths[1] + 4, row, right(texts[2], widths[2]), scene.plain)
-        if bar >= 6 and isfinite(one.score) and one.score > 0:
+    for row, (one, *texts) in enumerate(zip((None, *found), *cells, strict=True)):
+        inks = (scene.faint,) * 3 if one is None else (ink(palette.input), scene.faint, scene.plain)
+        sheet.put(0, row, left(texts[0], widths[0]), inks[0])
+        sheet.put(widths[0] + 2, row, right(texts[1], widths[1]), inks[1])
+        sheet.put(widths[0] + widths[1] + 4, row, right(texts[2], widths[2]), inks[2])
+        if one is not None and bar >= 6 and isfinite(one.score) and one.score > 0:
             length = round(min(1.0, one.score) * bar)
             sheet.put(sheet.width - bar, row, glyphs.progress[0] * length, ink(palette.output))
-    metric = "R2" if task == "regression" and glyphs.charset == "ascii" else metric_name(task)
-    title = glyphs.spell(column.name)
     split = scene.choices.table_split(splits_of(scene.snapshot.data))
     scene.legend(
         sheet.height - 1,
         [
-            (f"{metric} by {title}, column {number + 1} of {len(fitted.columns)}", scene.plain),
+            (f"column {number + 1} of {len(fitted.columns)}", scene.plain),
             (f"at most {CANDIDATES:,} {split} samples", scene.faint),
             ("; : another column", scene.faint),
         ],
-        [(f"{metric} by {title}", scene.plain), ("; : another column", scene.faint)],
+        [(f"column {number + 1} of {len(fitted.columns)}", scene.plain), ("; : another column", scene.faint)],
+        [(f"{number + 1} of {len(fitted.columns)}", scene.plain), ("; : another column", scene.faint)],
     )
 
 

@@ -73,9 +73,12 @@ def draw_thresholds(scene: LearnedScene) -> None:
         roc.curve(_stepped(roc.columns(), curve.false_positive_rate, curve.recall), colour)
         roc.mark(moved.false_positive_rate, moved.recall, glyphs.best, palette.error, bold=True)
         sheet.paste(0, 0, roc.sheet)
+    high = True
     if height > 3 and two:
         plot = SmallPlot(width, height, UNIT, UNIT, palette, glyphs)
-        plot.curve(_from_the_right(plot.columns(), curve), colour)
+        precisions = _from_the_right(plot.columns(), curve)
+        high = bool(precisions[len(precisions) // 2 :].mean() > 0.5)
+        plot.curve(precisions, colour)
         plot.mark(moved.recall, moved.precision, glyphs.best, palette.error, bold=True)
         sheet.paste(sheet.width - width, 0, plot.sheet)
     top = max(0, height)
@@ -85,10 +88,10 @@ def draw_thresholds(scene: LearnedScene) -> None:
     others = [(f"{right} recall {above} precision", scene.plain)] if two else []
     scene.legend(top, [*axes, *others], [(f"{right} false pos. {above} recall", scene.plain)])
     if height > LOW:
-        # Where no curve of use comes: below the diagonal, and below the precision.
+        # Where no curve of use comes: below the diagonal, and below the precision, or above it for a rare class.
         sheet.put(width - len(roc_words), height - LOW, roc_words, ink(colour))
         if two:
-            sheet.put(sheet.width - len(pr_words), height - LOW, pr_words, ink(colour))
+            sheet.put(sheet.width - len(pr_words), height - LOW if high else 0, pr_words, ink(colour))
     moving = ("; : move it", scene.faint)
     where = (f"{glyphs.best} {name} above {moved.threshold:.3g}", ink(palette.error, bold=True))
     shares = [(f"recall {moved.recall:.3f}", mark), (f"precision {moved.precision:.3f}", mark)]

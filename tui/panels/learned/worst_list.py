@@ -15,6 +15,8 @@ from .predictions import threshold_of
 from .scene import LearnedScene
 
 MOST = 50
+NARROW = 40
+"""Columns from which whole words stand above the list."""
 
 
 def worst_rows(part: PartPredictions | None, task: Task, threshold: float) -> tuple[int, ...]:
@@ -40,14 +42,24 @@ def draw_worst(scene: LearnedScene) -> None:
     data = scene.snapshot.data
     threshold = threshold_of(scene.snapshot)
     places: list[int] = _worst(part, data.task, threshold).tolist()
-    room = max(1, sheet.height - 1)
+    room = max(1, sheet.height - 2)
     chosen = min(scene.choices.place, max(0, len(places) - 1))
     first = max(0, min(chosen - room + 1, len(places) - room)) if chosen >= room else 0
     looked_at = scene.snapshot.subject.sample
     lines = [_line(scene, part, place, threshold) for place in places[first : first + room]]
-    widths = [max((width_of(line[column]) for line in lines), default=0) for column in range(3)]
-    for row, (place, line) in enumerate(zip(places[first:], lines, strict=False)):
-        here = row + first == chosen
+    if sheet.width >= NARROW:
+        head = ("sample", "actual", "predicted", "error" if scene.regression else "output of the actual class")
+    else:
+        head = ("row", "actual", "pred.", "error" if scene.regression else "output")
+    widths = [max(width_of(line[column]) for line in (head, *lines)) for column in range(3)]
+    x = 2
+    for column, word in enumerate(head):
+        told = word.rjust(widths[column]) if column == 0 else word
+        if x + 4 < sheet.width:
+            sheet.put(x, 0, shorten(told, sheet.width - x, glyphs.ellipsis), scene.faint)
+        x += widths[column] + 2 if column < len(widths) else 0
+    for row, (place, line) in enumerate(zip(places[first:], lines, strict=False), 1):
+        here = row - 1 + first == chosen
         current = looked_at is not None and looked_at.row == int(part.rows[place])
         style = ink(palette.foreground, bold=here)
         sheet.put(0, row, glyphs.running if here else glyphs.dot if current else " ", ink(palette.mark, bold=True))
@@ -57,17 +69,9 @@ def draw_worst(scene: LearnedScene) -> None:
             wrong = scene.regression or line[1] != line[2]
             sheet.put(x, row, told, ink(palette.error, bold=here) if column == 2 and wrong else style)
             x += widths[column] + 2
-        sheet.put(x, row, shorten(line[3], max(0, sheet.width - x), glyphs.ellipsis), scene.faint)
-    scene.legend(
-        sheet.height - 1,
-        [
-            ("sample", scene.plain),
-            ("actual", scene.plain),
-            ("predicted", ink(palette.error)),
-            ("error" if scene.regression else "output of the actual class", scene.faint),
-            ("; : look at one", scene.faint),
-        ],
-    )
+        if x + width_of(line[3]) <= sheet.width:
+            sheet.put(x, row, line[3], scene.faint)
+    scene.legend(sheet.height - 1, [("the worst first", scene.faint), ("; : look at one", scene.faint)])
 
 
 def _line(scene: LearnedScene, part: PartPredictions, place: int, threshold: float) -> tuple[str, str, str, str]:
