@@ -3,13 +3,11 @@
 from math import nan
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from nn_tui.datasets import SPLITS, SplitName, has_classes
 
 from ..evaluation.evaluation import Evaluation, Score
-from ..evaluation.results import predictions_of
+from ..evaluation.results import PartPredictions, predictions_of
 from ..evaluation.task_metrics import metrics_in_units
 from .trainer import Trainer
 
@@ -46,6 +44,8 @@ class ClassReport(msgspec.Struct, frozen=True):
     name: str
     train_samples: int
     train_recall: float
+    validation_samples: int
+    validation_recall: float
     test_samples: int
     test_recall: float
 
@@ -60,16 +60,17 @@ def class_reports(trainer: Trainer) -> tuple[ClassReport, ...]:
         return ()
     found = predictions_of(evaluation, data, trainer.loss.threshold)
     names = data.dataset.target_names
-    train, test = (
-        [(0, nan)] * len(names) if part is None or part.confusion is None else _recalls(part.confusion)
-        for part in (found.train, found.test)
-    )
+    parts = [_recalls(found.of(split), len(names)) for split in SPLITS]
     return tuple(
-        ClassReport(name, *of_train, *of_test) for name, of_train, of_test in zip(names, train, test, strict=True)
+        ClassReport(name, *of_train, *of_validation, *of_test)
+        for name, of_train, of_validation, of_test in zip(names, *parts, strict=True)
     )
 
 
-def _recalls(confusion: npt.NDArray[np.intp]) -> list[tuple[int, float]]:
+def _recalls(part: PartPredictions | None, classes: int) -> list[tuple[int, float]]:
+    if part is None or part.confusion is None:
+        return [(0, nan)] * classes
+    confusion = part.confusion
     counts: list[int] = confusion.sum(axis=1).tolist()
     right: list[int] = confusion.diagonal().tolist()
     return [(count, found / count if count else nan) for count, found in zip(counts, right, strict=True)]

@@ -346,7 +346,8 @@ class EpochLines:
         As JSON it is one last object, marked "final"; else the classes go to the error stream.
         """
         if self._as_json:
-            found = {name: value for name, value in figures.items() if name not in ("steps_per_second", "seconds")}
+            left_out = ("steps_per_second", "seconds", *(("step",) if restored else ()))
+            found = {name: value for name, value in figures.items() if name not in left_out}
             final = {"final": True, "restored": restored, **found, **({"classes": classes} if classes else {})}
             write(f"{json_text(final)}\n")
             return

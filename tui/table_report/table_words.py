@@ -56,7 +56,9 @@ def prepared_notes(prepared: Prepared) -> list[str]:
     """Return what is to be said about the split of a table."""
     dataset, notes = prepared.dataset, list[str]()
     if prepared.unknown:
-        notes.append(f"{count(prepared.unknown)} words of the test split are not in the training split")
+        others = [split for split in ("validation", "test") if len(prepared.split(split).rows)]
+        splits = f"{' and '.join(others)} split{'s' * (len(others) > 1)}"
+        notes.append(f"{count(prepared.unknown)} words of the {splits} are not in the training split")
     aside = len(prepared.test_rows) + len(prepared.validation_rows)
     if shared := shared_rows(prepared):
         notes.append(f"{count(shared)} of {count(aside)} samples set aside are in the training split as well")

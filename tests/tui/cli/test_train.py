@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Mapping
@@ -84,6 +85,22 @@ def test_it_ends_with_a_sentence_on_the_error_stream_and_the_weights(
     trainer.run()
     write(tmp_path / "same.st", experiment, trainer)
     assert path.read_bytes() == (tmp_path / "same.st").read_bytes()
+
+
+def test_each_class_is_told_of_on_each_split(capsys: pytest.CaptureFixture[str]) -> None:
+    validated = Options(epochs=1, set=("data.validation_fraction=0.2",))
+    assert train("iris", validated, as_json=True, weights_out=None) == 0
+    *_, final = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    counts = [(one["train_samples"], one["validation_samples"], one["test_samples"]) for one in final["classes"]]
+    assert counts == [(30, 10, 10)] * 3
+    recalls = [one["validation_recall"] for one in final["classes"]]
+    assert final["validation_accuracy"] == pytest.approx(sum(recalls) / 3)
+    assert train("iris", validated, as_json=False, weights_out=None) == 0
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(
+        r"nn-tui: class setosa +found [\d.]+ % of 30 in training, [\d.]+ % of 10 in validation, [\d.]+ % of 10 in test",
+        first,
+    )
 
 
 def test_without_a_file_for_them_nothing_is_said_of_weights(capsys: pytest.CaptureFixture[str]) -> None:
