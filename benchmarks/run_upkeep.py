@@ -3,7 +3,7 @@
 Trains presets in turns flat out with a folder and without one, as a session does, and compares the processor time that
 an epoch takes, that of the thread which writes included. Prints Markdown: the share of the processor time that
 keeping the run took, as its two threads measure it, and how many times as long an epoch took with a folder (the median
-of the rounds). As the run is saved by the clock, also while the other one trains, it is saved twice as often here.
+of the rounds). A run is saved by the clock: the clocks by which it is stand still while the other one trains.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from nn_tui.engine import Experiment, load_experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store import recorder as recording
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import size_of
 from nn_tui.engine.runs.store.run_place import RunPlace
@@ -34,6 +35,23 @@ class Spent(NamedTuple):
     seconds: float
     keeping: float
     epochs: float
+
+
+class Away:
+    """The time that the run without a folder has taken, of which the other one is to know nothing."""
+
+    def __init__(self) -> None:
+        self._seconds = self._processor = 0.0
+        recording.monotonic = lambda: monotonic() - self._seconds
+        recording.process_time = lambda: process_time() - self._processor
+
+    def train(self, run: Execution, seconds: float) -> Spent:
+        """Train a run for so long that is not kept."""
+        begun, begun_processor = monotonic(), process_time()
+        spent = _turn(run, None, seconds)
+        self._seconds += monotonic() - begun
+        self._processor += process_time() - begun_processor
+        return spent
 
 
 class MeasuredRecorder(Recorder):
@@ -84,14 +102,15 @@ def _row(source: str, experiment: Experiment, folder: Path, rounds: int, seconds
         Execution(experiment, watched=False, recording=recorder),
         Execution(experiment, watched=False),
     )
-    kept, ratios = list[Spent](), list[float]()
+    kept, ratios, away = list[Spent](), list[float](), Away()
     with threads(with_folder.trainer.threads):
         for run in (with_folder, without):
             run.carry_out(1, Run())
-            _turn(run, None, 0.5)  # to warm up
+        _turn(with_folder, None, 0.5)  # to warm up
+        away.train(without, 0.5)
         for _ in range(rounds):
             kept.append(_turn(with_folder, recorder, seconds))
-            bare = _turn(without, None, seconds)
+            bare = away.train(without, seconds)
             ratios.append(kept[-1].seconds / kept[-1].epochs / (bare.seconds / bare.epochs))
     share = sum(turn.keeping for turn in kept) / sum(turn.seconds for turn in kept)
     with_folder.end()
