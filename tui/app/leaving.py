@@ -14,6 +14,7 @@ from nn_tui.engine.runs import Close, Viewer
 from nn_tui.engine.runs.hangup import goes_on
 from nn_tui.engine.runs.remote import Published, publish
 from nn_tui.engine.runs.remote.remote_handle import whereabouts
+from nn_tui.engine.runs.store.writer import finish_writing
 
 from ..config.remembered import Remembered
 from ..config.settings import OnQuit, Settings
@@ -29,6 +30,9 @@ DETACH, ALWAYS, STOP, STAY = (
     "Stop it, saved",
     "Stay",
 )
+
+SAVED_WITHIN = 20.0
+"""Seconds to wait for a run that is being saved when the program is ended."""
 
 
 class LeaveScreen(ChoiceScreen):
@@ -118,6 +122,10 @@ class LeavingRun(SessionApp):
                 self.session.hand_over(signal)
                 return
         self.session.leave(signal)
+
+    def finish_saving(self) -> None:
+        """Wait until the run is saved, where a signal has ended the program and its terminal holds it up."""
+        finish_writing(SAVED_WITHIN)
 
     def _goes_on(self) -> bool:
         """Return whether the run goes on when the terminal goes away."""

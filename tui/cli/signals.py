@@ -4,8 +4,9 @@ import select
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from time import monotonic
 from types import FrameType
+
+from ..terminal.ending_signals import Storm
 
 
 class Interrupted(BaseException):
@@ -39,15 +40,13 @@ def collected_signals(
     found = {int(number): signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     before = {number: handler for number, handler in found.items() if handler is not signal.SIG_IGN}
 
-    patient_until = 0.0
+    storm = Storm(patience)
 
     def note(number: int, _frame: FrameType | None) -> None:
-        nonlocal patient_until
-        if monotonic() < patient_until:
+        if storm.has():
             return
         received.append(number)
         if len(received) == 1 and patience:
-            patient_until = monotonic() + patience
             return
         for each, handler in before.items() if second else ((number, before[number]),):
             signal.signal(each, second or handler)

@@ -14,21 +14,21 @@ from contextlib import suppress
 from threading import Lock, Timer
 from time import monotonic, sleep
 from types import FrameType
-from typing import ClassVar, TextIO, cast
+from typing import ClassVar, Protocol, TextIO, cast, runtime_checkable
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.message import Message
 
-from .ending_signals import STORM, catch_ending_signals, die_of
+from .ending_signals import Storm, catch_ending_signals, die_of
 from .query import QUERY, size_of, typed_ahead
 from .terminal_input import TerminalInput
 
 LONGEST_ANSWER = 1.0
 """Seconds to wait for the terminal's last answer before it is handed back."""
 LONGEST_END = 5.0
-"""Seconds after a signal by which the program has ended, also where the terminal takes nothing any more."""
+"""Seconds after a signal by which the program ends once it has saved, also where the terminal takes nothing any more."""
 LONGEST_WAIT = 0.1
 """Seconds after which the thread that reads looks whether it is to end."""
 _LEAVE = (
@@ -77,6 +77,15 @@ class TerminalStream:
             self._lock.release()
 
 
+@runtime_checkable
+class Saves(Protocol):
+    """An app with something to save, which its end waits for."""
+
+    def finish_saving(self) -> None:
+        """Wait until it is saved; any thread may call this."""
+        ...
+
+
 class TerminalDriver(LinuxDriver):
     """Reads keys from a terminal and draws on it; hands it back as it was, however the program ends or is stopped."""
 
@@ -95,7 +104,7 @@ class TerminalDriver(LinuxDriver):
         with suppress(termios.error):
             self._modes = termios.tcgetattr(self.fileno)
         self._catches_signals = self._on_screen = self._ending = self._suspended = False
-        self._patient_until = 0.0
+        self._storm = Storm()
         self._unanswered = 0
         """Questions to the terminal that are open."""
         self._asked = -LONGEST_ANSWER
@@ -152,13 +161,12 @@ class TerminalDriver(LinuxDriver):
     # Signals
 
     def _end_by(self, number: int, _frame: FrameType | None) -> None:
-        if number in self.ORDERLY and monotonic() < self._patient_until:
+        if number in self.ORDERLY and self._storm.has():
             return
         if number not in self.ORDERLY or self._ending or not self._on_screen:
             self._end_at_once(number)
             return
         self._ending = True
-        self._patient_until = monotonic() + STORM
         if not self._in_foreground:
             # It would stop where it reads, and where it hands the terminal back.
             signal.signal(signal.SIGTTIN, signal.SIG_IGN)
@@ -174,6 +182,8 @@ class TerminalDriver(LinuxDriver):
 
     def _end_late(self, status: int) -> None:
         self._hand_back()
+        if isinstance(self._app, Saves):
+            self._app.finish_saving()
         os._exit(status)
 
     def _hand_back(self) -> None:

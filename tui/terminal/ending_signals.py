@@ -4,6 +4,8 @@ import os
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from threading import Lock
+from time import monotonic
 from types import FrameType
 
 _OTHERS = (
@@ -16,6 +18,28 @@ _OTHERS = (
 STORM = 1.0
 """Seconds after a signal within which others belong to it: a shell and a line that drops send several."""
 Handler = Callable[[int, FrameType | None], object]
+
+
+class Storm:
+    """Tells a signal from those that come within so many seconds after it, and belong to it."""
+
+    def __init__(self, seconds: float = STORM) -> None:
+        self._seconds, self._until = seconds, 0.0
+        self._noting = Lock()
+
+    def has(self) -> bool:
+        """Return whether a signal belongs to an earlier one; a handler asks for each signal once."""
+        # A handler may be interrupted by itself, between any two of its instructions.
+        if not self._noting.acquire(blocking=False):
+            return True
+        try:
+            time = monotonic()
+            belongs = time < self._until
+            if not belongs:
+                self._until = time + self._seconds
+            return belongs
+        finally:
+            self._noting.release()
 
 
 def catch_ending_signals(handler: Handler) -> list[int]:

@@ -96,6 +96,23 @@ async def test_the_driver_takes_the_mouse_and_the_size_as_it_is_told() -> None:
     assert (told._debug, told._mouse, told._size) == (True, False, (71, 23))
 
 
+@pytest.mark.usefixtures("handlers")
+async def test_an_end_that_the_terminal_holds_up_waits_for_what_is_being_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+
+    class Saving(App[object]):
+        def finish_saving(self) -> None:
+            done.append("saved")
+
+    driver = TerminalDriver(Saving())
+    monkeypatch.setattr(driver, "_hand_back", lambda: done.append("terminal"))
+    monkeypatch.setattr(os, "_exit", done.append)
+    driver._end_late(143)
+    assert done == ["terminal", "saved", 143]
+    TerminalDriver(App[object]())._end_late(129)
+    assert done[3:] == [129]
+
+
 @pytest.mark.parametrize(
     "name",
     [
