@@ -37,10 +37,11 @@ class OptimizerMemory(msgspec.Struct, frozen=True, eq=False):
 
 
 class EarlierMemory(msgspec.Struct, frozen=True, eq=False):
-    """What an optimizer kept before its last update: vectors and numbers by name."""
+    """What an optimizer kept before its last update: vectors and numbers by name, and arrays of other shapes."""
 
     vectors: Mapping[str, ParameterVector]
     numbers: Mapping[str, float]
+    others: Mapping[str, Array]
 
 
 def _entries(
@@ -61,7 +62,7 @@ def optimizer_memory(
 
     `earlier` are its vectors before its last update.
     """
-    before = None if earlier is None else EarlierMemory(*_copied(earlier, like))
+    before = None if earlier is None else EarlierMemory(*_copied(earlier, like), _others(earlier, like))
     pairs = tuple((_copy(step, like), _copy(change, like)) for step, change in pairs_of(vectors))
     return OptimizerMemory(recipe, *_copied(vectors, like), step, learning_rate, before, pairs)
 
@@ -69,6 +70,10 @@ def optimizer_memory(
 def _copied(vectors: Mapping[str, Array], like: ParameterVector) -> tuple[dict[str, ParameterVector], dict[str, float]]:
     copies = {name: _copy(vector, like) for name, vector in vectors.items() if vector.shape == like.vector.shape}
     return copies, {name: float(vector[0]) for name, vector in vectors.items() if vector.shape == (1,)}
+
+
+def _others(vectors: Mapping[str, Array], like: ParameterVector) -> dict[str, Array]:
+    return {name: array.copy() for name, array in vectors.items() if array.shape not in {like.vector.shape, (1,)}}
 
 
 def _copy(vector: Array, like: ParameterVector) -> ParameterVector:

@@ -1,6 +1,6 @@
 """Which samples of a batch weigh most: in its cost and in its gradient, and the same step without one of them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 import msgspec
 import numpy as np
@@ -10,10 +10,11 @@ from ..network.arrays import Array
 from ..network.losses import Loss
 from ..network.network import Network, ParameterVector
 from ..training.optimizers import OptimizerState
+from ..training.optimizers.base import Evaluate
 from ..training.update import update
-from .aside import Aside, Vector
+from .aside import Aside, Penalties, Vector
 from .optimizer_memory import OptimizerMemory
-from .workings import Workings
+from .workings import BatchData, Workings
 
 AT_ONCE = 64
 """Samples that are gone through between two reports of progress."""
@@ -86,23 +87,23 @@ class StepWithout(msgspec.Struct, frozen=True, eq=False):
 def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: int) -> StepWithout | None:
     """Return the update that a batch would have led to without one of its samples; in double precision.
 
-    It is the engine's own update, with penalties, clipping and limits. None where it is not known what the optimizer
-    kept before, with an optimizer that takes all samples at once, and where the batch has no other sample.
+    It is the engine's own update, with penalties, clipping and limits; an optimizer that looks before it moves looks at
+    the cost of these samples. None where it is not known what the optimizer kept before, and where the batch has no
+    other sample.
     """
     data, rows, earlier = workings.data, workings.rows, memory.earlier
     if data is None or rows is None or row not in rows or len(rows) < 2 or earlier is None:
         return None
-    if memory.recipe.full_batch or memory.learning_rate is None:
+    if memory.learning_rate is None:
         return None
     structure, before = workings.before.structure, workings.before.vector.astype(np.float64)
     kept = np.array([place for place in range(len(rows)) if place != rows.index(row)])
-    rest = data.only(kept)
     whole = Aside(structure, loss, data)
-    cost, gradient = whole.gradient(before)
-    _, without = Aside(structure, loss, rest).gradient(before)
+    cost = whole.cost(before)
     vectors = {name: vector.vector for name, vector in earlier.vectors.items()}
     numbers = {name: np.array([number]) for name, number in earlier.numbers.items()}
-    changes = [_change(workings, gradients, memory, {**vectors, **numbers}) for gradients in (gradient, without)]
+    stored = {**vectors, **numbers, **earlier.others}
+    changes = [_change(workings, loss, samples, memory, stored) for samples in (data, data.only(kept))]
     return StepWithout(
         row,
         ParameterVector(whole.structure, changes[1]),
@@ -113,22 +114,34 @@ def step_without(workings: Workings, loss: Loss, memory: OptimizerMemory, row: i
     )
 
 
-def _change(workings: Workings, gradients: Vector, memory: OptimizerMemory, kept: dict[str, Array]) -> Vector:
-    """Return what an update adds to the parameters (P,) for a gradient of the cost, having kept these vectors."""
+def _change(
+    workings: Workings, loss: Loss, samples: BatchData, memory: OptimizerMemory, kept: Mapping[str, Array]
+) -> Vector:
+    """Return what the update for some samples adds to the parameters (P,), having kept these arrays."""
     network = Network(structs.replace(workings.before.structure, dtype_name="float64"))
-    network.parameters.vector[:] = workings.before.vector
-    network.gradients.vector[:] = gradients
+    parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
+    parameters[:] = workings.before.vector
+    gradients[:] = Aside(network.structure, loss, samples).gradient(parameters)[1]
+    evaluate = _objective(workings, loss, samples) if memory.recipe.full_batch else None
     assert memory.learning_rate is not None
-    state = OptimizerState(
-        network.gradients.vector,
-        network.updates.vector,
-        memory.learning_rate,
-        parameters=network.parameters.vector,
-    )
+    state = OptimizerState(gradients, updates, memory.learning_rate, parameters=parameters, evaluate=evaluate)
     optimizing = memory.recipe.calls(state)
     for name, vector in kept.items():
         state.vectors[name][...] = vector
     state.step = max(0, memory.step - 1)
     for operation in update(network, optimizing, "", workings.trainable, workings.regularization):
         operation.run()
-    return network.parameters.vector - workings.before.vector.astype(np.float64)
+    return parameters - workings.before.vector.astype(np.float64)
+
+
+def _objective(workings: Workings, loss: Loss, samples: BatchData) -> Evaluate:
+    """Return what is minimised for some samples, with its gradient, for an optimizer that looks before it moves."""
+    penalties = Penalties(workings.regularization, workings.trainable)
+    aside = Aside(workings.before.structure, loss, samples, penalties)
+    free = 1.0 if workings.trainable is None else workings.trainable
+
+    def evaluate(parameters: Array) -> tuple[float, Vector]:
+        minimised, gradient = aside.gradient(parameters)
+        return minimised, gradient * free
+
+    return evaluate

@@ -144,8 +144,7 @@ class Stepping(Resumable):
 
     def _keep_averages(self) -> None:
         """Copy what the optimizer remembers before an update, so that the update can be looked at."""
-        vectors = {} if self.optimizer.full_batch else self.optimizer_state.vectors
-        kept = self.kept_before or {}
+        vectors, kept = self.optimizer_state.vectors, self.kept_before or {}
         self.kept_before = {name: copied(vector, kept.get(name)) for name, vector in vectors.items()}
 
     def _choose_rows(self) -> None:

@@ -229,6 +229,34 @@ def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_
         np.testing.assert_allclose(found.change.vector, -experiment.training.learning_rate * gradient, atol=1e-12)
 
 
+@settings(max_examples=10)
+@given(st.sampled_from([0.0, 0.1]), st.sampled_from([{}, {"inner": 2.0}]), st.integers(1, 6))
+def test_so_it_is_with_an_optimizer_that_looks_before_it_moves(
+    l2: float, class_weights: dict[str, float], updates: int
+) -> None:
+    experiment = recipe(optimizer="lbfgs", dtype="float64", batch_size="all", hidden=(3,))
+    training = structs.replace(experiment.training, l2=l2, class_weights=class_weights)
+    experiment = structs.replace(experiment, training=training)
+    trainer = trained(experiment, updates)
+    workings, state = taken_apart(trainer), trainer.optimizer_state
+    memory = optimizer_memory(
+        trainer.optimizer, state.vectors, workings.before, trainer.step, trainer.update_rate, trainer.kept_before
+    )
+    whole = workings.loss(workings_plain(trainer))
+    assert workings.rows is not None
+    found = step_without(workings, whole, memory, workings.rows[0])
+    assert found is not None
+    assert workings.after is not None
+    # What it kept before says which way it goes: with none of it, it would go down the gradient.
+    np.testing.assert_allclose(found.made.vector, workings.after.vector - workings.before.vector, rtol=1e-6, atol=1e-9)
+    assert found.cost == pytest.approx(workings.cost)
+    assert not np.array_equal(found.change.vector, found.made.vector)
+    aside, before = aside_of(trainer)
+    assert workings.data is not None
+    rest = Aside(aside.structure, whole, workings.data.only(np.arange(1, workings.samples)), aside.penalties)
+    assert rest.gradient(before + found.change.vector)[0] < rest.gradient(before)[0]
+
+
 @settings(max_examples=15)
 @given(RECIPES, st.booleans())
 def test_the_ledger_reconciles_with_the_gradient(experiment: Experiment, batch: bool) -> None:
