@@ -18,7 +18,7 @@ from textual.geometry import Size
 from textual_plotext import Plot
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Session, Snapshot, Viewer
+from nn_tui.engine.runs import RunSession, Snapshot, Viewer
 from nn_tui.engine.training.history import SERIES, Column, Curves
 from nn_tui.tui.drawing.axis_ticks import Axis
 from nn_tui.tui.drawing.theme import DARK, Palette
@@ -33,7 +33,7 @@ PALETTE = Palette.of({**DARK.to_color_system().generate(), **DARK.variables})
 
 def look() -> Snapshot:
     """Return a look at a run that has just begun."""
-    session = Session(Experiment())
+    session = RunSession(Experiment())
     session.start()
     viewer = Viewer(session)
     viewer.look()

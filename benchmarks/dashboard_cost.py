@@ -39,7 +39,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
     """Train a workload flat out with the dashboard open, which draws and rests in turns; write the pairs of speeds."""
     from threading import Thread
 
-    from nn_tui.engine.runs import Session, Viewer
+    from nn_tui.engine.runs import RunSession, Viewer
     from nn_tui.tui.app.dashboard import Dashboard
     from nn_tui.tui.terminal.frame_pacing import Pace
 
@@ -52,7 +52,7 @@ def train(workload: str, pairs: int, result: Path) -> None:
             return 0.1 if self.resting else super().hold()
 
     gc.freeze()  # as the program does
-    session = Session(WORKLOADS[workload], run=True)
+    session = RunSession(WORKLOADS[workload], run=True)
     trainer = session._run.trainer  # pyright: ignore[reportPrivateUsage] - a look would be a cost of its own
     pace = Switched()
     session.start()

@@ -14,7 +14,7 @@ import numpy as np
 
 from nn_tui.datasets import Dataset, Prepared, prepare
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import LookAt, Request, Run, Session, Viewer
+from nn_tui.engine.runs import LookAt, Request, Run, RunSession, Viewer
 from nn_tui.engine.training.history import SERIES
 
 SNAPSHOTS_A_SECOND = 10
@@ -66,7 +66,7 @@ WORKLOADS = {
 }
 
 
-def step_of(session: Session) -> int:
+def step_of(session: RunSession) -> int:
     """Return how many steps are taken, by a look."""
     viewer = Viewer(session)
     viewer.look()
@@ -77,7 +77,7 @@ def step_of(session: Session) -> int:
     return viewer.snapshot.step
 
 
-def speed(session: Session, *, watched: bool) -> float:
+def speed(session: RunSession, *, watched: bool) -> float:
     """Return steps per second over one spell."""
     first, start, viewer = step_of(session), perf_counter(), Viewer(session)
     due = start
@@ -91,7 +91,7 @@ def speed(session: Session, *, watched: bool) -> float:
 
 def share_of_ten_snapshots(experiment: Experiment, request: Request) -> float:
     """Return the seconds that ten snapshots take where they are taken, the curves being full."""
-    session = Session(experiment)
+    session = RunSession(experiment)
     trainer = session._run.trainer  # pyright: ignore[reportPrivateUsage]  # what the thread does, without the thread
     trainer.keeps_before = request.look_at.batch
     trainer.run_epoch()
@@ -112,7 +112,7 @@ def main() -> int:
     worst = 0.0
     for name, experiment in WORKLOADS.items():
         share, of_batch = (share_of_ten_snapshots(experiment, request) for request in (SAMPLE, BATCH))
-        session = Session(experiment)
+        session = RunSession(experiment)
         session.start()
         session.send(Run())
         speed(session, watched=False)

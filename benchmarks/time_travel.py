@@ -14,7 +14,7 @@ from time import perf_counter, sleep
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.editing.live_experiment import LiveExperiment
-from nn_tui.engine.runs import Request, Session, SetSpeed, Viewer
+from nn_tui.engine.runs import Request, RunSession, SetSpeed, Viewer
 from nn_tui.engine.timeline.breakpoints import (
     Breakpoint,
     EpochReached,
@@ -71,7 +71,7 @@ def main() -> int:
 def _latency() -> str:
     """Return how soon a command is shown beside checkpoints that are larger than the ring."""
     network, training = NetworkRecipe(hidden=LARGE), TrainingRecipe(epochs=10**6, batch_size=64)
-    session = Session(Experiment(data=DataRecipe(source="digits"), network=network, training=training), run=True)
+    session = RunSession(Experiment(data=DataRecipe(source="digits"), network=network, training=training), run=True)
     session.start()
     taken, steps, parameters, until = list[float](), 0, 0, perf_counter() + LATENCY_SECONDS
     while perf_counter() < until:

@@ -18,7 +18,7 @@ from time import perf_counter, process_time, sleep
 
 from benchmarks.snapshot_cost import WORKLOADS, MadeUp, step_of
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Request, Run, Session, SetLearningRate, Snapshot, Viewer
+from nn_tui.engine.runs import Request, Run, RunSession, SetLearningRate, Snapshot, Viewer
 from nn_tui.engine.runs.remote import RemoteHandle, attach
 from nn_tui.engine.runs.remote.server import RunServer
 
@@ -83,7 +83,7 @@ class Watchers:
             process.wait()
 
 
-def speed(session: Session, watchers: Watchers, *, watched: bool) -> float:
+def speed(session: RunSession, watchers: Watchers, *, watched: bool) -> float:
     """Return steps a second of this process's time over a spell: the session's thread and the server's share it."""
     watchers.say("look" if watched else "rest")
     sleep(0.1)
@@ -111,7 +111,7 @@ def measure(name: str, experiment: MadeUp, pairs: int) -> None:
         folder = Path(path)
         # Viewers know no experiments but those of the program; the numbers are the same.
         plain = Experiment(network=experiment.network, training=experiment.training)
-        session = Session(plain, experiment.prepare())
+        session = RunSession(plain, experiment.prepare())
         session.start()
         server = RunServer(session, folder)
         server.start()

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from nn_tui.engine import load_experiment
-from nn_tui.engine.runs import Session, SetLearningRate, Step, Viewer
+from nn_tui.engine.runs import RunSession, SetLearningRate, Step, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 
 RATES = (0.03, 0.01)
@@ -14,7 +14,7 @@ SIZE = (120, 36)
 
 async def main() -> None:
     """Train the given epochs with each learning rate, and save what the screen shows."""
-    session = Session(load_experiment("circles"))
+    session = RunSession(load_experiment("circles"))
     session.start()
     app = Dashboard(Viewer(session))
     async with app.run_test(size=SIZE) as pilot:

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
         save_weights,
         to_toml,
     )
-    from nn_tui.engine.runs import Handle, Session, Viewer
+    from nn_tui.engine.runs import Handle, Viewer
+    from nn_tui.engine.runs.remote import attach
+    from nn_tui.engine.session import Session
     from nn_tui.tui.watch import watch
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Trainer",
     "TrainingRecipe",
     "Viewer",
+    "attach",
     "find_learning_rate",
     "fit",
     "from_arrays",
@@ -66,7 +69,9 @@ __all__ = [
 
 _ELSEWHERE = {
     "nn_tui.datasets": ("Dataset", "InputError", "from_arrays"),
-    "nn_tui.engine.runs": ("Handle", "Session", "Viewer"),
+    "nn_tui.engine.runs": ("Handle", "Viewer"),
+    "nn_tui.engine.runs.remote": ("attach",),
+    "nn_tui.engine.session": ("Session",),
     "nn_tui.tui.watch": ("watch",),
 }
 """Where names stand that are not among those of the engine."""

@@ -29,7 +29,7 @@ from nn_tui.engine.runs import (
     RemoveBreakpoint,
     Request,
     Run,
-    Session,
+    RunSession,
     SetBreakpoint,
     Snapshot,
     Step,
@@ -125,7 +125,7 @@ def send(handle: Handle, wanted: Sequence[Command]) -> int:
 
 def undisturbed(start: Experiment, wanted: Sequence[Command]) -> Outcome:
     """Return what the commands lead to where nobody leaves."""
-    session = Session(start)
+    session = RunSession(start)
     session.start()
     viewer = Viewer(session)
     found = outcome(latest(viewer, send(viewer, wanted), rest=True))
@@ -139,11 +139,11 @@ class Wanderer:
     def __init__(self, start: Experiment, runs: Path, rng: random.Random) -> None:
         self._runs, self._rng = runs, rng
         self._recorder = Recorder(RunPlace(runs, name="wanderer"))
-        self._begin(Session(start, recording=self._recorder))
+        self._begin(RunSession(start, recording=self._recorder))
 
-    def _begin(self, session: Session) -> None:
+    def _begin(self, session: RunSession) -> None:
         session.start()
-        self._session: Session | None = session
+        self._session: RunSession | None = session
         self._handle: Handle = viewer_of(session)
 
     def send(self, wanted: Sequence[Command]) -> None:
@@ -209,7 +209,7 @@ class Wanderer:
                 assert time.monotonic() < until
                 time.sleep(0.02)
         self._recorder = opened.recorder
-        self._begin(Session(opened.start, recording=opened.recorder))
+        self._begin(RunSession(opened.start, recording=opened.recorder))
 
     def end(self) -> Outcome:
         """Return what the run has come to, and end it."""

@@ -45,6 +45,7 @@ ORDER = """
     engine.fitted_model
     engine.timeline
     engine.runs
+    engine.session
     engine.lessons  engine.sweeps
     engine
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nn_tui.engine import load_experiment
 from nn_tui.engine.network.network import Network
 from nn_tui.engine.network.weights_file import load_weights
-from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs import RunSession, Viewer
 from nn_tui.engine.runs.speed import speed_of
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.cli.recipe_options import Options
@@ -109,7 +109,7 @@ def by_train(path: Path) -> End:
 
 def by_plain(path: Path, lines: Sequence[str], speed: str) -> End:
     """Return the end of a run as lines of text, after these were typed."""
-    session = Session(load_experiment(str(path)), speed=speed_of(speed))
+    session = RunSession(load_experiment(str(path)), speed=speed_of(speed))
     session.start()
     viewer = Viewer(session)
     typed = io.StringIO("".join(f"{line}\n" for line in lines))
@@ -185,7 +185,7 @@ async def test_the_dashboard_ends_as_the_engine_does(recipe: str, keys: list[str
         path = Path(folder, "recipe.toml")
         path.write_text(recipe)
         expected, batches = by_itself(path)
-        session = Session(load_experiment(str(path)))
+        session = RunSession(load_experiment(str(path)))
         session.start()
         viewer = Viewer(session)
         app = Dashboard(viewer)

@@ -13,9 +13,10 @@ from typing import Unpack, overload
 from nn_tui.datasets import InputError, Samples, Targets
 from nn_tui.engine import Experiment
 from nn_tui.engine.fitted_model import ArrayOptions, of_arrays
-from nn_tui.engine.runs import Close, Command, Handle, Hold, Pause, Request, Session, Snapshot
+from nn_tui.engine.runs import Close, Command, Handle, Hold, Pause, Request, Snapshot
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
+from nn_tui.engine.session import Session
 from nn_tui.engine.training.callbacks import Callbacks
 
 from .app.dashboard import key_groups

@@ -52,7 +52,7 @@ from .commands import (
 from .handle import Handle, Hold
 from .outline import DataDescription, DataSamples, Outline
 from .request import Request
-from .session import Session
+from .run_session import RunSession
 from .snapshot import Snapshot, State, TimelineStatus
 from .speed import Rate, Speed, Unit, describe_speed
 from .viewer import Viewer
@@ -93,8 +93,8 @@ __all__ = [
     "Revisit",
     "Run",
     "RunBack",
+    "RunSession",
     "Sample",
-    "Session",
     "SetActivation",
     "SetBreakpoint",
     "SetLearningRate",

@@ -11,7 +11,7 @@ from .commands import Close, Command
 from .execution import Execution
 from .handle import Hold
 from .request import Request
-from .session import Session
+from .run_session import RunSession
 from .snapshot import Snapshot
 
 PLAIN = Request()
@@ -34,7 +34,7 @@ class Viewer:
 
     hold = HERE
 
-    def __init__(self, session: Session, carry: Carry | None = None) -> None:
+    def __init__(self, session: RunSession, carry: Carry | None = None) -> None:
         self.session = session
         self._carry = carry
         self._pending = Flag()

@@ -5,7 +5,7 @@ from time import monotonic, sleep
 from msgspec import structs
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import LookAt, Request, Session, Snapshot, Step, Viewer
+from nn_tui.engine.runs import LookAt, Request, RunSession, Snapshot, Step, Viewer
 
 WAIT_SECONDS = 120.0
 SAMPLES = 1000
@@ -23,7 +23,7 @@ def snapshot_of(
     optimizer: bool = False,
 ) -> Snapshot:
     """Return a look at a run of the experiment after a number of epochs, and then of single operations."""
-    session = Session(experiment)
+    session = RunSession(experiment)
     session.start()
     viewer, number = Viewer(session), 0
     for _ in range(epochs):

@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import InputError, Task
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 from nn_tui.engine.runs.remote import attach
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.store.checked_lines import as_curves, read_curves, series_names
@@ -87,7 +87,7 @@ class KeptRuns(SessionApp):
         speed = self.shown.speed if self.shown else "max"
         opened = await in_background(lambda: open_run(folder))
         try:
-            session = Session(opened.start, speed=speed, recording=opened.recorder)
+            session = RunSession(opened.start, speed=speed, recording=opened.recorder)
         except BaseException:
             opened.leave()
             raise

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from nn_tui.datasets import InputError, Prepared, is_file_name
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.resolving import resolved
-from nn_tui.engine.runs import Session, Speed
+from nn_tui.engine.runs import RunSession, Speed
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.store.recorder import Recorder
 
@@ -48,7 +48,7 @@ class NewExperiment(SessionApp):
         session = None
         if ready is not None and ready.data is not None:
             begin = partial(
-                Session,
+                RunSession,
                 ready.experiment,
                 ready.data,
                 speed=opening.speed,
@@ -69,15 +69,15 @@ class NewExperiment(SessionApp):
         self.refused = page.refused
         self.exit()
 
-    async def _set_up(self, experiment: Experiment, speed: Speed) -> Session | None:
+    async def _set_up(self, experiment: Experiment, speed: Speed) -> RunSession | None:
         """Return a session on what is set up in the form, not yet started; None where it was left."""
         # Imported when it is needed, so that the dashboard starts sooner.
         from ..recipe_form.experiment_form import ExperimentForm
 
         recorder = Recorder(self.place) if self.place is not None else None
 
-        def begin(experiment: Experiment, data: Prepared | None) -> Session:
-            return Session(experiment, data, speed=speed, recording=recorder)
+        def begin(experiment: Experiment, data: Prepared | None) -> RunSession:
+            return RunSession(experiment, data, speed=speed, recording=recorder)
 
         async def write(experiment: Experiment, data: Prepared) -> None:
             await write_recipe(self, experiment, lambda: resolved(experiment, data))
@@ -117,7 +117,7 @@ class NewExperiment(SessionApp):
         if found is not None:
             raise InputError(f"{experiment.data.source} holds arrays, and is no table")
 
-    async def _start(self, session: Session) -> None:
+    async def _start(self, session: RunSession) -> None:
         session.start()
         recording = session.recording
         await self.open_session(viewer_of(session), recording if isinstance(recording, Recorder) else None)

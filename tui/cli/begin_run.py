@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nn_tui.datasets import InputError, Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import assignment, changed
-from nn_tui.engine.runs import Change, Command, Run, Session
+from nn_tui.engine.runs import Change, Command, Run, RunSession
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.remote.address import NAME
 from nn_tui.engine.runs.speed import Speed
@@ -39,9 +39,9 @@ class ToCarryOut(NamedTuple):
     commands: tuple[Command, ...] = ()
     told: tuple[str, ...] = ()
 
-    def session(self, *, speed: Speed, run: bool) -> Session:
+    def session(self, *, speed: Speed, run: bool) -> RunSession:
         """Return a session that carries it out, to be started."""
-        session = Session(self.start, speed=speed, run=run, recording=self.recorder)
+        session = RunSession(self.start, speed=speed, run=run, recording=self.recorder)
         for command in self.commands:
             session.send(command)
         if run and self.commands:

@@ -19,7 +19,7 @@ from nn_tui.datasets.errors import sentence_of
 from nn_tui.datasets.files.table_files import READ_ANEW
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import COLUMNS
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 
 from ..background import in_background
 from ..dialogs.dialog import Modal
@@ -40,7 +40,7 @@ READING_FIELDS = ("data.source", *(f"data.{name}" for name in READ_ANEW))
 Result = TypeVar("Result")
 
 
-class ExperimentForm(Modal[Session]):
+class ExperimentForm(Modal[RunSession]):
     """Returns a session on the edited recipe, not yet started; None if the form was left.
 
     `begin` makes the session, in a thread of its own, from the data if the form has them already; an error is shown in
@@ -58,7 +58,7 @@ class ExperimentForm(Modal[Session]):
     def __init__(
         self,
         experiment: Experiment,
-        begin: Callable[[Experiment, Prepared | None], Session],
+        begin: Callable[[Experiment, Prepared | None], RunSession],
         write: Callable[[Experiment, Prepared], Awaitable[None]],
         glyphs: Glyphs,
         look: Callable[[Experiment], Awaitable[tuple[Experiment, Prepared | None] | None]] | None = None,
@@ -183,7 +183,7 @@ class ExperimentForm(Modal[Session]):
         self._given_up.set()
         self._given_up = Event()
 
-    def dismiss(self, result: Session | None = None) -> AwaitComplete:
+    def dismiss(self, result: RunSession | None = None) -> AwaitComplete:
         """Leave, and read no further."""
         self._given_up.set()
         return super().dismiss(result)

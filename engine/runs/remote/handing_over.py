@@ -22,7 +22,7 @@ from nn_tui.datasets.errors import reason_of
 
 from ..execution import Execution
 from ..intent import Intent
-from ..session import Session
+from ..run_session import RunSession
 from ..store.recorder import Recorder
 from ..viewer import Viewer
 from .address import LOG
@@ -74,7 +74,7 @@ def hand_over(
     return trouble
 
 
-def viewer_of(session: Session) -> Viewer:
+def viewer_of(session: RunSession) -> Viewer:
     """Return a viewer that can let the run of a session go on in a process of its own, where it is kept in a folder."""
     recorder = session.recording
     if not isinstance(recorder, Recorder):

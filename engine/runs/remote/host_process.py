@@ -17,7 +17,7 @@ from nn_tui.datasets.errors import sentence_of
 
 from ...recipe.saved_model import describe_model, save_model
 from ..commands import Close
-from ..session import Session
+from ..run_session import RunSession
 from ..store.reopen import OpenedRun, open_run
 from ..store.run_lock import RunLock
 from ..store.writer import failures, finish_writing
@@ -76,13 +76,13 @@ def main() -> None:
     os._exit(int(session.error is not None or bool(unsaved)))
 
 
-def _taken_on(errand: Errand) -> tuple[Session, RunServer, OpenedRun]:
+def _taken_on(errand: Errand) -> tuple[RunSession, RunServer, OpenedRun]:
     folder = Path(errand.folder)
     lock = RunLock(folder / "lock")
     lock.take_over(errand.lock)
     opened = open_run(folder, lock=lock)
     share = Share(errand.share, folder.name) if errand.share else None
-    session = Session(opened.start, recording=opened.recorder, intent=errand.intent)
+    session = RunSession(opened.start, recording=opened.recorder, intent=errand.intent)
     server = RunServer(session, folder, share=share, log=log)
     session.start()
     server.start()
@@ -99,7 +99,7 @@ def _let_go_of_streams() -> None:
     os.close(nowhere)
 
 
-def _watch_over(session: Session, server: RunServer, folder: Path, received: list[int]) -> None:
+def _watch_over(session: RunSession, server: RunServer, folder: Path, received: list[int]) -> None:
     """Wait until the run has ended, and let it end where it is told to or nothing is left to do."""
     told = False
     while not session.ended:
@@ -122,7 +122,7 @@ def _is_gone(folder: Path) -> bool:
         return False
 
 
-def _write_weights(session: Session, target: Path) -> None:
+def _write_weights(session: RunSession, target: Path) -> None:
     live = session.outcome
     if live is None or session.error is not None:
         return

@@ -6,7 +6,7 @@ from threading import Thread
 
 from nn_tui.datasets import InputError
 
-from ..session import Session
+from ..run_session import RunSession
 from ..store.recorder import Recorder
 from .server import RunServer
 from .sharing import Share, how_to_watch
@@ -18,7 +18,7 @@ LOOKS = 0.25
 class Published:
     """A session that others can attach to for as long as it lasts."""
 
-    def __init__(self, session: Session, recorder: Recorder, controller: str, group: str) -> None:
+    def __init__(self, session: RunSession, recorder: Recorder, controller: str, group: str) -> None:
         self._session, self._recorder, self._controller, self._group = session, recorder, controller, group
         self._server: RunServer | None = None
         self._over = Flag()
@@ -62,7 +62,7 @@ class Published:
             self.told = how_to_watch(self._group, share.path)
 
 
-def publish(session: Session, *, controller: str = "", group: str = "") -> Published:
+def publish(session: RunSession, *, controller: str = "", group: str = "") -> Published:
     """Let others attach to a session of this process, through a socket in its run's folder, and a group watch it.
 
     `controller` says who controls it here, so that others only watch; empty, the first to attach controls it. Raises

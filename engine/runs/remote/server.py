@@ -21,7 +21,7 @@ from nn_tui.datasets.errors import sentence_of
 
 from ..commands import Close
 from ..request import Request
-from ..session import Session
+from ..run_session import RunSession
 from ..store.recorder import Recorder
 from ..store.run_folder import called
 from .address import LOG, Bound, bind, user_of
@@ -65,7 +65,7 @@ class RunServer:
 
     def __init__(
         self,
-        session: Session,
+        session: RunSession,
         folder: Path,
         *,
         controller: str = "",

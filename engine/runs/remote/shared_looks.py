@@ -5,7 +5,7 @@ from typing import Protocol
 
 from ..outline import Outline
 from ..request import Request
-from ..session import Session
+from ..run_session import RunSession
 from ..snapshot import Snapshot
 from ..wire import encoded
 from .wakes import Wakes
@@ -38,7 +38,7 @@ class SharedLook:
         self._taken = snapshot
         self._wakes.wake()
 
-    def ask(self, session: Session, watcher: Watcher, request: Request) -> None:
+    def ask(self, session: RunSession, watcher: Watcher, request: Request) -> None:
         """Let a viewer have the latest snapshot if that is fresh, else the next."""
         self.asked = monotonic()
         if self._latest is not None and self.asked - self._time < FRESH_SECONDS:

@@ -15,7 +15,7 @@ from nn_tui.engine.diagnostics.layer_norms import diagnose
 from nn_tui.engine.network.activations import ACTIVATIONS
 from nn_tui.engine.network.initializers import INITIALIZERS
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
@@ -105,7 +105,7 @@ def test_a_neuron_is_dead_exactly_if_no_sample_of_the_batch_activates_it(seed: i
 
 
 def test_a_snapshot_carries_them() -> None:
-    session = Session(recipe_of_xor())
+    session = RunSession(recipe_of_xor())
     session.start()
     try:
         found = seen(session)

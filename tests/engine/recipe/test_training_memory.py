@@ -12,7 +12,7 @@ from nn_tui.datasets import InputError, memory_budget
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe import training_memory
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 from nn_tui.engine.runs.copies import MOST
 from nn_tui.engine.timeline.checkpoint_ring import BUDGET, LEAST
 
@@ -71,7 +71,7 @@ def test_copies_for_those_who_look_and_checkpoints_count() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training_memory, "require_memory", note)
         experiment.trainer(data)
-        Session(experiment, data)
+        RunSession(experiment, data)
     alone, watched = needs
     assert watched - alone > 4 * parameters * (13 + 1 + 2)
 

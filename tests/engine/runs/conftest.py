@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Session, Speed
+from nn_tui.engine.runs import RunSession, Speed
 
 from .watching import DEADLINE, Start
 
@@ -13,10 +13,10 @@ from .watching import DEADLINE, Start
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Start sessions that are closed after the test, whatever becomes of it."""
-    sessions: list[Session] = []
+    sessions: list[RunSession] = []
 
-    def started(experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> Session:
-        session = Session(experiment, speed=speed, run=run)
+    def started(experiment: Experiment, *, speed: Speed = "max", run: bool = False) -> RunSession:
+        session = RunSession(experiment, speed=speed, run=run)
         sessions.append(session)
         session.start()
         return session

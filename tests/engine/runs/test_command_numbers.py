@@ -12,7 +12,7 @@ from nn_tui.engine.runs import (
     Command,
     Pause,
     Reset,
-    Session,
+    RunSession,
     SetLearningRate,
     SetParameter,
     SetSpeed,
@@ -145,7 +145,7 @@ COMMANDS = st.one_of(
 def test_the_snapshot_that_reaches_the_last_number_shows_the_final_state(
     commands: list[Command], patient: bool
 ) -> None:
-    session = Session(
+    session = RunSession(
         Experiment(
             data=DataRecipe(source="moons", samples=40),
             network=NetworkRecipe(hidden=(3,)),

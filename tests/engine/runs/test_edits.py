@@ -25,7 +25,7 @@ from nn_tui.engine.runs import (
     Request,
     Reset,
     Run,
-    Session,
+    RunSession,
     SetActivation,
     SetLearningRate,
     SetParameter,
@@ -46,14 +46,14 @@ def after(start: Start, *commands: Command, experiment: Experiment | None = None
     return at_rest(session)
 
 
-def send(session: Session, command: Command) -> None:
+def send(session: RunSession, command: Command) -> None:
     """Send a command, and wait for steps to be taken: others would overtake them."""
     session.send(command)
     if isinstance(command, Step):
         at_rest(session)
 
 
-def with_samples(session: Session) -> DataDescription:
+def with_samples(session: RunSession) -> DataDescription:
     """Return what is told of the data, with all samples."""
     return seen_by(session, Request(samples=1000)).data
 
@@ -382,7 +382,7 @@ ALTERATIONS = st.one_of(
 
 
 def numbers_of(commands: list[Command]) -> tuple[bytes, bytes, Experiment, tuple[Event, ...]]:
-    session = Session(
+    session = RunSession(
         Experiment(
             data=DataRecipe(source="moons", samples=30),
             network=NetworkRecipe(hidden=(3,)),

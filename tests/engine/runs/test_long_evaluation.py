@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import AddNeuron, Pause, Run, Session, SetLearningRate, Snapshot, Step, Toggle
+from nn_tui.engine.runs import AddNeuron, Pause, Run, RunSession, SetLearningRate, Snapshot, Step, Toggle
 
 from .watching import Start, alone, at_rest, parameters, seen, until
 
@@ -24,7 +24,7 @@ def slow(epochs: int = 10**9) -> Experiment:
     )
 
 
-def caught(session: Session) -> Iterator[Snapshot]:
+def caught(session: RunSession) -> Iterator[Snapshot]:
     """Yield snapshots that were taken while an epoch was evaluated; a run that has come to its end goes on."""
     while True:
         found = seen(session)

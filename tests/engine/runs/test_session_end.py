@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import Change, Close, Run, Session, Step
+from nn_tui.engine.runs import Change, Close, Run, RunSession, Step
 
 from .watching import Start, at_rest, endless, seen, small
 
@@ -48,7 +48,7 @@ def test_close_ends_the_thread_in_less_than_half_a_second(run: bool) -> None:
         network=NetworkRecipe(hidden=(64, 64)),
         training=TrainingRecipe(epochs=10**9, batch_size="all"),
     )
-    session = Session(experiment, run=run)
+    session = RunSession(experiment, run=run)
     session.start()
     seen(session)
     began = perf_counter()
@@ -57,7 +57,7 @@ def test_close_ends_the_thread_in_less_than_half_a_second(run: bool) -> None:
 
 
 def test_close_does_not_wait_for_queued_steps() -> None:
-    session = Session(endless())
+    session = RunSession(endless())
     session.start()
     for _ in range(10_000):
         session.send(Step("epoch"))
@@ -66,9 +66,9 @@ def test_close_does_not_wait_for_queued_steps() -> None:
 
 
 def test_closing_twice_or_before_the_start_is_harmless() -> None:
-    session = Session(endless())
+    session = RunSession(endless())
     assert session.close()
-    started = Session(endless())
+    started = RunSession(endless())
     started.start()
     started.send(Close())
     assert started.close()

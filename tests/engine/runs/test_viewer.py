@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.engine.network.losses import BinaryCrossEntropy
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import LookAt, Pause, Request, Run, Session, Snapshot, Step, Viewer
+from nn_tui.engine.runs import LookAt, Pause, Request, Run, RunSession, Snapshot, Step, Viewer
 from tests.engine.explain.relations import assert_relations
 
 from .watching import Start, alone, at_rest, endless, parameters, seen, small, until
@@ -81,7 +81,7 @@ def test_stepped_each_is_shown_its_own_of_one_moment(start: Start) -> None:
 
 
 def test_viewers_that_ask_all_the_time_from_threads_of_their_own_change_no_bit() -> None:
-    session = Session(changed(small(), {"training.epochs": 300}))
+    session = RunSession(changed(small(), {"training.epochs": 300}))
     session.start()
     strangers: list[Snapshot] = []
     ended: list[bool] = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nn_tui.engine import ParameterVector
 from nn_tui.engine.recipe.loading import PRESETS, changed, load_experiment
-from nn_tui.engine.runs import LookAt, Pause, Rate, Request, Run, Session, SetSpeed, Snapshot, Step
+from nn_tui.engine.runs import LookAt, Pause, Rate, Request, Run, RunSession, SetSpeed, Snapshot, Step
 from nn_tui.engine.runs.wire import decode, encode
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 
@@ -42,7 +42,7 @@ def assert_survives(snapshot: Snapshot) -> None:
     assert encode(known, known=snapshot.outline.number) == short
 
 
-def assert_all_survive(session: Session, kinds: set[str]) -> None:
+def assert_all_survive(session: RunSession, kinds: set[str]) -> None:
     found = [seen_by(session, request) for request in REQUESTS]
     for request, snapshot in zip(REQUESTS, found, strict=True):
         assert snapshot.request == request
@@ -121,7 +121,7 @@ def test_without_a_test_part_what_is_no_number_stays_none(start: Start) -> None:
 
 
 def snapshot() -> Snapshot:
-    session = Session(endless())
+    session = RunSession(endless())
     session.start()
     try:
         session.send(Step("epoch"))

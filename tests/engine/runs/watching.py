@@ -4,12 +4,12 @@ from collections.abc import Callable
 from time import perf_counter, sleep
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, Trainer, TrainingRecipe
-from nn_tui.engine.runs import LookAt, Request, Session, Snapshot, Viewer
+from nn_tui.engine.runs import LookAt, Request, RunSession, Snapshot, Viewer
 
 DEADLINE = 10.0
 """Seconds after which something that should have happened counts as not happening."""
 
-Start = Callable[..., Session]
+Start = Callable[..., RunSession]
 
 
 def small(epochs: int = 20, seed: int = 3) -> Experiment:
@@ -33,12 +33,12 @@ def until(condition: Callable[[], bool]) -> None:
         sleep(0.001)
 
 
-def seen(session: Session, *, survey: bool = False, look_at: LookAt = LookAt()) -> Snapshot:  # noqa: B008 - a constant
+def seen(session: RunSession, *, survey: bool = False, look_at: LookAt = LookAt()) -> Snapshot:  # noqa: B008 - a constant
     """Return a snapshot that was taken after every command sent before, with a new survey or without."""
     return seen_by(session, Request(look_at=look_at, survey=survey))
 
 
-def seen_by(session: Session, request: Request) -> Snapshot:
+def seen_by(session: RunSession, request: Request) -> Snapshot:
     """Return what a viewer with this request sees after every command sent before."""
     viewer = Viewer(session)
     viewer.look(request)
@@ -48,7 +48,7 @@ def seen_by(session: Session, request: Request) -> Snapshot:
     return viewer.snapshot
 
 
-def at_rest(session: Session) -> Snapshot:
+def at_rest(session: RunSession) -> Snapshot:
     """Return a snapshot of the session once it has nothing left to do."""
     until(lambda: not seen(session).busy)
     return seen(session)

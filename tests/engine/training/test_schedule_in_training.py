@@ -15,7 +15,7 @@ from msgspec import structs
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, TrainerState
 from nn_tui.engine.network.arrays import DType
-from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, Session, SetLearningRate, Step
+from nn_tui.engine.runs import Pause, ReleaseLearningRate, Reset, RunSession, SetLearningRate, Step
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, ReduceOnPlateau, Schedule
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
@@ -231,7 +231,7 @@ def test_training_holds_so_many_vectors_of_the_parameters_size_and_no_more_with_
 
 def test_a_session_holds_and_releases_the_rate_and_keeps_a_held_one_on_reset() -> None:
     experiment = changed(Experiment(), schedule=Exponential(gamma=0.5), learning_rate=0.04)
-    session = Session(experiment)
+    session = RunSession(experiment)
     session.start()
     try:
         session.send(Step("epoch"))

@@ -19,7 +19,7 @@ from nn_tui.engine import Experiment, Trainer
 from nn_tui.engine.evaluation.evaluator import Evaluator
 from nn_tui.engine.program import BoundOperation, Program
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import Change, Pause, Run, Session, Step
+from nn_tui.engine.runs import Change, Pause, Run, RunSession, Step
 from nn_tui.engine.training.compiled_step import CompiledStep
 from nn_tui.engine.training.learning_rate_finder import find_learning_rate
 from nn_tui.engine.training.threads import threads, use
@@ -131,7 +131,7 @@ def test_all_that_a_trainer_computes_takes_the_threads_of_its_recipe(
 
 
 def test_a_session_holds_its_threads_while_it_trains_and_not_while_it_waits(during: list[int]) -> None:
-    session = Session(structs.replace(endless(), threads=2), run=True)
+    session = RunSession(structs.replace(endless(), threads=2), run=True)
     session.start()
     until(lambda: len(during) > 20)
     assert now() == 2

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Session, Snapshot, Viewer
+from nn_tui.engine.runs import RunSession, Snapshot, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.terminal.frame_pacing import Pace
 from tests.tui.scripted import until
@@ -15,9 +15,9 @@ from tests.tui.scripted import until
 @asynccontextmanager
 async def live(
     experiment: Experiment, size: tuple[int, int] = (120, 36), pace: Pace | None = None
-) -> AsyncGenerator[tuple[Dashboard, Pilot[None], Session]]:
+) -> AsyncGenerator[tuple[Dashboard, Pilot[None], RunSession]]:
     """Open a dashboard on a run of an experiment, which is paused, once it shows the run."""
-    session = Session(experiment)
+    session = RunSession(experiment)
     session.start()
     app = Dashboard(Viewer(session), pace=pace)
     async with app.run_test(size=size, notifications=True) as pilot:

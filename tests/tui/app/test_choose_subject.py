@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import LookAt, Session, Viewer
+from nn_tui.engine.runs import LookAt, RunSession, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.panels.captions import subject_words
 from nn_tui.tui.panels.network.views import VIEWS
@@ -220,7 +220,7 @@ async def test_another_run_begins_with_a_subject_of_its_own() -> None:
     async with live(SMALL) as (app, pilot, _):
         await pilot.press("b", "a")
         await settled(pilot)
-        other = Session(changed(SMALL, {"data.source": "iris"}))
+        other = RunSession(changed(SMALL, {"data.source": "iris"}))
         other.start()
         await app.open_session(Viewer(other))
         await until(pilot, lambda: app.shown is not None and app.shown.data.name == "iris")

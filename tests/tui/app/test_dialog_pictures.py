@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import GoTo, Request, Session, SetLearningRate, SetMark, Snapshot, Step, Viewer
+from nn_tui.engine.runs import GoTo, Request, RunSession, SetLearningRate, SetMark, Snapshot, Step, Viewer
 from nn_tui.tui.dialogs.confirm import ConfirmScreen
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import SAMPLES
@@ -74,7 +74,7 @@ OF_THE_TIMELINE = ("branches", "branch_renamed", "marks", "take_out")
 def branched() -> Snapshot:
     """Return a look at a run that was changed, marked, and changed again in the past."""
     commands = (Step("epoch"), Step("epoch"), SetMark("where it turns"), SetLearningRate(0.1), Step("epoch"))
-    session = Session(Experiment())
+    session = RunSession(Experiment())
     session.start()
     viewer = Viewer(session)
     try:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs import RunSession, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.terminal.frame_pacing import Pace
 from tests.tui.scripted import text_of, until
@@ -34,7 +34,7 @@ class Recorded(Dashboard):
 
     CSS_PATH = Path(getfile(Dashboard)).with_name("dashboard.tcss")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: RunSession) -> None:
         super().__init__(Viewer(session), pace=Pace())
         self.driver_class = MemoryDriver
         self.written: list[str] = []
@@ -95,7 +95,7 @@ class Terminal:
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_the_terminal_shows_what_the_compositor_would_have_drawn(size: tuple[int, int]) -> None:
-    session = Session(SMALL)
+    session = RunSession(SMALL)
     session.start()
     app = Recorded(session)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
-from nn_tui.engine.runs import Session, Subject, Viewer
+from nn_tui.engine.runs import RunSession, Subject, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
 from tests.tui.scripted import until
 
@@ -14,9 +14,9 @@ RECIPE = Experiment(network=NetworkRecipe(hidden=(3, 2)), training=TrainingRecip
 
 
 @asynccontextmanager
-async def real(size: tuple[int, int] = (120, 36)) -> AsyncGenerator[tuple[Pilot[None], Dashboard, Session]]:
+async def real(size: tuple[int, int] = (120, 36)) -> AsyncGenerator[tuple[Pilot[None], Dashboard, RunSession]]:
     """Open a dashboard on a real run."""
-    session = Session(RECIPE)
+    session = RunSession(RECIPE)
     session.start()
     app = Dashboard(Viewer(session))
     try:

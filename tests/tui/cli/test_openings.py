@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.runs import Session, Viewer
+from nn_tui.engine.runs import RunSession, Viewer
 from nn_tui.engine.runs.speed import Rate
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.cli import open_dashboard as opening
@@ -43,13 +43,13 @@ class Stream:
 def sessions(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Return what the sessions are given that are begun during a test."""
     given: list[dict[str, Any]] = []
-    begin: Callable[..., None] = Session.__init__
+    begin: Callable[..., None] = RunSession.__init__
 
-    def noted(session: Session, experiment: object, **named: object) -> None:
+    def noted(session: RunSession, experiment: object, **named: object) -> None:
         given.append({"experiment": experiment, "session": session, **named})
         begin(session, experiment, **named)
 
-    monkeypatch.setattr(Session, "__init__", noted)
+    monkeypatch.setattr(RunSession, "__init__", noted)
     return given
 
 

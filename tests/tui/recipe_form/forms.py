@@ -15,7 +15,7 @@ from textual.widgets import Input
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.fields import Field, recipe_fields
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 from nn_tui.tui.dialogs.dialog import STYLES
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.drawing.theme import DARK
@@ -26,7 +26,7 @@ from nn_tui.tui.terminal.capabilities import Charset
 from tests.tui.dialogs.asked import Asked, Empty
 from tests.tui.scripted import until
 
-SESSION = Session(Experiment())
+SESSION = RunSession(Experiment())
 """What a form begins here; it is never started."""
 FEW = {"seed", "data.source", "data.samples", "data.noise", "network.hidden"} | {
     f"training.{name}" for name in ("loss", "optimizer", "epochs", "shuffle", "early_stopping", "l2")
@@ -93,7 +93,7 @@ class Held:
         return result
 
 
-class Filled(Asked[Session]):
+class Filled(Asked[RunSession]):
     """A form that is open, the hands at it, and what it asked for.
 
     Time stands still in it: what it wants to do after a pause is noted.
@@ -108,7 +108,7 @@ class Filled(Asked[Session]):
         self.refusal: Exception | None = None
         """What is said when it is to begin."""
 
-    def begin(self, experiment: Experiment, data: Prepared | None) -> Session:
+    def begin(self, experiment: Experiment, data: Prepared | None) -> RunSession:
         """Begin a session."""
         self.begun.append((experiment, data))
         if self.refusal is not None:

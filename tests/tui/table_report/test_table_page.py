@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
-from nn_tui.engine.runs import Session
+from nn_tui.engine.runs import RunSession
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.opening import NoRun, Opening
 from nn_tui.tui.table_report import table_page
@@ -108,8 +108,8 @@ async def test_what_is_wrong_with_a_file_ends_it(tmp_path: Path, content: str) -
 
 
 async def test_escape_leaves_and_begins_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[Session] = []
-    monkeypatch.setattr(Session, "start", begun.append)
+    begun: list[RunSession] = []
+    monkeypatch.setattr(RunSession, "start", begun.append)
     (tmp_path / "people.csv").write_text(CLEAN)
     async with opened(tmp_path / "people.csv") as pilot:
         await page_of(pilot, "Enter trains")

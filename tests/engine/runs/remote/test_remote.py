@@ -18,7 +18,7 @@ from nn_tui.engine.runs import (
     Close,
     Request,
     Run,
-    Session,
+    RunSession,
     SetLearningRate,
     Snapshot,
     Step,
@@ -54,7 +54,7 @@ from tests.engine.runs.watching import alone, at_rest, endless, parameters, seen
 class Served:
     """A session, its socket, and what was noted of its viewers."""
 
-    def __init__(self, folder: Path, session: Session, *, controller: str = "") -> None:
+    def __init__(self, folder: Path, session: RunSession, *, controller: str = "") -> None:
         self.folder, self.session, self.log = folder, session, list[str]()
         self.server = RunServer(session, folder, controller=controller, log=self.log.append)
         session.start()
@@ -71,8 +71,8 @@ class Served:
 def served(tmp_path: Path) -> Generator[Callable[..., Served]]:
     made: list[Served] = []
 
-    def serve(session: Session | None = None, *, folder: Path = tmp_path, controller: str = "") -> Served:
-        made.append(Served(folder, session or Session(endless()), controller=controller))
+    def serve(session: RunSession | None = None, *, folder: Path = tmp_path, controller: str = "") -> Served:
+        made.append(Served(folder, session or RunSession(endless()), controller=controller))
         return made[-1]
 
     yield serve
@@ -216,7 +216,7 @@ def test_who_looks_at_different_things_is_shown_less_often() -> None:
 
 @pytest.fixture(scope="module")
 def rubbish_run(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
-    run = Served(tmp_path_factory.mktemp("run"), Session(endless()))
+    run = Served(tmp_path_factory.mktemp("run"), RunSession(endless()))
     yield run
     run.session.close(5.0)
     run.server.wait(5.0)
@@ -225,7 +225,7 @@ def rubbish_run(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
 def test_a_viewer_that_floods_is_read_slowly_and_one_that_stands_still_gets_the_newest(
     served: Callable[..., Served],
 ) -> None:
-    run = served(Session(endless(), run=True))
+    run = served(RunSession(endless(), run=True))
     hello = said.framed(said.encode_words(said.Hello(said.program(), said.protocol(), "watch")))
     ask = said.framed(said.encode_words(said.SnapshotWish(Request())))
     with run.raw() as raw:
@@ -292,7 +292,7 @@ def test_a_group_may_watch_and_no_more(tmp_path: Path, monkeypatch: pytest.Monke
     share = Share(grp.getgrgid(os.getgid()).gr_name, "a-run")
     assert share.path.stat().st_mode & 0o777 == 0o660
     assert share.path.parent.stat().st_mode & 0o777 == 0o710
-    session = Session(endless())
+    session = RunSession(endless())
     session.start()
     server = RunServer(session, tmp_path, share=share)
     server.start()
@@ -339,8 +339,8 @@ def test_a_socket_that_somebody_else_has_put_there_is_not_talked_to(
 
 def test_a_session_that_is_published_is_watched_while_it_lasts(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not recorded"):
-        publish(Session(small()))
-    session = Session(endless(), recording=Recorder(RunPlace(tmp_path)))
+        publish(RunSession(small()))
+    session = RunSession(endless(), recording=Recorder(RunPlace(tmp_path)))
     published = publish(session, controller="the script")
     session.start()
     session.send(Step("epoch"))
@@ -357,7 +357,7 @@ def test_a_session_that_is_published_is_watched_while_it_lasts(tmp_path: Path) -
 def test_a_run_that_is_handed_over_goes_on_to_the_same_bytes_and_ends_saved(tmp_path: Path) -> None:
     experiment = small(epochs=400)
     recorder = Recorder(RunPlace(tmp_path, name="a-run"))
-    session = Session(experiment, recording=recorder)
+    session = RunSession(experiment, recording=recorder)
     viewer = viewer_of(session)
     session.start()
     for _ in range(3):
@@ -387,7 +387,7 @@ def test_a_group_goes_on_watching_a_run_that_is_handed_over(tmp_path: Path, monk
 
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    session = Session(small(epochs=50), recording=Recorder(RunPlace(tmp_path, name="a-run")))
+    session = RunSession(small(epochs=50), recording=Recorder(RunPlace(tmp_path, name="a-run")))
     published = publish(session, controller="the script", group=grp.getgrgid(os.getgid()).gr_name)
     viewer = viewer_of(session)
     session.start()
@@ -407,7 +407,7 @@ def test_a_run_whose_terminal_has_gone_is_taken_over_also_where_nobody_waits_for
 ) -> None:
     experiment = small(epochs=50)
     recorder = Recorder(RunPlace(tmp_path, name="a-run"))
-    session = Session(experiment, recording=recorder)
+    session = RunSession(experiment, recording=recorder)
     session.start()
     session.send(Step("epoch"))
     assert at_rest(session).epoch == 1
@@ -424,7 +424,7 @@ def test_a_run_whose_terminal_has_gone_is_taken_over_also_where_nobody_waits_for
 
 def test_a_run_that_cannot_be_handed_over_goes_on_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(RunPlace(tmp_path, name="a-run"))
-    session = Session(small(epochs=50), recording=recorder)
+    session = RunSession(small(epochs=50), recording=recorder)
     viewer = viewer_of(session)
     session.start()
     session.send(Step("epoch"))
@@ -448,7 +448,7 @@ def test_a_process_that_is_not_ready_in_time_is_ended_with_all_that_it_has_start
     program.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {number}.new\nmv {number}.new {number}\nwait\n")
     program.chmod(0o755)
     recorder = Recorder(RunPlace(tmp_path, name="a-run"))
-    session = Session(small(epochs=5), recording=recorder)
+    session = RunSession(small(epochs=5), recording=recorder)
     viewer = viewer_of(session)
     session.start()
     session.send(Step("epoch"))

@@ -10,9 +10,10 @@ from nn_tui.datasets import Dataset, InputError, find_own, from_arrays
 from nn_tui.engine import DataRecipe, Experiment, TrainingRecipe
 from nn_tui.engine.extending import own_losses, register_loss
 from nn_tui.engine.network.losses import LOSSES
-from nn_tui.engine.runs import Run, Session
+from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.store import recorder, writer
 from nn_tui.engine.runs.store.run_info import read_info
+from nn_tui.engine.session import Session
 from nn_tui.engine.training.callbacks import Callbacks, RunMoment
 
 

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, ParameterVector, TrainingRecipe
 from nn_tui.engine.explain.optimizer_memory import OptimizerMemory
-from nn_tui.engine.runs import Freeze, Session, SetParameter, Snapshot, Viewer
+from nn_tui.engine.runs import Freeze, RunSession, SetParameter, Snapshot, Viewer
 from nn_tui.engine.training.optimizers import SGD
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.drawing.glyphs import GLYPHS
@@ -81,7 +81,7 @@ async def test_inputs_have_nothing_to_walk_through() -> None:
 
 
 async def test_a_frozen_parameter_says_so_in_a_real_run() -> None:
-    session = Session(Experiment(network=NetworkRecipe(hidden=(3, 2))))
+    session = RunSession(Experiment(network=NetworkRecipe(hidden=(3, 2))))
     session.start()
     async with Dashboard(Viewer(session)).run_test(size=(120, 36)) as pilot:
         app = pilot.app

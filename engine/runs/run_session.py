@@ -1,10 +1,8 @@
 """A run in a thread of its own: commands go in through a queue, snapshots come out to each viewer."""
 
-import atexit
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import NamedTuple, Protocol
@@ -25,15 +23,9 @@ from .intent import Intent
 from .request import Request
 from .snapshot import Snapshot
 from .speed import Speed
-from .store.recorder import Recorder
-from .store.reopen import open_run
-from .store.run_data import is_in_no_file
-from .store.run_place import RunPlace
 
 AGAIN = 0.5
 """Seconds until a paused run that nobody could be shown is looked at again."""
-SAVED_WITHIN = 60.0
-"""Seconds to wait at the end of a run that a script keeps."""
 REST = 1.0
 """Seconds without a command after which a run that does not go on is saved as it stands."""
 
@@ -68,16 +60,15 @@ class HandOver(NamedTuple):
     signal: str = ""
 
 
-class Session:
+class RunSession:
     """A run in a thread; all methods may be called from any thread.
 
     The trainer belongs to the session's thread alone. A viewer that wants to see asks through a `Viewer`; nothing is
     copied for viewers that do not ask.
 
     It begins an experiment, with its `data` where they have been prepared already, or goes on with a run that was
-    `Resumed`. `callbacks` are called in the session's thread. With a `run_dir` the run is kept in this new folder, as
-    `docs/runs.md` describes, and `Session.resume` goes on with it; a `recording` keeps it however that likes. Raises
-    InputError for an experiment that cannot be carried out.
+    `Resumed`. `callbacks` are called in the session's thread; a `recording` keeps the run. Raises InputError for an
+    experiment that cannot be carried out.
     """
 
     def __init__(
@@ -89,7 +80,6 @@ class Session:
         run: bool = False,
         recording: Recording | None = None,
         callbacks: Callbacks | None = None,
-        run_dir: Path | str | None = None,
         intent: Intent | None = None,
     ) -> None:
         self.error: BaseException | None = None
@@ -100,15 +90,6 @@ class Session:
         """The group of the system that may watch, also once the run goes on in another process; empty for none."""
         self._queue: SimpleQueue[Numbered | Asked | HandOver] = SimpleQueue()
         self._sent, self._sending = 0, Lock()
-        recorder = None
-        if run_dir is not None:
-            if recording is not None or isinstance(start, Resumed):
-                raise TypeError("run_dir is for a new run that nobody else records")
-            place = RunPlace(Path(run_dir).parent, Path(run_dir).absolute())
-            own = data is not None or is_in_no_file(start.data.source)
-            recording = recorder = Recorder(place, own_data=own)
-        self.told: tuple[str, ...] = ()
-        """What is to be said of a run that goes on."""
         self.recording = recording
         """Who keeps the run; None where it is not kept."""
         intent = intent or Intent(run, speed)
@@ -125,42 +106,6 @@ class Session:
         self._held_back = self._in_vain = False
         self._signal = ""
         self._thread = Thread(target=self._work, name="nn-tui training", daemon=True)
-        self._recorder: Recorder | None = None
-        """Who is to be waited for, where a script keeps the run."""
-        if recorder is not None:
-            self._save_at_exit(recorder)
-
-    @classmethod
-    def resume(
-        cls,
-        run_dir: Path | str,
-        *,
-        speed: Speed = "max",
-        run: bool = False,
-        callbacks: Callbacks | None = None,
-        allow_changed_data: bool = False,
-    ) -> "Session":
-        """Return a session that goes on with the run of a folder, exactly where it stood; it is still to be started.
-
-        What is to be said about it is `told`. Raises InputError where somebody else has it open, where it has had
-        callbacks and none are given (`Callbacks()` goes on without), where something is not registered that it takes
-        from a script, where the data are others than they were, unless that is allowed, and where no checkpoint can
-        be read.
-        """
-        opened = open_run(Path(run_dir), allow_changed=allow_changed_data, called=callbacks is not None)
-        try:
-            session = cls(opened.start, speed=speed, run=run, recording=opened.recorder, callbacks=callbacks)
-        except BaseException:
-            opened.leave()
-            raise
-        session.told = opened.told
-        session._save_at_exit(opened.recorder)
-        return session
-
-    def _save_at_exit(self, recorder: Recorder) -> None:
-        """Save the run also where a script ends without closing it."""
-        self._recorder = recorder
-        atexit.register(self.close)
 
     @property
     def fault(self) -> Exception | None:
@@ -229,24 +174,13 @@ class Session:
     def close(self, timeout: float = 0.1, *, signal: str = "") -> bool:
         """End the thread and wait for it at most `timeout` seconds; returns whether it has ended.
 
-        Where it is a script that keeps the run, wait until it is saved; returns whether it is. `signal` names the one
-        that ends it, if one does. It is a daemon thread: one that is still busy with a long step does not keep the
-        program from ending.
+        `signal` names the one that ends it, if one does. It is a daemon thread: one that is still busy with a long
+        step does not keep the program from ending.
         """
         self.send(Close(signal))
-        if self._recorder is not None:
-            return self._ended_and_saved(self._recorder)
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
-
-    def _ended_and_saved(self, recorder: Recorder) -> bool:
-        atexit.unregister(self.close)
-        if self._thread.ident is None:  # it was never started
-            self._run.end()
-        else:
-            self._thread.join(SAVED_WITHIN)
-        return not self._thread.is_alive() and recorder.wait(SAVED_WITHIN)
 
     # What follows runs in the session's thread.
 
