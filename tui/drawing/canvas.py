@@ -51,20 +51,3 @@ class Canvas:
         for y, x, character, pen in zip(rows, columns, characters, pens, strict=True):
             self.characters[y][x] = character
             self.pens[y][x] = pen
-
-    def runs(self) -> list[list[tuple[str, int]]]:
-        """Return, for each row, its text in pieces of one pen."""
-        return [_runs(row, pens) for row, pens in zip(self.characters, self.pens, strict=True)]
-
-
-def _runs(characters: Sequence[str], pens: Sequence[int]) -> list[tuple[str, int]]:
-    # A loop: for rows as short as those of a screen NumPy takes twice as long, and groupby too.
-    runs: list[tuple[str, int]] = []
-    start, present = 0, pens[0] if pens else 0
-    for place, pen in enumerate(pens):
-        if pen != present:
-            runs.append(("".join(characters[start:place]), present))
-            start, present = place, pen
-    if start < len(pens):
-        runs.append(("".join(characters[start:]), present))
-    return runs

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
+from ..terminal.cell_strip import CellStrip
 from .canvas import Canvas
 
 
@@ -18,12 +18,6 @@ def ink(colour: Color, background: Color | None = None, *, bold: bool = False) -
     """
     back = background.rich_color if background and background.ansi is None else None
     return Style(color=colour.rich_color, bgcolor=back, bold=bold)
-
-
-class Filled(Strip):
-    """A strip that has a background of its own everywhere."""
-
-    __slots__ = ()
 
 
 _sums: dict[tuple[int, int], tuple[Style, Style, Style]] = {}
@@ -44,9 +38,39 @@ def laid_on(beneath: Style, style: Style) -> Style:
     return found[2]
 
 
-@lru_cache(maxsize=64)
-def _ground(background: Color) -> Style:
-    return Style(bgcolor=background.rich_color)
+class Pens:
+    """The styles of all sheets on one background, by their numbers; 0 is the background alone."""
+
+    def __init__(self, background: Color) -> None:
+        self._background = Style(bgcolor=background.rich_color)
+        self.styles = [self._background]
+        self._inks = [Style()]
+        self._numbers: dict[int, int] = {}
+
+    def number(self, style: Style) -> int:
+        """Return the number of a style; styles from `ink` are the same object when equal."""
+        number = self._numbers.get(id(style))
+        if number is None:
+            number = self._numbers[id(style)] = len(self.styles)
+            self._inks.append(style)
+            self.styles.append(laid_on(self._background, style))
+        return number
+
+    def ink(self, number: int) -> Style:
+        """Return the style of a number as it was given, with no background beneath it."""
+        return self._inks[number]
+
+
+_pens: dict[Color, Pens] = {}
+MOST_PENS = 4096
+
+
+def _pens_on(background: Color) -> Pens:
+    pens = _pens.get(background)
+    # Sheets that are there keep theirs.
+    if pens is None or len(pens.styles) > MOST_PENS:
+        pens = _pens[background] = Pens(background)
+    return pens
 
 
 class Sheet(Canvas):
@@ -54,21 +78,15 @@ class Sheet(Canvas):
 
     def __init__(self, width: int, height: int, background: Color) -> None:
         super().__init__(width, height)
-        self._background = _ground(background)
-        self._styles = [Style()]
-        self._pens: dict[int, int] = {}
+        self._pens = _pens_on(background)
 
     def pen(self, style: Style) -> int:
         """Return the number of the pen that writes in a style; styles from `ink` are the same object when equal."""
-        pen = self._pens.get(id(style))
-        if pen is None:
-            pen = self._pens[id(style)] = len(self._styles)
-            self._styles.append(style)
-        return pen
+        return self._pens.number(style)
 
     def put(self, x: int, y: int, text: str, style: Style) -> None:
         """Write a text from cell (x, y) to the right."""
-        self.write(x, y, text, self.pen(style))
+        self.write(x, y, text, self._pens.number(style))
 
     def paint(self, x: int, y: int, characters: list[str], pens: list[int]) -> None:
         """Fill cells from (x, y) to the right, blanks too; they must lie on the sheet."""
@@ -77,19 +95,20 @@ class Sheet(Canvas):
 
     def paste(self, x: int, y: int, other: "Sheet") -> None:
         """Write all of another sheet from cell (x, y) on; it must lie on this one."""
-        pens = [self.pen(style) if number else 0 for number, style in enumerate(other._styles)]
-        for row, (characters, numbers) in enumerate(zip(other.characters, other.pens, strict=True), y):
-            self.paint(x, row, characters, [pens[number] for number in numbers])
+        same = other._pens is self._pens
+        for row, (characters, pens) in enumerate(zip(other.characters, other.pens, strict=True), y):
+            numbers = pens if same else [self.pen(other._pens.ink(number)) if number else 0 for number in pens]
+            self.paint(x, row, characters, numbers)
 
     def style_at(self, x: int, y: int) -> Style:
         """Return the style that a cell was written in."""
-        return self._styles[self.pens[y][x]]
+        return self._pens.ink(self.pens[y][x])
 
     def is_blank(self, x: int, y: int, width: int) -> bool:
         """Return whether a stretch of a row is empty."""
         return all(character == " " for character in self.characters[y][max(0, x) : x + width])
 
     def strips(self) -> list[Strip]:
-        """Return one strip a row."""
-        styles = [laid_on(self._background, style) for style in self._styles]
-        return [Filled([Segment(text, styles[pen]) for text, pen in row], self.width) for row in self.runs()]
+        """Return one strip a row, as it is now."""
+        rows = zip(self.characters, self.pens, strict=True)
+        return [CellStrip(characters.copy(), numbers.copy(), self._pens.styles) for characters, numbers in rows]

@@ -19,10 +19,11 @@ from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 
 from ..drawing.glyphs import GLYPHS, Glyphs
-from ..drawing.styled_canvas import Filled, laid_on
+from ..drawing.styled_canvas import laid_on
 from ..drawing.text_cells import width_of, wrap
 from ..drawing.theme import Palette, palette_of
 from ..faults import keep_fault
+from ..terminal.cell_strip import CellStrip
 from ..terminal.cells_app import CellsApp
 from .border_row import BorderRow
 from .captions import moment_words, subject_words
@@ -234,9 +235,9 @@ class Panel(Widget, can_focus=True):
 
 
 def _laid_on(strip: Strip, width: int, style: Style) -> Strip:
-    """Return a strip at a width, with a style beneath it where it has no background of its own."""
+    """Return a strip at a width, with a style beneath it; the row of a sheet has a background of its own."""
     blank = width - strip.cell_length
-    if blank == 0 and isinstance(strip, Filled):
+    if blank == 0 and isinstance(strip, CellStrip):
         return strip
     pieces = [
         Segment(text, style if own is None else laid_on(style, own))

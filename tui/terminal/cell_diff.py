@@ -12,6 +12,7 @@ from itertools import pairwise
 from rich.style import Style
 from textual.strip import Strip
 
+from .cell_strip import CellStrip
 from .cell_widths import split_cells
 from .sgr import change, ground, without_foreground
 
@@ -25,6 +26,8 @@ _UNSURE = -2
 """The column of the cursor behind a character that the terminal may not count as we do."""
 _UNKNOWN = "unknown"
 """The pen of a cell of which nothing is known; no other has it."""
+
+MOST_TABLES = 16
 
 
 class ScreenCells:
@@ -41,6 +44,8 @@ class ScreenCells:
         """Rows that may differ from what is on the terminal."""
         self._style_pens: dict[int, tuple[Style, str]] = {}
         """The pens of styles, by the ids of these, which are kept: to look a style up by what it is takes longer."""
+        self._pen_tables: dict[int, tuple[list[Style], list[str]]] = {}
+        """The pens of lists of styles, by the ids of these, which are kept."""
         self._pen_of = pen_of
         self._narrow = {chr(code) for code in range(32, 127)}
         """Characters that are known to fill one cell."""
@@ -61,7 +66,19 @@ class ScreenCells:
         """Put a strip into the cells, from cell (x, y) to the right."""
         if not 0 <= y < self.height:
             return
-        characters, pens, known = self._characters[y], self._pens[y], self._style_pens
+        characters, pens = self._characters[y], self._pens[y]
+        if isinstance(strip, CellStrip) and not self.plain_text:
+            end = x + len(strip.characters)
+            characters[x:end] = strip.characters
+            pens[x:end] = map(self._table(strip.styles).__getitem__, strip.numbers)
+            self._note_narrow(strip.characters)
+        else:
+            self._put_pieces(x, strip, characters, pens)
+        del characters[self.width :], pens[self.width :]
+        self._changed.add(y)
+
+    def _put_pieces(self, x: int, strip: Strip, characters: list[str], pens: list[str]) -> None:
+        known = self._style_pens
         for text, style, _ in strip:
             pen = ""
             if style is not None:
@@ -78,17 +95,28 @@ class ScreenCells:
                 for word in _WORD.finditer("".join(cell[:1] or "_" for cell in cells)) if plain != pen else ():
                     pens[x + word.start() : x + word.end()] = [plain] * (word.end() - word.start())
             x += length
-        del characters[self.width :], pens[self.width :]
-        self._changed.add(y)
         if len(known) > 8192:
             known.clear()
 
     def _split(self, text: str) -> list[str]:
-        """Return the content of each cell of a text, and note the characters that fill one cell."""
+        """Return the content of each cell of a text, and note which characters fill one."""
         cells = split_cells(text)
         if "".join(cells) == text:
-            self._narrow.update(cell for cell, behind in pairwise((*cells, " ")) if len(cell) == 1 and behind)
+            self._note_narrow(cells)
         return cells
+
+    def _note_narrow(self, cells: Sequence[str]) -> None:
+        """Note the characters that fill one cell."""
+        if not self._narrow.issuperset(cells):
+            self._narrow.update(cell for cell, behind in pairwise((*cells, " ")) if len(cell) == 1 and behind)
+
+    def _table(self, styles: list[Style]) -> list[str]:
+        """Return the pens of a list of styles, which grows."""
+        if len(self._pen_tables) > MOST_TABLES:
+            self._pen_tables.clear()
+        pens = self._pen_tables.setdefault(id(styles), (styles, []))[1]
+        pens += map(self._pen_of, styles[len(pens) :])
+        return pens
 
     def take(self, limit: float) -> str:
         """Return what brings the terminal up to date, row by row from the top, and count it as sent.

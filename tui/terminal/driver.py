@@ -28,7 +28,7 @@ from .terminal_input import TerminalInput
 LONGEST_ANSWER = 1.0
 """Seconds to wait for the terminal's last answer before it is handed back."""
 LONGEST_END = 5.0
-"""Seconds after a signal by which the program ends once it has saved, also where the terminal takes nothing any more."""
+"""Seconds after a signal by which the program ends once all is saved, also where the terminal takes nothing more."""
 LONGEST_WAIT = 0.1
 """Seconds after which the thread that reads looks whether it is to end."""
 _LEAVE = (

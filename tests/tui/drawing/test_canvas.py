@@ -6,13 +6,19 @@ from hypothesis import strategies as st
 
 from nn_tui.tui.drawing.canvas import Canvas
 from nn_tui.tui.drawing.text_cells import cells_of
+from nn_tui.tui.terminal.cell_strip import runs
+
+
+def rows_of(canvas: Canvas) -> list[list[tuple[str, int]]]:
+    """Return each row's text in pieces of one pen."""
+    return [runs(row, pens) for row, pens in zip(canvas.characters, canvas.pens, strict=True)]
 
 
 def test_a_new_canvas_is_blank() -> None:
     canvas = Canvas(3, 2)
     assert (canvas.width, canvas.height) == (3, 2)
-    assert canvas.runs() == [[("   ", 0)], [("   ", 0)]]
-    assert Canvas(0, 2).runs() == [[], []]
+    assert rows_of(canvas) == [[("   ", 0)], [("   ", 0)]]
+    assert rows_of(Canvas(0, 2)) == [[], []]
 
 
 def test_writing_beyond_an_edge_is_cut_off() -> None:
@@ -20,30 +26,30 @@ def test_writing_beyond_an_edge_is_cut_off() -> None:
     canvas.write(-2, 0, "abcd", 1)
     canvas.write(3, 0, "xyz", 2)
     canvas.write(0, 5, "below", 3)
-    assert canvas.runs() == [[("cd", 1), (" ", 0), ("x", 2)]]
+    assert rows_of(canvas) == [[("cd", 1), (" ", 0), ("x", 2)]]
 
 
 @pytest.mark.parametrize("place", [(4, 0), (9, 0), (-3, 0), (-9, 0), (0, -1), (0, 2), (0, 5)])
 def test_what_lies_wholly_beyond_an_edge_is_not_written(place: tuple[int, int]) -> None:
     canvas = Canvas(4, 2)
     canvas.write(*place, "abc", 1)
-    assert canvas.runs() == [[("    ", 0)]] * 2
+    assert rows_of(canvas) == [[("    ", 0)]] * 2
 
 
 def test_a_text_may_fill_a_row_to_both_edges() -> None:
     canvas = Canvas(4, 2)
     canvas.write(0, 1, "abcd", 1)
-    assert canvas.runs() == [[("    ", 0)], [("abcd", 1)]]
+    assert rows_of(canvas) == [[("    ", 0)], [("abcd", 1)]]
     canvas.write(-1, 1, "uvwxyz", 2)
-    assert canvas.runs()[1] == [("vwxy", 2)]
+    assert rows_of(canvas)[1] == [("vwxy", 2)]
 
 
 def test_a_wide_character_takes_two_cells() -> None:
     canvas = Canvas(4, 1)
     canvas.write(0, 0, "学a", 1)
-    assert canvas.runs() == [[("学a", 1), (" ", 0)]]
+    assert rows_of(canvas) == [[("学a", 1), (" ", 0)]]
     canvas.write(3, 0, "学", 1)
-    assert canvas.runs() == [[("学a ", 1)]]
+    assert rows_of(canvas) == [[("学a ", 1)]]
     canvas.write(1, 0, "b学", 2)
     assert canvas.characters == [[" ", "b", "学", ""]]
 
@@ -59,15 +65,15 @@ def test_cells_are_written_over_what_stands_there_but_for_blanks() -> None:
     canvas = Canvas(5, 2)
     canvas.write(0, 1, "abcde", 1)
     canvas.write_cells(1, 1, ["x", " ", "y"], [2, 3, 4])
-    assert canvas.runs() == [[("     ", 0)], [("a", 1), ("x", 2), ("c", 1), ("y", 4), ("e", 1)]]
+    assert rows_of(canvas) == [[("     ", 0)], [("a", 1), ("x", 2), ("c", 1), ("y", 4), ("e", 1)]]
 
 
 def test_cells_beyond_an_edge_are_not_written() -> None:
     canvas = Canvas(3, 1)
     canvas.write_cells(-1, 0, ["u", "v"], [1, 2])
-    assert canvas.runs() == [[("v", 2), ("  ", 0)]]
+    assert rows_of(canvas) == [[("v", 2), ("  ", 0)]]
     canvas.write_cells(2, 0, ["x", "y"], [4, 5])
-    assert canvas.runs() == [[("v", 2), (" ", 0), ("x", 4)]]
+    assert rows_of(canvas) == [[("v", 2), (" ", 0), ("x", 4)]]
 
 
 def test_characters_without_a_pen_are_refused() -> None:
@@ -81,14 +87,14 @@ def test_characters_without_a_pen_are_refused() -> None:
 def test_scattered_characters_each_keep_their_pen() -> None:
     canvas = Canvas(3, 2)
     canvas.scatter([0, 1], [2, 0], "ab", [5, 6])
-    assert canvas.runs() == [[("  ", 0), ("a", 5)], [("b", 6), ("  ", 0)]]
+    assert rows_of(canvas) == [[("  ", 0), ("a", 5)], [("b", 6), ("  ", 0)]]
 
 
 def test_a_row_whose_first_cell_has_a_pen_begins_with_it() -> None:
     canvas = Canvas(4, 1)
     canvas.write(0, 0, "ab", 7)
     canvas.write(2, 0, "c", 8)
-    assert canvas.runs() == [[("ab", 7), ("c", 8), (" ", 0)]]
+    assert rows_of(canvas) == [[("ab", 7), ("c", 8), (" ", 0)]]
 
 
 @pytest.mark.parametrize(

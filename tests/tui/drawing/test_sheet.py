@@ -1,10 +1,13 @@
 """A sheet: what is written in styles becomes strips on its background."""
 
+import pytest
 from rich.color import Color as RichColour
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
+from nn_tui.tui.drawing import styled_canvas
 from nn_tui.tui.drawing.styled_canvas import Sheet, ink
 
 GROUND = Color.parse("#102030")
@@ -53,9 +56,11 @@ def test_what_is_written_keeps_its_style_and_the_rest_is_background() -> None:
 
 def test_each_style_has_one_pen() -> None:
     sheet = Sheet(4, 1, GROUND)
-    assert [sheet.pen(ink(RED)), sheet.pen(ink(BLUE)), sheet.pen(ink(RED))] == [1, 2, 1]
+    red, blue = sheet.pen(ink(RED)), sheet.pen(ink(BLUE))
+    assert len({0, red, blue}) == 3
+    assert Sheet(9, 9, GROUND).pen(ink(RED)) == red
     sheet.put(1, 0, "ab", ink(BLUE))
-    assert sheet.pens == [[0, 2, 2, 0]]
+    assert sheet.pens == [[0, blue, blue, 0]]
     assert [sheet.style_at(x, 0) for x in range(4)] == [Style(), ink(BLUE), ink(BLUE), Style()]
 
 
@@ -64,7 +69,23 @@ def test_painting_fills_cells_with_blanks_too() -> None:
     sheet.put(0, 1, "abcde", ink(RED))
     red, blue = sheet.pen(ink(RED)), sheet.pen(ink(BLUE))
     sheet.paint(1, 1, ["x", " ", "y"], [blue, blue, red])
-    assert sheet.runs() == [[("     ", 0)], [("a", red), ("x ", blue), ("ye", red)]]
+    assert (sheet.characters[1], sheet.pens[1]) == (list("ax ye"), [red, blue, blue, red, red])
+    assert sheet.is_blank(0, 0, 5)
+
+
+def test_strips_stay_as_they_were_drawn_and_a_sheet_keeps_its_pens_when_others_begin_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = Sheet(3, 1, GROUND)
+    sheet.put(0, 0, "abc", ink(RED))
+    before = sheet.strips()
+    monkeypatch.setattr(styled_canvas, "MOST_PENS", 1)
+    other = Sheet(3, 1, GROUND)
+    other.paste(0, 0, sheet)
+    sheet.put(1, 0, "x", ink(BLUE))
+    assert [strip.text for strip in (*before, *sheet.strips())] == ["abc", "axc"]
+    assert before == other.strips()
+    assert list(before[0]) == [Segment("abc", ink(RED) + Style(bgcolor=GROUND.rich_color))]
 
 
 def test_a_stretch_of_a_row_is_blank_where_nothing_stands_in_it() -> None:
