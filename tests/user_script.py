@@ -17,7 +17,7 @@ from nn_tui import (
     InputError,
     NetworkRecipe,
     RunMoment,
-    RunSession,
+    Session,
     Stop,
     Trainer,
     TrainingRecipe,
@@ -72,7 +72,7 @@ def main(folder: Path) -> FittedModel:
     assert weights.shape == (4, 2)
     assert loss > 0
 
-    session = RunSession(Experiment(data=DataRecipe(source="circles")), speed="max")
+    session = Session(Experiment(data=DataRecipe(source="circles")), speed="max")
     session.start()
     viewer = Viewer(session)
     viewer.send(SetLearningRate(0.01))

@@ -120,8 +120,9 @@ def _change(
     """Return what the update for some samples adds to the parameters (P,), having kept these arrays."""
     network = Network(structs.replace(workings.before.structure, dtype_name="float64"))
     parameters, gradients, updates = network.parameters.vector, network.gradients.vector, network.updates.vector
-    parameters[:] = workings.before.vector
-    gradients[:] = Aside(network.structure, loss, samples).gradient(parameters)[1]
+    before = workings.before.vector.astype(np.float64)
+    parameters[:] = before
+    gradients[:] = Aside(network.structure, loss, samples).gradient(before)[1]
     evaluate = _objective(workings, loss, samples) if memory.recipe.full_batch else None
     assert memory.learning_rate is not None
     state = OptimizerState(gradients, updates, memory.learning_rate, parameters=parameters, evaluate=evaluate)
@@ -131,7 +132,7 @@ def _change(
     state.step = max(0, memory.step - 1)
     for operation in update(network, optimizing, "", workings.trainable, workings.regularization):
         operation.run()
-    return parameters - workings.before.vector.astype(np.float64)
+    return parameters - before
 
 
 def _objective(workings: Workings, loss: Loss, samples: BatchData) -> Evaluate:
@@ -141,7 +142,7 @@ def _objective(workings: Workings, loss: Loss, samples: BatchData) -> Evaluate:
     free = 1.0 if workings.trainable is None else workings.trainable
 
     def evaluate(parameters: Array) -> tuple[float, Vector]:
-        minimised, gradient = aside.gradient(parameters)
+        minimised, gradient = aside.gradient(parameters.astype(np.float64))
         return minimised, gradient * free
 
     return evaluate

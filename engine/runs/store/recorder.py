@@ -76,7 +76,7 @@ class Recorder:
         self._notes = KeptTimeline()
         self._epoch = 0
         self._stopped: Stop | None = None
-        self._tick = self._saved = self._begun = self._began_at = self._spent = 0.0
+        self._tick = self._saved = self._begun = self._began_at = self._spent = self._spent_before = 0.0
         self._saved_at: tuple[object, ...] | None = None
         self._version = self._events = 0
         self._trouble: str = ""
@@ -333,15 +333,16 @@ class Recorder:
         self._tick, self._run_seconds = time + TICK_SECONDS, seconds
         run, writer, begun = self._run, self._writer, thread_time()
         assert writer is not None
-        # Many points of curves take time: then they are written less often.
+        # Many points of curves take time: then they are written less often. The next time costs what the last one did.
         spent, trained = self._spent + writer.spent, process_time() - self._began_at
         if (
             running
-            and spent > SHARE * trained
+            and spent + (spent - self._spent_before) > SHARE * trained
             and time - self._saved < SAVE_SECONDS
             and writer.trouble == self._trouble
         ):
             return
+        self._spent_before = spent
         if writer.trouble != self._trouble:
             self._trouble = writer.trouble
             name = self.folder.name if self.folder else "the run"

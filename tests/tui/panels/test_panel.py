@@ -15,9 +15,9 @@ from nn_tui.engine.network.names import NeuronId
 from nn_tui.engine.runs import Request, Snapshot
 from nn_tui.tui.app.dashboard import PANELS
 from nn_tui.tui.drawing.glyphs import GLYPHS
-from nn_tui.tui.drawing.styled_canvas import Filled
 from nn_tui.tui.drawing.theme import LIGHT, Palette
 from nn_tui.tui.panels.panel import Panel, within
+from nn_tui.tui.terminal.cell_strip import CellStrip
 from tests.tui.panels.hosted import Host, hosted
 from tests.tui.panels.letters import PALETTE
 from tests.tui.scripted import CIRCLES, text_of, until
@@ -176,8 +176,8 @@ async def test_a_line_with_a_background_of_its_own_everywhere_keeps_it_and_other
         await until(host.pilot, lambda: panel.rich_style.bgcolor and panel.rich_style.bgcolor.name == "#123456")
         red, plain = Style(bgcolor="#ff0000"), Style(color="#00ff00")
         panel.lines = [
-            Filled([Segment("0123456789", red)]),
-            Filled([Segment("01234567", red)]),
+            CellStrip(list("0123456789"), [0] * 10, [red]),
+            CellStrip(list("01234567"), [0] * 8, [red]),
             Strip([Segment("01234", red), Segment("56789", plain)]),
             Strip([Segment("0123456789", plain)]),
         ]

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -21,7 +21,7 @@ LONGEST = 40
 
 
 @contextmanager
-def interrupted(line: int, *handlers: str) -> Iterator[None]:
+def interrupted(line: int, *handlers: str) -> Generator[None]:
     """Let another signal come before this line that is executed of functions of these names."""
     left = line
 
@@ -56,14 +56,14 @@ async def test_whenever_it_is_interrupted_the_dashboard_is_left_once(
     line: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = list[int]()
-    monkeypatch.setattr(TerminalDriver, "_leave_with", lambda _self, status: left.append(status))
-    monkeypatch.setattr(TerminalDriver, "_end_at_once", lambda _self, number: left.append(number))
     monkeypatch.setattr(TerminalDriver, "_in_foreground", True)
-    monkeypatch.setattr(TerminalDriver, "_end_late", lambda _self, _status: None)
     numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGCONT)
     before = {number: signal.getsignal(number) for number in numbers}
     driver = TerminalDriver(App[object]())
     driver._on_screen = True
+    monkeypatch.setattr(driver, "_leave_with", left.append)
+    monkeypatch.setattr(driver, "_end_at_once", left.append)
+    monkeypatch.setattr(driver, "_end_late", print)
     try:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, driver._end_by)
