@@ -26,7 +26,11 @@ def test_what_is_written_takes_no_more_than_its_share(monkeypatch: pytest.Monkey
             written.append(now)
 
     monkeypatch.setattr(RunWriter, "put", write)
-    monkeypatch.setattr(RunWriter, "start", lambda _writer: None)
+
+    def start(_writer: RunWriter) -> None:
+        pass
+
+    monkeypatch.setattr(RunWriter, "start", start)
     for clock in ("monotonic", "process_time"):
         monkeypatch.setattr(recorder, clock, lambda: now)
     monkeypatch.setattr(recorder, "SAVE_SECONDS", 1e9)
