@@ -2,7 +2,7 @@
 
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import structs
@@ -150,12 +150,21 @@ def read_checkpoint(path: Path, data: DataSource) -> tuple[KeptCheckpoint, DataI
     return kept, values.data
 
 
-def loss_in(path: Path) -> float:
-    """Return the loss at a checkpoint, infinite where that is not known; the arrays are not read."""
+class CheckpointGlance(NamedTuple):
+    """What is known of a checkpoint without its arrays: its loss, infinite where there is none, and its changes."""
+
+    loss: float = inf
+    changes: int = 0
+
+
+def glance_at(path: Path) -> CheckpointGlance:
+    """Return what is known of a checkpoint's file; it may be damaged."""
     try:
         with path.open("rb") as file:
             header = msgspec.json.decode(file.read(int.from_bytes(file.read(8), "little")))
-        found = msgspec.json.decode(header["__metadata__"]["values"])["loss"]
+        found = msgspec.json.decode(header["__metadata__"]["values"])
+        loss, changes = found["loss"], found["moment"]["changes"]
     except (OSError, ValueError, KeyError, TypeError, MemoryError, OverflowError):
-        return inf
-    return float(found) if isinstance(found, int | float) else inf
+        return CheckpointGlance()
+    whole = isinstance(changes, int)
+    return CheckpointGlance(float(loss) if isinstance(loss, int | float) else inf, changes if whole else 0)

@@ -278,12 +278,18 @@ class Recorder:
         left, epoch = self._present, self._run.live.trainer.epoch
         if any(isinstance(line, ForgetLine) for line in lines):
             self._go_another_way(epoch)
+            self._saved_at = None
         if left is not timeline.present:
             shares = timeline.present.shares
             along = left is None or (shares is not None and shares[0] == left.key)
             self._go_another_way(epoch if along else -1)
             self._present, self._saved_at = timeline.present, None
         checkpoint = None
+        for line in lines:
+            if isinstance(line, ForgetLine) and self._writer is not None:
+                # What was saved of it may be of what is forgotten.
+                remaining = self._before_what_is_forgotten(line)
+                self._writer.put(checkpoint=remaining, branches=self._known.keys, soon=False)
         if left is not None and left is not timeline.present and left in timeline.branches.values():
             key = self._key(left)
             lines.append(PlaceLine(key, left.tip, str(left.journal.place(left.tip))))
@@ -294,6 +300,11 @@ class Recorder:
             lines.append(NotesLine(notes))
         if self._writer is not None and (lines or starts or checkpoint):
             self._writer.put(lines=lines, starts=starts, checkpoint=checkpoint, branches=self._known.keys)
+
+    def _before_what_is_forgotten(self, line: ForgetLine) -> KeptCheckpoint:
+        branch = self._run.timeline.branches[line.branch]
+        latest = branch.ring.latest(lambda moment: moment.changes <= line.changes)
+        return self._kept(line.branch, branch, latest or branch.start, self._run_seconds)
 
     def _go_another_way(self, epoch: int) -> None:
         """Take note that the curves after an epoch are others than those that are written."""

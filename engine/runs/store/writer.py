@@ -21,9 +21,9 @@ from ...recipe.toml import to_toml
 from ...training.history import Curves
 from .all_metrics import Figures
 from .checked_lines import curve_lines, header
-from .checkpoint_file import KeptCheckpoint, loss_in, write_checkpoint
+from .checkpoint_file import KeptCheckpoint, glance_at, write_checkpoint
 from .data_identity import DataIdentity, Identities
-from .journal_file import JournalWriter, Line, OpenLine
+from .journal_file import ForgetLine, JournalWriter, Line, OpenLine
 from .machine import this_machine
 from .run_data import LARGEST_KEPT, bytes_of, write_data
 from .run_info import HUNG_UP, RunInfo, now, write_info
@@ -77,6 +77,8 @@ class KeptFile(NamedTuple):
     name: str
     branch: str
     loss: float
+    changes: int
+    """How many of the branch's changes it has."""
 
 
 class RunWriter:
@@ -243,15 +245,16 @@ class RunWriter:
             write_checkpoint(folder / "checkpoints" / name, kept, self._identities)
             with self._ready:
                 self._starts.remove((name, kept))
+        left = {line.branch: line.changes for line in lines if isinstance(line, ForgetLine)}
+        # Of a branch of which something is forgotten, what stays valid is saved before its journal says so.
+        early = [kept for kept in checkpoints if kept.checkpoint.moment.changes <= left.get(kept.branch, -1)]
+        self._save_all(folder, early)
+        self._remove_forgotten(folder, left)
         if lines:
             self._journal.append(lines)
             with self._ready:
                 del self._lines[: len(lines)]
-        for kept in checkpoints:
-            self._save(folder, kept)
-            with self._ready:
-                if self._checkpoints.get(kept.branch) is kept:
-                    del self._checkpoints[kept.branch]
+        self._save_all(folder, [kept for kept in checkpoints if kept not in early])
         if sheet is not None:
             self._metrics.write(folder / "metrics.jsonl", sheet, whole=self._ending)
             with self._ready:
@@ -301,12 +304,28 @@ class RunWriter:
         if info is not None:
             write_info(path, structs.replace(info, name=path.name, changed=now(), data=self.data))
 
+    def _save_all(self, folder: Path, checkpoints: list[KeptCheckpoint]) -> None:
+        for kept in checkpoints:
+            self._save(folder, kept)
+            with self._ready:
+                if self._checkpoints.get(kept.branch) is kept:
+                    del self._checkpoints[kept.branch]
+
+    def _remove_forgotten(self, folder: Path, left: Mapping[str, int]) -> None:
+        """Remove the checkpoints of branches that have more than so many changes left: they lead to nothing any more.
+
+        Others may take their places in the journal, and then nothing would tell that they are not those.
+        """
+        for file in [file for file in self._kept if file.changes > left.get(file.branch, file.changes)]:
+            (folder / "checkpoints" / file.name).unlink(missing_ok=True)
+            self._kept.remove(file)
+
     def _save(self, folder: Path, kept: KeptCheckpoint) -> None:
         start = monotonic()
         name = f"{self._next:06}-{kept.branch}@{kept.place}.safetensors"
         write_checkpoint(folder / "checkpoints" / name, kept, self._identities)
         self._next += 1
-        self._kept.append(KeptFile(name, kept.branch, kept.loss))
+        self._kept.append(KeptFile(name, kept.branch, kept.loss, kept.checkpoint.moment.changes))
         self._prune(folder, kept.branch)
         self.busy_seconds = monotonic() - start
 
@@ -329,7 +348,7 @@ def kept_files(folder: Path) -> tuple[list[KeptFile], int]:
         number = path.name.partition("-")[0]
         latest = max(latest, int(number) if number.isdecimal() else 0)
         if match := CHECKPOINT_NAME.fullmatch(path.name):
-            found[int(match[1])] = KeptFile(path.name, match[2], loss_in(path))
+            found[int(match[1])] = KeptFile(path.name, match[2], *glance_at(path))
     return [found[number] for number in sorted(found)], latest + 1
 
 

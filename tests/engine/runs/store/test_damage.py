@@ -1,6 +1,7 @@
 """What is damaged, locked or of another version is recognised, and told; nothing that is whole is lost for it."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from nn_tui.datasets import InputError
-from nn_tui.engine.runs import SetLearningRate, Step
+from nn_tui.engine.runs import Command, SetLearningRate, Step, Undo
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.store.checked_lines import read_curves
 from nn_tui.engine.runs.store.journal_file import read_journal
@@ -155,6 +156,26 @@ def test_what_a_killed_run_has_lost_is_told(tmp_path: Path) -> None:
     again, opened = reopened(tmp_path / "a-run")
     assert opened.told == ("it was killed when it had come to 2, and goes on from 0, where it was saved",)
     end(again)
+
+
+@pytest.mark.parametrize("then", [[], [SetLearningRate(0.001)]], ids=["undone", "another change"])
+def test_what_was_saved_of_a_change_that_was_undone_is_gone(tmp_path: Path, then: list[Command]) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), Step("batch"), SetLearningRate(0.2)])
+    run.save()
+    drive(run, [Undo(), *then])
+    assert isinstance(run._recording, Recorder)
+    assert run._recording._writer is not None
+    assert run._recording._writer.flush(60) == ""
+    killed = shutil.copytree(tmp_path / "a-run", tmp_path / "killed", ignore=shutil.ignore_patterns("lock"))
+    drive(run, [Step("epoch"), Step("epoch")])
+    again, opened = reopened(killed)
+    assert all(told.startswith("it was killed") for told in opened.told)
+    while again.trainer.step < run.trainer.step:
+        drive(again, [Step("epoch")])
+    assert weights(again) == weights(run)
+    end(again)
+    end(run)
 
 
 def test_a_folder_in_which_nothing_was_written_yet_leaves_its_name_free(tmp_path: Path) -> None:
