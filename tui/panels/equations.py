@@ -7,10 +7,10 @@ from nn_tui.engine.explain.neuron import Arithmetic, Term
 from ..drawing.glyphs import Glyphs
 from ..drawing.number_format import significant
 from ..drawing.styled_text import Part, StyledLine, TextRole
+from ..drawing.text_cells import width_of
 from .statements import EQUALS, Write, bracketed, brief, wrap
 
-SHORTEST_PRODUCT = len(" + 1*0")
-"""Columns of a product in a sum."""
+PLUS = Part(" + ")
 
 
 def error_formula(neuron: Arithmetic, glyphs: Glyphs) -> str:
@@ -77,21 +77,28 @@ def sum_lines(
     Where not even the sum of all terms fits, that is the total alone.
     """
     order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].product))
-    # A product takes at least as many columns; more of them need not be tried.
-    shown = min(len(terms), width * height // SHORTEST_PRODUCT)
+    products: dict[int, Part] = {}
+    room = width * height
+    # More of them than fill all lines need not be tried.
+    for index in order:
+        term = terms[index]
+        role: TextRole = "positive" if term.product >= 0 else "negative"
+        product = Part(f"{write(term.weight)}{glyphs.times}{write(term.signal)}", role)
+        room -= width_of(PLUS.text) + width_of(product.text)
+        if room < 0:
+            break
+        products[index] = product
+    shown = len(products)
     while True:
         line: StyledLine = [symbol]
         for place, index in enumerate(sorted(order[:shown])):
-            term = terms[index]
-            role: TextRole = "positive" if term.product >= 0 else "negative"
-            line.append(Part(" + ") if place else EQUALS)
-            line.append(Part(f"{write(term.weight)}{glyphs.times}{write(term.signal)}", role))
+            line += [PLUS if place else EQUALS, products[index]]
         if shown < len(terms):
             rest = sum(terms[index].product for index in order[shown:])
             count = f" ({len(terms) - shown} more)" if shown else f" ({len(terms)} products)"
-            line += [Part(" + ") if shown else EQUALS, Part(write(rest)), Part(count, "faint")]
+            line += [PLUS if shown else EQUALS, Part(write(rest)), Part(count, "faint")]
         if bias is not None:
-            line += [Part(" + "), Part(f"bias {write(bias)}")]
+            line += [PLUS, Part(f"bias {write(bias)}")]
         line += [EQUALS, Part(write(total), "name")]
         lines = wrap(line, width)
         if len(lines) <= height:
