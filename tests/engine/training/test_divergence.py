@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from nn_tui.engine import Trainer
+from nn_tui.engine import Trainer, from_arrays
 from nn_tui.engine.training import last_checkpoint as state
+from nn_tui.engine.training.optimizers import AdamW
 from tests.engine.building import fingerprint, made_up, recipe, unscaled
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
@@ -245,3 +246,22 @@ def test_whatever_overflows_numpy_warns_of_nothing(
     trainer.restore(trainer.save())
     trainer.learning_rate = 0.01
     drive(trainer)
+
+
+def test_no_slice_ends_with_parameters_that_have_overflowed() -> None:
+    inputs = np.column_stack([np.linspace(-1, 1, 12), np.zeros(12)])  # the second weight makes no difference
+    data = from_arrays(inputs, inputs[:, 0] * 2, task="regression", name="a column of zeros")
+    given = recipe("adamw", 4, hidden=(), activation="identity", learning_rate=1.0, epochs=100)
+    experiment = structs.replace(
+        given,
+        data=structs.replace(given.data, source=data.name, test_fraction=0.0, scale="none"),
+        # It is multiplied by 1 - 3 = -2 in each update, the others stay.
+        network=structs.replace(given.network, freeze=("layers.0.weight[0,0]", "layers.0.bias")),
+        training=structs.replace(given.training, optimizer=AdamW(weight_decay=3.0)),
+    )
+    trainer = experiment.trainer(experiment.prepare(data))
+    while not trainer.stopped:
+        trainer.advance(1)
+        assert np.isfinite(trainer.network.parameters.vector).all()
+    assert trainer.stopped.reason == "diverged"
+    assert 120 < trainer.step < 140
