@@ -29,8 +29,8 @@ check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/basedpyright
 
-proofs: $(VENV)/tested ## Run the tests that take long: a real terminal at more moments and sizes, over SSH, installed from a wheel
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m slow $(ARGS)
+proofs: $(VENV)/tested ## Run the tests that take long: more moments, sizes, streams and examples; over SSH; installed from a wheel
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "slow or hypothesis" --hypothesis-profile proofs $(ARGS)
 
 soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,21 @@ from secrets import token_hex
 import pytest
 from hypothesis import settings
 
-# A busy machine is slow, not wrong.
-settings.register_profile("default", deadline=None)
-settings.load_profile("default")
+from tests.examples import EVERYDAY
+
+settings.load_profile(EVERYDAY)
+
+# Thousands of tests live as long as the process: looking through them again and again took a third of the time.
+gc.set_threshold(20_000, 20, 20)
 
 # What tests compute with plain NumPy is to be the same, to the bit, as what the engine does on its one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of every collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ from .test_end_to_end import PROGRAM, epoch_of
 
 slow = pytest.mark.slow
 ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+ONE_EVERY_DAY = [ENDING[0], *(pytest.param(number, marks=slow) for number in ENDING[1:])]
 
 
 def opened(terminal: Terminal) -> Terminal:
@@ -37,7 +38,7 @@ def quits(terminal: Terminal) -> None:
 # Signals
 
 
-@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize("number", ONE_EVERY_DAY)
 def test_a_signal_that_asks_it_to_end_is_its_status_and_the_terminal_is_restored(number: signal.Signals) -> None:
     with Terminal([PROGRAM, "--run"], answers=True) as terminal:
         terminal.wait_for("running", 20)
@@ -46,10 +47,10 @@ def test_a_signal_that_asks_it_to_end_is_its_status_and_the_terminal_is_restored
         assert terminal.restored
 
 
-OTHERS = ["ABRT", "USR2", "ALRM", "XCPU", "VTALRM", "RTMIN"]
+OTHERS = ["USR1", "ABRT", "USR2", "ALRM", "XCPU", "VTALRM", "RTMIN"]
 
 
-@pytest.mark.parametrize("name", ["QUIT", "USR1", *(pytest.param(name, marks=slow) for name in OTHERS)])
+@pytest.mark.parametrize("name", ["QUIT", *(pytest.param(name, marks=slow) for name in OTHERS)])
 def test_any_other_signal_ends_it_as_it_ends_any_program_and_the_terminal_is_restored(name: str) -> None:
     number = getattr(signal, f"SIG{name}")
     with Terminal([PROGRAM, "--run"], answers=True) as terminal:
@@ -62,7 +63,7 @@ def test_any_other_signal_ends_it_as_it_ends_any_program_and_the_terminal_is_res
 @pytest.mark.parametrize(
     ("number", "seconds"),
     [
-        pytest.param(number, seconds, marks=() if place % len(ENDING) == turn % len(ENDING) else slow)
+        pytest.param(number, seconds, marks=() if (turn, place) in ((1, 0), (3, 2)) else slow)
         for turn, seconds in enumerate((0.0, 0.005, 0.02, 0.05, 0.1))
         for place, number in enumerate(ENDING)
     ],
@@ -80,7 +81,7 @@ def test_a_signal_while_the_screen_opens_leaves_nothing_on_it(number: signal.Sig
         assert b"Traceback" not in terminal.received
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.01, pytest.param(0.1, marks=slow)])
+@pytest.mark.parametrize("seconds", [0.01, *(pytest.param(seconds, marks=slow) for seconds in (0.0, 0.1))])
 def test_signals_in_quick_succession_leave_nothing_on_the_screen(seconds: float) -> None:
     with Terminal([PROGRAM, "--run"], answers=True) as terminal:
         terminal.wait_for("running", 20)
@@ -161,7 +162,13 @@ def line_discipline(shell: Terminal) -> str:
     return found[0].decode()
 
 
-@pytest.mark.parametrize("command", [PROGRAM, f"sh -c '{PROGRAM}; true'"], ids=["alone", "with what started it"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(PROGRAM, id="alone"),
+        pytest.param(f"sh -c '{PROGRAM}; true'", id="with what started it", marks=slow),
+    ],
+)
 def test_ctrl_z_and_fg_work_as_in_any_program(shell: Terminal, command: str) -> None:
     with shell:
         shell.send(f"{command}\n")
@@ -186,7 +193,7 @@ def test_ctrl_z_and_fg_work_as_in_any_program(shell: Terminal, command: str) -> 
         assert line_discipline(shell) == "isig,icanon,echo,"
 
 
-@pytest.mark.parametrize("how", ["\x1a", "kill -STOP"])
+@pytest.mark.parametrize("how", ["\x1a", pytest.param("kill -STOP", marks=slow)])
 def test_a_job_that_was_stopped_can_be_ended(shell: Terminal, how: str) -> None:
     with shell:
         shell.send(f"{PROGRAM}\n")
@@ -252,8 +259,7 @@ def test_end_of_file_ends_it_also_without_a_signal() -> None:
     ("wait", "round_trip"),
     [
         (0.0, 0.3),
-        (0.5, 0.0),
-        *(pytest.param(*case, marks=slow) for case in ((0.0, 0.0), (0.0, 0.8), (0.5, 0.3), (0.5, 0.8))),
+        *(pytest.param(*case, marks=slow) for case in ((0.0, 0.0), (0.0, 0.8), (0.5, 0.0), (0.5, 0.3), (0.5, 0.8))),
     ],
 )
 def test_no_answer_is_left_for_the_shell(round_trip: float, wait: float) -> None:
@@ -265,7 +271,7 @@ def test_no_answer_is_left_for_the_shell(round_trip: float, wait: float) -> None
         assert left_over(terminal) == b""
 
 
-@pytest.mark.parametrize("round_trip", [0.0, 0.4, pytest.param(2.4, marks=slow)])
+@pytest.mark.parametrize("round_trip", [0.4, *(pytest.param(seconds, marks=slow) for seconds in (0.0, 2.4))])
 def test_nor_by_the_doctor(round_trip: float) -> None:
     with Terminal([PROGRAM, "doctor"], answers=True, round_trip=round_trip, rows=50) as terminal:
         assert terminal.wait_for_end(20) == 0
@@ -275,7 +281,9 @@ def test_nor_by_the_doctor(round_trip: float) -> None:
         assert terminal.restored_modes
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, *(pytest.param(number, marks=slow) for number in (signal.SIGTERM, signal.SIGUSR1))]
+)
 def test_the_doctor_restores_the_terminal_before_a_signal_ends_it(number: signal.Signals) -> None:
     with Terminal([PROGRAM, "doctor"]) as terminal:
         terminal.wait_until(lambda _: b"\x1b[6n" in terminal.received, "the question", 20)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import load_experiment
@@ -22,6 +22,7 @@ from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.train import train
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.plain.console import Plain
+from tests.examples import examples
 from tests.tui.scripted import until
 
 SPIKING = """
@@ -151,7 +152,7 @@ STEPS = st.lists(
 SPEEDS = st.sampled_from(["max", "gentle", "500", "900 batches"])
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(recipes(), STEPS, SPEEDS, st.booleans())
 def test_train_and_plain_end_as_the_engine_does(recipe: str, steps: list[str], speed: str, pausing: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -163,7 +164,7 @@ def test_train_and_plain_end_as_the_engine_does(recipe: str, steps: list[str], s
         assert by_plain(path, [*typed, *(["run", "pause"] if pausing else [])], speed) == expected
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.sampled_from(["b", "o", "mean"]), max_size=6), st.sampled_from(["max", "100", "50 batches"]))
 def test_an_infinite_cost_ends_a_run_at_the_same_batch(steps: list[str], speed: str) -> None:
     rng = np.random.default_rng(0)
@@ -178,7 +179,7 @@ def test_an_infinite_cost_ends_a_run_at_the_same_batch(steps: list[str], speed: 
         assert by_plain(path, not_beyond(batches, steps, 1), speed) == expected
 
 
-@settings(max_examples=4, deadline=None)
+@examples(4)
 @given(recipes(), st.lists(st.sampled_from(["s", "b", "o", "a", ".", "v"]), max_size=8))
 async def test_the_dashboard_ends_as_the_engine_does(recipe: str, keys: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

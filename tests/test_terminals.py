@@ -10,11 +10,12 @@ import pytest
 
 from .terminal import Terminal
 
+slow = pytest.mark.slow
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 
 
-@pytest.mark.parametrize("answers", [True, False], ids=["answers", "silent"])
+@pytest.mark.parametrize("answers", [pytest.param(True, id="answers"), pytest.param(False, id="silent", marks=slow)])
 def test_a_slow_line_is_never_so_full_that_a_key_waits_long(answers: bool) -> None:
     command = [PROGRAM, "--run", "--speed", "max"]
     with Terminal(command, environment=REMOTE, answers=answers, bytes_per_second=10_000) as terminal:
@@ -54,7 +55,9 @@ def test_bytes_keep_within_the_rate_and_nothing_is_sent_while_idle() -> None:
     [
         ([], {"NO_COLOR": "1"}, rb"\x1b\[([\d;]*;)?([349][0-7]|[34]8)(;[\d;]*)?m"),
         (["--colours", "16"], {}, rb"[;\[][34]8;[25];"),
-        (["--colours", "256", "--theme", "contrast"], {"COLORTERM": "truecolor"}, rb"[;\[][34]8;2;"),
+        pytest.param(
+            ["--colours", "256", "--theme", "contrast"], {"COLORTERM": "truecolor"}, rb"[;\[][34]8;2;", marks=slow
+        ),
         (["--no-mouse"], {}, rb"\x1b\[\?100[03]h"),
     ],
 )
@@ -68,7 +71,7 @@ def test_a_terminal_gets_no_more_than_it_may(arguments: list[str], environment: 
     assert not re.search(absent, bytes(terminal.received))
 
 
-@pytest.mark.parametrize("term", ["screen", "linux", "vt100"])
+@pytest.mark.parametrize("term", ["vt100", *(pytest.param(term, marks=slow) for term in ("screen", "linux"))])
 def test_it_opens_wherever_the_cursor_can_be_placed(term: str) -> None:
     with Terminal([PROGRAM], environment={"TERM": term}) as terminal:
         terminal.wait_until(lambda text: "Network" in text and "quit" in text, "the whole screen")
@@ -112,7 +115,12 @@ def is_braille(text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("locale", "braille"), [("C", False), ("POSIX", False), ("xx_XX.ISO-8859-1", False), ("xx_XX.UTF-8", True)]
+    ("locale", "braille"),
+    [
+        ("xx_XX.ISO-8859-1", False),
+        ("xx_XX.UTF-8", True),
+        *(pytest.param(locale, False, marks=slow) for locale in ("C", "POSIX")),
+    ],
 )
 def test_a_locale_counts_as_it_was_given_also_where_it_is_not_installed(locale: str, braille: bool) -> None:
     with Terminal([PROGRAM], environment={**UNSET, "LANG": locale}, answers=True) as terminal:
@@ -123,7 +131,7 @@ def test_a_locale_counts_as_it_was_given_also_where_it_is_not_installed(locale: 
         assert text.isascii() != braille
 
 
-@pytest.mark.parametrize(("utf8", "answers"), [(True, True), (False, True), (True, False)])
+@pytest.mark.parametrize(("utf8", "answers"), [(False, True), (True, False), pytest.param(True, True, marks=slow)])
 def test_where_no_locale_is_set_the_terminal_is_asked_and_no_key_is_lost(utf8: bool, answers: bool) -> None:
     with Terminal([PROGRAM], environment=UNSET, answers=answers, round_trip=0.2) as terminal:
         if not utf8:
@@ -137,7 +145,7 @@ def test_where_no_locale_is_set_the_terminal_is_asked_and_no_key_is_lost(utf8: b
         assert terminal.restored
 
 
-@pytest.mark.parametrize("utf8", [True, False])
+@pytest.mark.parametrize("utf8", [False, pytest.param(True, marks=slow)])
 def test_the_doctor_asks_too_and_leaves_no_trace(utf8: bool) -> None:
     with Terminal([PROGRAM, "doctor"], environment=UNSET, answers=True, rows=50) as terminal:
         if not utf8:

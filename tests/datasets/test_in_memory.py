@@ -6,13 +6,14 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Answer, Dataset, InputError, TableOptions, Task, find_own, from_arrays
 from nn_tui.datasets.in_memory import Samples, Targets, Weights
 from nn_tui.engine import DataRecipe, Experiment
 from nn_tui.engine.recipe.loading import changed, load_experiment
+from tests.examples import examples
 
 pa: Any = import_module("pyarrow")
 RNG = np.random.default_rng(0)
@@ -137,7 +138,7 @@ def test_a_test_part_is_kept_for_testing_and_nothing_else() -> None:
 
 
 @given(seed=st.integers(0, 99), rows=st.integers(1, 5), tested=st.booleans(), framed=st.booleans())
-@settings(max_examples=12, deadline=None)
+@examples(12)
 def test_each_part_that_is_given_is_kept_for_what_it_is_given(seed: int, rows: int, tested: bool, framed: bool) -> None:
     rng = np.random.default_rng(seed)
     inputs, targets = rng.normal(size=(30, 2)), rng.normal(size=30)

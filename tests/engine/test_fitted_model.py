@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import SPLITS, InputError, Samples, TableOptions, Targets, from_arrays
 from nn_tui.engine import Experiment, FittedModel, NetworkRecipe, TrainingRecipe, fit, load_model
 from nn_tui.engine.training.callbacks import Callbacks
+from tests.examples import examples
 
 pa: Any = import_module("pyarrow")
 RNG = np.random.default_rng(0)
@@ -78,7 +79,7 @@ def test_validation_and_test_are_what_is_given() -> None:
 
 
 @given(size=st.integers(1, 30), epochs=st.integers(1, 3), weighted=st.booleans())
-@settings(max_examples=8, deadline=None)
+@examples(8)
 def test_partial_fit_goes_on(size: int, epochs: int, weighted: bool) -> None:
     model = fit(X, SIDE, QUICK, validation=(X[:9], SIDE[:9]), test=(X[9:20], SIDE[9:20]))
     before, scaler = model.trainer, model.data.input_scaler

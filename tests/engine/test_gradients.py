@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Task
@@ -12,6 +12,7 @@ from nn_tui.engine import Network, Program, Structure
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
+from tests.examples import examples
 
 from . import textbook
 from .building import Numbers, random_targets
@@ -81,7 +82,7 @@ seeds = st.integers(0, 2**32)
 
 @pytest.mark.parametrize("hidden", ELEMENTWISE)
 @pytest.mark.parametrize(("output", "loss"), ENDS)
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(inputs=st.integers(1, 3), middle=shapes, outputs=st.integers(2, 3), batch=st.integers(1, 5), seed=seeds)
 def test_gradients_agree_with_central_differences(
     hidden: str, output: str, loss: str, inputs: int, middle: tuple[int, ...], outputs: int, batch: int, seed: int
@@ -90,7 +91,7 @@ def test_gradients_agree_with_central_differences(
     check(taken((inputs, *middle, outputs), names, loss, batch, seed))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(hidden=st.lists(st.sampled_from(ELEMENTWISE), max_size=4), end=st.sampled_from(ENDS), seed=seeds)
 def test_layers_may_differ_in_their_activation(hidden: list[str], end: tuple[str, str], seed: int) -> None:
     sizes = (2, *(3 for _ in hidden), 2)
@@ -98,7 +99,7 @@ def test_layers_may_differ_in_their_activation(hidden: list[str], end: tuple[str
 
 
 @pytest.mark.parametrize(("output", "loss"), ENDS)
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(hidden=st.lists(st.sampled_from(ELEMENTWISE), min_size=1, max_size=3), seed=seeds)
 def test_errors_are_what_the_cost_does_when_z_or_a_is_nudged(
     output: str, loss: str, hidden: list[str], seed: int
@@ -118,7 +119,7 @@ def test_errors_are_what_the_cost_does_when_z_or_a_is_nudged(
             np.testing.assert_allclose(found, numeric, rtol=1e-6, atol=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(hidden=st.lists(st.sampled_from(ELEMENTWISE), max_size=3), end=st.sampled_from(ENDS), seed=seeds)
 def test_z_and_activations_are_those_of_the_formulas(hidden: list[str], end: tuple[str, str], seed: int) -> None:
     made = taken((3, *(2 for _ in hidden), 2), (*hidden, end[0]), end[1], 3, seed)
@@ -128,7 +129,7 @@ def test_z_and_activations_are_those_of_the_formulas(hidden: list[str], end: tup
         np.testing.assert_allclose(made.work.view("a", layer), a, rtol=1e-12, atol=1e-14)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(end=st.sampled_from(ENDS), batch=st.integers(1, 6), seed=seeds)
 def test_gradient_of_a_batch_is_the_mean_of_its_samples_own(end: tuple[str, str], batch: int, seed: int) -> None:
     made = taken((3, 4, 2), ("tanh", end[0]), end[1], batch, seed)

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from nn_tui.engine.network.arrays import Call, DType
 from nn_tui.engine.numba_machine import COSTLY, FEW, NAMES, OF_TWO, SMALL, TERMS, Fused, compiled
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 DTYPES: tuple[DType, ...] = ("float32", "float64")
 NUMBERS = (0.0, -0.0, 1.0, -1.5, 0.3, 2.5, -7.25, 1e-9, 80.0, -90.0, np.inf, -np.inf, np.nan)
@@ -26,7 +27,7 @@ tasks: st.SearchStrategy[Literal["regression", "binary", "multiclass"]] = st.sam
 )
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     tasks,
     st.lists(activations, min_size=2, max_size=2),
@@ -58,7 +59,7 @@ def test_it_trains_as_numpy_does_to_rounding(
     assert np.abs(differences).max() <= tolerance
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(
     optimizers,
     st.sampled_from(DTYPES),
@@ -112,7 +113,7 @@ def test_each_instruction_is_its_function(name: str, dtype: DType) -> None:
             np.testing.assert_array_equal(found, expected)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 12), st.booleans(), st.booleans(), st.booleans())
 def test_products_of_any_layout(n: int, k: int, m: int, left: bool, right: bool, padded: bool) -> None:
     rng = np.random.default_rng(n + 13 * k + 169 * m)

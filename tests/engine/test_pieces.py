@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -14,6 +14,7 @@ from nn_tui.engine.network.arrays import Call
 from nn_tui.engine.pieces import in_pieces
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 ELEMENTWISE = sorted(name for name, entry in ACTIVATIONS.items() if isinstance(entry, Activation))
 
@@ -33,7 +34,7 @@ def carried_out(calls: tuple[Call, ...]) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", ELEMENTWISE)
-@settings(max_examples=4, deadline=None)
+@examples(4)
 @given(rows=st.integers(20, 60), columns=st.integers(30, 50), threads=st.integers(1, 3))
 def test_activations_are_the_same_in_pieces(
     name: str, dtype: type[np.floating], rows: int, columns: int, threads: int

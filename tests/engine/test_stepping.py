@@ -3,11 +3,12 @@
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Trainer
 from nn_tui.engine.network.arrays import DType
+from tests.examples import examples
 
 from .building import fingerprint, made_up, recipe
 
@@ -33,7 +34,7 @@ def move(trainer: Trainer, how: Move) -> None:
             trainer.advance(how)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(optimizers, dtypes, batch_sizes, st.lists(moves, min_size=1, max_size=12), st.integers(0, 9))
 def test_any_mixture_of_steps_equals_running(
     optimizer: str, dtype: DType, batch_size: int | Literal["all"], order: list[Move], seed: int

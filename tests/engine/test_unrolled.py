@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Trainer
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine.building import made_up, recipe
+from tests.examples import examples
 
 
 @given(
@@ -17,7 +18,7 @@ from tests.engine.building import made_up, recipe
     rate=st.sampled_from([0.01, 1e30]),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=25)
+@examples(25)
 @pytest.mark.filterwarnings("error")
 def test_what_is_written_out_is_what_the_list_does(optimizer: str, activation: str, rate: float, seed: int) -> None:
     made = recipe(optimizer, 4, activation=activation, learning_rate=rate, seed=seed)

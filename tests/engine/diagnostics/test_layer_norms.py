@@ -5,7 +5,7 @@ from math import isnan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -22,6 +22,7 @@ from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine import textbook
 from tests.engine.building import made_up, random_targets, recipe
 from tests.engine.runs.watching import seen
+from tests.examples import examples
 
 TASKS: tuple[Task, ...] = ("regression", "binary", "multiclass")
 
@@ -181,7 +182,7 @@ trainings = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     task=st.sampled_from(TASKS),
     seed=st.integers(0, 2**64),
@@ -238,7 +239,7 @@ def reasons_of(training: TrainingRecipe) -> set[str]:
     return given | epochs | {"diverged"} | ({"exploded"} if training.explosion is not None else set[str]())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.sampled_from(TASKS),
     st.sampled_from(("sgd", "momentum", "adam")),
@@ -263,7 +264,7 @@ def test_permuting_the_samples_of_a_full_batch_changes_nothing(
     assert permuted.evaluation.train.loss == pytest.approx(straight.evaluation.train.loss, rel=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.sampled_from(("binary", "multiclass")),
     st.sampled_from((None, "mse", "mae", "huber")),

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from nn_tui.engine.editing.network_surgery import add_neuron
 from nn_tui.engine.recipe.differences import differences
 from nn_tui.engine.recipe.loading import changed
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 
 def begun(experiment: Experiment, *, epochs: int = 1, batches: int = 2, samples: int = 23) -> Trainer:
@@ -254,7 +255,7 @@ FIELDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.tuples(FIELDS, st.integers(0, 12)), max_size=4))
 def test_the_same_changes_at_the_same_steps_give_the_same_bytes(changes: list[tuple[dict[str, object], int]]) -> None:
     def run() -> dict[str, object]:

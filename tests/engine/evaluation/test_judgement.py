@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats  # pyright: ignore[reportMissingTypeStubs] - it has none
 
@@ -24,6 +24,7 @@ from nn_tui.engine.evaluation.task_metrics import metric, metric_name
 from nn_tui.engine.evaluation.thresholds import threshold_curve
 from nn_tui.engine.evaluation.worst_samples import output_of_truth, worst
 from nn_tui.engine.recipe.baseline import linear_baseline
+from tests.examples import examples
 
 Result = TypeVar("Result")
 SEEDS = st.integers(0, 2**32 - 1)
@@ -39,7 +40,7 @@ def finished(steps: Generator[float, None, Result]) -> tuple[list[float], Result
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_at_each_threshold_of_a_curve_as_many_are_found_as_are_counted(seed: int) -> None:
     rng = np.random.default_rng(seed)
     truth = np.append(rng.random(30) < 0.4, [True, False])
@@ -92,7 +93,7 @@ def test_intervals_are_those_of_the_bootstrap(task: Task) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_errors_are_counted_and_told_in_the_unit_of_the_target(seed: int) -> None:
     rng = np.random.default_rng(seed)
     actual = rng.normal(50, 20, rng.integers(1, 60))
@@ -161,7 +162,7 @@ def test_without_a_neuron_its_weights_lead_nowhere_and_come_back() -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_mcnemars_test_is_the_binomial_one(first: int, second: int) -> None:
     actual = np.zeros(200, np.intp)
     one, other = actual.copy(), actual.copy()

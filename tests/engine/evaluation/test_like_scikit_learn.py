@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats  # pyright: ignore[reportMissingTypeStubs] - it has none
 
@@ -19,6 +19,7 @@ from nn_tui.engine.evaluation.importance import ablation, permutation_importance
 from nn_tui.engine.evaluation.metrics import class_scores, confusion_matrix, r_squared, roc_auc
 from nn_tui.engine.evaluation.residuals import residuals
 from nn_tui.engine.evaluation.thresholds import threshold_curve
+from tests.examples import examples
 
 SEEDS = st.integers(0, 2**32 - 1)
 Result = TypeVar("Result")
@@ -39,7 +40,7 @@ def metrics() -> Any:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_curves_over_thresholds(metrics: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)
     truth = np.append(rng.random(rng.integers(1, 200)) < rng.uniform(0.05, 0.95), [True, False])
@@ -59,7 +60,7 @@ def test_curves_over_thresholds(metrics: Any, seed: int) -> None:
 
 
 @given(seed=SEEDS, classes=st.integers(2, 6))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_precision_recall_f1_and_support_of_each_class(metrics: Any, seed: int, classes: int) -> None:
     rng = np.random.default_rng(seed)
     actual, predicted = rng.integers(0, classes, (2, 80))
@@ -76,7 +77,7 @@ def test_precision_recall_f1_and_support_of_each_class(metrics: Any, seed: int, 
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_reliability_curve_and_brier_score(metrics: Any, seed: int) -> None:
     curves: Any = pytest.importorskip("sklearn.calibration")
     rng = np.random.default_rng(seed)
@@ -90,7 +91,7 @@ def test_reliability_curve_and_brier_score(metrics: Any, seed: int) -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_errors_of_a_regression(metrics: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)
     actual = rng.normal(size=50)
@@ -122,7 +123,7 @@ def test_permutation_importance_within_its_chance() -> None:
 
 
 @given(seed=SEEDS, classes=st.integers(2, 6), bins=st.integers(1, 20))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_calibration_error_and_brier_score_of_any_number_of_classes(
     metrics: Any, seed: int, classes: int, bins: int
 ) -> None:
@@ -150,7 +151,7 @@ def test_calibration_error_and_brier_score_of_any_number_of_classes(
 
 
 @given(seed=SEEDS, task=st.sampled_from(["binary", "multiclass", "regression"]))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_the_score_of_a_slice_is_that_of_its_samples_alone(metrics: Any, seed: int, task: Task) -> None:
     rng = np.random.default_rng(seed)
     values = rng.normal(size=90) if seed % 2 else rng.integers(0, 5, 90).astype(float)
@@ -176,7 +177,7 @@ def test_the_score_of_a_slice_is_that_of_its_samples_alone(metrics: Any, seed: i
 
 
 @given(seed=SEEDS, sizes=st.lists(st.integers(1, 5), min_size=3, max_size=4))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_without_a_neuron_the_score_is_that_of_a_network_in_which_it_is_silent(
     metrics: Any, seed: int, sizes: list[int]
 ) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Task
@@ -10,6 +10,7 @@ from nn_tui.engine import Predictor
 from nn_tui.engine.evaluation.predictor import CHUNK
 from tests.engine import textbook
 from tests.engine.building import made_up, recipe
+from tests.examples import examples
 
 TASKS: list[Task] = ["regression", "binary", "multiclass"]
 ENDS = {"regression": ("identity", "mse"), "binary": ("sigmoid", "binary_cross_entropy")}
@@ -31,7 +32,7 @@ def test_predicting_in_chunks_equals_the_formulas_in_one_pass(task: Task, sample
     np.testing.assert_array_equal(predictor.predict(data.train_inputs), outputs)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.integers(1, 3 * CHUNK), min_size=1, max_size=3))
 def test_one_predictor_serves_any_number_of_samples(counts: list[int]) -> None:
     trainer = recipe(dtype="float64").trainer(made_up())

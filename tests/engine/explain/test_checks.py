@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -24,6 +24,7 @@ from nn_tui.engine.explain.workings import Workings, workings_of
 from nn_tui.engine.network.losses import Weighted
 from nn_tui.engine.network.network import ParameterVector
 from tests.engine.building import made_up, recipe
+from tests.examples import examples
 
 Result = TypeVar("Result")
 
@@ -80,7 +81,7 @@ RECIPES = st.builds(
 )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(RECIPES, st.integers(1, 4))
 def test_the_batch_aside_is_the_batch_that_was_trained_on(experiment: Experiment, batches: int) -> None:
     trainer = trained(experiment, batches)
@@ -144,7 +145,7 @@ def test_kinks_are_named_rather_than_called_wrong() -> None:
     assert check.wrong == 0
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(RECIPES, st.integers(0, 5))
 def test_a_shock_agrees_with_backpropagation(experiment: Experiment, place: int) -> None:
     experiment = structs.replace(experiment, network=structs.replace(experiment.network, activation="tanh"))
@@ -190,7 +191,7 @@ def test_the_landscape_has_the_cost_of_where_it_stands_in_its_middle(kind: Any) 
     assert (line.costs[1] - line.costs[0]) / 1e-6 == pytest.approx(line.slope, rel=1e-3, abs=1e-6)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(RECIPES)
 def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_of_the_others(
     experiment: Experiment,
@@ -229,7 +230,7 @@ def test_the_samples_of_a_batch_share_its_cost_and_the_step_without_one_is_that_
         np.testing.assert_allclose(found.change.vector, -experiment.training.learning_rate * gradient, atol=1e-12)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.sampled_from([0.0, 0.1]), st.sampled_from([{}, {"inner": 2.0}]), st.integers(1, 6))
 def test_so_it_is_with_an_optimizer_that_looks_before_it_moves(
     l2: float, class_weights: dict[str, float], updates: int
@@ -257,7 +258,7 @@ def test_so_it_is_with_an_optimizer_that_looks_before_it_moves(
     assert rest.gradient(before + found.change.vector)[0] < rest.gradient(before)[0]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(RECIPES, st.booleans())
 def test_the_ledger_reconciles_with_the_gradient(experiment: Experiment, batch: bool) -> None:
     trainer = trained(structs.replace(experiment, dtype="float64"))

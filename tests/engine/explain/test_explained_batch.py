@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from nn_tui.engine.runs.one_look import look_once
 from nn_tui.engine.timeline.place import Place
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine import textbook
+from tests.examples import examples
 
 SMOOTH = ("sigmoid", "tanh", "softplus", "silu", "identity", "elu")
 FITTING = {
@@ -76,7 +77,7 @@ def own_delta(loss: str, name: str, z: Any, y: Any) -> Any:
     return textbook.central_differences(cost, z, 1e-6)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(experiments(), st.integers(0, 2), st.integers(0, 3), st.integers(0, 5), st.booleans())
 def test_it_is_what_numpy_computes_from_the_parameters(
     experiment: Experiment, epoch: int, batch: int, operation: int, given_row: bool

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, Prepared, Task
@@ -30,6 +30,7 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.training.stopping import EarlyStopping
 from tests.engine.building import random_targets, unscaled
 from tests.engine.explain.relations import CANCELLED, EXACT, assert_relations, computed
+from tests.examples import examples
 
 BATCH = LookAt(batch=True)
 ENDS: list[tuple[Task, str, str]] = [
@@ -171,7 +172,7 @@ def close(value: Array, terms: list[Array]) -> None:
     assert np.all(np.abs(value - total) <= EXACT * sizes + 1e-300)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(experiments(), STRIDES, st.booleans(), st.integers(0, SAMPLES + TEST - 1))
 def test_its_equations_hold_at_any_moment(
     made: tuple[Experiment, Task], strides: list[tuple[Stride, int]], keeps: bool, row: int
@@ -289,7 +290,7 @@ ALTERATIONS: list[Edit] = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.tuples(st.sampled_from(ALTERATIONS), STRIDES), min_size=1, max_size=4), st.sampled_from([0.0, 0.3]))
 @example([(Change((("training.loss", "huber"),)), [])], 0.0)
 @example([(Change((("network.dropout", 0.5),)), [])], 0.0)

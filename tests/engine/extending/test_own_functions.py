@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
@@ -23,6 +23,7 @@ from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.training.schedules import SCHEDULES
 from tests.engine.building import made_up
+from tests.examples import examples
 
 TABLES: list[dict[str, object]] = [ACTIVATIONS, LOSSES, SCHEDULES, OWN_METRICS, OWN_MONITORS]  # pyright: ignore[reportAssignmentType]
 
@@ -53,7 +54,7 @@ def refused(register: Callable[[], None], sentence: str) -> None:
 
 
 @given(error=st.floats(0.01, 10), sign=st.sampled_from([-1, 1]), kind=st.sampled_from(["activation", "loss"]))
-@settings(max_examples=20)
+@examples(20)
 def test_a_wrong_gradient_is_refused_however_it_is_wrong(error: float, sign: int, kind: str) -> None:
     def wrong(z: Array) -> Array:
         return np.cos(z) + sign * error

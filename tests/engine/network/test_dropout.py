@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import forward, output_of
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
+from tests.examples import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -29,7 +30,7 @@ def experiment_of(rate: float, **fields: object) -> Experiment:
     return structs.replace(plain, network=structs.replace(plain.network, dropout=rate))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(rate=st.floats(1e-9, 0.99), dtype=st.sampled_from(["float32", "float64"]), seed=seeds)
 def test_a_mask_is_zero_or_the_inverse_of_what_is_kept(rate: float, dtype: DType, seed: int) -> None:
     mask = np.full((40, 50), np.nan, dtype)
@@ -50,7 +51,7 @@ def test_a_signal_is_right_on_average() -> None:
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "identity", ("sigmoid", "identity"), ("identity", "tanh")])
 @pytest.mark.parametrize("output", ["identity", "softmax"])
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=seeds)
 def test_gradients_are_those_of_the_cost_under_the_drawn_masks(
     activation: str | tuple[str, ...], output: str, seed: int
@@ -140,7 +141,7 @@ def test_by_operations_batches_or_epochs_the_numbers_are_the_same(dtype: DType) 
     assert len({trainer.network.parameters.vector.tobytes() for trainer in trainers}) == 1
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(batches=st.integers(0, 11), seed=seeds)
 def test_a_restored_trainer_draws_the_masks_that_were_to_come(batches: int, seed: int) -> None:
     first, second = trainer_of(seed=seed, epochs=4), trainer_of(seed=seed, epochs=4)

@@ -6,7 +6,7 @@ from typing import get_args
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, Prepared, Task
@@ -19,6 +19,7 @@ from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.recipe.defaults import chosen_output
 from tests.engine.building import made_up, recipe, unscaled
 from tests.engine.functions import REFERENCE, LossValues
+from tests.examples import examples
 
 NAMED: dict[str, Loss] = {**LOSSES, "huber 0.5": Huber(delta=0.5)}
 
@@ -126,7 +127,7 @@ def test_class_weights_of_a_single_output_are_pytorchs_sample_weights() -> None:
 
 @pytest.mark.parametrize("name", LOSSES)
 @given(weight=st.floats(0.01, 100), seed=st.integers(0, 2**32))
-@settings(max_examples=20)
+@examples(20)
 def test_scaling_a_loss_scales_its_errors(name: str, weight: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     output = chosen_output(None, LOSSES[name], "regression")
@@ -140,7 +141,7 @@ def test_scaling_a_loss_scales_its_errors(name: str, weight: float, seed: int) -
 @pytest.mark.parametrize("task", ["binary", "multiclass"])
 @pytest.mark.parametrize("name", ["mse", "mae", "huber", "binary_cross_entropy"])
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=10)
+@examples(10)
 def test_a_class_of_weight_two_counts_as_if_each_of_its_samples_were_there_twice(
     name: str, task: Task, seed: int
 ) -> None:
@@ -325,7 +326,7 @@ def test_poisson_finds_the_rate_of_counts() -> None:
         assert (found if output == "exponential" else np.exp(found)) == pytest.approx(counts.mean(), rel=1e-3)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     task=st.sampled_from(get_args(Task)),
     loss=st.sampled_from([None, *LOSSES]),

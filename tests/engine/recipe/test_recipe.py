@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, names
@@ -13,6 +13,7 @@ from nn_tui.engine.recipe.loading import assignment, changed, decode
 from nn_tui.engine.recipe.resolving import resolved
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from nn_tui.engine.training.schedules import SCHEDULES
+from tests.examples import examples
 
 
 def trained(experiment: Experiment) -> bytes:
@@ -49,7 +50,7 @@ RECIPES = st.builds(
 )
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(RECIPES)
 def test_the_full_recipe_as_toml_decodes_and_trains_to_the_same_bytes(experiment: Experiment) -> None:
     full = resolved(experiment)

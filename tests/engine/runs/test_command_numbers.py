@@ -3,7 +3,7 @@
 from threading import Thread
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
@@ -22,6 +22,7 @@ from nn_tui.engine.runs import (
     Unit,
     Viewer,
 )
+from tests.examples import examples
 
 from .watching import Start, endless, parameters, seen, until
 
@@ -140,7 +141,7 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(COMMANDS, min_size=1, max_size=15), st.booleans())
 def test_the_snapshot_that_reaches_the_last_number_shows_the_final_state(
     commands: list[Command], patient: bool

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, save_weights
@@ -35,6 +35,7 @@ from nn_tui.engine.runs import (
 )
 from nn_tui.engine.runs.outline import DataDescription
 from tests.engine.building import Numbers
+from tests.examples import examples
 
 from .watching import Start, at_rest, endless, parameters, seen, seen_by, until
 
@@ -399,7 +400,7 @@ def numbers_of(commands: list[Command]) -> tuple[bytes, bytes, Experiment, tuple
     return parameters(found), found.curves.last.tobytes(), found.experiment, found.events
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(ALTERATIONS, max_size=12))
 def test_whatever_is_asked_the_run_goes_on_and_the_same_gives_the_same_bytes(commands: list[Command]) -> None:
     assert numbers_of(commands) == numbers_of(commands)

@@ -1,12 +1,13 @@
 """The series of speeds, how they are typed, and a pace that is kept."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import Rate, Speed, Unit, describe_speed
 from nn_tui.engine.runs.speed import FASTEST, SLOWEST, Epoch, Throttle, change_speed, epochs_per_second, speed_of
+from tests.examples import examples
 
 
 def test_a_gentle_run_at_most_doubles_its_epoch_within_a_second() -> None:
@@ -29,7 +30,7 @@ SPEEDS = st.one_of(
 EPOCHS = st.builds(Epoch, st.integers(0, 10**6), st.integers(1, 10**5), st.integers(5, 60))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(SPEEDS, EPOCHS)
 def test_speeds_can_be_raised_to_max_and_lowered_to_slow_motion(speed: Speed, epoch: Epoch) -> None:
     for _ in range(60):

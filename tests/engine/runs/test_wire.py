@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import ParameterVector
@@ -13,6 +13,7 @@ from nn_tui.engine.recipe.loading import PRESETS, changed, load_experiment
 from nn_tui.engine.runs import LookAt, Pause, Rate, Request, Run, RunSession, SetSpeed, Snapshot, Step
 from nn_tui.engine.runs.wire import decode, encode
 from nn_tui.engine.training.optimizers import OPTIMIZERS
+from tests.examples import examples
 
 from .values import assert_a_value, assert_same
 from .watching import Start, at_rest, endless, seen_by, small, until
@@ -159,14 +160,14 @@ def refused_or_read(data: bytes) -> None:
     assert_a_value(found)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.integers(0, len(DATA) - 1))
 def test_a_snapshot_that_breaks_off_is_refused(length: int) -> None:
     with pytest.raises((ValueError, msgspec.MsgspecError)):
         decode(DATA[:length], SNAPSHOT.outline)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_snapshot_are_refused(data: bytes) -> None:
     with pytest.raises((ValueError, msgspec.MsgspecError)):
@@ -176,7 +177,7 @@ def test_bytes_that_are_no_snapshot_are_refused(data: bytes) -> None:
 DAMAGES = st.tuples(st.floats(0, 1), st.integers(0, 255))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     st.sampled_from([DATA, SHORT]), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=5)
 )
@@ -196,7 +197,7 @@ ARRAYS = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(ARRAYS | st.tuples(st.integers(-5, 5)) | st.none() | st.text())
 def test_an_array_that_is_none_is_refused(array: object) -> None:
     message = msgspec.msgpack.decode(SHORT)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -33,6 +33,7 @@ from nn_tui.engine.timeline.timeline import Timeline
 from nn_tui.engine.training.trainer import Trainer
 from tests.engine.building import recipe
 from tests.engine.training.test_divergence import diverging
+from tests.examples import examples
 
 ALL: tuple[Breakpoint, ...] = (
     EpochReached(2),
@@ -85,7 +86,7 @@ def share(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "SHARE", 1e9)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(
     st.integers(0, 30),
     st.sampled_from(["tanh", "relu"]),

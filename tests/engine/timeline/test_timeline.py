@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -39,6 +39,7 @@ from nn_tui.engine.training.history import Column, Curves
 from nn_tui.engine.training.stopping import EarlyStopping
 from nn_tui.engine.training.trainer import Trainer
 from tests.engine.building import recipe
+from tests.examples import examples
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "nadam", "radam", "rmsprop", "adagrad", "lion", "lbfgs")
 EDITS: tuple[Edit, ...] = (
@@ -230,7 +231,7 @@ def test_every_kind_of_edit_is_made_here() -> None:
     assert {type(edit) for edit in EDITS} == {*get_args(Edit)} - {RestoreBest}  # which nobody can ask for
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(experiments(), ACTIONS, st.data())
 def test_every_moment_is_reached_again_as_it_was(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject
@@ -245,7 +246,7 @@ def test_every_moment_is_reached_again_as_it_was(
         assert_same(run.state(), expected)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(experiments(), ACTIONS, st.data())
 def test_going_on_from_the_past_leads_to_the_same_future(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject
@@ -264,7 +265,7 @@ def test_going_on_from_the_past_leads_to_the_same_future(
     assert run.timeline.present is present
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(experiments(), ACTIONS, st.lists(STEPS, max_size=4), st.data())
 def test_a_change_in_the_past_begins_a_branch_and_leaves_the_other_as_it_was(
     experiment: Experiment, actions: list[str | Edit], steps: list[str], data: st.DataObject
@@ -291,7 +292,7 @@ def test_a_change_in_the_past_begins_a_branch_and_leaves_the_other_as_it_was(
         assert_same(run.state(), state)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(experiments(), ACTIONS, st.sampled_from(EDITS), st.lists(STEPS, max_size=4))
 def test_a_change_is_taken_back_and_given_again(
     experiment: Experiment, actions: list[str | Edit], edit: Edit, steps: list[str]
@@ -343,7 +344,7 @@ def is_on(branch: Branch, moment: Moment) -> bool:
     return moment <= branch.tip and on_time and all((entry.step, entry.operation) >= here for entry in due)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(
     experiments(),
     st.lists(STEPS | st.sampled_from(EDITS) | st.sampled_from(["undo", "redo", "go"]), max_size=30),
@@ -398,7 +399,7 @@ def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(
     assert_same(run.state(), later)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(experiments(), ACTIONS, st.data())
 def test_what_is_taken_out_has_never_happened(
     experiment: Experiment, actions: list[str | Edit], data: st.DataObject

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Network, Program, Structure
@@ -11,6 +11,7 @@ from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from nn_tui.engine.training.batches import Batches
 from tests.engine.building import made_up, recipe
+from tests.examples import examples
 
 samples = st.integers(1, 60)
 sizes = st.integers(1, 80)
@@ -61,7 +62,7 @@ def test_without_shuffling_the_samples_keep_their_order(n: int, size: int) -> No
     np.testing.assert_array_equal(batches.order, np.arange(n))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(2, 20), st.integers(1, 25), seeds)
 def test_the_trainer_takes_in_each_sample_once_an_epoch(n: int, size: int, seed: int) -> None:
     data = made_up(samples=n, seed=seed)
@@ -78,7 +79,7 @@ def test_the_trainer_takes_in_each_sample_once_an_epoch(n: int, size: int, seed:
         assert sorted(seen) == sorted(tuple(row) for row in expected.tolist())
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(2, 20), st.integers(1, 25), seeds)
 def test_every_update_comes_from_exactly_the_samples_of_its_batch(n: int, size: int, seed: int) -> None:
     """The shorter last batch too: a workspace made for those samples alone, in one epoch after another, agrees."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -12,6 +12,7 @@ from nn_tui.engine import Trainer, from_arrays
 from nn_tui.engine.training import last_checkpoint as state
 from nn_tui.engine.training.optimizers import AdamW
 from tests.engine.building import fingerprint, made_up, recipe, unscaled
+from tests.examples import examples
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
 
@@ -235,7 +236,7 @@ def test_no_learning_rate_is_blamed_for_a_network_that_overflows_from_the_start(
     rate=st.sampled_from([1e300, 1e39, 3e38]),
     loss=st.sampled_from(["mse", "huber"]),
 )
-@settings(max_examples=15)
+@examples(15)
 @pytest.mark.filterwarnings("error")
 def test_whatever_overflows_numpy_warns_of_nothing(
     optimizer: str, drive: Callable[[Trainer], None], rate: float, loss: str

@@ -3,11 +3,12 @@
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Trainer
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 Stride = Literal["operation", "batch", "slice"]
 STRIDES = st.lists(
@@ -26,7 +27,7 @@ def take(trainer: Trainer, unit: Stride, count: int) -> None:
             trainer.advance(count)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from(["sgd", "adam"]), st.sampled_from([3, 4, 13, "all"]), STRIDES)
 def test_it_changes_no_bit_of_training(
     optimizer: str, batch_size: int | Literal["all"], strides: list[tuple[Stride, int, bool]]
@@ -43,7 +44,7 @@ def test_it_changes_no_bit_of_training(
     assert fingerprint(keeping) == fingerprint(plain)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from([3, 4, "all"]), STRIDES)
 def test_what_is_kept_is_from_before_the_last_batch(
     batch_size: int | Literal["all"], strides: list[tuple[Stride, int, bool]]

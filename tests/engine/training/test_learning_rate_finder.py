@@ -5,13 +5,14 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import Experiment, Trainer, load_experiment
 from nn_tui.engine.training.learning_rate_finder import Sweep, find_learning_rate
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 
 def everything(trainer: Trainer) -> dict[str, object]:
@@ -29,7 +30,7 @@ def with_dropout(experiment: Experiment, rate: float) -> Experiment:
     return structs.replace(experiment, network=structs.replace(experiment.network, dropout=rate))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.sampled_from(("sgd", "momentum", "adam", "rmsprop")),
     st.sampled_from((1, 4, 13, "all")),

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment, Trainer, TrainingRecipe
 from nn_tui.engine.evaluation.predictor import CHUNK
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 STRETCHES = 4
 """Three of the training split and one of the test split."""
@@ -36,7 +37,7 @@ def test_the_evaluation_goes_on_with_the_next_calls_and_the_epoch_counts_with_th
     assert (trainer.epoch, trainer.step, trainer.batch, trainer.evaluating) == (1, batches, 0, False)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.lists(st.sampled_from(["operation", "batch", "piece", "whole", "settle", "save", "aside"]), max_size=30),
     st.sampled_from([100, 500, 2 * CHUNK + 5]),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -11,6 +11,7 @@ from nn_tui.engine.network.arrays import DType
 from nn_tui.engine.training.regularization import Regularization, clipping, norm_limit, penalty, penalty_cost
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
+from tests.examples import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -31,7 +32,7 @@ def trainer_of(**fields: object) -> Trainer:
     return with_training(recipe("sgd", dtype="float64"), **fields).trainer(made_up())
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(seed=seeds, l1=st.sampled_from([0.0, 0.03]), l2=st.sampled_from([0.0, 0.2]))
 def test_the_penaltys_gradient_is_the_slope_of_its_cost(seed: int, l1: float, l2: float) -> None:
     made, regularization = network(seed), Regularization(l1=l1, l2=l2)
@@ -79,7 +80,7 @@ def test_a_penalty_makes_weights_smaller(penalty_name: str) -> None:
     assert size(penalised) < 0.8 * size(plain)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(seed=seeds, limit=st.floats(1e-3, 1e3), dtype=st.sampled_from(["float32", "float64"]))
 def test_clipping_by_norm_keeps_the_direction_and_the_limit(seed: int, limit: float, dtype: DType) -> None:
     gradients = network(seed, dtype).gradients.vector
@@ -92,7 +93,7 @@ def test_clipping_by_norm_keeps_the_direction_and_the_limit(seed: int, limit: fl
         np.testing.assert_array_equal(gradients, before)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(seed=seeds, limit=st.floats(1e-3, 3))
 def test_clipping_by_value_limits_each_gradient_alone(seed: int, limit: float) -> None:
     gradients = network(seed).gradients.vector
@@ -130,7 +131,7 @@ def test_penalties_come_before_clipping() -> None:
     assert np.linalg.norm(trainer.network.gradients.vector) == pytest.approx(0.5, rel=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(seed=seeds, limit=st.floats(0.1, 3), dtype=st.sampled_from(["float32", "float64"]))
 def test_the_norm_limit_scales_back_the_neurons_that_exceed_it_and_no_other(
     seed: int, limit: float, dtype: DType

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -13,6 +13,7 @@ from nn_tui.datasets import Prepared
 from nn_tui.engine import Experiment, Probe, Trainer, TrainerState
 from nn_tui.engine.explain.activity import activity_of_batch
 from tests.engine.building import fingerprint, made_up, recipe
+from tests.examples import examples
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
 
@@ -65,7 +66,7 @@ def through_a_file(state: TrainerState) -> TrainerState:
     return TrainerState.pack(arrays, json.loads(json.dumps(values, allow_nan=False)))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     optimizer=st.sampled_from(OPTIMIZERS),
     updates=st.integers(0, 11),
@@ -156,7 +157,7 @@ def test_a_run_returns_to_a_state_that_it_left() -> None:
     assert fingerprint(trainer) == after
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.lists(st.integers(0, 15), min_size=1, max_size=30))
 def test_probing_between_operations_changes_nothing(samples: list[int]) -> None:
     data = made_up(test=3)

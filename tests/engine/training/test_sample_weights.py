@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -18,6 +18,7 @@ from nn_tui.engine.training.epoch_report import report
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine import textbook
 from tests.engine.building import Numbers, random_targets, recipe, unscaled
+from tests.examples import examples
 
 TASKS: list[Task] = ["regression", "binary", "multiclass", "multilabel"]
 
@@ -41,7 +42,7 @@ def trained(experiment: Experiment, data: Prepared) -> Trainer:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @given(task=st.sampled_from(TASKS), seed=st.integers(0, 2**32))
-@settings(max_examples=3)
+@examples(3)
 def test_training_with_weights_is_training_with_copies(optimizer: str, task: Task, seed: int) -> None:
     experiment = recipe(optimizer, "all", dtype="float64", epochs=4, learning_rate=0.01)
     found, copied = (trained(experiment, weighted(task, seed, twice=twice)) for twice in (False, True))
@@ -54,7 +55,7 @@ def test_training_with_weights_is_training_with_copies(optimizer: str, task: Tas
 
 
 @given(task=st.sampled_from(TASKS), seed=st.integers(0, 2**32), dtype=st.sampled_from(["float32", "float64"]))
-@settings(max_examples=15)
+@examples(15)
 def test_gradients_of_weighted_samples_are_those_of_the_weighted_cost(task: Task, seed: int, dtype: str) -> None:
     data = weighted(task, seed, twice=False)
     experiment = structs.replace(recipe("sgd", "all", hidden=(3,)), dtype=dtype)
@@ -80,7 +81,7 @@ def test_gradients_of_weighted_samples_are_those_of_the_weighted_cost(task: Task
 
 
 @given(task=st.sampled_from(TASKS), seed=st.integers(0, 2**32))
-@settings(max_examples=20)
+@examples(20)
 def test_metrics_with_weights_are_those_of_copies(task: Task, seed: int) -> None:
     rng = np.random.default_rng(seed)
     targets = random_targets(task, 12, 3, rng).T

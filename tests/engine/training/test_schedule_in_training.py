@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -21,6 +21,7 @@ from nn_tui.engine.training.schedules import SCHEDULES, Cosine, Exponential, Red
 from nn_tui.engine.training.stopping import EarlyStopping, Plateau, Target
 from tests.engine.building import fingerprint, made_up, recipe
 from tests.engine.runs.watching import at_rest, seen
+from tests.examples import examples
 
 BatchSize = int | Literal["all"]
 
@@ -112,7 +113,7 @@ def through_json(state: TrainerState) -> TrainerState:
     return TrainerState.pack(arrays, json.loads(json.dumps(values, allow_nan=False)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     optimizer=optimizers,
     schedule=schedules,

@@ -232,7 +232,13 @@ async def test_another_run_begins_with_a_subject_of_its_own() -> None:
 # One moment
 
 
-@pytest.mark.parametrize("keys", [("space",), ("greater_than_sign", "space"), ("a", "space")])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("a", "space"),
+        *(pytest.param(keys, marks=pytest.mark.slow) for keys in (("space",), ("greater_than_sign", "space"))),
+    ],
+)
 async def test_whenever_all_is_drawn_all_panels_show_one_snapshot_while_it_runs(keys: tuple[str, ...]) -> None:
     async with live(SMALL, (160, 50)) as (app, pilot, _):
         await pilot.press("b", *keys)
@@ -266,7 +272,9 @@ async def test_a_step_is_shown_by_all_panels_with_its_subject_and_its_moment() -
 # Its name
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize(
+    "size", [(120, 36), *(pytest.param(size, marks=pytest.mark.slow) for size in ((80, 24), (160, 50)))]
+)
 async def test_its_name_stands_in_one_title_at_every_layout(size: tuple[int, int]) -> None:
     async with live(SMALL, size) as (app, pilot, _):
         await pilot.press("b")

@@ -45,7 +45,9 @@ def colours_of(style: Style) -> tuple[RichColor, RichColor]:
     return (style.bgcolor, style.color) if style.reverse else (style.color, style.bgcolor)
 
 
-@pytest.mark.parametrize("theme", OURS)
+@pytest.mark.parametrize(
+    "theme", [theme if theme in ("dark", "light") else pytest.param(theme, marks=pytest.mark.slow) for theme in OURS]
+)
 async def test_panels_and_what_opens_over_them_can_be_read(theme: ThemeName) -> None:
     app = Dashboard(ScriptedRun(IRIS), theme=THEMES[theme])
     async with app.run_test(size=(150, 44), notifications=True) as pilot:

@@ -234,7 +234,13 @@ async def test_a_click_that_lies_outside_since_the_screen_has_shrunk_harms_nothi
         assert pilot.app.screen is palette
 
 
-@pytest.mark.parametrize("key", ["n", "e", "A", "u", "w", "equals_sign", "question_mark", "f1", "ctrl+p"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("n", "e", "question_mark", "ctrl+p"),
+        *(pytest.param(key, marks=pytest.mark.slow) for key in ("A", "u", "w", "equals_sign", "f1")),
+    ],
+)
 async def test_a_dialog_may_be_left_in_each_moment_of_its_opening(key: str) -> None:
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))

@@ -90,7 +90,9 @@ def branched() -> Snapshot:
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size", [pytest.param((80, 24), id="80x24"), pytest.param((120, 36), id="120x36", marks=pytest.mark.slow)]
+)
 async def test_a_dialog_looks_as_in_its_picture(
     name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

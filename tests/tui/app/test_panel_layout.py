@@ -224,7 +224,9 @@ async def test_hiding_a_panel_while_another_has_the_room_of_all_goes_back_to_the
         assert [name for name, panel in app.panels.items() if panel.display] == ["diagram", "curve", "neuron"]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), *(pytest.param(size, marks=pytest.mark.slow) for size in ((120, 36), (160, 50)))]
+)
 @pytest.mark.parametrize("keys", [(), ("3",), ("1", "2"), ("tab", "tab", "tab", "z")])
 async def test_messages_leave_what_the_neuron_computes_in_sight(size: tuple[int, int], keys: tuple[str, ...]) -> None:
     async with opened(ScriptedRun(CIRCLES), size) as pilot:

@@ -308,11 +308,14 @@ def do_nothing(*_: object, **__: object) -> None:
     """Take the place of what would do something."""
 
 
+EVERYDAY = ("circles", "diabetes", "digits", "worked_example")
 MOMENTS = [(0, False), (0, True), (7, False), (11, True)]
 """Operations after the first epoch, and whether the batch is looked at instead of a sample."""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [name if name in EVERYDAY else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
 async def test_a_snapshot_that_went_through_bytes_is_shown_like_the_original(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,7 +93,7 @@ class Terminal:
                 assert cell.data == " " or cell.fg == letter, (when, x, y, cell)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 50), marks=pytest.mark.slow)])
 async def test_the_terminal_shows_what_the_compositor_would_have_drawn(size: tuple[int, int]) -> None:
     session = RunSession(SMALL)
     session.start()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load
 
+slow = pytest.mark.slow
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
 
@@ -94,14 +95,19 @@ def test_what_show_prints_trains_to_the_same_weights(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["train", "irsi"], "did you mean iris?"),
-        (["show", "none.toml"], "none.toml: there is no such file"),
-        (["train", "none.csv"], "none.csv: there is no such file"),
-        (["train", "iris", "--set", "training.epochs=unlimited"], "--epochs"),
         (["train", "iris", "--set", "training.epoch=3"], "did you mean epochs?"),
-        (["train", "iris", "--set", "epochs"], "is no assignment"),
-        (["train", "iris", "--hidden", "8,x"], "--hidden: 'x' is not a whole number"),
-        (["train", "iris", "--weights-out", "no/such/folder.st"], "there is no folder no/such"),
         (["iris"], "the dashboard needs a terminal"),
+        *(
+            pytest.param(arguments, words, marks=slow)
+            for arguments, words in (
+                (["show", "none.toml"], "none.toml: there is no such file"),
+                (["train", "none.csv"], "none.csv: there is no such file"),
+                (["train", "iris", "--set", "training.epochs=unlimited"], "--epochs"),
+                (["train", "iris", "--set", "epochs"], "is no assignment"),
+                (["train", "iris", "--hidden", "8,x"], "--hidden: 'x' is not a whole number"),
+                (["train", "iris", "--weights-out", "no/such/folder.st"], "there is no folder no/such"),
+            )
+        ),
     ],
 )
 def test_bad_input_gets_one_sentence_and_status_2(tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -130,7 +136,9 @@ def test_ctrl_c_while_the_program_opens_ends_it_with_130() -> None:
     assert (ended.returncode, ended.stderr.strip()) == (130, "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(number, marks=slow) for number in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_a_signal_ends_training_with_the_weights_written(tmp_path: Path, number: signal.Signals) -> None:
     arguments = [PROGRAM, "train", "iris", "--epochs", "100000000", "--weights-out", str(tmp_path / "w.st")]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

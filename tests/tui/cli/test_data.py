@@ -121,10 +121,18 @@ CONTENTS = (ESCAPES, ESCAPES + "x\x1b[2J,1,no\x1b[31m\n", "a\x1b[2J,a\x1b[2J,c\n
 PROGRESS = re.compile(r"\x1b\[(\?25[lh]|2K|1A|0m|35m|36m|90m)|\r")
 
 
-@pytest.mark.parametrize("content", CONTENTS, ids=("names", "a field", "twice"))
-@pytest.mark.parametrize("arguments", [("train", "--epochs", "1"), ("data",), ("data", "--json")])
+@pytest.mark.parametrize(
+    ("content", "arguments"),
+    [
+        pytest.param(CONTENTS[place], arguments, marks=() if place == turn else pytest.mark.slow, id=f"{name}-{words}")
+        for place, name in enumerate(("names", "a field", "twice"))
+        for turn, (words, *arguments) in enumerate(
+            (("train", "train", "--epochs", "1"), ("data", "data"), ("json", "data", "--json"))
+        )
+    ],
+)
 def test_no_control_character_of_a_file_reaches_the_terminal(
-    tmp_path: Path, content: str, arguments: tuple[str, ...]
+    tmp_path: Path, content: str, arguments: list[str]
 ) -> None:
     (tmp_path / "data.csv").write_text(content)
     status, text = seen(tmp_path, arguments[0], "data.csv", *arguments[1:])

@@ -99,9 +99,9 @@ def test_the_dashboard_opens_with_what_was_typed_and_its_status_is_that_of_the_p
     display: DisplayOptions,
 ) -> None:
     program.replace(open_dashboard, "open_dashboard", 7)
+    gc.unfreeze()
     assert program.run(*typed.split()) == (7, "", "")
     assert gc.get_freeze_count() > 0
-    gc.unfreeze()
     ((_, positional, named),) = program.given
     assert positional == (experiment, options)
     assert named.pop("remembered").theme is None
@@ -151,7 +151,6 @@ def test_options_win_over_settings_and_those_over_what_is_remembered(
     state.write_text('{"theme": "contrast"}')
     program.replace(open_dashboard, "open_dashboard", 0)
     assert program.run(*typed.split()) == (0, "", "")
-    gc.unfreeze()
     ((_, _, named),) = program.given
     assert (named["speed"], named["display"]) == (speed, display)
     assert isinstance(named["remembered"], Remembered)

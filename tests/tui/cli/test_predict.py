@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
@@ -22,6 +22,7 @@ from nn_tui.engine.recipe.saved_model import describe_model, load_model, save_mo
 from nn_tui.tui.cli.predict import predict
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.train import train
+from tests.examples import examples
 
 Rule = Literal["drop", "mean", "median", "most_frequent", "category"]
 TABLE = "id,size,kind,when,price,label\n" + "".join(
@@ -62,7 +63,7 @@ def trained(tmp_path: Path) -> tuple[Path, Path]:
     dtype=st.sampled_from(["float32", "float64"]),
     regression=st.booleans(),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_row_is_predicted_as_the_dashboard_shows_it(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -6,9 +6,17 @@ import sys
 
 import pytest
 
+EVERYDAY = (("nn_tui.tui.cli.main", True), ("click", False), ("numpy", False))
 
-@pytest.mark.parametrize("module", ["nn_tui.tui.cli.main", "click", "numpy", "textual.app"])
-@pytest.mark.parametrize("ignored", [False, True])
+
+@pytest.mark.parametrize(
+    ("module", "ignored"),
+    [
+        pytest.param(module, ignored, marks=() if (module, ignored) in EVERYDAY else pytest.mark.slow)
+        for module in ("nn_tui.tui.cli.main", "click", "numpy", "textual.app")
+        for ignored in (False, True)
+    ],
+)
 def test_ctrl_c_while_a_module_is_imported_ends_it_without_a_word_unless_it_is_ignored(
     module: str, ignored: bool
 ) -> None:

@@ -13,8 +13,9 @@ from safetensors.numpy import load
 
 from nn_tui.engine import load_experiment
 
+slow = pytest.mark.slow
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
-OTHER_ENCODINGS = ("latin-1", "ascii:strict", "utf-16")
+OTHER_ENCODINGS = ("cp437", "latin-1", "ascii:strict", "utf-16")
 COMMANDS = {
     "show": ["show", "iris"],
     "config": ["config"],
@@ -27,6 +28,8 @@ COMMANDS = {
     "help of a command": ["train", "--help"],
     "version": ["--version"],
 }
+EVERYDAY = ("train", "plain", "help")
+COMMAND = [name if name in EVERYDAY else pytest.param(name, marks=slow) for name in COMMANDS]
 
 
 def shell(command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -44,7 +47,7 @@ def named(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", COMMAND)
 def test_a_full_disk_under_the_output_is_one_sentence_and_status_74(name: str) -> None:
     ended = shell('"$@" >/dev/full </dev/null', *COMMANDS[name])
     assert ended.returncode == 74
@@ -53,7 +56,7 @@ def test_a_full_disk_under_the_output_is_one_sentence_and_status_74(name: str) -
     assert "No space left on device" in line
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", COMMAND)
 def test_an_output_that_is_closed_is_one_sentence_at_most(name: str) -> None:
     ended = shell('"$@" >&- </dev/null', *COMMANDS[name])
     # click says nothing where there is nobody to say it to.
@@ -62,7 +65,7 @@ def test_an_output_that_is_closed_is_one_sentence_at_most(name: str) -> None:
     assert len(ended.stderr.splitlines()) == (not helps)
 
 
-@pytest.mark.parametrize("name", ["doctor", "train", "plain"])
+@pytest.mark.parametrize("name", ["train", *(pytest.param(name, marks=slow) for name in ("doctor", "plain"))])
 @pytest.mark.parametrize("stream", ["2>/dev/full", "2>&-", "<&-"])
 def test_without_an_error_stream_or_an_input_everything_goes_on(name: str, stream: str) -> None:
     ended = shell(f'"$@" </dev/null {stream}', *COMMANDS[name])
@@ -72,7 +75,7 @@ def test_without_an_error_stream_or_an_input_everything_goes_on(name: str, strea
 
 
 @pytest.mark.parametrize("streams", [">&- 2>&- <&-", ">/dev/full 2>/dev/full", ">/dev/full 2>&-"])
-@pytest.mark.parametrize("name", ["show", "train", "plain", "help"])
+@pytest.mark.parametrize("name", ["train", *(pytest.param(name, marks=slow) for name in ("show", "plain", "help"))])
 def test_where_nothing_can_be_said_the_status_says_it(name: str, streams: str) -> None:
     ended = shell(f'"$@" </dev/null {streams}', *COMMANDS[name])
     assert ended.returncode in (0, 74)
@@ -95,9 +98,7 @@ def test_bad_input_keeps_its_status_where_the_sentence_has_no_place() -> None:
             assert shell(f'"$@" {stream}', *arguments).returncode == 2
 
 
-@pytest.mark.parametrize(
-    "encoding", ["ascii", "cp437", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHER_ENCODINGS)]
-)
+@pytest.mark.parametrize("encoding", ["ascii", *(pytest.param(name, marks=slow) for name in OTHER_ENCODINGS)])
 def test_letters_that_the_streams_lack_are_codes(named: Path, tmp_path: Path, encoding: str) -> None:
     inputs = {"find-rate": "", "show": "", "train": "", "plain": ""}
     arguments = {
@@ -135,19 +136,24 @@ def test_what_show_prints_in_ascii_is_the_same_recipe(named: Path, tmp_path: Pat
     "arguments",
     [
         ["train", "~nosuchuser/x.csv"],
-        ["train", b"\xff.csv"],
-        ["train", "iris", "--weights-out", b"\xff.st"],
-        ["train", "iris", "--weights-out", "~nosuchuser/w.st"],
-        ["train", "iris", "--weights-out", "x" * 256],
         ["train", "iris", "--weights-out", "x/" * 3000],
-        ["train", "x" * 256 + ".csv"],
-        ["train", "x" * 256],
-        ["show", "x" * 256 + ".toml"],
         ["show", "iris", "--set", b'data.target="\xff"'],
-        ["show", "iris", "--set", "network.weights=~nosuchuser/w.st"],
-        ["show", "iris", "--set", "data.source=" + "y/" * 3000 + "z.csv"],
         [b"--\xff"],
-        [b"\xff", "--plain"],
+        *(
+            pytest.param(arguments, marks=slow)
+            for arguments in (
+                ["train", b"\xff.csv"],
+                ["train", "iris", "--weights-out", b"\xff.st"],
+                ["train", "iris", "--weights-out", "~nosuchuser/w.st"],
+                ["train", "iris", "--weights-out", "x" * 256],
+                ["train", "x" * 256 + ".csv"],
+                ["train", "x" * 256],
+                ["show", "x" * 256 + ".toml"],
+                ["show", "iris", "--set", "network.weights=~nosuchuser/w.st"],
+                ["show", "iris", "--set", "data.source=" + "y/" * 3000 + "z.csv"],
+                [b"\xff", "--plain"],
+            )
+        ),
     ],
 )
 def test_paths_that_are_none_are_one_sentence_and_status_2(arguments: list[str | bytes], tmp_path: Path) -> None:
@@ -159,7 +165,13 @@ def test_paths_that_are_none_are_one_sentence_and_status_2(arguments: list[str |
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["show", "iris"], ["train", "iris", "--epochs", "1"], ["config"], ["doctor"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "iris", "--epochs", "1"],
+        *(pytest.param(arguments, marks=slow) for arguments in (["show", "iris"], ["config"], ["doctor"])),
+    ],
+)
 def test_a_working_folder_that_is_gone_stops_nothing_that_needs_none(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "gone").mkdir()
     ended = shell(f'cd "{tmp_path}/gone" && rmdir "{tmp_path}/gone" && "$@"', *arguments)
@@ -175,8 +187,15 @@ def test_a_working_folder_that_is_gone_is_told_where_it_is_needed(tmp_path: Path
         assert len(ended.stderr.decode().splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["config.toml", "state.json"])
-@pytest.mark.parametrize("kind", ["pipe", "zero", "folder", "round"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("config.toml", "pipe"),
+        ("state.json", "zero"),
+        *(pytest.param("config.toml", kind, marks=slow) for kind in ("zero", "folder", "round")),
+        *(pytest.param("state.json", kind, marks=slow) for kind in ("pipe", "folder", "round")),
+    ],
+)
 def test_settings_and_state_that_are_no_files_hang_nothing(tmp_path: Path, name: str, kind: str) -> None:
     folder = tmp_path / "nn-tui"
     folder.mkdir()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 from rich.cells import cell_len
@@ -27,6 +27,7 @@ from nn_tui.tui.panels.panel import Panel
 from nn_tui.tui.panels.shown_names import with_shown_names
 from nn_tui.tui.panels.status.status_line import StatusLine
 from nn_tui.tui.terminal.capabilities import CHARSETS, Charset
+from tests.examples import examples
 from tests.tui.panels.letters import PALETTE
 from tests.tui.snapshots import snapshot_of, with_outline
 
@@ -76,7 +77,7 @@ def shown(panel: Panel, snapshot: Snapshot, size: Size) -> tuple[list[Strip], li
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.NAME)
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=4),
     width=st.integers(1, 130),

@@ -136,7 +136,10 @@ def test_divergence_has_status_1() -> None:
     assert plain("diabetes", *changes).returncode == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(number, marks=pytest.mark.slow) for number in (signal.SIGINT, signal.SIGHUP))],
+)
 def test_a_signal_ends_it_cleanly_with_its_status(number: signal.Signals) -> None:
     command = [PROGRAM, "iris", "--plain", "--run", "--epochs", "100000000"]
     pipe = subprocess.PIPE

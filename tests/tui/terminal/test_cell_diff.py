@@ -3,7 +3,7 @@
 import re
 
 import pyte
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyte.modes import DECAWM
 from rich.color import ColorSystem
@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from nn_tui.tui.terminal.cell_diff import ScreenCells
 from nn_tui.tui.terminal.sgr import change, ground, parts, without_colours
+from tests.examples import examples
 
 WIDTH, HEIGHT = 12, 3
 STYLES = [
@@ -61,7 +62,7 @@ def strips(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Strip]:
 PLACED = st.tuples(st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), strips(st.text("ab ▀●", max_size=6)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(PLACED, max_size=4), max_size=5), st.sampled_from([0, 5, 1e9]))
 def test_a_terminal_that_gets_the_changes_shows_what_one_that_gets_everything_shows(
     frames: list[list[tuple[int, int, Strip]]], limit: float
@@ -83,7 +84,7 @@ def test_a_terminal_that_gets_the_changes_shows_what_one_that_gets_everything_sh
     assert seen.looks() == expected.looks()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(strips(st.text("a 世b", max_size=5)), min_size=1, max_size=5))
 def test_wide_characters_leave_no_halves_behind(rows: list[Strip]) -> None:
     seen, wanted = Screen(), cells()
@@ -143,7 +144,7 @@ CONTROLS = [*map(chr, (*range(32), *range(127, 160))), *HIDDEN]
 MIXED = st.text(st.sampled_from([*CONTROLS, *"ab 世é❤👩\u0301\u20e3"]), max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(strips(MIXED), min_size=1, max_size=4))
 def test_no_control_character_in_a_cell_ever_leaves(rows: list[Strip]) -> None:
     wanted = cells()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError
@@ -49,6 +49,7 @@ from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
 from nn_tui.engine.runs.store.writer import finish_writing
 from nn_tui.engine.runs.wire import encode
 from tests.engine.runs.watching import alone, at_rest, endless, parameters, seen, small, until
+from tests.examples import examples
 
 
 class Served:
@@ -172,7 +173,7 @@ def test_another_version_is_told_so_and_may_stop_the_run(
     assert run.session.ended
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.lists(st.binary(max_size=40), max_size=6), st.booleans())
 def test_rubbish_is_cut_off_and_harms_nobody(rubbish_run: Served, parts: list[bytes], greeted: bool) -> None:
     raw = rubbish_run.raw()

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Dataset, InputError
@@ -37,6 +37,7 @@ from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.reopen import data_source
 from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.engine.timeline.breakpoints import EpochReached
+from tests.examples import examples
 
 from .kept import begun, circles, drive, end, finished, reopened, to_the_end, weights
 
@@ -71,7 +72,7 @@ RECIPES: tuple[dict[str, object], ...] = (
 )
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(
     st.sampled_from(RECIPES),
     st.lists(st.lists(st.sampled_from(COMMANDS), max_size=6), min_size=3, max_size=4),
@@ -99,7 +100,7 @@ def test_it_goes_on_bit_for_bit_however_often_it_is_resumed(
         end(recorded)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.sampled_from(RECIPES[:3]), st.lists(st.sampled_from(COMMANDS), max_size=12))
 def test_from_recipe_seed_and_journal_alone_come_the_same_weights(
     recipe: dict[str, object], commands: list[Command]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has no types
@@ -20,6 +20,7 @@ from nn_tui.engine.training.optimizers.base import OptimizerState
 from nn_tui.engine.training.regularization import Regularization, penalty_cost
 from tests.engine import textbook
 from tests.engine.building import Numbers, made_up, recipe
+from tests.examples import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -35,7 +36,7 @@ def minimised(trainer: Trainer, l2: float) -> float:
 
 
 @pytest.mark.parametrize("task", ["regression", "binary", "multiclass"])
-@settings(max_examples=4, deadline=None)
+@examples(4)
 @given(seed=seeds)
 def test_a_convex_cost_ends_where_scipys_minimiser_ends(task: str, seed: int) -> None:
     data = made_up(task, samples=30, outputs=1 if task == "binary" else 3, seed=seed)  # pyright: ignore[reportArgumentType]
@@ -47,7 +48,7 @@ def test_a_convex_cost_ends_where_scipys_minimiser_ends(task: str, seed: int) ->
     assert minimised(trainer, 0.1) == pytest.approx(float(found.fun), rel=1e-9)
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=seeds, l2=st.sampled_from([0.0, 0.05]), activation=st.sampled_from(["tanh", "sigmoid", "identity"]))
 def test_no_update_raises_what_is_minimised(seed: int, l2: float, activation: str) -> None:
     trainer = experiment_of(l2=l2, activation=activation, seed=seed).trainer(made_up(seed=seed))
@@ -59,7 +60,7 @@ def test_no_update_raises_what_is_minimised(seed: int, l2: float, activation: st
     assert values[-1] < values[0]
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=seeds, l1=st.sampled_from([0.0, 0.02]), l2=st.sampled_from([0.0, 0.3]))
 def test_a_trial_gives_the_cost_with_its_penalties_and_their_gradient(seed: int, l1: float, l2: float) -> None:
     prepared = made_up(seed=seed)
@@ -80,7 +81,7 @@ def test_a_trial_gives_the_cost_with_its_penalties_and_their_gradient(seed: int,
     np.testing.assert_array_equal(trainer.network.parameters.vector, before)
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=seeds, updates=st.integers(0, 14))
 def test_a_restored_trainer_goes_on_bit_for_bit(seed: int, updates: int) -> None:
     first, second = (experiment_of(seed=seed, epochs=20).trainer(made_up(seed=1)) for _ in range(2))

@@ -3,13 +3,14 @@
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import TrainingRecipe
 from nn_tui.engine.network.arrays import Array, DType
 from nn_tui.engine.training.optimizers import OPTIMIZERS, AdamW, Lion, NAdam, Optimizer, OptimizerState, RAdam
 from tests.engine.building import made_up, recipe
+from tests.examples import examples
 
 STEPWISE = [name for name, kind in OPTIMIZERS.items() if not kind.full_batch]
 
@@ -87,7 +88,7 @@ def test_without_a_gradient_nothing_moves_unless_it_decays(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STEPWISE)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(seed=seeds)
 def test_updates_are_proportional_to_the_learning_rate(name: str, seed: int) -> None:
     rng = np.random.default_rng(seed)

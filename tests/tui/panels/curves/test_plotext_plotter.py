@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual_plotext import Plot
 
@@ -16,6 +16,7 @@ from nn_tui.tui.panels.curves.plotext_plotter import (
     LineMonitor,
     Plotter,
 )
+from tests.examples import examples
 
 PRIVATE = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]
 ANSI = re.compile(r"\x1b\[[\d;]*m")
@@ -38,7 +39,7 @@ def by_plotext(across: Column, up: Column, marker: str, x: Axis, y: Axis) -> lis
     return [ANSI.sub("", row).ljust(x.cells)[: x.cells] for row in rows]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.lists(st.floats(-1.5, 1.5, width=32) | st.just(float("nan")), min_size=1, max_size=40),
     st.integers(1, 40),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
@@ -26,6 +26,7 @@ from nn_tui.tui.panels.microscope.page_lines import lay_out, ordered
 from nn_tui.tui.panels.microscope.pages import page_of
 from nn_tui.tui.panels.microscope.scene import MicroscopeScene, Page, figure, short
 from nn_tui.tui.panels.microscope.views import VIEWS, View
+from tests.examples import examples
 
 NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:e-?\d+)?)(?![\w.])")
 
@@ -154,7 +155,7 @@ def checks_of(snapshot: Snapshot) -> Checks:
     return Checks(effect=step_effect(snapshot.workings, snapshot.subject.loss))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(looks(), st.sampled_from(VIEWS[:-1]), st.integers(0, 99), st.integers(3, 7))
 def test_every_equation_can_be_computed_from_its_printed_digits(
     snapshot: Snapshot, view: View, pick: int, digits: int
@@ -170,7 +171,7 @@ def test_every_equation_can_be_computed_from_its_printed_digits(
         check(figures, result, where)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.floats(-1000, 1000), st.one_of(st.none(), st.floats(0, 1000)), st.integers(3, 9), st.booleans())
 def test_the_logarithm_of_a_saturated_probability_keeps_its_digits(
     z: float, above: float | None, digits: int, by_rest: bool

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, Prepared
@@ -30,6 +30,7 @@ from nn_tui.tui.panels.neuron.arithmetic import describe_input, describe_neuron
 from nn_tui.tui.panels.update_arithmetic import describe_update
 from nn_tui.tui.plain.sentences import describe_selected
 from nn_tui.tui.terminal.capabilities import Charset
+from tests.examples import examples
 from tests.tui.panels.neuron.equations import (
     LARGEST,
     NUMBER,
@@ -322,7 +323,7 @@ def check_last_line(snapshot: Snapshot, glyphs: Glyphs) -> None:
         assert Interval(value - slack, value + slack).meets(told), (value, guess)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(experiments(), st.lists(st.sampled_from(MOMENTS), max_size=4), st.data())
 def test_every_printed_equation_holds(experiment: Experiment, moments: list[Moment], data: st.DataObject) -> None:
     bench = Bench(experiment, prepared(experiment.data.source, experiment.data.scale))
