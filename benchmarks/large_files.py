@@ -1,6 +1,6 @@
 """How much memory files take that are larger than it may be: predicting row by row, and a dashboard on an NPY file.
 
-    python -m benchmarks.large_files [--gigabytes 2.2] [--seconds 120] [--only predict]
+    python -m benchmarks.large_files [--text 0.7] [--array 2.2] [--seconds 120] [--only predict]
 
 Files of so many gigabytes are written into a temporary folder (TMPDIR says where), one after the other, and removed.
 It prints the highest resident memory of `nn-tui predict` for 2,000 rows of a table and for all of them, and that of the
@@ -95,20 +95,20 @@ def watching(folder: Path, size: float, seconds: float) -> None:
 def main() -> int:
     """Print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gigabytes", type=float, default=2.2)
-    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--text", type=float, default=0.7, help="gigabytes of the table that is predicted")
+    parser.add_argument("--array", type=float, default=2.2, help="gigabytes of the NPY file")
+    parser.add_argument("--seconds", type=float, default=120.0, help="for how long the dashboard is watched")
     parser.add_argument("--only", choices=("predict", "dashboard"))
     given = parser.parse_args()
-    size = given.gigabytes * 1e9
-    free = shutil.disk_usage(tempfile.gettempdir()).free
-    if free < 1.2 * size:
-        sys.exit(f"{tempfile.gettempdir()} has {free / 1e9:.1f} GB left, expected {1.2 * size / 1e9:.1f}")
+    free, needed = shutil.disk_usage(tempfile.gettempdir()).free / 1e9, 1.2 * max(given.text, given.array)
+    if free < needed:
+        sys.exit(f"{tempfile.gettempdir()} has {free:.1f} GB left, expected {needed:.1f}")
     if given.only != "dashboard":
         with tempfile.TemporaryDirectory() as folder:
-            predicting(Path(folder), size)
+            predicting(Path(folder), given.text * 1e9)
     if given.only != "predict":
         with tempfile.TemporaryDirectory() as folder:
-            watching(Path(folder), size, given.seconds)
+            watching(Path(folder), given.array * 1e9, given.seconds)
     return 0
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import ClassVar, get_args
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 from textual import on, work
@@ -31,6 +31,7 @@ from .table_words import prepared_notes
 RULES = tuple(rule for rule in get_args(MissingRule) if rule != "error")
 MISSING = "data.missing"
 _BEGIN = "Enter trains, Escape leaves."
+_BEGIN_SO = "Enter trains so; left and right choose something else. Escape leaves."
 _ASK = "Choose what is done about missing values: left, right, or Enter for a list. Escape leaves."
 _REFUSED = "It cannot be trained on as it is: n sets up the experiment in the form, Escape leaves."
 _LOOK = "Escape closes."
@@ -79,6 +80,9 @@ class TablePage(Modal[ReadyToTrain]):
         Binding("escape,q", "dismiss(None)", "leave"),
         Binding("enter,space", "go_on", "train"),
         Binding("n", "edit", "form"),
+        # Before the report takes them, which has the focus once a rule is chosen and is no wider than the page.
+        Binding("left", "rule(-1)", show=False, priority=True),
+        Binding("right", "rule(1)", show=False, priority=True),
     ]
 
     def __init__(self, experiment: Experiment, glyphs: Glyphs, *, asks: bool, at_once: bool = False) -> None:
@@ -147,6 +151,7 @@ class TablePage(Modal[ReadyToTrain]):
             self._show(found)
 
     def _show(self, found: _Found) -> None:
+        self._at_once = False  # whoever was asked says when
         columns = () if found.reading is None else found.reading.report.columns
         missing = self._asks and any(column.missing for column in columns if column.use == "used")
         self._asked.display = missing
@@ -159,7 +164,7 @@ class TablePage(Modal[ReadyToTrain]):
         if not self._asks:
             self._hint.update(_LOOK)
         elif found.data is not None:
-            self._hint.update(_BEGIN)
+            self._hint.update(_BEGIN_SO if missing and self._rule.value else _BEGIN)
         else:
             self._hint.update(_ASK if unsolved else _REFUSED)
 
@@ -190,6 +195,11 @@ class TablePage(Modal[ReadyToTrain]):
             self._at_once = True
         elif self._found.data is not None:
             self.dismiss(ReadyToTrain(self._experiment, self._found.data))
+
+    def action_rule(self, direction: Literal[-1, 1]) -> None:
+        """Choose the next rule for missing values, or the one before, where that is asked."""
+        if self._asked.display:
+            self._rule.action_step(direction)
 
     def action_edit(self) -> None:
         """Set the experiment up in the form."""

@@ -64,10 +64,16 @@ async def test_what_is_done_about_missing_values_is_asked_also_where_it_runs_at_
         await pilot.press("enter")  # a list of them
         await until(pilot, lambda: not isinstance(pilot.app.screen, TablePage))
         await pilot.press("down", "enter")
+        assert "Missing values     mean" in await page_of(pilot, "Enter trains so")
+        await pilot.press("right")
+        assert "Missing values     median" in await page_of(pilot, "Missing values     median")
+        await pilot.press("left", "left")
+        assert "2 of 60 rows are left out" in await page_of(pilot, "2 of 60 rows are left out")
+        await pilot.press("enter")
         app = dashboard(pilot)
         await until(pilot, lambda: app.shown is not None)
         assert app.shown is not None
-        assert app.shown.experiment.data.missing in ("drop", "mean")
+        assert app.shown.experiment.data.missing == "drop"
 
 
 async def test_a_table_without_questions_runs_at_once(tmp_path: Path) -> None:
