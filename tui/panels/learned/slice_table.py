@@ -17,6 +17,8 @@ from .scene import LearnedScene
 from .views import judged_split, splits_of
 
 WIDEST = 24
+NARROW = 40
+"""Columns from which whole words stand above the table."""
 
 
 def draw_slices(scene: LearnedScene) -> None:
@@ -33,11 +35,11 @@ def draw_slices(scene: LearnedScene) -> None:
     room = max(1, sheet.height - 2)
     if len(found) > room:
         found = tuple(sorted(found, key=lambda one: one.score if isfinite(one.score) else -np.inf)[:room])
-    names = shorten_names(tuple(glyphs.spell(one.slice) or "(empty)" for one in found), WIDEST, glyphs.ellipsis)
-    title = shorten(glyphs.spell(column.name), WIDEST, glyphs.ellipsis)
-    counts = [f"{one.samples:,}" for one in found]
-    scores = [numbers.metric(one.score, task) for one in found]
-    cells = [(title, *names), ("samples", *counts), (metric, *scores)]
+    counts = ["samples" if sheet.width >= NARROW else "n", *(f"{one.samples:,}" for one in found)]
+    scores = [metric, *(numbers.metric(one.score, task) for one in found)]
+    widest = min(WIDEST, max(4, sheet.width - max(map(width_of, counts)) - max(map(width_of, scores)) - 4))
+    names = shorten_names(tuple(glyphs.spell(one.slice) or "(empty)" for one in found), widest, glyphs.ellipsis)
+    cells = [(shorten(glyphs.spell(column.name), widest, glyphs.ellipsis), *names), counts, scores]
     widths = [max(map(width_of, texts)) for texts in cells]
     bar = sheet.width - sum(widths) - 6
     for row, (one, *texts) in enumerate(zip((None, *found), *cells, strict=True)):
