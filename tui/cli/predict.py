@@ -80,8 +80,8 @@ def _predict(
 def _counted(unseen: Mapping[str, int], filled: Mapping[str, int], unpredicted: int) -> Iterator[str]:
     for name, number in unseen.items():
         if number:
-            were = "value was" if number == 1 else "values were"
-            yield f"column {name}: {count(number)} {were} not seen in training, and count as none or as other"
+            were, counts = ("value was", "counts") if number == 1 else ("values were", "count")
+            yield f"column {name}: {count(number)} {were} not seen in training, and {counts} as none or as other"
     for name, number in filled.items():
         if number:
             are = "value is missing, and is" if number == 1 else "values are missing, and are"
