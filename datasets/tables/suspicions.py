@@ -187,8 +187,9 @@ def _imbalance(targets: Floats | Classes) -> Iterator[str]:
     if not isinstance(targets, Classes):
         return
     counts = np.bincount(targets.indices, minlength=len(targets.names))
-    largest, smallest = int(counts.argmax()), int(counts.argmin())
-    if counts[smallest] > 1 and counts[largest] >= UNEQUAL * counts[smallest]:
+    # Classes of one sample are told of apart.
+    largest, smallest = int(counts.argmax()), int(np.where(counts > 1, counts, counts.max()).argmin())
+    if counts[largest] >= UNEQUAL * counts[smallest]:
         share = counts[largest] / counts.sum()
         yield (
             f"class {targets.names[smallest]} has {counts[smallest]:,} samples and {targets.names[largest]} "

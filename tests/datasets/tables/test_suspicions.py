@@ -55,6 +55,8 @@ def test_unequal_classes_and_a_feature_that_is_the_target(tmp_path: Path) -> Non
     rows = "".join(f"{value},{row % 20 == 0}\n" for row, value in enumerate(X))
     (found,) = reading(tmp_path, "x,late\n" + rows).report.suspicions
     assert found.startswith("class True has 3 samples and False 57: to say False is right in 95%; ")
+    (found,) = reading(tmp_path, "x,late\n" + rows + "1.5,perhaps\n").report.suspicions
+    assert found.startswith("class True has 3 samples and False 57: ")
     rows = "".join(f"{value},{CHANCE.normal():.4f},{3 * value - 2:.6f}\n" for value in X)
     (found,) = reading(tmp_path, "x,y,price\n" + rows, task="regression").report.suspicions
     assert found.startswith("x alone tells the target: a leak")
