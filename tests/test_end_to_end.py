@@ -116,6 +116,53 @@ def test_ctrl_c_quits_and_restores_the_terminal() -> None:
         assert terminal.restored
 
 
+def test_a_key_is_obeyed_before_those_that_follow_it_at_once() -> None:
+    with Terminal([PROGRAM], answers=True) as terminal:
+        terminal.wait_until(lambda text: epoch_of(text) == 0 and "quit" in text, "the dashboard", 20)
+        for epoch in (1, 2):
+            terminal.send("s\x10")  # the palette would hear the s, were it opened first
+            terminal.wait_for("Search for what to do")
+            terminal.send("\x1b")
+            terminal.wait_until(lambda text, epoch=epoch: epoch_of(text) == epoch, f"epoch {epoch}")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
+SLOW = """
+import sys
+import time
+from nn_tui.tui.app.running import Running
+from nn_tui.tui.cli.main import main
+
+original = Running.action_step
+def slow(app, unit):
+    time.sleep(0.1)
+    original(app, unit)
+Running.action_step = slow
+sys.argv = ["nn-tui"]
+main()
+"""
+"""The program, where a key takes as long as it does on a machine that is overloaded."""
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x1b[99;5u", "TERM"])
+def test_ctrl_c_and_signals_do_not_stand_behind_the_keys_that_wait(key: str) -> None:
+    with Terminal([sys.executable, "-c", SLOW], answers=True) as terminal:
+        terminal.wait_until(lambda text: epoch_of(text) == 0 and "quit" in text, "the dashboard", 20)
+        terminal.send("s")
+        terminal.read(0.05)
+        terminal.send("s" * 100)
+        terminal.read(0.5)
+        start = time.monotonic()
+        if key == "TERM":
+            terminal.process.send_signal(signal.SIGTERM)
+        else:
+            terminal.send(key)
+        assert terminal.wait_for_end(30) == (128 + signal.SIGTERM if key == "TERM" else 0)
+        assert time.monotonic() - start < 4  # less than half of what the keys take
+        assert terminal.restored
+
+
 def test_a_terminal_that_is_too_small_says_so_and_training_goes_on() -> None:
     with Terminal([PROGRAM, "--run", "--speed", "20"]) as terminal:
         terminal.wait_for("running")

@@ -1,17 +1,20 @@
 """How many threads a run's matrix products take: a number of its recipe, since the last bits depend on it.
 
-The BLAS library has one such number for the whole process. It is set while a run trains, through threadpoolctl, and put
-back afterwards; of two runs at the same time with different numbers the one that began last has its way.
+The BLAS library of NumPy has one such number for the whole process. It is set while a run trains, through
+threadpoolctl, and put back afterwards; of two runs at the same time with different numbers the one that began last has
+its way. Libraries that other packages have brought are left alone.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from ctypes import CDLL
 from functools import cache, wraps
 from itertools import product
+from pathlib import Path
 from threading import Lock, local
 from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
+import numpy as np
 from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 P = ParamSpec("P")
@@ -23,6 +26,7 @@ class Controller(Protocol):
 
     internal_api: str
     threading_layer: str
+    filepath: str
     dynlib: CDLL
 
     def get_num_threads(self) -> int:
@@ -57,7 +61,21 @@ _before: list[int] = []
 def _libraries() -> list[Library]:
     found = ThreadpoolController().select(user_api="blas")  # pyright: ignore[reportUnknownMemberType]
     controllers = cast(list[Controller], found.lib_controllers)  # pyright: ignore[reportUnknownMemberType]
-    return [_library(controller) for controller in controllers]
+    return [_library(controller) for controller in of_numpy(controllers, lambda controller: controller.filepath)]
+
+
+L = TypeVar("L")
+
+
+def of_numpy(libraries: Sequence[L], path_of: Callable[[L], str]) -> Sequence[L]:
+    """Return those of a process's BLAS libraries that NumPy computes with: other packages may have brought their own.
+
+    Those are the ones that it has brought itself; where there are none, all, for it computes with one of the system.
+    """
+    package = Path(np.__file__).parent
+    folders = package, package.with_name("numpy.libs")
+    own = [library for library in libraries if any(Path(path_of(library)).is_relative_to(at) for at in folders)]
+    return own or libraries
 
 
 def _library(controller: Controller) -> Library:

@@ -113,7 +113,15 @@ class Dashboard(
         Binding("f1", "explain", show=False, id="explain", tooltip="Explain the focused panel", group=VIEW),
         Binding("?", "help", "help", id="help", tooltip="Show all keys", group=VIEW),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit", group=RUNNING),
-        Binding("ctrl+c", "interrupt", show=False, priority=True, id="interrupt", tooltip="Quit", group=RUNNING),
+        Binding(
+            "ctrl+c",
+            "interrupt",
+            show=False,
+            priority=True,
+            id="interrupt",
+            tooltip="Quit, also from a dialog",
+            group=RUNNING,
+        ),
         Binding(
             "ctrl+z",
             "suspend_process",

@@ -18,8 +18,8 @@ from .keys import KeyGroup, key_names
 Row = tuple[str, str]
 """A key or a sign, and what it means."""
 
-ROOM = 69
-"""Columns of text in a dialog on the narrowest screen."""
+ROOM = 68
+"""Columns of text in a dialog on the narrowest screen, beside its scroll bar."""
 OTHERS = (("tab", "Focus the next panel"), ("ctrl+p", "Search all commands"), ("esc", "Leave a dialog, or this help"))
 
 

@@ -178,7 +178,7 @@ class Refresh(CellsApp, SessionApp):
         self.status.role = "" if hold.controls else "watching"
         if hold.told and hold.number != self._told_hold:
             self._told_hold = hold.number
-            self.say(hold.told[:1].upper() + hold.told[1:] if hold.told.startswith("this") else hold.told, trouble=True)
+            self.say(hold.told, trouble=True)
         if self.session.left:
             self.exit()
             return True
@@ -255,7 +255,7 @@ class Refresh(CellsApp, SessionApp):
         self._tell_of_refusals(snapshot)
         if self.look_at.batch and lacks_batch(snapshot) and not snapshot.busy:
             self.look_at = structs.replace(self.look_at, batch=False)
-            self.say(NO_BATCH.capitalize(), trouble=True)
+            self.say(NO_BATCH, trouble=True)
 
     def _tell_of_refusals(self, snapshot: Snapshot) -> None:
         """Say why a command was refused, or which error stopped the run; the event line alone is easy to miss."""

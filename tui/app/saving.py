@@ -89,7 +89,7 @@ class Saving(SessionApp):
             FileNameScreen(f"Write {which}", name, lambda path: write_weights(path, snapshot), self.glyphs)
         )
         if path is not None:
-            self.say(f"T{which[1:]} are in {path}; --set network.weights={path.name} starts from them")
+            self.say(f"{which} are in {path}; --set network.weights={path.name} starts from them")
 
     async def _latest(self) -> Snapshot | None:
         """Return a look at the run as it is now, once the steps are taken that were asked for; None where it has ended.

@@ -6,6 +6,7 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.worker import WorkerFailed
 
 from nn_tui.datasets.errors import is_fault, sentence_of
@@ -16,6 +17,7 @@ from nn_tui.engine.runs.store.run_place import RunPlace
 from nn_tui.engine.timeline.place import Unit
 
 from ..drawing.glyphs import GLYPHS, Glyphs
+from ..drawing.text_cells import capitalized
 from ..faults import keep_fault
 
 
@@ -50,8 +52,20 @@ class SessionApp(App[None]):
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """Show a message that needs no answer."""
-        severity = "warning" if trouble else "information"
-        self.notify(self.glyphs.spell(sentence), severity=severity, timeout=8 if trouble else 4, markup=False)
+        self.notify(sentence, severity="warning" if trouble else "information", timeout=8 if trouble else 4)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message in the corner, as a sentence in the terminal's characters, whoever says it."""
+        sentence = capitalized(self.glyphs.spell(message))
+        super().notify(sentence, title=title, severity=severity, timeout=timeout, markup=False)
 
     def send(self, command: Command) -> None:
         """Send the session a command."""

@@ -37,7 +37,7 @@ class Modal(ModalScreen[Answer | None], Generic[Answer]):
     def complain(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence clears the complaint."""
         if sentence:
-            self.notify(sentence, severity="warning", markup=False)
+            self.notify(sentence, severity="warning")
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

@@ -32,6 +32,16 @@ def shorten(text: str, width: int, ellipsis: str) -> str:
     return first_cells(text, room).rstrip() + ellipsis[:width]
 
 
+def capitalized(sentence: str) -> str:
+    """Return a sentence as it stands alone: with a capital, unless it begins with what keeps its own letters.
+
+    Those are keys, names with a colon behind them, and words with signs in them, as of files and fields.
+    """
+    first = sentence.partition(" ")[0]
+    is_word = first.isalpha() and first != sentence and (len(first) > 1 or first == "a")
+    return f"{sentence[:1].upper()}{sentence[1:]}" if is_word else sentence
+
+
 def first_cells(text: str, width: int) -> str:
     """Return as much of a text's beginning as fits; of a wide character no half is left."""
     cells = cells_of(text)

@@ -130,7 +130,7 @@ class Panel(Widget, can_focus=True):
             await super()._dispatch_message(message)
         except Exception as error:  # the run and the other panels go on
             keep_fault(self.app, error)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - App's
-            self.notify(self.glyphs.spell(sentence_of(error)), severity="warning", markup=False)
+            self.notify(sentence_of(error), severity="warning")
 
     def _shown(self, snapshot: Snapshot) -> Snapshot:
         """Return a snapshot with the names of the data as the terminal can show them, the same one each time."""

@@ -10,15 +10,16 @@ import os
 import select
 import signal
 import termios
+from collections import deque
 from contextlib import suppress
 from threading import Lock, Timer
 from time import monotonic, sleep
 from types import FrameType
 from typing import ClassVar, Protocol, TextIO, cast, runtime_checkable
 
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import CursorPosition
+from textual.events import CursorPosition, InputEvent, Key
 from textual.message import Message
 
 from .ending_signals import Storm, catch_ending_signals, die_of
@@ -31,6 +32,10 @@ LONGEST_END = 5.0
 """Seconds after a signal by which the program ends once all is saved, also where the terminal takes nothing more."""
 LONGEST_WAIT = 0.1
 """Seconds after which the thread that reads looks whether it is to end."""
+INTERRUPTING = frozenset(("ctrl+c", "ctrl+z"))
+"""Keys that are obeyed at once; what was typed before them and still waits is dropped, as terminals do themselves."""
+AGAIN = 0.001
+"""Seconds after which is looked again whether the program has taken a key."""
 _LEAVE = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[m"
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
@@ -110,6 +115,9 @@ class TerminalDriver(LinuxDriver):
         self._asked = -LONGEST_ANSWER
         self._answers = False
         """Whether the terminal has answered at all."""
+        self._typed: deque[InputEvent] = deque()
+        """Keys, clicks and pastes that wait for the program to take them."""
+        self._passing_on = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return size_of(2, self.fileno)
@@ -262,11 +270,52 @@ class TerminalDriver(LinuxDriver):
         super().write(data)
 
     def process_message(self, message: Message) -> None:
-        """Pass a message on to the app, and note answers."""
+        """Pass a message on to the app, and note answers; what was typed is passed on as the app takes it."""
         if isinstance(message, CursorPosition):
             self._answers = True
             self._unanswered = max(0, self._unanswered - 1)
-        super().process_message(message)
+        if not isinstance(message, InputEvent):
+            super().process_message(message)
+            return
+        if isinstance(message, Key) and message.key in INTERRUPTING:
+            self._typed.clear()
+        self._typed.append(message)
+        self._loop.call_soon_threadsafe(self._begin_to_pass_on)
+
+    def send_message(self, message: Message) -> None:
+        """Put a message into the app's queue; what was typed is there at once, being passed on in the app's thread."""
+        if isinstance(message, InputEvent):
+            self._app.post_message(message)
+        else:
+            super().send_message(message)
+
+    def _begin_to_pass_on(self) -> None:
+        if not self._passing_on:
+            self._passing_on = True
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Pass on the first of what was typed once what came before is done, and come back for the next."""
+        if self._has_to_take_more:
+            self._loop.call_later(AGAIN, self._pass_on)
+            return
+        with suppress(IndexError):  # the thread that reads has dropped it
+            super().process_message(self._typed.popleft())
+        self._passing_on = bool(self._typed)
+        if self._passing_on:
+            self._loop.call_soon(self._pass_on)
+
+    @property
+    def _has_to_take_more(self) -> bool:
+        """Whether something waits where keys go: to the app, then to what has the focus, and back from there.
+
+        Otherwise a key that the app itself obeys would be obeyed before those that were typed before it.
+        """
+        try:
+            first = self._app.focused or self._app.screen
+        except ScreenStackError:  # before there is any screen, and after
+            return False
+        return any(taker.message_queue_size for taker in first.ancestors_with_self)
 
     def run_input_thread(self) -> None:
         """Read until told to end, or until the terminal has gone, which ends the program."""

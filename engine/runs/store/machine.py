@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from threadpoolctl import threadpool_info  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-from ...training.threads import threads
+from ...training.threads import of_numpy, threads
 
 SIZES = ((3, 5, 2), (16, 17, 16), (65, 64, 63), (128, 200, 96))
 """Of the matrix products that tell how a machine rounds."""
@@ -70,19 +70,11 @@ def program_version() -> str:
 
 def _blas() -> str:
     pools = cast(list[dict[str, Any]], threadpool_info())
-    libraries = [pool for pool in pools if pool.get("user_api") == "blas"]
-    # Other packages of the process may have brought a library of their own, which computes nothing here.
-    own = [pool for pool in libraries if _is_of_numpy(Path(pool.get("filepath", "")))]
-    words = {
-        f"{pool.get('internal_api')} {pool.get('version')} {pool.get('architecture') or ''}"
-        for pool in own or libraries
-    }
+    libraries = of_numpy(
+        [pool for pool in pools if pool.get("user_api") == "blas"], lambda pool: str(pool.get("filepath", ""))
+    )
+    words = {f"{pool.get('internal_api')} {pool.get('version')} {pool.get('architecture') or ''}" for pool in libraries}
     return ", ".join(sorted(word.strip() for word in words))
-
-
-def _is_of_numpy(library: Path) -> bool:
-    package = Path(np.__file__).parent
-    return any(library.is_relative_to(folder) for folder in (package, package.with_name("numpy.libs")))
 
 
 def _processor() -> str:

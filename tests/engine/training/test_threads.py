@@ -7,6 +7,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+import scipy.linalg  # pyright: ignore[reportMissingTypeStubs] - it has none
 from msgspec import structs
 from threadpoolctl import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     OpenBLASController,
@@ -22,16 +23,22 @@ from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Change, Pause, Run, RunSession, Step
 from nn_tui.engine.training.compiled_step import CompiledStep
 from nn_tui.engine.training.learning_rate_finder import find_learning_rate
-from nn_tui.engine.training.threads import threads, use
+from nn_tui.engine.training.threads import of_numpy, threads, use
 from tests.engine.building import made_up, recipe
 from tests.engine.runs.watching import at_rest, endless, until
 
 
 def now() -> int:
     """Return how many threads a product of NumPy's takes now; SciPy brings a library of its own."""
-    libraries = cast(list[dict[str, str | int]], threadpool_info())
-    (number,) = {library["num_threads"] for library in libraries if "numpy" in str(library["filepath"])}
+    (number,) = {library["num_threads"] for library in libraries() if "numpy" in str(library["filepath"])}
     return int(number)
+
+
+def libraries() -> list[dict[str, str | int]]:
+    """Return the BLAS libraries of this process."""
+    assert scipy.linalg
+    found = cast(list[dict[str, str | int]], threadpool_info())
+    return [library for library in found if library["user_api"] == "blas"]
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +64,18 @@ def test_it_is_set_inside_and_put_back_whatever_happens() -> None:
             failing()
         assert now() == 2
     assert now() == 3
+
+
+def test_a_library_that_another_package_has_brought_is_left_alone() -> None:
+    others = [library for library in libraries() if "numpy" not in str(library["filepath"])]
+    assert others
+    with threads(2):
+        assert now() == 2
+        assert [library for library in libraries() if library in others] == others
+
+
+def test_where_numpy_has_brought_no_library_it_computes_with_one_of_the_system() -> None:
+    assert of_numpy(["/usr/lib/libblas.so", "/usr/lib/libmkl.so"], str) == ["/usr/lib/libblas.so", "/usr/lib/libmkl.so"]
 
 
 def test_it_says_what_it_was() -> None:

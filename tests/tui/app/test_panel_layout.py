@@ -8,6 +8,7 @@ from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.panel_layout import visible
 from nn_tui.tui.config.remembered import Remembered
+from nn_tui.tui.dialogs.dialog import Modal
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 from .screen import app_of, colour_of, place_of
@@ -250,3 +251,21 @@ async def test_messages_leave_what_the_neuron_computes_in_sight(size: tuple[int,
         else:
             assert toast.y > neuron.region.y + 7
         assert any("blames" in line or "weight now" in line for line in lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+@pytest.mark.parametrize("key", ["equals_sign", "A", "w", "question_mark"])
+async def test_messages_stand_in_the_lowest_corner_below_the_words_of_a_dialog(size: tuple[int, int], key: str) -> None:
+    async with opened(ScriptedRun(CIRCLES), size) as pilot:
+        app = app_of(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, Modal) and app.screen.query(".dialog"))
+        app.say("one of two")
+        app.say("this is said of what was asked for before the dialog was opened", trouble=True)
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 2)
+        await until(pilot, lambda: "This is said" in text_of(pilot))
+        shown = [toast.region for toast in app.screen.query("Toast") if toast.region.area]
+        toasts = Region.from_union(shown)
+        assert toasts.bottom == size[1]
+        dialog = app.screen.query_one(".dialog").region
+        assert toasts.y >= min(dialog.bottom, size[1] - 8)

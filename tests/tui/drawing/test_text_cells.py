@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from nn_tui.tui.drawing.text_cells import cells_of, first_cells, last_cells, left, right, shorten, width_of, wrap
+from nn_tui.tui.drawing.text_cells import (
+    capitalized,
+    cells_of,
+    first_cells,
+    last_cells,
+    left,
+    right,
+    shorten,
+    width_of,
+    wrap,
+)
 from nn_tui.tui.drawing.visible import visible
 
 CHARACTERS = "ab c学한é\u0301\u0e31\u093f\x1b\n\u200b\u202e\ufe0f❤👩🔬\U0001f1e9\udcff"
@@ -91,3 +101,24 @@ def test_wrapped_lines_fit_and_lose_no_word(text: str, width: int) -> None:
 def test_lines_are_broken_between_words() -> None:
     assert wrap("one two three", 8, indent="  ") == ["one two", "  three"]
     assert wrap("学习 学习", 6) == ["学习", "学习"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("there is nothing to undo", "There is nothing to undo"),
+        ("a row of your own has no target", "A row of your own has no target"),
+        ("learning rate: expected a number above 0", "Learning rate: expected a number above 0"),
+        ("The recipe is in a.toml", "The recipe is in a.toml"),
+        ("h1.1 is the only neuron of its layer", "h1.1 is the only neuron of its layer"),
+        ("training.epochs: expected a number", "training.epochs: expected a number"),
+        ("seed: expected a number", "seed: expected a number"),
+        ("iris.csv: no such file", "iris.csv: no such file"),
+        ("b takes one", "b takes one"),
+        ("( goes back", "( goes back"),
+        ("grün", "grün"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_that_stands_alone_has_a_capital_and_names_keep_their_letters(sentence: str, shown: str) -> None:
+    assert capitalized(sentence) == shown

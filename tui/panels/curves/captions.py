@@ -90,9 +90,10 @@ def _legends(
     texts = (
         f"best {split}{what}{value} @ {at}",
         f"{split}{what}{value} @ {at}",
-        f"{value.strip()}@{at}",
+        f"{split}{value}@{at}",
+        f"{split}@{at}",
     )
-    full, brief, briefest = [(f"{glyphs.best} {text}", palette.mark.hex) for text in texts]
+    full, *briefer = [(f"{glyphs.best} {text}", palette.mark.hex) for text in texts]
     values = read(snapshot, structs.replace(view, smoothing=0.0)).values
     lines = [
         (" ".join(filter(None, (stretch, line.name, measure.write(value)))), line.colour(palette).hex)
@@ -106,7 +107,7 @@ def _legends(
     ]
     legends = [[*lines, full, *signs[:count]] for count in range(len(signs), -1, -1)]
     # The mark in the plot speaks for itself where there is no room for its numbers.
-    return [*legends, [*lines, brief], [*lines, briefest], lines, []]
+    return [*legends, *([*lines, brief] for brief in briefer), lines, []]
 
 
 def _readings(snapshot: Snapshot, view: CurveView, palette: Palette, glyphs: Glyphs) -> list[Title]:

@@ -144,7 +144,7 @@ class CurvesPanel(Panel):
     def action_logarithmic(self) -> None:
         """Draw the curves on a logarithmic scale, or not; say so where the measure has none."""
         if self.snapshot is not None and not (measure := self.view.of(self.snapshot)).logarithmic:
-            self._say(f"{measure.name} has no logarithmic scale; m shows another measure")
+            self.notify(f"{measure.name} has no logarithmic scale; m shows another measure")
         self.view = structs.replace(self.view, logarithmic=not self.view.logarithmic)
 
     def action_measure(self, direction: Literal[-1, 1]) -> None:
@@ -154,11 +154,8 @@ class CurvesPanel(Panel):
     def action_smooth(self, direction: Literal[-1, 1]) -> None:
         """Smooth the curves less or more; say so at either end."""
         if self.view.smoother(direction) == self.view.smoothing:
-            self._say("The curves cannot be smoothed more" if direction > 0 else "The curves are not smoothed")
+            self.notify("The curves cannot be smoothed more" if direction > 0 else "The curves are not smoothed")
         self.view = structs.replace(self.view, smoothing=self.view.smoother(direction))
-
-    def _say(self, sentence: str) -> None:
-        self.notify(self.glyphs.spell(sentence), markup=False)
 
     # Which epochs are in sight.
 
@@ -216,9 +213,9 @@ class CurvesPanel(Panel):
     def action_look_behind(self) -> None:
         """Go to the epoch that the cursor is on, and see which samples weigh most in the update that led to it."""
         if self.view.cursor is None:
-            self._say("Put the cursor on a point first, with left and right")
+            self.notify("Put the cursor on a point first, with left and right")
         elif self.view.cursor < 1:
-            self._say("Before the first epoch there was no update")
+            self.notify("Before the first epoch there was no update")
         else:
             self.post_message(LookBehind(int(self.view.cursor)))
 

@@ -179,6 +179,11 @@ def moments(found: Distribution) -> str:
     return f"{fitted(found.mean, 6):>6} {short(found.spread):>7}"
 
 
+def brief_moments(found: Distribution, width: int) -> str:
+    """Return mean and spread below a histogram: `+0.02±0.51`."""
+    return f"{fitted(found.mean)}±{fitted(found.spread).lstrip('+')}".rjust(width)
+
+
 def words(table: LayerTable, *, advised: bool = True) -> list[str]:
     """Return a sentence for each warning, with what one could try or without."""
     return [

@@ -35,9 +35,9 @@ class LayersPanel(Panel):
         "all neurons of the layer), weights and the gradients dC/dW of the last batch are spread: values run from "
         "left to right, and the taller a bar, the more of them there are. Weights and gradients have 0 in the "
         "middle; where an activation has bounds, like tanh with -1 and 1, its histogram has them too. Tall "
-        "histograms name their ends. The mean says where the middle lies, the spread (standard deviation) how far "
-        "from it values usually are. Gradients that get smaller from layer to layer on the way back vanish: the "
-        "first layers then learn nothing. What stands out is said below in words."
+        "histograms name their ends, and below them mean±spread. The mean says where the middle lies, the spread "
+        "(standard deviation) how far from it values usually are. Gradients that get smaller from layer to layer on "
+        "the way back vanish: the first layers then learn nothing. What stands out is said below in words."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_rows(-1)", show=False, id="layers-up", tooltip="Scroll to the layers before"),
@@ -188,11 +188,14 @@ class _Painter:
         for quantity in columns.bars:
             found = layer.distributions.get(quantity)
             if found is not None:
-                bars = layer_table.bars(found.counts, columns.bar_width, max(1, rows - 1), self._characters)
-                for row, text in enumerate(bars):
-                    sheet.put(x, y + row, text, colours[quantity])
-                if rows > 1:
-                    sheet.put(x, y + rows - 1, self._spell(layer_table.ends(found, columns.bar_width)), self._faint)
+                below = [layer_table.ends(found, columns.bar_width)] if rows > 1 else []
+                if below and quantity not in columns.moments:
+                    below.append(layer_table.brief_moments(found, columns.bar_width))
+                bars = layer_table.bars(found.counts, columns.bar_width, rows - len(below), self._characters)
+                for row, text in enumerate(bars, y):
+                    sheet.put(x, row, text, colours[quantity])
+                for row, text in enumerate(below, y + len(bars)):
+                    sheet.put(x, row, self._spell(text), self._faint)
             x += columns.bar_width + GAP
             if quantity in columns.moments:
                 if found is not None:

@@ -249,7 +249,7 @@ class LearnedPanel(Panel):
         """Show other samples."""
         if self.snapshot is not None and self._applies("splits", "is always about one sample"):
             if len(splits_of(self.snapshot.data)) < 2 and self.choices.shown(self.snapshot.data) in TABLES:
-                self.notify("All samples are trained on; there is no other split to show.")
+                self.notify("All samples are trained on; there is no other split to show")
             self.choices = self.choices.next_splits(self.snapshot.data)
 
     def action_neuron(self) -> None:
@@ -268,7 +268,7 @@ class LearnedPanel(Panel):
             return False
         view = self.choices.shown(self.snapshot.data)
         if choice not in APPLIES[view]:
-            self.notify(f"The view {view} {otherwise}; {key} shows another view.")
+            self.notify(f"The view {view} {otherwise}; {key} shows another view")
             return False
         return True
 

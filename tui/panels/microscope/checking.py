@@ -87,7 +87,7 @@ class Checking:
     def _begin(self, name: str, work: Callable[[Job], Any] | None, fields: Callable[[Any], dict[str, Any]]) -> None:
         panel = self._panel
         if work is None:
-            panel.notify("There is no batch to check, or it is too large to be taken apart; b takes one.")
+            panel.notify("There is no batch to check, or it is too large to be taken apart; b takes one")
             return
         self.give_up()
         self._epoch = None

@@ -150,7 +150,7 @@ class NeuronPanel(Panel):
         """Return the same, and say why there is none."""
         place = self._place(snapshot)
         if place is None:
-            self.notify("An input has no weights and no bias; select another neuron with left and right.")
+            self.notify("An input has no weights and no bias; select another neuron with left and right")
         return place
 
     def _row(self, snapshot: Snapshot, layer: int) -> int:

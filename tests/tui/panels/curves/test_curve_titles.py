@@ -67,8 +67,10 @@ def texts(view: CurveView, room: int, snapshot: Snapshot | None = None) -> tuple
         (51, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best test 0.250 @ 2  ✕ diverged  ▲ rate"),
         (40, "Loss  ━━ train 0.125  ╍╍ test 0.375", "◆ best test 0.250 @ 2  ✕ diverged"),
         (34, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ test 0.250 @ 2"),
-        (30, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ 0.250@2"),
-        (23, "Loss  ━━ train 0.125", "╍╍ test 0.375"),
+        (29, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ test 0.250@2"),
+        (28, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ test@2"),
+        (23, "Loss  ━━ train 0.125", "╍╍ test 0.375  ◆ test@2"),
+        (22, "Loss  ━━ train 0.125", "╍╍ test 0.375"),
         (19, "Loss", ""),
         (4, "Loss", ""),
         (3, "Lo…", ""),
@@ -85,8 +87,8 @@ def test_the_loss_gives_up_its_cost_function_then_the_marks_then_the_values(room
     ("view", "room", "above", "below"),
     [
         (CurveView(1), 45, "Accuracy  ━━ train 50.0 %  ╍╍ test 50.0 %", "◆ best test loss @ 2  ✕ diverged  ▲ rate"),
-        (CurveView(1), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ @2"),
-        (CurveView(1, logarithmic=True), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ @2"),
+        (CurveView(1), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ test@2"),
+        (CurveView(1, logarithmic=True), 30, "Accuracy  ━━ train 50.0 %", "╍╍ test 50.0 %  ◆ test@2"),
         (
             CurveView(2, logarithmic=True),
             49,
@@ -94,7 +96,7 @@ def test_the_loss_gives_up_its_cost_function_then_the_marks_then_the_values(room
             "━━ 0.05  ◆ best test loss @ 2  ✕ diverged  ▲ rate",
         ),
         (CurveView(2, logarithmic=True), 24, "Learning rate · log", "━━ 0.05  ◆ test loss @ 2"),
-        (CurveView(2, logarithmic=True), 18, "Learning rate", "━━ 0.05  ◆ @2"),
+        (CurveView(2, logarithmic=True), 18, "Learning rate", "━━ 0.05  ◆ test@2"),
         (
             CurveView(3, smoothing=0.5, window=Window(2)),
             64,
@@ -103,7 +105,7 @@ def test_the_loss_gives_up_its_cost_function_then_the_marks_then_the_values(room
         ),
         (CurveView(3, smoothing=0.5), 31, "Gradient norm · smoothed 0.5", "━━ 1.00  ◆ best test loss @ 2"),
         (CurveView(3, smoothing=0.5), 27, "Gradient norm · EMA 0.5", "━━ 1.00  ◆ test loss @ 2"),
-        (CurveView(3, smoothing=0.5), 21, "Gradient norm", "━━ 1.00  ◆ @2"),
+        (CurveView(3, smoothing=0.5), 21, "Gradient norm", "━━ 1.00  ◆ test@2"),
         (
             CurveView(0, logarithmic=True, smoothing=0.5, window=Window(2, 2)),
             140,
@@ -156,8 +158,8 @@ def test_every_part_of_the_legend_has_the_colour_of_what_it_stands_for() -> None
             ("◇ edited", MARK),
         ],
     )
-    assert titles(CurveView(2), 21)[1] == [("━━ 0.05", MARK), ("◆ @2", MARK)]
-    assert titles(CurveView(3), 21)[1] == [("━━ 1.00", train), ("◆ @2", MARK)]
+    assert titles(CurveView(2), 21)[1] == [("━━ 0.05", MARK), ("◆ test@2", MARK)]
+    assert titles(CurveView(3), 21)[1] == [("━━ 1.00", train), ("◆ test@2", MARK)]
     assert titles(CurveView(0, cursor=1), 50)[1] == [
         ("epoch 1", PALETTE.foreground.hex),
         ("━━ train 0.500", train),

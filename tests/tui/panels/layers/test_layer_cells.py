@@ -147,20 +147,20 @@ def test_figures_have_their_places_and_their_colours(snapshot: Snapshot, width: 
     assert drawn(snapshot, width, height) == picture(shown)
 
 
-def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> None:
+def test_where_there_is_room_histograms_stand_on_their_ends_and_on_mean_and_spread() -> None:
     rows = [row.partition("¦") for row in drawn(SNAPSHOT, 72, 14)]
     assert [text.rstrip() for text, _, _ in rows] == picture(
         """
         |           update/w   dead, sat. activations  weights      gradients
-        |▶hidden 1   0.00200     0/4 sat. █          ▃ █  █     █ █ █  █     █ █
-        |                                 █▁         █ █  █     █ █ █  █     █ █
+        |▶hidden 1   0.00200     0/4 sat. █▁         ▅ █  █     █ █ █  █     █ █
         |                                 -1.00   1.00 -1.00   1.00      ±0.0100
-        | hidden 2 !  0.0400     1/2 sat. █            █  █     █ █ █  █     █ █
-        |                                 █          █ █  █     █ █ █  █     █ █
+        |                                   +0.25±0.50   +0.00±0.79   +0.00±8e-3
+        | hidden 2 !  0.0400     1/2 sat. █          ▄ █  █     █ █ █  █     █ █
         |                                 -1.00   1.00 -2.00   2.00      ±0.0200
+        |                                   +0.25±0.50   +0.00±1.58   +0.00±0.02
         | output    0.000500            - █          █ █  █         █  █
-        |                                 █          █ █  █         █  █
         |                                 -1.00   1.00 -3.00   3.00      ±0.0300
+        |                                   +0.25±0.50   -2.25±0.75   -0.02±7e-3
         |! hidden 2: gradients explode, 2e+02 times the weights: try a smaller
         |  learning rate, or clip the gradients
         |! hidden 2: 50 % of the neurons are saturated, their derivative is
@@ -170,15 +170,15 @@ def test_where_there_is_room_histograms_are_tall_and_stand_on_their_ends() -> No
     assert [colours for _, _, colours in rows] == picture(
         """
         |           ffffffff   fffff ffff fffffffffff  fffffff      fffffffff
-        |1111111 1   wwwwwww     www wwww 1          1 p  p     p p r  r     r r
-        |                                 11         1 p  p     p p r  r     r r
+        |1111111 1   wwwwwww     www wwww 11         1 p  p     p p r  r     r r
         |                                 fffff   ffff fffff   ffff      fffffff
-        | 222222 2 R  wwwwww     rrr rrrr 2            p  p     p p r  r     r r
-        |                                 2          2 p  p     p p r  r     r r
+        |                                   ffffffffff   ffffffffff   ffffffffff
+        | 222222 2 R  wwwwww     rrr rrrr 2          2 p  p     p p r  r     r r
         |                                 fffff   ffff fffff   ffff      fffffff
+        |                                   ffffffffff   ffffffffff   ffffffffff
         | oooooo    wwwwwwww            w o          o p  p         r  r
-        |                                 o          o p  p         r  r
         |                                 fffff   ffff fffff   ffff      fffffff
+        |                                   ffffffffff   ffffffffff   ffffffffff
         |R wwwwww ww wwwwwwwww wwwwwwww wwwww wwwww www wwwwwwww www w wwwwwww
         |  wwwwwwww wwwww ww wwww www wwwwwwwww
         |R wwwwww ww ww w ww www wwwwwww www wwwwwwwwww wwwww wwwwwwwwww ww

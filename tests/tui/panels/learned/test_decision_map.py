@@ -124,6 +124,30 @@ def test_the_legend_tells_how_many_samples_are_left_out() -> None:
     assert {width: lines_on(painted(scene_of(network, width, 10)).sheet)[-1] for width in legends} == legends
 
 
+def test_so_does_that_of_a_neuron_and_of_a_projection() -> None:
+    numbers = range(103)
+    data = some_data(
+        [[float(number), 0.0, float(number % 3)] for number in numbers],
+        [[float(number > 50)] for number in numbers],
+        ("x1", "x2", "x3"),
+        ("no", "yes"),
+    )
+    network = network_on(data, ("tanh", "identity"), [[0.01, 0.0, 0.0, 0.0]], [[1.0, 0.0]])
+    assert {width: lines_on(projected(network, width).sheet)[-1] for width in (60, 30, 24)} == {
+        60: "█ no  █ yes  ✕ all  1 in 3 right  others at their mean",
+        30: "█ no █ yes ✕ all 1 in 3 right",
+        24: "█ no █ yes • 1/3 ✕ all",
+    }
+    neurons = {
+        width: painted(scene_of(network, width, 10, view="projection", plane=1, neuron=True)) for width in (60, 34, 30)
+    }
+    assert {width: lines_on(scene.sheet)[-1] for width, scene in neurons.items()} == {
+        60: "h1.1 -1.00 ████████ 1.00  ✕ all  1 in 3 right  █ no  █ yes",
+        34: "-1.00 ████████ 1.00  • 1/3  ✕ all",
+        30: "-1.00 ███ 1.00  • 1/3  ✕ all",
+    }
+
+
 @pytest.mark.parametrize(
     ("width", "legend"),
     [

@@ -150,6 +150,23 @@ def test_the_legend_tells_how_many_samples_are_left_out() -> None:
     assert {width: lines_on(painted(scene_of(network, width, 10)).sheet)[-1] for width in legends} == legends
 
 
+def test_so_do_those_of_a_neuron_and_of_a_projection() -> None:
+    inputs, targets = [[float(number), 0.0, number % 3.0] for number in range(60)], [[number] for number in range(60)]
+    data = some_data(inputs, targets, ("x1", "x2", "x3"), ("y",), task="regression")
+    network = network_on(data, ("tanh", "identity"), [[0.01, 0.0, 0.0, 0.0]], [[1.0, 0.0]])
+    legends = {
+        neuron: [
+            lines_on(painted(scene_of(network, width, 10, view="projection", plane=1, neuron=neuron)).sheet)[-1]
+            for width in (60, 30)
+        ]
+        for neuron in (False, True)
+    }
+    assert legends == {
+        False: ["+ too high  - too low  · within 0.25 sd  (1 in 2 drawn)", "+ too high  - too low  • 1/2"],
+        True: ["h1.1 -1.00 ███████████████ 1.00  • train  (1 in 2 drawn)", "h1.1 -1.00 ████████ 1.00 • 1/2"],
+    }
+
+
 def test_a_sample_has_the_colour_of_its_target_brighter_than_its_place() -> None:
     data = some_data(
         [[0.0, 0.0], [100.0, 50.0], [50.0, 25.0]], [[-10], [10], [5]], ("x1", "v2"), ("price",), task="regression"
