@@ -36,6 +36,8 @@ INTERRUPTING = frozenset(("ctrl+c", "ctrl+z"))
 """Keys that are obeyed at once; what was typed before them and still waits is dropped, as terminals do themselves."""
 AGAIN = 0.001
 """Seconds after which is looked again whether the program has taken a key."""
+LONGEST_HOLD = 1.0
+"""Seconds after which the next key is passed on all the same."""
 _LEAVE = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[m"
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
@@ -117,7 +119,7 @@ class TerminalDriver(LinuxDriver):
         """Whether the terminal has answered at all."""
         self._typed: deque[InputEvent] = deque()
         """Keys, clicks and pastes that wait for the program to take them."""
-        self._passing_on = False
+        self._passing_on, self._passed_on = False, 0.0
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return size_of(2, self.fileno)
@@ -279,6 +281,8 @@ class TerminalDriver(LinuxDriver):
             return
         if isinstance(message, Key) and message.key in INTERRUPTING:
             self._typed.clear()
+            self._loop.call_soon_threadsafe(super().process_message, message)
+            return
         self._typed.append(message)
         self._loop.call_soon_threadsafe(self._begin_to_pass_on)
 
@@ -291,14 +295,15 @@ class TerminalDriver(LinuxDriver):
 
     def _begin_to_pass_on(self) -> None:
         if not self._passing_on:
-            self._passing_on = True
+            self._passing_on, self._passed_on = True, self._loop.time()
             self._pass_on()
 
     def _pass_on(self) -> None:
         """Pass on the first of what was typed once what came before is done, and come back for the next."""
-        if self._has_to_take_more:
+        if self._has_to_take_more and self._loop.time() - self._passed_on < LONGEST_HOLD:
             self._loop.call_later(AGAIN, self._pass_on)
             return
+        self._passed_on = self._loop.time()
         with suppress(IndexError):  # the thread that reads has dropped it
             super().process_message(self._typed.popleft())
         self._passing_on = bool(self._typed)
