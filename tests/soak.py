@@ -44,7 +44,8 @@ def soak(seconds: float, seed: int, *, foreign: bool, report: bool = True) -> st
                 visit = min(end, time.monotonic() + VISIT_SECONDS)
                 _visit(hands, rng, visit, Path(home), environment, report=report)
             except AssertionError as error:
-                return f"{error}\nafter {' '.join(hands.typed)}"
+                faults = "".join(file.read_text() for file in Path(home).rglob("fault.txt"))
+                return f"{error}\nafter {' '.join(hands.typed)}\n{faults}"
     return None
 
 

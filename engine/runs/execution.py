@@ -447,7 +447,7 @@ class Execution:
             shares=self._travels.shares,
         )
         path = self._timeline.path() if request.path else ()
-        return self._observer.snapshot(request, progress, watch.survey, path)
+        return self._observer.snapshot(request, progress, watch.survey_of(self.trainer), path)
 
     # What is asked without a command, from any thread.
 

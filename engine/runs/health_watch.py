@@ -25,7 +25,7 @@ News = Iterator[tuple[EventKind, str]]
 class HealthWatch:
     """Surveys a run when it is asked to, and tells what is new: each thing once, until it has clearly passed.
 
-    `survey` is the latest survey, None before the first.
+    `survey` is the latest survey, None before the first; `survey_of` is that where it is of the network at hand.
     """
 
     def __init__(self) -> None:
@@ -48,6 +48,12 @@ class HealthWatch:
         if before is None or before.step != self.survey.step:
             yield from self._neurons(self.survey, first=before is None)
             yield from self._gradients(diagnostics)
+
+    def survey_of(self, trainer: Trainer) -> Survey | None:
+        """Return the latest survey; None where it is of another network, as on the way to another moment."""
+        if self._structure != trainer.network.structure:
+            self.follow(trainer)
+        return self.survey
 
     def follow(self, trainer: Trainer) -> None:
         """Go on with another trainer, letting go of the one before; what is known holds while the layers are alike."""

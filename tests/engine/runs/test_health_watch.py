@@ -59,6 +59,15 @@ def test_those_that_are_dead_when_it_is_first_looked_have_not_died_just_now() ->
     assert news(HealthWatch(), with_relu(), 1) == [("died", "neuron h1.2 is dead (no sample of 52 activates it)")]
 
 
+def test_a_survey_of_another_network_is_not_shown_on_the_way_to_another_moment() -> None:
+    watch, trainer, grown = HealthWatch(), with_relu((8, 3)), with_relu((8, 3, 3))
+    news(watch, trainer)
+    assert watch.survey_of(trainer) is watch.survey is not None
+    alike = with_relu((8, 3))
+    assert watch.survey_of(alike) is not None
+    assert watch.survey_of(grown) is None
+
+
 def test_the_same_step_seen_again_counts_once() -> None:
     watch, trainer = HealthWatch(), with_relu()
     news(watch, trainer)
