@@ -64,7 +64,7 @@ class SessionApp(App[None]):
         markup: bool = False,
     ) -> None:
         """Show a message in the corner, as a sentence in the terminal's characters, whoever says it."""
-        sentence = capitalized(self.glyphs.spell(message))
+        sentence = self.glyphs.spell(capitalized(message))
         super().notify(sentence, title=title, severity=severity, timeout=timeout, markup=False)
 
     def send(self, command: Command) -> None:

@@ -227,7 +227,7 @@ async def test_what_was_refused_is_told_once() -> None:
         again = structs.replace(refusal, number=refusal.number + 1)
         app.show(structs.replace(CIRCLES, events=(*CIRCLES.events, same, again)))
         await pilot.pause()
-        assert told(pilot) == "hidden 1: the last neuron of a layer stays"
+        assert told(pilot) == "Hidden 1: the last neuron of a layer stays"
 
 
 async def test_the_palette_offers_every_action_with_its_key_and_the_settings_with_their_values() -> None:

@@ -13,6 +13,7 @@ from nn_tui.engine.runs import Change, Toggle
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.help import HelpScreen
 from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.drawing.text_cells import capitalized
 from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.recipe_form.setting_dialog import SettingScreen
@@ -62,7 +63,7 @@ async def test_an_action_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, err
         monkeypatch.setattr(Dashboard, "action_copy", failing(error))
         await pilot.press("y")
         await until(pilot, lambda: told(pilot))
-        assert [(each.message, each.severity) for each in told(pilot)] == [(sentence, "warning")]
+        assert [(each.message, each.severity) for each in told(pilot)] == [(capitalized(sentence), "warning")]
         await lives_on(pilot, run)
         assert app_of(pilot).failure is None
 
@@ -74,7 +75,7 @@ async def test_a_worker_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, erro
         monkeypatch.setattr(SettingScreen, "__init__", failing(error))
         await pilot.press("e")
         await until(pilot, lambda: told(pilot))
-        assert [(each.message, each.severity) for each in told(pilot)] == [(sentence, "warning")]
+        assert [(each.message, each.severity) for each in told(pilot)] == [(capitalized(sentence), "warning")]
         await lives_on(pilot, run)
 
 
@@ -119,7 +120,7 @@ async def test_a_fault_is_told_and_kept_for_the_end(
             monkeypatch.setattr(*failed, failing(FaultError("odd")))
             await pilot.press(key)
             await until(pilot, lambda: told(pilot))
-            assert told(pilot)[0].message == "this met a fault of nn-tui, FaultError: odd"
+            assert told(pilot)[0].message == "This met a fault of nn-tui, FaultError: odd"
             await pilot.press("escape")
             await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
             await lives_on(pilot, run)
@@ -193,7 +194,7 @@ async def test_a_message_or_a_frame_that_there_is_no_memory_for_is_told(monkeypa
         await until(pilot, lambda: len(told(pilot)) >= 2)
         monkeypatch.setattr(Dashboard, "_measure", failing(ERRORS[0]))
         await until(pilot, lambda: len(told(pilot)) >= 3)
-        assert {each.message for each in told(pilot)} == {SENTENCES[0]}
+        assert {each.message for each in told(pilot)} == {capitalized(SENTENCES[0])}
         monkeypatch.undo()
         await lives_on(pilot, run)
         run.script(structs.replace(CIRCLES, epoch=77))

@@ -159,8 +159,8 @@ async def test_what_it_says_is_spelled_and_taken_word_for_word_and_trouble_stays
         await until(pilot, lambda: len(told(pilot)) == 2)
         assert told(pilot) == [
             Told("lr is [bold]0.5[/bold]", "information", 4),
-            Told("no such thing [b]", "warning", 8),
+            Told("No such thing [b]", "warning", 8),
         ]
         await until(pilot, lambda: "lr is [bold]0.5[/bold]" in text_of(pilot))
-        await until(pilot, lambda: "no such thing [b]" in text_of(pilot))
-        assert place_of(pilot, "lr is")[1] < place_of(pilot, "no such thing")[1]
+        await until(pilot, lambda: "No such thing [b]" in text_of(pilot))
+        assert place_of(pilot, "lr is")[1] < place_of(pilot, "No such thing")[1]

@@ -119,7 +119,7 @@ async def test_where_the_working_folder_is_gone_keys_that_save_say_so_and_the_ru
         (here / "gone").rmdir()
         await pilot.press("p")
         await until(pilot, lambda: bool(told(pilot)))
-        assert told(pilot)[0].message == "the screen cannot be saved: the working folder is gone"
+        assert told(pilot)[0].message == "The screen cannot be saved: the working folder is gone"
         for key, name in (("w", "mine.toml"), ("W", "mine.safetensors")):
             await pilot.press(key)
             await until(pilot, lambda: isinstance(pilot.app.screen, FileNameScreen))
@@ -139,7 +139,7 @@ async def test_a_defect_while_the_screen_is_saved_is_told(here: Path, monkeypatc
     async with opened(ScriptedRun(CIRCLES)) as pilot:
         await until(pilot, lambda: "epoch 2" in text_of(pilot))
         await pilot.press("p")
-        await until(pilot, lambda: "the screen cannot be saved: a defect" in text_of(pilot))
+        await until(pilot, lambda: "The screen cannot be saved: a defect" in text_of(pilot))
     assert list(here.iterdir()) == []
 
 

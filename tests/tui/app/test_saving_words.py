@@ -135,7 +135,7 @@ async def test_a_picture_that_cannot_be_written_is_a_warning(here: Path, monkeyp
         await pilot.press("p")
         await until(pilot, lambda: told(pilot))
         ((words, severity, seconds),) = told(pilot)
-        assert words.startswith(f"the screen cannot be saved: {gone / 'nn-tui-circles-2.svg'}: ")
+        assert words.startswith(f"The screen cannot be saved: {gone / 'nn-tui-circles-2.svg'}: ")
         assert (severity, seconds) == ("warning", 8)
 
 

@@ -29,10 +29,10 @@ async def test_what_was_refused_is_told_as_a_warning_once_the_latest_first() -> 
     async with opened(run) as pilot:
         app = app_of(pilot)
         await until(pilot, lambda: len(told(pilot)) == 2)
-        assert set(told(pilot)) == {Told("no", "warning", 8), Told("not that", "warning", 8)}
+        assert set(told(pilot)) == {Told("no", "warning", 8), Told("Not that", "warning", 8)}
         for events, news in (
             (((0, "no"), (1, "not that")), []),
-            (((1, "not that"), (2, "nor that"), (3, "never")), ["nor that", "never"]),
+            (((1, "not that"), (2, "nor that"), (3, "never")), ["Nor that", "never"]),
             ((), []),
             (((2, "nor that"), (3, "never")), []),
         ):
@@ -193,7 +193,7 @@ async def test_another_run_takes_the_place_of_the_first_in_every_way() -> None:
         assert parents.pop("microscope") is last
         assert list(parents.values()) == [row for row in rows for _ in range(2)]
         await until(pilot, lambda: told(pilot))
-        assert [message.message for message in told(pilot)] == ["refused after"]
+        assert [message.message for message in told(pilot)] == ["Refused after"]
         await pilot.press("s")
         assert second.commands == [Step("epoch")]
         await until(pilot, lambda: app.shown is not None and app.shown.command == 1)
