@@ -86,3 +86,16 @@ def test_a_column_becomes_one_of_words_and_numbers_late(tmp_path: Path) -> None:
     assert column.numbers[15_000] == 15_000
     assert np.isnan(column.numbers[15_001])
     assert table.where(15_002) == "line 15004"
+
+
+def test_a_column_of_words_has_no_room_for_numbers_until_there_is_one(tmp_path: Path) -> None:
+    rows = [f"{'xyz'[row % 3]},{row % 3}\n" for row in range(3 * text_rows.PIECE)]
+    words = read_table_file(write(tmp_path, "a,b\n" + "".join(rows)), TableOptions()).column(0)
+    assert words.numbers.strides == (0,)
+    assert (len(words), np.isnan(words.numbers).all(), words.codes[:4].tolist()) == (len(rows), True, [0, 1, 2, 0])
+    rows[25_000] = "7.5,2\n"
+    mixed = read_table_file(write(tmp_path, "a,b\n" + "".join(rows)), TableOptions()).column(0)
+    assert np.flatnonzero(~np.isnan(mixed.numbers)).tolist() == [25_000]
+    assert (mixed.numbers[25_000], len(mixed.odd)) == (7.5, len(rows) - 1)
+    found = [mixed.vocabulary[code] for code in mixed.codes]
+    assert found == ["xyz"[row % 3] for row in range(len(rows)) if row != 25_000]
