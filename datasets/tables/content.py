@@ -19,7 +19,7 @@ from ..errors import InputError
 from ..memory_budget import require_memory
 
 MOST_TIMES, ALWAYS_UNPACKED = 20, 8 * 2**20
-"""A file may be so many times as large when it is unpacked, and this many bytes in any case."""
+"""A file may be so many times as large when it is unpacked, or this many bytes."""
 _PIECE = 2**20
 
 _PACKED: Mapping[str, re.Pattern[bytes]] = {
@@ -207,7 +207,7 @@ def _inflated(
     try:
         while piece := file.read(_PIECE):
             size += unpacked.write(piece)
-            if size > MOST_TIMES * packed + ALWAYS_UNPACKED:
+            if size > max(MOST_TIMES * packed, ALWAYS_UNPACKED):
                 raise InputError(f"{name}: is more than {size // packed} times as large when unpacked; unpack it first")
             if size > asked:
                 asked = 2 * size

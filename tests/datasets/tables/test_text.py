@@ -145,6 +145,7 @@ def test_what_grows_too_much_when_it_is_unpacked_is_refused(tmp_path: Path, monk
     monkeypatch.setattr(file_content, "ALWAYS_UNPACKED", 1000)
     for pack in (gzip.compress, bz2.compress, lzma.compress):
         assert "times as large when unpacked; unpack it first" in complaint(tmp_path, pack(bytes(200_000)))
+        assert "is empty" in complaint(tmp_path, pack(b"\n" * 1000))
         assert loaded(tmp_path, pack(PLAIN.encode())).samples == 4
 
 
