@@ -97,5 +97,6 @@ def test_a_column_of_words_has_no_room_for_numbers_until_there_is_one(tmp_path: 
     mixed = read_table_file(write(tmp_path, "a,b\n" + "".join(rows)), TableOptions()).column(0)
     assert np.flatnonzero(~np.isnan(mixed.numbers)).tolist() == [25_000]
     assert (mixed.numbers[25_000], len(mixed.odd)) == (7.5, len(rows) - 1)
-    found = [mixed.vocabulary[code] for code in mixed.codes]
+    codes: list[int] = mixed.codes.tolist()
+    found = [mixed.vocabulary[code] for code in codes]
     assert found == ["xyz"[row % 3] for row in range(len(rows)) if row != 25_000]
