@@ -58,18 +58,18 @@ def test_each_key_changes_one_choice_and_changes_it_back() -> None:
         (
             "pictures",
             [
-                "The view pictures is not drawn in shades; d shows another view.",
-                "The view pictures is always about one sample; d shows another view.",
-                "The view pictures cannot show a single neuron; d shows another view.",
-                "The view pictures has no axes to choose; d shows another view.",
+                "The view pictures is not drawn in shades; d shows another view",
+                "The view pictures is always about one sample; d shows another view",
+                "The view pictures cannot show a single neuron; d shows another view",
+                "The view pictures has no axes to choose; d shows another view",
             ],
         ),
         (
             "confusion matrix",
             [
-                "The view confusion matrix is not drawn in shades; d shows another view.",
-                "The view confusion matrix cannot show a single neuron; d shows another view.",
-                "The view confusion matrix has no axes to choose; d shows another view.",
+                "The view confusion matrix is not drawn in shades; d shows another view",
+                "The view confusion matrix cannot show a single neuron; d shows another view",
+                "The view confusion matrix has no axes to choose; d shows another view",
             ],
         ),
         ("projection", []),
