@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := python engine datasets tui tests benchmarks docs
+# More workers than two cores have use for, because many tests wait for a program or a screen.
+PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check proofs soak fuzz detaching journeys walkthrough survivals referees mutants format picture api benchmark \
@@ -15,14 +17,14 @@ help: ## List the targets
 run: $(VENV)/installed ## Open the dashboard; choose with ARGS="spiral --run"
 	@$(BIN)/nn-tui $(ARGS)
 
-test: $(VENV)/tested ## Run everything that decides about a change: lint, types, tests
+test: $(VENV)/tested ## Run everything that decides about a change: lint, types beside the tests, and the tests
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
-	$(BIN)/basedpyright
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/basedpyright >build/types.txt & $(PYTEST) $(ARGS); tests=$$?; \
+		wait $$!; types=$$?; echo; echo "basedpyright:"; cat build/types.txt; exit $$((tests ? tests : types))
 
 coverage: $(VENV)/tested ## Run the tests and say which lines and branches none of them takes; half as long again
-	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term $(ARGS)
+	$(PYTEST) --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/ruff check $(SOURCES)
@@ -30,7 +32,7 @@ check: $(VENV)/tested ## Lint and types alone
 	$(BIN)/basedpyright
 
 proofs: $(VENV)/tested ## Run the tests that take long: more moments, sizes, streams and examples; over SSH; installed from a wheel
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "slow or hypothesis" --hypothesis-profile proofs $(ARGS)
+	$(PYTEST) -m "slow or hypothesis" --hypothesis-profile proofs $(ARGS)
 
 soak: $(VENV)/tested ## Type at random for ten minutes beside a busy core: nothing breaks, figures are true; ARGS="--seconds 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)

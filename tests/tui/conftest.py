@@ -11,14 +11,14 @@ from textual.css.stylesheet import Stylesheet
 
 @pytest.fixture(autouse=True, scope="session")
 def asking_is_idling() -> Iterator[None]:
-    """A pilot goes on once the program takes less than a quarter of a hundredth of a second.
+    """A pilot goes on once the program has taken less than a quarter of five milliseconds.
 
-    Textual would have a twentieth, and waits for a second in vain beside a dashboard that only asks for snapshots.
-    It looks half as often: twice after each key, which is most of the time that a test of keys takes.
+    Textual would have a twentieth, and waits for a second in vain beside a dashboard that only asks for snapshots; and
+    of twenty milliseconds, twice after each key, which was most of the time that a test of keys took.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
-        patch.setattr(_wait, "SLEEP_IDLE", 0.01 / 4)
+        patch.setattr(_wait, "SLEEP_GRANULARITY", 0.005)
+        patch.setattr(_wait, "SLEEP_IDLE", 0.005 / 4)
         yield
 
 
