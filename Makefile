@@ -7,6 +7,9 @@ SOURCES := python engine datasets tui tests benchmarks docs
 # More workers than two cores have use for, because many tests wait for a program or a screen.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
+# What is compiled once and kept need not be compiled by each of the hundreds of programs that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check proofs soak fuzz detaching journeys walkthrough survivals referees mutants format picture api benchmark \
 	parity clean
