@@ -98,6 +98,9 @@ class Branch:
     def cut(self, at: Moment) -> None:
         """Forget what came after a moment: there is no way there any more."""
         self.journal, self.ring, self.tip = self.journal.until(at.changes), self.ring.until(at), at
+        if self.shares is not None:
+            key, moment = self.shares
+            self.shares = key, min(moment, at)
 
 
 def leaves_of(branch: Branch, branches: dict[str, Branch]) -> str:

@@ -193,6 +193,26 @@ def test_a_change_is_undone_and_made_again(start: Start) -> None:
     assert refused(at_rest(session)) == ["there is nothing to redo"]
 
 
+def test_a_change_from_before_a_branch_began_is_undone_on_it(start: Start) -> None:
+    session = start(endless())
+    session.send(Step("epoch"))
+    before = at_rest(session)
+    session.send(SetLearningRate(0.1))
+    session.send(Step("epoch"))
+    main = at_rest(session)
+    session.send(StepBack("epoch"))
+    session.send(SetLearningRate(0.2))
+    found = at_rest(session)
+    assert (found.timeline.branch, found.timeline.leaves) == ("b2", "main@1")
+    for _ in range(2):
+        session.send(Undo())
+    found = at_rest(session)
+    assert (parameters(found), found.experiment, found.place) == (parameters(before), before.experiment, before.place)
+    assert found.timeline.leaves == "main@1"
+    session.send(GoTo("main@"))
+    assert pictured(at_rest(session)) == pictured(main)
+
+
 def test_a_reset_is_undone(start: Start) -> None:
     session = start(endless(), run=True)
     until(lambda: seen(session).epoch > 3)
