@@ -7,7 +7,9 @@ from rich.console import RenderableType
 from rich.style import Style
 from textual import on
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.events import CursorPosition, Resize
 from textual.geometry import Offset, Region
@@ -78,6 +80,11 @@ class CellsApp(App[None]):
     def _has_terminal(self) -> bool:
         driver = self._driver
         return driver is not None and not (driver.is_headless or driver.is_inline or self._closed or not self._running)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the topmost screen, and let go of what it has drawn: Textual keeps that of a thousand widgets."""
+        StylesCache.get_inner_outer.cache_clear()
+        return super().pop_screen()
 
     # Past Textual's compositor
 

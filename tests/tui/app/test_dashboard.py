@@ -1,7 +1,9 @@
 """The dashboard as a whole: keys become commands, snapshots appear, nothing is drawn without need."""
 
 import asyncio
+import gc
 from collections.abc import Callable
+from weakref import ref
 
 import pytest
 from msgspec import structs
@@ -33,6 +35,7 @@ from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.panels.network.symbols import legend
 from nn_tui.tui.panels.neuron.neuron_panel import NeuronPanel
 from nn_tui.tui.panels.panel import Panel
+from nn_tui.tui.recipe_form.experiment_form import ExperimentForm
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 from tests.tui.snapshots import snapshot_of
 
@@ -370,3 +373,18 @@ def test_panels_draw_at_any_size_without_sticking_out_below(name: str) -> None:
         panel = kind(id="panel")
         for width, height in ((1, 1), (3, 9), (9, 3), (14, 6), (22, 4), (38, 8), (70, 1), (140, 45)):
             assert len(panel.draw(snapshot, palette, Size(width, height))) <= height
+
+
+async def test_what_a_dialog_has_drawn_is_let_go_of_once_it_was_left() -> None:
+    async with opened(ScriptedRun(CIRCLES)) as pilot:
+        drawn: list[ref[object]] = []
+        for _ in range(2):  # something may still hold on to the last one
+            await pilot.press("n")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ExperimentForm) and "samples" in text_of(pilot))
+            drawn = drawn or [ref(widget._styles_cache) for widget in pilot.app.screen.query("*")]
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await pilot.pause()
+        gc.collect()
+        assert len(drawn) > 10
+        assert [each() for each in drawn if each() is not None] == []
