@@ -1,7 +1,8 @@
 """The command palette: every action with its key, what can be changed about the run on screen, and the search."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any, cast
 
 from textual.app import ComposeResult, SystemCommand
@@ -10,6 +11,7 @@ from textual.command import CommandInput, CommandList, CommandPalette, Discovery
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
 from textual.events import Click, Mount
+from textual.fuzzy import FuzzySearch, Matcher
 from textual.system_commands import SystemCommandsProvider
 from textual.widget import Widget
 from textual.widgets import LoadingIndicator
@@ -105,6 +107,37 @@ class OrderedCommands(SystemCommandsProvider):
         app = self.app
         for command in app.get_system_commands(self.screen):  # pyright: ignore[reportUnknownMemberType] - Screen's parameter
             yield DiscoveryHit(command.title, command.callback, help=command.help)
+
+    def matcher(self, user_input: str, case_sensitive: bool = False) -> Matcher:
+        """Return what tells how well a command fits what was typed."""
+        matcher = super().matcher(user_input, case_sensitive)
+        matcher.fuzzy_search = QuickSearch()
+        return matcher
+
+
+class QuickSearch(FuzzySearch):
+    """Finds letters in their order; Textual's tries all ways to choose them, which can take minutes."""
+
+    def match(self, query: str, candidate: str) -> tuple[float, Sequence[int]]:
+        """Return score and offsets of the best match, of those that take the nearest letters from a first one on."""
+        letters, text = query.lower(), candidate.lower()
+        if letters in text:
+            return super().match(query, candidate)
+        starts = [start for start, letter in enumerate(text) if letter == letters[0]]
+        found = [offsets for start in starts if (offsets := _nearest(letters, text, start))]
+        best: tuple[float, Sequence[int]] = 0.0, ()
+        return max(((self.score(candidate, offsets), offsets) for offsets in found), key=itemgetter(0), default=best)
+
+
+def _nearest(letters: str, text: str, start: int) -> list[int]:
+    """Return where letters stand in a text, the first at a start, each as near as can be; empty where they do not."""
+    offsets = [start]
+    for letter in letters[1:]:
+        offset = text.find(letter, offsets[-1] + 1)
+        if offset < 0:
+            return []
+        offsets.append(offset)
+    return offsets
 
 
 class CommandPaletteScreen(CommandPalette):

@@ -21,7 +21,7 @@ from nn_tui.engine.runs import (
     Step,
     Toggle,
 )
-from nn_tui.tui.app.command_palette import CommandPaletteScreen
+from nn_tui.tui.app.command_palette import CommandPaletteScreen, QuickSearch
 from nn_tui.tui.app.dashboard import Dashboard
 from nn_tui.tui.app.keys import key_names
 from nn_tui.tui.dialogs.choose import ChoiceScreen
@@ -297,3 +297,25 @@ async def test_what_a_search_does_after_the_palette_was_left_harms_nothing() -> 
         await palette._watch__show_busy()
         palette._watch__list_visible()
         assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "candidate", "offsets"),
+    [
+        ("set", "Reset it", [2, 3, 4]),
+        ("st", "Restart", [2, 3]),
+        ("rt", "Restart", [5, 6]),
+        ("rar", "Restart", [0, 4, 5]),
+        ("tr", "Restart", [3, 5]),
+        ("sets", "Reset it", []),
+        ("x", "Reset it", []),
+        ("E t", "reset it", [1, 5, 7]),
+        ("a" * 15 + "b" * 15, "ab" * 30, [*range(0, 30, 2), *range(29, 59, 2)]),
+    ],
+)
+def test_letters_are_found_in_their_order_however_many_ways_there_are(
+    query: str, candidate: str, offsets: list[int]
+) -> None:
+    score, found = QuickSearch().match(query, candidate)
+    assert list(found) == offsets
+    assert (score > 0) == bool(offsets)
