@@ -376,7 +376,7 @@ class Execution:
             if stop.reason in ("time_limit", "callback") and self.trainer.put_back is not None:
                 self._timeline.note_restored()
             if stop.reason == "diverged":
-                self._timeline.forget_what_follows()
+                self._timeline.forget_what_follows(self._timeline.now)
             self._note("stop", f"stopped: {stop.sentence}", stop.reason)
             if stop.reason == "diverged" and not between_batches and NotFinite() in self._timeline.breakpoints:
                 self._observer.before_operations()

@@ -137,5 +137,5 @@ class PacedTraining:
         try:
             relive()
         except Exception as error:
-            self._timeline.forget_what_follows()
+            self._timeline.forget_what_follows(self._timeline.now)
             self._refused(f"a change could not be made again: {sentence_of(error)}")

@@ -19,6 +19,13 @@ class Moment(msgspec.Struct, frozen=True, order=True):
     operation: int = 0
 
 
+def no_later(reference: tuple[str, Moment] | None, key: str, tip: Moment) -> tuple[str, Moment] | None:
+    """Return a moment of a branch, named by its key, or its tip where that comes before the moment now."""
+    if reference is None or reference[0] != key:
+        return reference
+    return key, min(reference[1], tip)
+
+
 class Standing(msgspec.Struct, frozen=True):
     """Where a run stood at an update: the epoch and the batch in it; how many batches and operations these have."""
 

@@ -14,7 +14,7 @@ from ..network.arrays import Array
 from ..training.trainer import Trainer
 from .branches import Branch, Course, Courses, checked_name
 from .checkpoint_ring import BUDGET, Checkpoint
-from .journal import Entry, Journal, Moment, Standing
+from .journal import Entry, Journal, Moment, Standing, no_later
 
 SHARE = 0.008
 """The share of the time of training that checkpoints may take; with what it costs to ask, less than a hundredth."""
@@ -136,9 +136,15 @@ class Record:
             if len(self.branches) > MOST or sum(map(_bytes_of, data.values())) > BUDGET:
                 del self.branches[branch.key]
 
-    def forget_what_follows(self) -> None:
-        """Forget what the present branch has come to after the present moment: there is no way there any more."""
-        self.present.cut(self.now)
+    def forget_what_follows(self, moment: Moment) -> None:
+        """Forget what the present branch has come to after a moment: there is no way there any more.
+
+        Branches that leave it there, leave it at this moment from now on.
+        """
+        key = self.present.key
+        self.present.cut(moment)
+        for branch in self.branches.values():
+            branch.shares, branch.before = no_later(branch.shares, key, moment), no_later(branch.before, key, moment)
 
     # Changes.
 

@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Literal, NamedTuple, Protocol
 
 import msgspec
+from msgspec import structs
 
 from nn_tui.datasets import InputError
 
@@ -93,6 +94,7 @@ class Timeline(Record):
             if key in self.branches:
                 self.branches[key].name = name
         self._trainer.history.merging = self._merge_marks
+        self._move_marks()  # where the program was killed just before
 
     @property
     def kept(self) -> KeptTimeline:
@@ -205,10 +207,10 @@ class Timeline(Record):
         to = Moment(self._changes - 1, entry.step, entry.operation)
         self._leave()
         if (now.step, now.operation) == (entry.step, entry.operation) and present.tip == now:
+            self._restore(present, to)  # at once: whoever saves the run on the way saves a moment that there was
             self._undone.append(Undone(present.key, to, entry.command))
-            self._changes = to.changes
-            self.forget_what_follows()
-            return self.travel(present, to)
+            self.forget_what_follows(to)
+            return self._compute(to)
         self._undone.append(Undone(present.key, now))
         return self.travel(self._fork(to), to)
 
@@ -245,7 +247,19 @@ class Timeline(Record):
         What follows is forgotten: the error lies on the way there.
         """
         self._restore(self.present, self.now)
-        self.forget_what_follows()
+        self.forget_what_follows(self.now)
+
+    def forget_what_follows(self, moment: Moment) -> None:
+        """Forget as a record does; marks that stand there move to this moment."""
+        super().forget_what_follows(moment)
+        self._move_marks()
+
+    def _move_marks(self) -> None:
+        """Move marks that lie beyond the tip of their branch to it."""
+        tips = {key: branch.tip for key, branch in self.branches.items()}
+        self.marks = tuple(
+            structs.replace(mark, moment=min(mark.moment, tips.get(mark.branch, mark.moment))) for mark in self.marks
+        )
 
     def _restore(self, branch: Branch, to: Moment) -> None:
         """Go to the last checkpoint of a branch before a moment."""

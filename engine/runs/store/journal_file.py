@@ -18,7 +18,7 @@ from ...editing.edits import Edit
 from ...editing.live_state import Typed
 from ...network.arrays import Array
 from ...recipe.experiment import Experiment
-from ...timeline.journal import Entry, Journal, Moment, Standing
+from ...timeline.journal import Entry, Journal, Moment, Standing, no_later
 from ...timeline.timeline import KeptTimeline
 from .data_identity import DataIdentity
 from .machine import Machine
@@ -222,6 +222,11 @@ def branches_of(lines: Iterable[Line]) -> dict[str, ReadBranch]:
                 branch = found[line.branch]
                 branch.journal, branch.tip = branch.journal.until(line.changes), line.tip
                 branch.passed = {at: weights for at, weights in branch.passed.items() if at <= line.tip}
+                if branch.shares is not None:
+                    branch.shares = branch.shares[0], min(branch.shares[1], line.tip)
+                for each in found.values():
+                    each.shares = no_later(each.shares, line.branch, line.tip)
+                    each.before = no_later(each.before, line.branch, line.tip)
             case PlaceLine():
                 branch = found[line.branch]
                 branch.tip = max(branch.tip, line.moment)

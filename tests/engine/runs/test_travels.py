@@ -10,10 +10,12 @@ from nn_tui.engine.runs import (
     FollowParameter,
     GoTo,
     Pause,
+    Redo,
     RemoveBreakpoint,
     RemoveMark,
     RenameBranch,
     Request,
+    Reset,
     Revisit,
     Run,
     RunBack,
@@ -24,6 +26,7 @@ from nn_tui.engine.runs import (
     Step,
     StepBack,
     TakeOut,
+    Undo,
 )
 from nn_tui.engine.timeline.breakpoints import EpochReached, GradientLeaves, NotFinite, WeightCrossesZero
 from nn_tui.engine.timeline.place import Place, Unit
@@ -186,3 +189,54 @@ def test_a_parameter_that_is_followed_leaves_the_run_where_it_stood(start: Start
     session.send(Pause())
     found = at_rest(session)
     assert (found.place, parameters(found)) == (before.place, parameters(before))
+
+
+def test_what_stands_after_a_change_that_is_undone_stands_before_it(start: Start) -> None:
+    session = start(endless())
+    session.send(Step("batch"))
+    at_rest(session)
+    for command in (
+        SetLearningRate(0.1),
+        SetLearningRate(0.2),
+        SetMark("here"),
+        TakeOut(1),
+        GoTo("main@"),
+        Undo(),
+        Undo(),
+    ):
+        session.send(command)
+    found = at_rest(session)
+    assert [mark.place for mark in found.timeline.marks] == [Place(0, 1)]
+    session.send(Reset())
+    for command in (GoTo("main@"), SetLearningRate(0.3), GoTo("b2@")):
+        session.send(command)
+    found = at_rest(session)
+    assert (found.timeline.leaves, found.timeline.branches) == ("main@0.1", ("main", "b2", "b3"))
+    assert not [event.sentence for event in found.events if event.kind == "refused"]
+    assert session.error is None
+
+
+def test_a_restart_is_undone_also_where_what_was_before_it_is_forgotten(start: Start) -> None:
+    session = start(endless())
+    session.send(Step("batch"))
+    at_rest(session)
+    for command in (SetLearningRate(0.1), Reset(), GoTo("main@"), Undo(), GoTo("b2@"), Undo()):
+        session.send(command)
+    found = at_rest(session)
+    assert (found.timeline.branch, found.place) == ("main", Place(0, 1))
+    assert not [event.sentence for event in found.events if event.kind == "refused"]
+
+
+def test_changes_at_one_place_are_undone_one_after_the_other(start: Start) -> None:
+    session = start(endless())
+    for command in (SetLearningRate(0.1), SetLearningRate(0.2), Step("epoch")):
+        session.send(command)
+    at_rest(session)
+    for _ in range(2):
+        session.send(Undo())
+    found = at_rest(session)
+    assert (found.place, found.timeline.branch, found.timeline.leaves) == (Place(0), "b2", "main@0")
+    assert found.learning_rate == endless().training.learning_rate
+    for _ in range(2):
+        session.send(Redo())
+    assert at_rest(session).place == Place(1)

@@ -387,7 +387,7 @@ def test_after_a_divergence_there_is_no_way_to_what_was_before_it_went_back(
             break
     assert run.trainer.stopped is not None
     if told:
-        run.timeline.forget_what_follows()
+        run.timeline.forget_what_follows(run.timeline.now)
     at = run.timeline.now
     run.do(SetLearningRate(1e-3))
     for _ in range(4):

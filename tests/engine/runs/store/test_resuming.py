@@ -223,3 +223,13 @@ def test_data_whose_weights_have_changed_are_refused(tmp_path: Path) -> None:
     table.write_text("x,count,y\n" + "\n".join(f"{value},{1 + value % 2},{value % 7}" for value in range(30)))
     with pytest.raises(InputError, match=r"visits\.csv has changed since: the same number of samples"):
         reopened(tmp_path / "a-run")
+
+
+def test_a_run_that_ends_on_its_way_back_is_saved_where_it_has_come(tmp_path: Path) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), SetParameter(layer=1, neuron=0, source=None, value=0.5)])
+    run.save()
+    run.carry_out(9, Undo())
+    end(run)
+    for branch in branches_of(read_journal(tmp_path / "a-run" / "journal.jsonl").lines).values():
+        assert finished(replayed(branch, data_source(tmp_path / "a-run", ()))).differs is None
