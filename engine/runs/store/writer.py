@@ -245,7 +245,10 @@ class RunWriter:
             write_checkpoint(folder / "checkpoints" / name, kept, self._identities)
             with self._ready:
                 self._starts.remove((name, kept))
-        left = {line.branch: line.changes for line in lines if isinstance(line, ForgetLine)}
+        left: dict[str, int] = {}
+        for line in lines:
+            if isinstance(line, ForgetLine):
+                left[line.branch] = min(line.changes, left.get(line.branch, line.changes))
         # Of a branch of which something is forgotten, what stays valid is saved before its journal says so.
         early = [kept for kept in checkpoints if kept.checkpoint.moment.changes <= left.get(kept.branch, -1)]
         self._save_all(folder, early)

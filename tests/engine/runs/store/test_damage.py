@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec import structs
@@ -11,9 +12,12 @@ from msgspec import structs
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import Command, SetLearningRate, Step, Undo
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store import writer
 from nn_tui.engine.runs.store.checked_lines import read_curves
-from nn_tui.engine.runs.store.journal_file import read_journal
+from nn_tui.engine.runs.store.journal_file import ForgetLine, Line, branches_of, read_journal, weights_checksum
+from nn_tui.engine.runs.store.recompute import Recomputed
 from nn_tui.engine.runs.store.recorder import Recorder
+from nn_tui.engine.runs.store.reopen import data_to_recompute
 from nn_tui.engine.runs.store.run_folder import listed, make_folder
 from nn_tui.engine.runs.store.run_info import read_info, write_info
 from nn_tui.engine.runs.store.run_lock import ProcessIdentity, RunLock
@@ -175,6 +179,41 @@ def test_what_was_saved_of_a_change_that_was_undone_is_gone(tmp_path: Path, then
         drive(again, [Step("epoch")])
     assert weights(again) == weights(run)
     end(again)
+    end(run)
+
+
+def test_nothing_stays_of_changes_that_were_undone_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begun(circles(), tmp_path)
+    drive(run, [Step("epoch"), SetLearningRate(0.1), SetLearningRate(0.2)])
+    run.save()
+    assert isinstance(run._recording, Recorder)
+    slow = run._recording._writer
+    assert slow is not None
+    assert slow.flush(60) == ""
+    killed, append = tmp_path / "killed", writer._Journal.append
+
+    def append_and_look(journal: writer._Journal, lines: list[Line]) -> None:
+        if any(isinstance(line, ForgetLine) for line in lines):
+            shutil.copytree(tmp_path / "a-run", killed, ignore=shutil.ignore_patterns("lock"))
+        append(journal, lines)
+
+    monkeypatch.setattr(writer._Journal, "append", append_and_look)
+    with monkeypatch.context() as disk:
+        held = Event()
+        disk.setattr(slow, "_write", lambda: held.wait(60))
+        drive(run, [Undo(), SetLearningRate(0.3), Step("epoch"), SetLearningRate(0.4), Undo()])
+        run.save()
+        held.set()
+    assert slow.flush(60) == ""
+    standing, _ = reopened(killed)
+    lines = read_journal(killed / "journal.jsonl").lines
+    replayed = Recomputed(branches_of(lines)["main"], data_to_recompute(killed, lines))
+    for _ in replayed.to(standing._timeline.now):
+        pass
+    assert replayed.weights == weights_checksum(standing.trainer.network.parameters.vector)
+    end(standing)
     end(run)
 
 
