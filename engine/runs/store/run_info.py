@@ -65,9 +65,9 @@ class RunInfo(msgspec.Struct, frozen=True):
 
     def state(self, *, live: bool) -> RunState:
         """Return in what state a run is that somebody has open now, or nobody."""
-        if live:
-            return "running" if self.running else "paused"
-        if not self.ending:
+        if live and self.running:
+            return "running"
+        if not (live or self.ending):
             return "crashed"
         if self.stop in FAILED:
             return "diverged"
