@@ -19,7 +19,7 @@ from nn_tui.engine.recipe.saved_model import describe_model, save_model
 from nn_tui.engine.runs import Run
 from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.remote.handing_over import hand_over
-from nn_tui.engine.runs.remote.sharing import how_to_watch, share_path
+from nn_tui.engine.runs.remote.sharing import check_group, how_to_watch, share_path
 from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.engine.runs.store.run_folder import called
 from nn_tui.engine.runs.store.writer import failures, finish_writing
@@ -129,6 +129,8 @@ def carry_out(
         check_weights_file(path)
     if departure.at_once and run.recorder is None:
         raise InputError("--detach: the run is not kept in a folder, so there would be nothing to come back to")
+    if departure.share:
+        check_group(departure.share)
     with telling_progress():
         prepared = run.start.prepare() if isinstance(run.start, Experiment) else None
     if prepared is not None and prepared.dataset.table is not None:

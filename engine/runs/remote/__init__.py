@@ -7,5 +7,6 @@ is for, as `docs/remote.md` shows.
 
 from .publishing import Published, publish
 from .remote_handle import RemoteHandle, attach
+from .sharing import check_group
 
-__all__ = ["Published", "RemoteHandle", "attach", "publish"]
+__all__ = ["Published", "RemoteHandle", "attach", "check_group", "publish"]

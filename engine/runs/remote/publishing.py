@@ -8,11 +8,12 @@ from nn_tui.datasets import InputError
 
 from ..run_session import RunSession
 from ..store.recorder import Recorder
+from ..store.run_folder import is_run
 from .server import RunServer
 from .sharing import Share, how_to_watch
 
 LOOKS = 0.25
-"""Seconds after which is looked again whether the run has a folder: it gets one when it is first trained or changed."""
+"""Seconds after which is looked again whether there is a run in a folder: one that is not named, once it is trained."""
 
 
 class Published:
@@ -21,7 +22,7 @@ class Published:
     def __init__(self, session: RunSession, recorder: Recorder, controller: str, group: str) -> None:
         self._session, self._recorder, self._controller, self._group = session, recorder, controller, group
         self._server: RunServer | None = None
-        self._over = Flag()
+        self._over, self._failed = Flag(), False
         self.told = ""
         """How a group watches it, or why nobody can; empty until that is known."""
         self.share: Path | None = None
@@ -34,6 +35,11 @@ class Published:
         """The path of the socket, once there is one."""
         return self._server.bound.known if self._server is not None else None
 
+    @property
+    def open(self) -> bool:
+        """Whether others can attach, or will be able to once the run has a folder."""
+        return not (self._over.is_set() or self._session.ended or self._failed)
+
     def close(self) -> None:
         """Let nobody watch any more."""
         self._over.set()
@@ -41,20 +47,26 @@ class Published:
         if self._server is not None:
             self._server.close(f"{self._session_name} is not published any more")
 
+    def wait(self, seconds: float) -> None:
+        """Wait until nobody is attached any more, once the run has ended."""
+        self._thread.join(seconds)
+        if self._server is not None:
+            self._server.wait(seconds)
+
     @property
     def _session_name(self) -> str:
         folder = self._recorder.folder
         return folder.name if folder else "the run"
 
     def _work(self) -> None:
-        while (folder := self._recorder.folder) is None:
+        while (folder := self._recorder.folder) is None or not is_run(folder):
             if self._over.wait(LOOKS) or self._session.ended:
                 return
         try:
             share = Share(self._group, folder.name) if self._group else None
             self._server = RunServer(self._session, folder, controller=self._controller, share=share)
         except (InputError, OSError) as error:
-            self.told = f"nobody else can watch: {error}"
+            self.told, self._failed = f"nobody else can watch: {error}", True
             return
         self._server.start()
         if share is not None:

@@ -151,6 +151,8 @@ class RunServer:
 
     def _say_goodbye(self, sentence: str) -> None:
         for peer in self._peers:
+            if not peer.greeted:  # then it is refused in these words
+                continue
             with suppress(RubbishError):
                 peer.tell(Ended(sentence, self._session.error is not None or self._unsaved))
         until = monotonic() + GOODBYE_SECONDS
@@ -339,6 +341,8 @@ class RunServer:
 
     def _refusal(self, peer: Peer, hello: Hello) -> str:
         name = self._name
+        if self._closing is not None:
+            return self._closing
         if hello.wish not in ("control", "watch", "take", "stop", "ask"):
             return f"{name} is carried out by nn-tui {program()}, which does not know what {hello.wish[:20]!r} is"
         if peer.guest and hello.wish in ("stop", "take"):

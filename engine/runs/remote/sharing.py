@@ -23,6 +23,14 @@ def how_to_watch(group: str, path: Path) -> str:
     return f"members of {group} watch with `nn-tui attach --socket {path}`"
 
 
+def check_group(group: str) -> int:
+    """Return the number of a group; raises InputError where this machine has none of this name."""
+    try:
+        return grp.getgrnam(group).gr_gid
+    except (KeyError, ValueError):
+        raise InputError(f"there is no group {group!r} on this machine") from None
+
+
 class Share:
     """A socket that the members of a group can reach; it stands in a folder among the temporary ones.
 
@@ -30,10 +38,7 @@ class Share:
     """
 
     def __init__(self, group: str, run: str) -> None:
-        try:
-            self._gid = grp.getgrnam(group).gr_gid
-        except KeyError:
-            raise InputError(f"--share: there is no group {group!r} on this machine") from None
+        self._gid = check_group(group)
         self.path = share_path(group, run)
         folder = self.path.parent
         try:
@@ -41,7 +46,7 @@ class Share:
                 folder.mkdir(mode=0o700)
             found = folder.lstat()
             if found.st_uid != os.getuid() or not folder.is_dir() or folder.is_symlink():
-                raise InputError(f"--share: {folder} belongs to somebody else")
+                raise InputError(f"{folder}, where the group {group!r} would look, belongs to somebody else")
             os.chown(folder, -1, self._gid)
             folder.chmod(0o710)
             with suppress(FileNotFoundError):
@@ -50,7 +55,7 @@ class Share:
             os.chown(self.path, -1, self._gid)
             self.path.chmod(0o660)
         except OSError as error:
-            raise InputError(f"--share: no socket can be made for the group {group!r}: {reason_of(error)}") from None
+            raise InputError(f"no socket can be made for the group {group!r}: {reason_of(error)}") from None
 
     @property
     def socket(self) -> socket.socket:

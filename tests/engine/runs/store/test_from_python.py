@@ -11,6 +11,7 @@ from nn_tui.engine import DataRecipe, Experiment, TrainingRecipe
 from nn_tui.engine.extending import own_losses, register_loss
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.runs import Run
+from nn_tui.engine.runs.remote import attach
 from nn_tui.engine.runs.store import recorder, writer
 from nn_tui.engine.runs.store.run_info import read_info
 from nn_tui.engine.session import Session
@@ -92,3 +93,40 @@ def test_a_folder_that_was_named_is_a_run_before_it_is_trained(tmp_path: Path) -
     with pytest.raises(InputError, match="is the folder of a run"):
         Session(own(4, data), run_dir=folder)
     assert run_to(4, Session.resume(folder)) == run_to(4, Session(own(4, data)))
+
+
+def test_a_session_is_published_once_and_while_it_lasts(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no run_dir"):
+        Session(Experiment()).publish()
+    data = arrays()
+    session = Session(own(4, data), run_dir=tmp_path / "mine")
+    with pytest.raises(InputError, match="no group 'no such group'"):
+        session.publish(group="no such group")
+    first = session.publish()
+    with pytest.raises(InputError, match="published already"):
+        session.publish()
+    first.close()
+    published = session.publish()
+    session.start()
+    while published.path is None:
+        session.wait(0.01)
+    viewer = attach(tmp_path / "mine", watch=True)
+    assert session.close()
+    assert viewer.wait(5).startswith(f"{tmp_path / 'mine'} has ended and is saved")
+    assert not published.path.exists()
+    with pytest.raises(InputError, match="has ended"):
+        session.publish()
+
+
+def test_a_session_that_was_closed_is_not_started_any_more(tmp_path: Path) -> None:
+    data = arrays()
+    session = Session(own(4, data), run_dir=tmp_path / "mine")
+    published = session.publish()
+    assert session.close()
+    assert session.ended
+    assert not published.open
+    with pytest.raises(RuntimeError, match="was closed"):
+        session.start()
+    with pytest.raises(InputError, match="is not the folder of a run"):
+        Session.resume(tmp_path)
+    assert not (tmp_path / "lock").exists()
