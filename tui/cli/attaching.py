@@ -57,8 +57,11 @@ def status_of(handle: Handle) -> int:
     error = handle.error
     if error is None:
         # Maybe in somebody's dashboard, which is where this has watched it.
-        run = handle.hold.run
-        say(f"{run} goes on; `nn-tui attach {run}` comes back to it\n")
+        run, shown = handle.hold.run, handle.snapshot
+        if shown is not None and shown.state == "stopped":  # then it ends once nobody is attached
+            say(f"{run} has stopped and is kept; `nn-tui resume {run}` goes on with it\n")
+        else:
+            say(f"{run} goes on; `nn-tui attach {run}` comes back to it\n")
         return 0
     complain(str(error))
     if isinstance(error, RunEndedError):

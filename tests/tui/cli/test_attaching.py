@@ -4,6 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from nn_tui.engine.runs import Handle
+from nn_tui.engine.runs.handle import Hold
+from nn_tui.tui.cli.attaching import status_of
 
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 
@@ -39,3 +47,12 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
         assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
     finally:
         subprocess.run([PROGRAM, "stop"], env=environment, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize(("state", "said"), [("stopped", "one has stopped and is kept"), ("paused", "one goes on")])
+def test_of_a_run_that_has_stopped_nobody_is_told_that_it_goes_on(
+    state: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = SimpleNamespace(error=None, hold=Hold(elsewhere=True, run="one"), snapshot=SimpleNamespace(state=state))
+    assert status_of(cast(Handle, left)) == 0
+    assert capsys.readouterr().out.startswith(said)
