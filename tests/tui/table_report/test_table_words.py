@@ -1,11 +1,12 @@
 """What is told of a table: every line of it, and in two or three sentences."""
 
+import numpy as np
 from msgspec import structs
 
 from nn_tui.datasets.table_report import ColumnReport, TableReport
 from nn_tui.tui.drawing.text_cells import width_of
-from nn_tui.tui.table_report.table_words import table_lines, table_sentences
-from tests.engine.building import made_up
+from nn_tui.tui.table_report.table_words import prepared_notes, table_lines, table_sentences, values_of
+from tests.engine.building import made_up, unscaled
 
 AGE = ColumnReport("age", "number", "used", "", "data.exclude", 1, missing=2, distinct=40, range=(0.42, 80.0))
 SEX = ColumnReport("sex", "category", "used", "", "drop it", 2, distinct=2, words=(("male", 577), ("female", 314)))
@@ -89,3 +90,46 @@ def test_of_many_columns_and_notes_the_first_are_told_and_the_others_counted() -
         "c7 (text: w) and 2 more; data.features or data.kinds says otherwise",
         "note: n0; n1; n2; n3; 2 more notes: nn-tui data",
     ]
+
+
+def test_what_is_to_be_said_of_a_split_is_said() -> None:
+    inputs = np.arange(12.0)[:, np.newaxis]
+    targets = np.eye(4)[[0, 0, 0, 1, 1, 2, 0, 0, 0, 3, 1, 1]]
+    data = unscaled(inputs, targets, "multiclass", test=4)
+    assert prepared_notes(data) == [
+        "1 class is not in the test split: y2",
+        "1 is only in the test split: y3",
+    ]
+    assert prepared_notes(unscaled(inputs, targets, "multiclass", test=1))[:1] == [
+        "3 classes are not in the test split: y0, y2, y3"
+    ]
+    # The last two samples are seventh and eighth again.
+    inputs[8:10], targets[8:10] = inputs[6:8], targets[6:8]
+    again = unscaled(inputs, targets, "multiclass", test=4)
+    assert "2 of 4 samples set aside are in the training split as well" in prepared_notes(again)
+    assert prepared_notes(made_up()) == []
+
+
+def test_words_that_training_does_not_see_are_counted_with_their_splits() -> None:
+    data = made_up(test=4)
+    none = np.empty(0, np.intp)
+    for test_rows, validation_rows, splits in (
+        (data.test_rows, none, "test split"),
+        (none, data.test_rows, "validation split"),
+        (data.test_rows[:2], data.test_rows[2:], "validation and test splits"),
+    ):
+        split = structs.replace(data, unknown=1234, test_rows=test_rows, validation_rows=validation_rows)
+        assert prepared_notes(split) == [f"1,234 words of the {splits} are not in the training split"]
+
+
+def test_what_stands_in_a_column_is_its_range_or_its_most_frequent_words() -> None:
+    assert [values_of(column) for column in (AGE, LIVED, SEX, NAME, UNSEEN)] == [
+        "0.42 … 80",
+        "1",
+        "male 577, female 314",
+        "a b c 1, a b c 1, a b c 1 and 6 more",
+        "",
+    ]
+    words = tuple((f"w{number}", 1000) for number in range(5))
+    assert values_of(structs.replace(SEX, words=words, distinct=1003)) == "w0 1,000, w1 1,000, w2 1,000 and 1,000 more"
+    assert values_of(structs.replace(SEX, words=words[:3], distinct=3)) == "w0 1,000, w1 1,000, w2 1,000"
