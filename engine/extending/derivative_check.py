@@ -27,7 +27,7 @@ def check_derivative(what: str, function: Function, derivative: Function, points
     difference = (above - below) / (2 * STEP)
     apart = np.abs(found - difference) > TOLERANCE * np.maximum(1.0, np.abs(difference))
     if apart.any():
-        worst = int(np.argmax(np.where(apart, np.abs(found - difference), 0.0)))
+        worst = int(np.argmax(apart * np.abs(found - difference)))
         raise InputError(
             f"{what}: at {variable} = {points[worst]:.4g} the derivative is given as {found[worst]:.4g}, but "
             f"the function rises by {difference[worst]:.4g} times a small step; expected the same"

@@ -82,6 +82,14 @@ def test_adam_with_other_betas_goes_on_with_the_averages_of_the_formula() -> Non
     np.testing.assert_allclose(new.network.parameters.vector, expected, rtol=1e-9)
 
 
+def test_lion_with_another_beta_goes_on_with_the_average_of_the_formula() -> None:
+    experiment = recipe("lion", dtype="float64")
+    old = begun(experiment)
+    mean = old.optimizer_state.vectors["mean"] * (1 - 0.99)
+    new = carried(old, experiment, training__optimizer__beta2=0.9)
+    np.testing.assert_allclose(new.optimizer_state.vectors["mean"] * (1 - 0.9), mean, rtol=1e-12)
+
+
 def test_rmsprop_with_another_alpha_goes_on_with_the_averages_of_the_formula() -> None:
     experiment = changed(recipe("rmsprop", dtype="float64"), {"training.optimizer.momentum": 0.5})
     old = begun(experiment)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, Task
+from nn_tui.datasets.dataset import TASKS
 from nn_tui.engine import Experiment, NetworkRecipe, TrainingRecipe
 from nn_tui.engine.evaluation.monitors import OWN_MONITORS
 from nn_tui.engine.evaluation.task_metrics import OWN_METRICS
@@ -66,7 +67,7 @@ def test_a_wrong_gradient_is_refused_however_it_is_wrong(error: float, sign: int
     else:
         refused(
             lambda: register_loss("wave", lambda a, y: np.sin(a) * y, lambda a, y: np.cos(a) * y + sign * error),
-            "loss wave of the target .* the derivative is given as",
+            "loss wave of the target .*: at a = .* the derivative is given as",
         )
 
 
@@ -74,6 +75,30 @@ def test_a_gradient_that_is_wrong_at_a_few_points_is_refused_with_one_of_them() 
     refused(
         lambda: register_activation("kink", np.abs, lambda z: np.where(z < -4.5, 1.0, np.sign(z))),
         r"activation kink: at z = -5.014 the derivative is given as 1, but the function rises by -1",
+    )
+
+
+def test_a_derivative_need_not_be_exact_to_more_than_four_digits() -> None:
+    register_activation("wave", sine, lambda z: np.cos(z) + 0.9e-4)
+    register_activation("steep", lambda z: 1000 * z, lambda z: np.full_like(z, 1000.09))
+    refused(
+        lambda: register_activation("steeper", lambda z: 1000 * z, lambda z: np.full_like(z, 1000.11)),
+        "activation steeper",
+    )
+
+
+def test_a_loss_is_checked_where_the_activations_of_its_tasks_are() -> None:
+    def bent(a: Array, y: Array) -> Array:
+        return np.where(a < 0, a, 2 * (a - y))
+
+    def logarithm(a: Array, y: Array) -> Array:
+        return -y * np.log(a)
+
+    refused(lambda: register_loss("bent", lambda a, y: (a - y) ** 2, bent), r"loss bent of the target -1.37: at a = -")
+    register_loss("logarithm", logarithm, lambda a, y: -y / a, tasks=("binary",))
+    refused(
+        lambda: register_loss("logarithm_of_all", logarithm, lambda a, y: -y / a),
+        r"loss logarithm_of_all of the target -1.37 is nan at a = -3.011, expected a finite number",
     )
 
 
@@ -90,7 +115,10 @@ def test_a_gradient_that_is_wrong_at_a_few_points_is_refused_with_one_of_them() 
         (lambda: register_activation("flat", lambda z: z.reshape(-1), np.ones_like), r"returns shape"),
         (lambda: register_activation("halved", lambda z: z[::2], np.ones_like), r"returns shape \(106,\) for \(211,\)"),
         (lambda: register_activation("bare", lambda z: np.asarray(1.0), np.ones_like), r"returns shape \(\)"),
-        (lambda: register_activation("root", np.sqrt, lambda z: 0.5 / np.sqrt(z)), "root is nan at z = -5"),
+        (
+            lambda: register_activation("root", np.sqrt, lambda z: 0.5 / np.sqrt(z)),
+            "root is nan at z = -5.014, expected a finite number",
+        ),
         (lambda: register_activation("typo", fails, np.cos), "cannot be computed: AttributeError"),
         (lambda: register_schedule("below", lambda epoch, rate, epochs: rate - epoch), "below is -0.9 in epoch 1"),
         (lambda: register_schedule("words", lambda epoch, rate, epochs: float("much")), "cannot be computed: Value"),
@@ -99,6 +127,20 @@ def test_a_gradient_that_is_wrong_at_a_few_points_is_refused_with_one_of_them() 
 )
 def test_what_cannot_be_a_part_of_a_recipe_is_refused(register: Callable[[], None], sentence: str) -> None:
     refused(register, sentence)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_metric_is_tried_with_four_samples_that_count_alike_and_that_do_not(task: Task) -> None:
+    shapes: list[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...] | None]] = []
+
+    def error(outputs: Array, targets: Array, weights: Array | None) -> float:
+        shapes.append((outputs.shape, targets.shape, None if weights is None else weights.shape))
+        return float(np.average(np.abs(outputs - targets).max(axis=0), weights=weights))
+
+    register_metric("error", error, tasks=(task,), less_is_better=True)
+    shape = (2 if task in ("multiclass", "multilabel") else 1, 4)
+    assert shapes == [(shape, shape, None), (shape, shape, (4,))]
+    assert (OWN_METRICS["error"].tasks, OWN_METRICS["error"].less_is_better) == ((task,), True)
 
 
 def test_what_is_registered_trains_and_is_replaced_by_what_is_registered_again() -> None:
