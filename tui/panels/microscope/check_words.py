@@ -145,7 +145,7 @@ def _gradients(scene: MicroscopeScene, checks: Checks, width: int) -> list[Style
     if found is None:
         return []
     total, kinks = found.errors.vector.size, int(found.kinks.sum())
-    verdict = "all agree" if not found.wrong else f"{found.wrong} disagree"
+    verdict = "all agree" if not found.wrong else f"{found.wrong} disagree{'s' * (found.wrong == 1)}"
     of_what = f" of {scene.minimised}" if found.penalised else ""
     words = f"{total} parameters tried{of_what}: {verdict}; the largest relative error is {short(found.worst)}"
     lines = wrap([Part("Gradient check: ", "name"), Part(words, "error" if found.wrong else "plain")], width)
