@@ -19,7 +19,7 @@ from nn_tui.datasets.files import row_stream
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.explain.activity import Probe
 from nn_tui.engine.recipe.saved_model import describe_model, load_model, save_model
-from nn_tui.tui.cli.predict import predict
+from nn_tui.tui.cli.predict import _counted, predict
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.train import train
 from tests.examples import examples
@@ -137,6 +137,32 @@ def test_identifiers_stand_beside_and_what_is_not_needed_is_said(
         assert row["prediction"] == ("yes" if float(row["p_yes"]) > 0.5 else "no")
         assert np.float32(row["p_no"]) == 1 - np.float32(row["p_yes"])
     assert error == f"nn-tui: {path}: not needed and ignored: label (the target)\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "sentences"),
+    [
+        (0, []),
+        (
+            1,
+            [
+                "column a: 1 value was not seen in training, and counts as none or as other",
+                "column b: 1 value is missing, and is filled as in training",
+                "1 row lacks a value and is not predicted, as such rows were left out in training",
+            ],
+        ),
+        (
+            1234,
+            [
+                "column a: 1,234 values were not seen in training, and count as none or as other",
+                "column b: 1,234 values are missing, and are filled as in training",
+                "1,234 rows lack a value and are not predicted, as such rows were left out in training",
+            ],
+        ),
+    ],
+)
+def test_what_is_counted_is_told_in_the_singular_and_the_plural(number: int, sentences: list[str]) -> None:
+    assert list(_counted({"a": number}, {"b": number}, number)) == sentences
 
 
 def test_words_and_gaps_that_training_has_not_seen_are_counted(

@@ -75,6 +75,7 @@ def test_a_recipe_that_is_watched_keeps_its_end(tmp_path: Path, name: str) -> No
     [
         (Options(hidden="8, x"), "--hidden: 'x' is not a whole number"),
         (Options(batch_size=" 1.5 "), "--batch-size: '1.5' is not a whole number"),
+        (Options(epochs="+100"), "--epochs: +100 is for a run that goes on, with --resume; expected a number"),
     ],
 )
 def test_what_is_no_number_is_refused_with_the_option(options: Options, sentence: str) -> None:
