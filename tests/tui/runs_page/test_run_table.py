@@ -99,22 +99,15 @@ def test_a_metric_is_smoothed_over_epochs_whatever_is_kept_of_them(tmp_path: Pat
 
 
 def test_runs_stand_in_the_order_that_is_asked_for(tmp_path: Path) -> None:
-    best = {"a": 0.5, "b": 0.25, "c": None}
-    rows = [
-        row_of(
-            listed(
-                tmp_path / name,
-                best_loss=loss,
-                epoch={"a": 5, "b": 9, "c": 1}[name],
-                figures={"a": {"test_loss": 0.25}, "b": {"train_loss": 0.5}, "c": {}}[name],
-            ),
-            NOW,
-        )
-        for name, loss in best.items()
+    runs = [
+        listed(tmp_path / "b", best_loss=0.25, epoch=9, figures={"train_loss": 0.5}),
+        listed(tmp_path / "c", best_loss=None, epoch=1, figures={"train_loss": None}),
+        listed(tmp_path / "a", best_loss=0.5, epoch=5, figures={"test_loss": 0.25, "train_loss": 0.75}),
+        ListedRun(tmp_path / "d", None),
     ]
+    rows = [row_of(run, NOW) for run in runs]
     metrics(tmp_path / "b", [(1, 0.75)])
     metrics(tmp_path / "c", [(1, 0.5)])
-    rows = [rows[1], rows[2], rows[0], row_of(ListedRun(tmp_path / "d", None), NOW)]
 
     def order(by: str) -> str:
         return "".join(row.run.name for row in ordered(rows, by))

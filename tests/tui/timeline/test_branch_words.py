@@ -1,5 +1,7 @@
 """The branches of a run as lines: where each begins and ends, how well it does, and how its recipe is another."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from msgspec import structs
 
@@ -15,10 +17,10 @@ from tests.tui.snapshots import with_outline
 NOTHING = Curves(np.empty(0), np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0)), 1)
 
 
-def run(*, rate: float | None = None, held: bool = False, **changes: object) -> Snapshot:
+def run(changes: Mapping[str, object] | None = None, *, rate: float | None = None, held: bool = False) -> Snapshot:
     """Return a run on its second branch; the recipe of the first one has these changes."""
     snapshot = structs.replace(made_up(), learning_rate=0.25, rate_held=held)
-    recipe = changed(snapshot.experiment, {name.replace("__", "."): value for name, value in changes.items()})
+    recipe = changed(snapshot.experiment, changes or {})
     first = Course("main", "", Place(9), recipe, rate, 0.125, NOTHING)
     status = structs.replace(
         snapshot.timeline, branch="second", tip=Place(5, 2), branches=("main", "second"), leaves="3.1"
@@ -36,7 +38,7 @@ def differs(snapshot: Snapshot) -> str:
 
 
 def test_branches_are_told_a_line_each() -> None:
-    snapshot = run(training__l2=0.5)
+    snapshot = run({"training.l2": 0.5})
     first, second = branch_rows(snapshot)
     assert second.loss == snapshot.evaluation.judged.loss
     assert [branch_line(row, 8) for row in (first, second._replace(loss=0.5))] == [
@@ -47,12 +49,12 @@ def test_branches_are_told_a_line_each() -> None:
 
 def test_of_many_differences_three_are_named() -> None:
     assert differs(run()) == ""
-    changes = {"training__l1": 0.5, "training__l2": 0.5, "training__batch_size": 7, "training__shuffle": False}
-    told = differs(run(**changes))
+    changes = {"training.l1": 0.5, "training.l2": 0.5, "training.batch_size": 7, "training.shuffle": False}
+    told = differs(run(changes))
     assert told.count(" → ") == 3
     assert told.endswith(", 1 more")
     changes.popitem()
-    told = differs(run(**changes))
+    told = differs(run(changes))
     assert told.count(" → ") == 3
     assert "more" not in told
 
