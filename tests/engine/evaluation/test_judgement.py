@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from scipy import stats  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from nn_tui.datasets import Task
+from nn_tui.datasets.fitted_column import FittedColumn
 from nn_tui.datasets.fitted_data import fitted_data
 from nn_tui.engine import Experiment, NetworkRecipe, Predictor, load_experiment
-from nn_tui.engine.evaluation.by_slice import score_slices, slices_of_numbers, slices_of_one_hot
+from nn_tui.engine.evaluation.by_slice import score_slices, slices_of_column, slices_of_numbers, slices_of_one_hot
 from nn_tui.engine.evaluation.calibration import calibration
 from nn_tui.engine.evaluation.comparison import MOST_EXACT, mcnemar, paired_bootstrap
 from nn_tui.engine.evaluation.importance import ablation, permutation_importance
@@ -123,6 +124,18 @@ def test_slices_are_words_numbers_or_quarters() -> None:
     assert (places.tolist(), names) == ([1, 2], ("a", "b", "(none)"))
     found = score_slices("binary", np.array([[1.0, 0.0, 1.0]]), np.array([[1, 0, 0]]), np.array([0, 0, 1]), ("x", "y"))
     assert [(one.slice, one.samples, one.score) for one in found] == [("x", 2, 1.0), ("y", 1, 0.0)]
+
+
+def test_a_column_is_cut_into_slices_by_what_it_is() -> None:
+    number = FittedColumn("age")
+    places, names = slices_of_column(number, np.array([[2.0], [1.0]]))
+    assert (places.tolist(), names) == ([1, 0], ("1", "2"))
+    date = FittedColumn("born", "date", width=2, parts=("year", "month"))
+    places, names = slices_of_column(date, np.array([[2001.0, 1.0], [2000.0, 7.0]]))
+    assert (places.tolist(), names) == ([1, 0], ("year 2000", "year 2001"))
+    city = FittedColumn("city", "category", width=3, words={"Ulm": 0, "rest": 1}, other=1, missing=2)
+    places, names = slices_of_column(city, np.array([[0.0, 0, 1], [1, 0, 0], [0, 0, 0], [0, 1, 0]]))
+    assert (places.tolist(), names) == ([2, 0, 3, 1], ("Ulm", "(other)", "(missing)", "(none)"))
 
 
 def test_a_column_matters_by_what_its_shuffling_costs_and_is_put_back() -> None:

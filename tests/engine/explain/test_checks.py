@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from nn_tui.datasets import Task
 from nn_tui.engine import Experiment, NetworkRecipe, Trainer, TrainingRecipe
 from nn_tui.engine.explain.activity import Probe
 from nn_tui.engine.explain.aside import Aside, Vector
@@ -23,7 +24,7 @@ from nn_tui.engine.explain.subject import LookAt, subject_of
 from nn_tui.engine.explain.workings import Workings, workings_of
 from nn_tui.engine.network.losses import Weighted
 from nn_tui.engine.network.network import ParameterVector
-from tests.engine.building import made_up, recipe
+from tests.engine.building import made_up, recipe, unscaled
 from tests.examples import examples
 
 Result = TypeVar("Result")
@@ -132,8 +133,9 @@ def test_a_wrong_gradient_is_found() -> None:
     assert result_of(check_gradients(aside, before)).wrong == 1
 
 
-def test_kinks_are_named_rather_than_called_wrong() -> None:
-    trainer = recipe(dtype="float64", hidden=(1,), activation="relu", batch_size=1).trainer(
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "selu"])
+def test_kinks_are_named_rather_than_called_wrong(activation: str) -> None:
+    trainer = recipe(dtype="float64", hidden=(1,), activation=activation, batch_size=1).trainer(
         made_up(features=1, outputs=1)
     )
     trainer.keeps_before = True
@@ -142,6 +144,19 @@ def test_kinks_are_named_rather_than_called_wrong() -> None:
     trainer.run_batch()
     check = result_of(check_gradients(*aside_of(trainer)))
     assert check.kinks.any()
+    assert check.wrong == 0
+
+
+@pytest.mark.parametrize(("task", "loss"), [("regression", "mae"), ("binary", "hinge")])
+def test_a_cost_function_has_kinks_too(task: Task, loss: str) -> None:
+    experiment = recipe(dtype="float64", hidden=(), loss=loss, output="identity", batch_size=1)
+    trainer = experiment.trainer(unscaled(np.ones((4, 1)), np.ones((4, 1)), task))
+    trainer.keeps_before = True
+    trainer.network.parameters.weights(1)[:] = 0.0
+    trainer.network.parameters.biases(1)[:] = 1.0  # the target, and the margin of the class
+    trainer.run_batch()
+    check = result_of(check_gradients(*aside_of(trainer)))
+    assert check.kinks.all()
     assert check.wrong == 0
 
 
