@@ -139,8 +139,6 @@ def _check(description: ModelDescription) -> None:
         raise ValueError(f"{inputs} inputs for {sizes[0]}")
     if not (outputs == sizes[-1] == lengths[2] == lengths[3]):
         raise ValueError(f"{sizes[-1]} outputs for {len(data.target_names)} targets or classes")
-    if not all(np.isfinite(part).all() for part in scales):
-        raise ValueError("scales that are not finite")
     for column in data.columns:
         places = [*column.words.values(), *(place for place in (column.other, column.missing) if place is not None)]
         width = {"number": 1, "category": column.width, "date": len(column.parts)}[column.kind]
