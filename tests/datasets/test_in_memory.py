@@ -197,6 +197,11 @@ SPARSE: Any = type("Sparse", (), {"toarray": None, "nnz": 3})()
         (lambda: from_arrays(X, X[:, 0], name="a.csv"), "'a.csv' is no name for a dataset"),
         (lambda: from_arrays(X, X[:, 0], test=(X[:, :2], X[:, 0])), "test has samples of shape"),
         (lambda: from_arrays(frame(), X[:, 1]), r"data\.missing: X: values are missing in 2 columns"),
+        (lambda: from_arrays(frame(), X[:5, 1]), "^X has 40 samples, y 5; expected as many$"),
+        (
+            lambda: from_arrays(frame(), X[:, 1], test=(frame(), X[:5, 1])),
+            "^test has 40 samples and 5 targets, expected as many$",
+        ),
         (lambda: from_arrays(frame(), X[:, 1], test=(X, X[:, 1])), "that of test is an array; expected a data frame"),
     ],
 )

@@ -17,6 +17,7 @@ from nn_tui.datasets.paths import (
     absolute_path,
     read_file,
     require_file,
+    shown,
     status_of,
     typed_path,
     what_stands_at,
@@ -178,3 +179,8 @@ def test_no_more_is_read_than_a_text_can_have(tmp_path: Path, monkeypatch: pytes
         file.truncate(sys.maxsize // 2**20)
     with pytest.raises(InputError, match="has more than 5 bytes, expected a text of a few thousand"):
         read_file(tmp_path / "file")
+
+
+def test_of_a_very_long_path_the_beginning_and_the_end_are_shown() -> None:
+    assert shown("x" * 400) == "x" * 400
+    assert shown(Path("a" * 300 + "b" * 300)) == f"{'a' * 200}…{'b' * 200}"
