@@ -8,6 +8,7 @@ from nn_tui.engine.timeline.branches import Course
 from nn_tui.engine.timeline.place import Place
 
 from ..drawing import number_format as numbers
+from ..drawing.text_cells import left
 
 SHOWN_DIFFERENCES = 3
 """How many differences between two recipes are named."""
@@ -60,4 +61,4 @@ def branch_line(row: BranchRow, width: int = 0) -> str:
         parts.append("here")
     if row.differs:
         parts.append(row.differs)
-    return f"{row.name:<{width}}  {', '.join(parts)}"
+    return f"{left(row.name, width)}  {', '.join(parts)}"
