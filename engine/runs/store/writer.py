@@ -23,7 +23,7 @@ from .all_metrics import Figures
 from .checked_lines import curve_lines, header
 from .checkpoint_file import KeptCheckpoint, glance_at, write_checkpoint
 from .data_identity import DataIdentity, Identities
-from .journal_file import ForgetLine, JournalWriter, Line, OpenLine
+from .journal_file import ChangeLine, ForgetLine, JournalWriter, Line, OpenLine
 from .machine import this_machine
 from .run_data import LARGEST_KEPT, bytes_of, write_data
 from .run_info import HUNG_UP, RunInfo, now, write_info
@@ -249,8 +249,14 @@ class RunWriter:
         for line in lines:
             if isinstance(line, ForgetLine):
                 left[line.branch] = min(line.changes, left.get(line.branch, line.changes))
-        # Of a branch of which something is forgotten, what stays valid is saved before its journal says so.
-        early = [kept for kept in checkpoints if kept.checkpoint.moment.changes <= left.get(kept.branch, -1)]
+        # Of a branch of which something is forgotten, what stays valid is saved before its journal says so, unless it
+        # may have changes that the journal does not have yet.
+        changed = {line.branch for line in lines if isinstance(line, ChangeLine)}
+        early = [
+            kept
+            for kept in checkpoints
+            if kept.branch not in changed and kept.checkpoint.moment.changes <= left.get(kept.branch, -1)
+        ]
         self._save_all(folder, early)
         self._remove_forgotten(folder, left)
         if lines:

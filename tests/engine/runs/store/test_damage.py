@@ -182,8 +182,15 @@ def test_what_was_saved_of_a_change_that_was_undone_is_gone(tmp_path: Path, then
     end(run)
 
 
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [Undo(), SetLearningRate(0.3), Step("epoch"), SetLearningRate(0.4), Undo()],
+        [SetLearningRate(0.3), SetLearningRate(0.4), Undo()],
+    ],
+)
 def test_nothing_stays_of_changes_that_were_undone_one_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: list[Command]
 ) -> None:
     run = begun(circles(), tmp_path)
     drive(run, [Step("epoch"), SetLearningRate(0.1), SetLearningRate(0.2)])
@@ -203,11 +210,12 @@ def test_nothing_stays_of_changes_that_were_undone_one_after_the_other(
     with monkeypatch.context() as disk:
         held = Event()
         disk.setattr(slow, "_write", lambda: held.wait(60))
-        drive(run, [Undo(), SetLearningRate(0.3), Step("epoch"), SetLearningRate(0.4), Undo()])
+        drive(run, commands)
         run.save()
         held.set()
     assert slow.flush(60) == ""
-    standing, _ = reopened(killed)
+    standing, opened = reopened(killed)
+    assert all(told.startswith("it was killed") for told in opened.told)
     lines = read_journal(killed / "journal.jsonl").lines
     replayed = Recomputed(branches_of(lines)["main"], data_to_recompute(killed, lines))
     for _ in replayed.to(standing._timeline.now):
