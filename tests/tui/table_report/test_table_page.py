@@ -116,9 +116,9 @@ async def test_what_is_wrong_with_a_file_ends_it(tmp_path: Path, content: str) -
 async def test_escape_leaves_and_begins_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[RunSession] = []
     monkeypatch.setattr(RunSession, "start", begun.append)
-    (tmp_path / "people.csv").write_text(CLEAN)
-    async with opened(tmp_path / "people.csv") as pilot:
-        await page_of(pilot, "Enter trains")
+    (tmp_path / "[b]people.csv").write_text(CLEAN)
+    async with opened(tmp_path / "[b]people.csv") as pilot:
+        assert "The table [b]people.csv" in await page_of(pilot, "Enter trains")
         await pilot.press("escape")
         await until(pilot, lambda: not pilot.app.is_running)
     assert (begun, dashboard(pilot).refused) == ([], None)
