@@ -46,7 +46,7 @@ def test_what_became_of_a_run_is_told(tmp_path: Path) -> None:
     here = structs.replace(ProcessIdentity.own(), host="far", pid=77)
     told = details(structs.replace(run, holder=here))
     assert told[:4] == [
-        "one: paused on far, in process 77",
+        "one: finished on far, in process 77",
         "data: iris",
         "network: 4-8-3",
         "stands at 3 on main: epoch 3, 1,234 updates, 1 min 15 s of training",
