@@ -15,11 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from . import damage, disks, kills, others, sittings
+from . import changes, damage, disks, kills, others, sittings
 
 Scenario = Callable[[random.Random, Path], str]
 SCENARIOS: dict[str, Scenario] = {
     **kills.SCENARIOS,
+    **changes.SCENARIOS,
     **disks.SCENARIOS,
     **others.SCENARIOS,
     **damage.SCENARIOS,

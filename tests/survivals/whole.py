@@ -75,16 +75,24 @@ def _compare(folder: Path, run: Execution) -> None:
     """Compare a run, now and some epochs later, with what is computed from recipe, seed and journal alone."""
     run.turn()
     lines = read_journal(folder / "journal.jsonl").lines
-    known = branches_of(lines)
-    present = known.get(run._timeline.present.name)
-    expected = None if present is None else Recomputed(present, data_source(folder, lines))
+    known = {key: branch for key, branch in branches_of(lines).items() if branch.begin.recomputable}
+    data, timeline = data_source(folder, lines), run._timeline
+    for key, branch in timeline.branches.items():
+        kept = branch.ring.latest(lambda _moment: True)
+        if kept is not None and key in known:
+            computed = Recomputed(known[key], data)
+            _go(computed.to(kept.moment))
+            there = computed.trainer.network.parameters.vector
+            np.testing.assert_array_equal(kept.live.state.parameters, there, f"other weights at {kept.moment} of {key}")
+    present = next(key for key, branch in timeline.branches.items() if branch is timeline.present)
+    expected = Recomputed(known[present], data) if present in known else None
     for later in range(EPOCHS + 1):
         if later:
             run.carry_out(later, Step("epoch"))
             while run.busy:
                 run.turn()
         if expected is not None:
-            at = run._timeline.now
+            at = timeline.now
             # What was saved may lie before changes that were made later: these happen again only as it goes on.
             _go(expected.to(Moment(at.changes, at.step, at.operation)))
             ours, theirs = run.trainer.network.parameters.vector, expected.trainer.network.parameters.vector
