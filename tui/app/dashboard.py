@@ -220,7 +220,7 @@ class Dashboard(
         if self.opening is not None:
             self.open(self.opening)
         for sentence in self._told_first:
-            self.say(sentence, trouble=True)
+            self.say(sentence, trouble=True, named=True)
 
     def _apply_glyphs(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""

@@ -74,7 +74,7 @@ class Editing(SessionApp):
             self.say(str(error), trouble=True)
             return
         if after == before:
-            self.say(f"{path} already has this value")
+            self.say(f"{path} already has this value", named=True)
             return
         restarting = needs_restart(differences(before, after))
         if restarting and not await self._confirm_restart(restarting):

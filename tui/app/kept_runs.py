@@ -60,7 +60,7 @@ class KeptRuns(SessionApp):
         if choice is None:
             return
         if choice.folder == present:
-            self.say(f"{choice.folder.name} is the run on screen")
+            self.say(f"{choice.folder.name} is the run on screen", named=True)
         elif choice.what == "overlay":
             self.overlay(choice.folder)
         elif choice.what == "attach":
@@ -77,7 +77,8 @@ class KeptRuns(SessionApp):
             return
         beside, shown = run_beside(folder), self.shown
         if shown is not None and shown.data.task != beside.task:
-            self.say(f"{folder.name} learns another task, {beside.task}: its curves mean something else", trouble=True)
+            words = f"{folder.name} learns another task, {beside.task}: its curves mean something else"
+            self.say(words, trouble=True, named=True)
             return
         panel.beside = beside
         self.say(f"Behind stand the curves of {folder.name}; the same again, or escape in the curves, removes them")
@@ -94,5 +95,7 @@ class KeptRuns(SessionApp):
         session.start()
         self.query_one(CurvesPanel).beside = None
         await self.open_session(viewer_of(session), opened.recorder)
-        for sentence in opened.told or (f"{folder.name} goes on",):
-            self.say(sentence, trouble=bool(opened.told))
+        for sentence in opened.told:
+            self.say(sentence, trouble=True)
+        if not opened.told:
+            self.say(f"{folder.name} goes on", named=True)

@@ -108,7 +108,8 @@ class NewExperiment(SessionApp):
             return
         experiment = self.shown.experiment
         if not is_file_name(experiment.data.source):
-            self.say(f"{experiment.data.source} comes along, and is no table of yours", trouble=True)
+            words = f"{experiment.data.source} comes along, and is no table of yours"
+            self.say(words, trouble=True, named=True)
             return
         page = TablePage(experiment, self.glyphs, asks=False)
         found = await self.push_screen_wait(page)

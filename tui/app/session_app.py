@@ -50,9 +50,13 @@ class SessionApp(App[None]):
         self.sent = 0
         """The number of the command that was sent last."""
 
-    def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show a message that needs no answer."""
-        self.notify(sentence, severity="warning" if trouble else "information", timeout=8 if trouble else 4)
+    def say(self, sentence: str, *, trouble: bool = False, named: bool = False) -> None:
+        """Show a message that needs no answer; one that begins with a name is `named`, and keeps its letters."""
+        severity, timeout = ("warning", 8) if trouble else ("information", 4)
+        if named:
+            super().notify(self.glyphs.spell(sentence), severity=severity, timeout=timeout, markup=False)
+        else:
+            self.notify(sentence, severity=severity, timeout=timeout)
 
     def notify(
         self,

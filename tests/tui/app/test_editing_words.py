@@ -71,6 +71,9 @@ async def test_a_setting_that_the_run_has_already_is_not_sent_and_a_sentence_say
         await typed(pilot, "batch_size 16")
         await until(pilot, lambda: told(pilot))
         assert told(pilot) == [Told("training.batch_size already has this value", "information", 4)]
+        await typed(pilot, "seed 0")
+        await until(pilot, lambda: len(told(pilot)) > 1)
+        assert told(pilot)[1] == Told("seed already has this value", "information", 4)  # a name keeps its letters
         assert run.commands == []
 
 
