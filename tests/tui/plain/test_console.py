@@ -141,7 +141,7 @@ def test_divergence_has_status_1() -> None:
     [signal.SIGTERM, *(pytest.param(number, marks=pytest.mark.slow) for number in (signal.SIGINT, signal.SIGHUP))],
 )
 def test_a_signal_ends_it_cleanly_with_its_status(number: signal.Signals) -> None:
-    command = [PROGRAM, "iris", "--plain", "--run", "--epochs", "100000000"]
+    command = [PROGRAM, "iris", "--plain", "--run", "--epochs", "100000000", "--on-hangup", "save"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout is not None
