@@ -374,7 +374,7 @@ def test_a_run_that_is_handed_over_goes_on_to_the_same_bytes_and_ends_saved(tmp_
     opened = open_run(tmp_path / "a-run")
     assert opened.start.live.state.parameters.tobytes() == alone(experiment).network.parameters.vector.tobytes()
     opened.leave()
-    assert "ended, saved" in (tmp_path / "a-run" / LOG).read_text()
+    until(lambda: "ended, saved" in (tmp_path / "a-run" / LOG).read_text())
     assert not (tmp_path / "a-run" / NAME).exists()
 
 
