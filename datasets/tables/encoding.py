@@ -23,8 +23,8 @@ class Encoded(msgspec.Struct, frozen=True, eq=False):
 
     names: tuple[str, ...]
     column: FittedColumn
-    write: Callable[[Floats], None]
-    """Writes the inputs into an array (N, m), 0 where a value is missing."""
+    write: Callable[[slice, Floats], None]
+    """Writes the inputs of some of the rows into an array (n, m), 0 where a value is missing."""
 
     @property
     def one_hot(self) -> bool:
@@ -41,9 +41,9 @@ def encode(column: Judged, options: TableOptions) -> Encoded:
             column.name, decimal=numbers.decimal, thousands=numbers.thousands, filling=number_filling(rule)
         )
 
-        def write_numbers(inputs: Floats) -> None:
-            inputs[:, 0] = values
-            inputs[np.isnan(values), 0] = 0.0
+        def write_numbers(rows: slice, inputs: Floats) -> None:
+            inputs[:, 0] = values[rows]
+            inputs[np.isnan(values[rows]), 0] = 0.0
 
         return Encoded((column.name,), fitted, write_numbers)
     assert column.words is not None
@@ -65,8 +65,8 @@ def encode(column: Judged, options: TableOptions) -> Encoded:
     if own:
         names.append(_unlike(MISSING, kept))
 
-    def write_words(inputs: Floats) -> None:
-        np.equal(places[codes][:, np.newaxis], np.arange(len(names)), out=inputs)
+    def write_words(rows: slice, inputs: Floats) -> None:
+        np.equal(places[codes[rows]][:, np.newaxis], np.arange(len(names)), out=inputs)
 
     named = tuple(f"{column.name}={name}" for name in shortened(names))
     fitted = FittedColumn(
@@ -87,8 +87,8 @@ def _encode_date(column: Judged, words: WordColumn, rule: MissingRule | None) ->
     there = {name: values for name, values in parts.items() if None not in values}
     lookup = np.array([[*values, 0.0] for values in there.values()], np.float64).T  # the last is of a missing value
 
-    def write_parts(inputs: Floats) -> None:
-        inputs[:] = lookup[words.codes]
+    def write_parts(rows: slice, inputs: Floats) -> None:
+        inputs[:] = lookup[words.codes[rows]]
 
     parts = tuple(there)
     fitted = FittedColumn(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import compress
+from struct import pack
 
 import msgspec
 import numpy as np
@@ -113,6 +114,8 @@ def all_numbers(fields: Sequence[str]) -> Floats | None:
 def numbers_of_json(text: str) -> Floats | None:
     """Return the numbers in a text with commas between, as JSON has them; None where it has anything else."""
     try:
-        return np.array(_list_of_numbers.decode(f"[{text}]"), np.float64)
+        numbers = _list_of_numbers.decode(f"[{text}]")
     except (msgspec.DecodeError, UnicodeError):
         return None
+    # Three times as fast as np.array, which first asks each of them what it is.
+    return np.frombuffer(pack(f"{len(numbers)}d", *numbers))

@@ -106,7 +106,7 @@ class TextRows:
         taken += islice(lines, max(0, min(COMPARED, FIRST_PIECE // width) - FEWEST_ROWS))
         try:
             while taken:
-                if any(len(line) > MOST_COLUMNS for line in taken):
+                if max(map(len, taken)) > MOST_COLUMNS:
                     self._refuse_more_fields_than_any_table_has(content, taken)
                 if quotes and any('"' in line for line in taken):
                     yield Piece(self._dialect, None, self._divided(taken, lines))
