@@ -15,6 +15,7 @@ from textual.events import CursorPosition, Resize
 from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.timer import Timer, TimerCallback
 from textual.widget import Widget
 
 from .capabilities import Colours
@@ -54,6 +55,18 @@ class CellsApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that copes with a terminal that has gone."""
         return TerminalDriver
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """Call a function after a delay, also where the timer itself is late.
+
+        Textual leaves such a call out, as if another came: a new size of the window, which it waits for a hundredth of
+        a second with, was never obeyed where training held the interpreter for longer, nor was any other after it.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False  # pyright: ignore[reportPrivateUsage] - no parameter leads there
+        return timer
 
     def _pen_of(self, style: Style) -> str:
         pen = Strip.render_ansi(style, COLOUR_SYSTEMS[self.colours])

@@ -1,5 +1,7 @@
 """What an app sends to its terminal: the cells that changed, when the terminal has taken what came before."""
 
+from itertools import count
+
 import pytest
 from textual.events import Resize
 from textual.geometry import Offset, Size
@@ -9,7 +11,7 @@ from nn_tui.tui.terminal.capabilities import Colours
 from nn_tui.tui.terminal.cells_app import QUERY, CellsApp
 from nn_tui.tui.terminal.driver import TerminalDriver
 from nn_tui.tui.terminal.frame_pacing import FIRST_PATIENCE, PROBE, Pace
-from tests.tui.scripted import text_of
+from tests.tui.scripted import text_of, until
 
 from .in_memory import Drawn, Hands, MemoryDriver, drawn
 
@@ -32,6 +34,13 @@ async def met(hands: Hands) -> None:
     await hands.answer(2)
     assert hands.app.pace.free
     assert hands.received() == ""
+
+
+async def resized(hands: Hands, size: Size) -> None:
+    """Give the window another size, and wait until it is obeyed."""
+    hands.app.post_message(Resize(size, size))
+    await until(hands.pilot, lambda: hands.app.screen.region.size == size)
+    await hands.pilot.pause()
 
 
 def app(clock: Clock | None = None, colours: Colours = "true") -> Drawn:
@@ -209,8 +218,7 @@ async def test_after_the_terminal_was_left_everything_is_sent_again() -> None:
 async def test_another_size_has_other_cells() -> None:
     async with drawn(app()) as hands:
         await met(hands)
-        await hands.pilot.resize_terminal(16, 4)
-        await hands.pilot.pause()
+        await resized(hands, Size(16, 4))
         sent = hands.received()
         assert "left" + " " * 12 + "\x1b" in sent
         assert "\x1b[4;1H" in sent
@@ -278,3 +286,14 @@ async def test_what_goes_wrong_ends_the_app_with_its_error() -> None:
 
     with pytest.raises(RuntimeError, match="on fire"):
         await fail()
+
+
+async def test_a_new_size_is_obeyed_also_where_the_thread_was_held_up_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = count()
+    async with drawn(app()) as hands:
+        # A second passes whenever a timer asks what time it is.
+        monkeypatch.setattr("textual._time.get_time", lambda: float(next(clock)))
+        for size in (Size(30, 6), Size(24, 5)):
+            await resized(hands, size)
