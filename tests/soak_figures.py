@@ -154,9 +154,10 @@ def _settled(terminal: Terminal, epoch: int) -> Figures:
         figures = figures_of(text)
         return figures is not None and figures.epoch == epoch
 
-    terminal.wait_until(there, f"the figures of epoch {epoch}", PATIENCE)
-    terminal.read(0.3)
-    figures = figures_of(terminal.wait_until(figures_of, "the figures", PATIENCE))
+    figures, before = figures_of(terminal.wait_until(there, f"the figures of epoch {epoch}", PATIENCE)), None
+    while figures != before:  # the panels may follow late, and make room for what came with the figures
+        terminal.read(0.3)
+        figures, before = figures_of(terminal.wait_until(figures_of, "the figures", PATIENCE)), figures
     assert figures is not None
     assert figures.epoch == epoch, f"epoch {figures.epoch} was shown where {epoch} was asked for"
     return figures
