@@ -84,7 +84,8 @@ def _read(
         for builder, fields in zip(builders, columns, strict=bool(columns)):
             builder.add(fields)
     if header is None:
-        raise InputError(f"{rows.name}: is empty, expected a table of at least 2 samples")
+        below = f" below the {options.skip_rows:,} lines of data.skip_rows" if options.skip_rows else ""
+        raise InputError(f"{rows.name}: is empty{below}, expected a table of at least 2 samples")
     if not len(builders[0]):
         raise InputError(f"{rows.name}: has a header and no samples, expected at least 2")
     return header, builders
@@ -107,8 +108,9 @@ def _builders(name: str, content: Content, delimiter: str, width: int) -> list[C
 
 def _ragged(rows: TextRows, content: Content, divided: Sequence[list[str]], width: int, before: int) -> InputError:
     """Return the error about the first of these rows that has another number of fields than the header."""
-    number, fields = next((number, len(row)) for number, row in enumerate(divided) if len(row) != width)
+    number, row = next((number, row) for number, row in enumerate(divided) if len(row) != width)
+    hint = '; data.comment = "#" leaves such lines out' if row[0].startswith("#") else ""
     return InputError(
         f"{rows.name}, {rows.where(content, before + number)}: "
-        f"{fields} field{'s' * (fields != 1)}, expected {width} as in the first line"
+        f"{len(row)} field{'s' * (len(row) != 1)}, expected {width} as in the first line{hint}"
     )

@@ -82,7 +82,8 @@ def _kinds(names: str) -> str:
 
 def _hint(name: str, names: Sequence[str]) -> str:
     close = get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]}?" if close else f"choose one of {', '.join(names)}"
+    shown = [name if any(map(str.isalnum, name)) else repr(name) for name in names]
+    return f"did you mean {close[0]}?" if close else f"choose one of {', '.join(shown)}"
 
 
 def _value_at(fields: object, keys: Sequence[str]) -> object:

@@ -15,7 +15,6 @@ from textual.events import CursorPosition, Resize
 from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.timer import Timer, TimerCallback
 from textual.widget import Widget
 
 from .capabilities import Colours
@@ -24,6 +23,9 @@ from .driver import TerminalDriver
 from .frame_pacing import Pace
 from .query import QUERY
 from .sgr import without_colours
+from .timers import use_calling_timers
+
+use_calling_timers()
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Around a frame, for terminals that can show it all at once."""
@@ -55,18 +57,6 @@ class CellsApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that copes with a terminal that has gone."""
         return TerminalDriver
-
-    def set_timer(
-        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
-    ) -> Timer:
-        """Call a function after a delay, also where the timer itself is late.
-
-        Textual leaves such a call out, as if another came: a new size of the window, which it waits for a hundredth of
-        a second with, was never obeyed where training held the interpreter for longer, nor was any other after it.
-        """
-        timer = super().set_timer(delay, callback, name=name, pause=pause)
-        timer._skip = False  # pyright: ignore[reportPrivateUsage] - no parameter leads there
-        return timer
 
     def _pen_of(self, style: Style) -> str:
         pen = Strip.render_ansi(style, COLOUR_SYSTEMS[self.colours])

@@ -136,6 +136,10 @@ def test_the_task_can_be_decided(tmp_path: Path, task: Guess, expected: str) -> 
         ("a,b\n", "FILE: has a header and no samples, expected at least 2"),
         ("a,b\n1,2\n3\n", "FILE, line 3: 1 field, expected 2 as in the first line"),
         ("a,b\n1,2\n\n3,4,5\n", "FILE, line 4: 3 fields, expected 2 as in the first line"),
+        (
+            "# of a logger\na,b\n1,2\n# a pause\n3,4\n",
+            'FILE, line 4: 1 field, expected 2 as in the first line; data.comment = "#" leaves such lines out',
+        ),
         ("a,a\n1,2\n3,4\n", "FILE: columns 1 and 2 are both called 'a', expected different names"),
         ("a,b\n1,2\n5,6\n,4\n", "data.missing: FILE, line 4, column a: the value is missing; choose"),
         ("a,b\n1,2\nNA,4\n\nnan,5\n6,7\n", "data.missing: FILE: column a misses 2 values, the first in line 3; choose"),

@@ -204,6 +204,9 @@ def test_a_line_is_named_where_it_stands_in_the_file(tmp_path: Path) -> None:
     commented = 'a,b,c\n1,"x\ny",3\n%,,\n2,z,4\n% no\n5,z\n'
     assert complaint(tmp_path, commented, comment="%").startswith("data.csv, line 7: 2 fields")
     assert complaint(tmp_path, "junk\njunk,\na,b\n1,2\n3\n", skip_rows=2).startswith("data.csv, line 5: 1 field,")
+    assert complaint(tmp_path, "a,b\n1,2\n", skip_rows=1_000).startswith(
+        "data.csv: is empty below the 1,000 lines of data.skip_rows, expected a table"
+    )
 
 
 def test_settings_say_how_a_text_is_divided(tmp_path: Path) -> None:

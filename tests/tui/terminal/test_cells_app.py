@@ -1,7 +1,5 @@
 """What an app sends to its terminal: the cells that changed, when the terminal has taken what came before."""
 
-from itertools import count
-
 import pytest
 from textual.events import Resize
 from textual.geometry import Offset, Size
@@ -286,14 +284,3 @@ async def test_what_goes_wrong_ends_the_app_with_its_error() -> None:
 
     with pytest.raises(RuntimeError, match="on fire"):
         await fail()
-
-
-async def test_a_new_size_is_obeyed_also_where_the_thread_was_held_up_meanwhile(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = count()
-    async with drawn(app()) as hands:
-        # A second passes whenever a timer asks what time it is.
-        monkeypatch.setattr("textual._time.get_time", lambda: float(next(clock)))
-        for size in (Size(30, 6), Size(24, 5)):
-            await resized(hands, size)
