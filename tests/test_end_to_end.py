@@ -1,5 +1,6 @@
 """The real program in a real terminal, as a user drives it."""
 
+import json
 import re
 import signal
 import sys
@@ -146,6 +147,37 @@ sys.argv = ["nn-tui"]
 main()
 """
 """The program, where a key takes as long as it does on a machine that is overloaded."""
+
+
+STUCK = """
+import sys
+from nn_tui.tui.app.running import Running
+from nn_tui.tui.cli.main import main
+
+def stuck(app, unit):
+    while True:
+        pass
+Running.action_step = stuck
+sys.argv = ["nn-tui", "--run", "--name", "stuck"]
+main()
+"""
+"""The program, where a key leads into a loop that does not end."""
+
+
+@slow
+def test_ctrl_c_ends_also_a_program_that_takes_no_keys_any_more(tmp_path: Path) -> None:
+    with Terminal([sys.executable, "-c", STUCK], environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_until(lambda text: epoch_of(text) > 0, "training")
+        terminal.send("s")
+        terminal.read(1)
+        for _ in range(2):
+            terminal.send("\x03")
+            terminal.read(5.5)
+        assert terminal.wait_for_end(15) == 130
+        assert terminal.restored
+    (run,) = tmp_path.rglob("run.json")
+    kept = json.loads(run.read_text())
+    assert (kept["ending"], kept["signal"]) == ("signal", "SIGINT")
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x1b[99;5u", "TERM"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from signal import Signals
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
@@ -249,7 +248,7 @@ class Dashboard(
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Quit; tell training at once, so that it ends while the screen is being restored."""
-        self.let_go(return_code, Signals(return_code - 128).name if return_code > 128 else "")
+        self.let_go(return_code)
         super().exit(result, return_code, message)
 
     @property

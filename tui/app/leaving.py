@@ -3,7 +3,7 @@
 import os
 from contextlib import suppress
 from functools import partial
-from signal import SIGHUP
+from signal import SIGHUP, Signals
 from typing import ClassVar
 
 from textual import work
@@ -115,16 +115,19 @@ class LeavingRun(SessionApp):
             self.say(self._published.told, trouble=True)
             self._published = None
 
-    def let_go(self, return_code: int, signal: str) -> None:
-        """Let go of the run as the dashboard ends, by a signal if there is one: it ends, or goes on elsewhere."""
+    def let_go(self, return_code: int) -> None:
+        """Let go of the run as the dashboard ends with this code, of a signal or not: it ends, or goes on elsewhere."""
+        signal = Signals(return_code - 128).name if return_code > 128 else ""
         if return_code == 128 + SIGHUP and self._goes_on():
             with suppress(InputError):  # it is not kept
                 self.session.hand_over(signal)
                 return
         self.session.leave(signal)
 
-    def finish_saving(self) -> None:
-        """Wait until the run is saved, where a signal has ended the program and its terminal holds it up."""
+    def finish_saving(self, return_code: int) -> None:
+        """Wait until the run is saved, where a signal ends the program while its terminal or a fault holds it up."""
+        if not self._exit:
+            self.let_go(return_code)
         finish_writing(SAVED_WITHIN)
 
     def _goes_on(self) -> bool:

@@ -88,8 +88,8 @@ class TerminalStream:
 class Saves(Protocol):
     """An app with something to save, which its end waits for."""
 
-    def finish_saving(self) -> None:
-        """Wait until it is saved; any thread may call this."""
+    def finish_saving(self, return_code: int) -> None:
+        """Let go of it as the program ends with this code, and wait until it is saved; any thread may call this."""
         ...
 
 
@@ -120,6 +120,8 @@ class TerminalDriver(LinuxDriver):
         self._typed: deque[InputEvent] = deque()
         """Keys, clicks and pastes that wait for the program to take them."""
         self._passing_on, self._passed_on = False, 0.0
+        self._untaken: float | None = None
+        """When the first of the keys was typed that are obeyed at once and were not yet; None where there is none."""
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return size_of(2, self.fileno)
@@ -193,7 +195,7 @@ class TerminalDriver(LinuxDriver):
     def _end_late(self, status: int) -> None:
         self._hand_back()
         if isinstance(self._app, Saves):
-            self._app.finish_saving()
+            self._app.finish_saving(status)
         os._exit(status)
 
     def _hand_back(self) -> None:
@@ -281,10 +283,18 @@ class TerminalDriver(LinuxDriver):
             return
         if isinstance(message, Key) and message.key in INTERRUPTING:
             self._typed.clear()
-            self._loop.call_soon_threadsafe(super().process_message, message)
+            if self._untaken is None:
+                self._untaken = monotonic()
+            elif monotonic() - self._untaken > LONGEST_END:
+                os.kill(os.getpid(), signal.SIGINT)  # a fault keeps the program from taking keys
+            self._loop.call_soon_threadsafe(self._obey_at_once, message)
             return
         self._typed.append(message)
         self._loop.call_soon_threadsafe(self._begin_to_pass_on)
+
+    def _obey_at_once(self, key: Key) -> None:
+        self._untaken = None
+        super().process_message(key)
 
     def send_message(self, message: Message) -> None:
         """Put a message into the app's queue; what was typed is there at once, being passed on in the app's thread."""

@@ -101,14 +101,14 @@ async def test_an_end_that_the_terminal_holds_up_waits_for_what_is_being_saved(m
     done: list[object] = []
 
     class Saving(App[object]):
-        def finish_saving(self) -> None:
-            done.append("saved")
+        def finish_saving(self, return_code: int) -> None:
+            done.append(f"saved, {return_code}")
 
     driver = TerminalDriver(Saving())
     monkeypatch.setattr(driver, "_hand_back", lambda: done.append("terminal"))
     monkeypatch.setattr(os, "_exit", done.append)
     driver._end_late(143)
-    assert done == ["terminal", "saved", 143]
+    assert done == ["terminal", "saved, 143", 143]
     TerminalDriver(App[object]())._end_late(129)
     assert done[3:] == [129]
 
