@@ -54,6 +54,9 @@ FOREIGN: tuple[bytes, ...] = (
     b"\xff\xfe",
     b"\x1b[M \x85\x25",
     b"\xf3\xf3",
+    # Answers of eight bits.
+    b"\x9b?64;1;2c",
+    b"\x9d11;rgb:1c1c/1c1c/1c1c\x9c",
     # A paste whose end is lost, and one whose beginning is.
     LOST_PASTE := b"\x1b[200~lost",
     b"\x1b[201~",

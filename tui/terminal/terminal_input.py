@@ -42,6 +42,16 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_OF_EIGHT_BITS = re.compile(
+    rb"""
+    \x1b\[M[\s\S]{0,3}
+    | [\xc2-\xdf][\x80-\xbf] | [\xe0-\xef][\x80-\xbf]{1,2} | [\xf0-\xf4][\x80-\xbf]{1,3}
+    | (?P<control> [\x8f\x90\x98\x9b-\x9f] )
+    """,
+    re.VERBOSE,
+)
+"""What begins or ends a sequence in place of an escape character and another one, where it is no part of a text."""
+_END_OF_STRING = re.compile(rb"(?:[\xc2-\xf4][\x80-\xbf]{0,2}|[\s\S])\Z")
 _BEGUN = re.compile(
     rb"\x1b(?: \[(?:M[\s\S]{0,2} | \[ | [0-?]*[ -/]*) | O | [\]PX^_][^\x03\x07\x18\x1a\x1b]*\x1b? )?", re.VERBOSE
 )
@@ -108,7 +118,7 @@ class TerminalInput:
             data = ESCAPE + data
         self._came, self._escaped = now, -SILENCE
         messages: list[Message] = []
-        left = self._held + data
+        left = self._of_seven_bits(self._held + data)
         while left:
             piece = _PIECE.match(left)
             if piece is not None:
@@ -122,12 +132,17 @@ class TerminalInput:
                 if left.startswith(ESCAPE * 2):
                     messages += self._parse("\x1b")
                 left = left[broken.end() :]
-        if len(left) > 3 and left[1:2] != b"[":
-            left = left[:3] + (ESCAPE if left.endswith(ESCAPE) else b"")  # what a string says does not matter
+        if len(left) > 3 and left[1:2] != b"[" and (end := _END_OF_STRING.search(left, 2)):
+            left = left[:2] + end[0]  # what a string says does not matter
         elif len(left) > LONGEST_SEQUENCE:
             left = b"\x1b[?<"  # begins none that is known
         self._held = left
         return messages
+
+    def _of_seven_bits(self, data: bytes) -> bytes:
+        """Return the bytes with sequences written as they mostly are: some terminals answer with eight bits."""
+        character = self._decoder.getstate()[0]
+        return _OF_EIGHT_BITS.sub(_escaped, character + data)[len(character) :]
 
     def tick(self) -> list[Message]:
         """Return the messages of what has waited long enough for its rest."""
@@ -191,6 +206,10 @@ class TerminalInput:
     def _end_paste(self) -> list[Message]:
         paste, self._paste = self._paste, None
         return [] if paste is None else [Paste("".join(paste))]
+
+
+def _escaped(piece: re.Match[bytes]) -> bytes:
+    return piece[0] if piece["control"] is None else ESCAPE + bytes([piece[0][0] - 0x40])
 
 
 def _is_known(sequence: str) -> bool:

@@ -74,6 +74,9 @@ ANSWERS = {
     "the mouse of old, as if it were UTF-8": b"\x1b[M \xc3\xa9",
     "the mouse of rxvt": b"\x1b[32;10;20M",
     "an unknown function key": b"\x1bO9",
+    "what the terminal is, in eight bits": b"\x9b?62;22c",
+    "a colour, in eight bits": b"\x9d11;rgb:1c1c/1c1c/1c1c\x9c",
+    "the terminal's name, in eight bits": b"\x90>|q\xe2\x9b\x80sq(4.2)\x9c",
 }
 
 
@@ -97,6 +100,15 @@ def test_the_rest_of_an_answer_is_known_after_its_escape_character_was_taken_for
     assert keys(b"\x1b", 0.2, ANSWERS["a colour"][1:], b"q") == ["escape", "q"]
     assert keys(b"\x1b", 0.2, b"]", b"q") == ["escape", "right_square_bracket", "q"]
     assert keys(b"\x1b", 0.2, 2 * SILENCE, b"]1;q") == ["escape", "right_square_bracket", "1", "semicolon", "q"]
+
+
+WHITE = "white_draughts_man"
+"""⛀, whose second byte of three begins a sequence where it stands alone."""
+
+
+def test_keys_of_eight_bits_are_keys_and_characters_of_several_bytes_are_no_sequences() -> None:
+    assert keys(b"\x9bA\x8fP", "⛀ý蛛".encode(), b"q") == ["up", "f1", WHITE, "ý", "蛛", "q"]
+    assert keys("⛀".encode()[:2], 0.1, "⛀".encode()[2:] + b"q") == [WHITE, "q"]
 
 
 @given(st.lists(st.sampled_from([*ANSWERS.values(), b"s", b"\x1b[A", "ü".encode(), b"\x1b[1;1R"])), st.data())
@@ -180,7 +192,7 @@ def pastes(*pieces: bytes | float) -> list[str]:
 def test_a_paste_is_text_and_answers_in_its_midst_are_answers() -> None:
     line = Line().send(b"\x1b[200~one\r", b"\x1b[1;1Rt\x1b[Awo\x1b]11;x\x07\x00\x1b[20", 0.5, b"1~q")
     assert [told(message)[:2] for message in line.messages] == [(CursorPosition, None), (Paste, None), (Key, "q")]
-    assert pastes(b"\x1b[200~one\rt\x00wo\x9b\x1b[201~") == ["one\rtwo\ufffd"]
+    assert pastes(b"\x1b[200~one\rt\x00wo\xab\x1b[201~") == ["one\rtwo\ufffd"]
 
 
 @pytest.mark.parametrize("end", [b"\x03", b"\x1b[99;5u", b"\x1b"])
