@@ -1,5 +1,10 @@
 """The one exception for what a user gave and can mend, and the words of all others."""
 
+import re
+
+_OBJECT = re.compile(r":? <[\w.]+ object at 0x[0-9a-f]+>")
+"""An object that shows nothing but where it stands in memory."""
+
 
 class InputError(ValueError):
     """Bad input, told in one sentence: what it was, where it stood, and what was expected.
@@ -18,7 +23,7 @@ class InputError(ValueError):
 def reason_of(error: BaseException) -> str:
     """Return on one line why something failed: what the system says of it, else the error's words, else its type."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(words.split()) or type(error).__name__
+    return " ".join(_OBJECT.sub("", words).split()) or type(error).__name__
 
 
 def named(error: BaseException) -> str:

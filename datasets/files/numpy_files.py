@@ -9,7 +9,7 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
-from ..errors import InputError
+from ..errors import InputError, reason_of
 from ..memory_budget import require_memory
 from ..memory_map import Stored, array_bytes, map_array
 
@@ -169,7 +169,7 @@ def _header(where: str, file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtyp
         with warnings.catch_warnings(action="ignore"):
             shape, columns_first, dtype = read(head)
     except Exception as error:  # it is parsed as Python, which can fail in many ways
-        sentence = str(error).partition("\n")[0]
+        sentence = reason_of(error).partition(". ")[0]
         raise InputError(f"{where}: is not an array in NumPy's format: {sentence}") from None
     array_bytes(where, dtype, shape)
     return shape, columns_first, dtype, head.tell()
