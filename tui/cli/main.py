@@ -96,6 +96,8 @@ def dashboard(
     if plain:
         from .plain import run_plain
 
+        if share:
+            raise click.UsageError("--share does not go together with --plain.", click.get_current_context())
         if told := passed_over(settings, config_file(), settings.keys):
             output.complain(told)
         return run_plain(experiment, options, speed=speed, run=run, keep=keep, settings=settings)

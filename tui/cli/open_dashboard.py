@@ -123,6 +123,8 @@ def run_dashboard(
     if share:
         check_group(share)
     begun = begin()
+    if share and not isinstance(begun, Attached) and begun.recorder is None:
+        raise InputError("--share: others watch a run through its folder, and this one is not kept; give it a --name")
     refuse_no_terminal()
     handle: Handle = NoRun()
     opening = None

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from grp import getgrgid
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -45,6 +46,9 @@ def test_a_run_is_left_come_back_to_listed_and_stopped(tmp_path: Path) -> None:
         assert f"`nn-tui attach {folder}` comes back" in started
         assert f"`nn-tui resume {folder}` goes on" in nn_tui("stop", str(folder))
         assert "nothing to come back to" in nn_tui("train", "xor", "--detach", "--no-record", status=2)
+        mine = ("--share", getgrgid(os.getgid()).gr_name)
+        assert "--share does not go together with --plain" in nn_tui("xor", *mine, "--plain", status=2)
+        assert "this one is not kept; give it a --name" in nn_tui("xor", *mine, "--no-record", status=2)
     finally:
         subprocess.run([PROGRAM, "stop"], env=environment, capture_output=True, check=False)
 
