@@ -160,7 +160,7 @@ async def test_a_panel_that_comes_to_fill_the_screen_or_comes_back_is_filled_wit
         assert app.panels["curve"].snapshot is CIRCLES
         await pilot.press("z")
         await until(pilot, lambda: app.panels["curve"].snapshot is app.shown)
-        assert "Network · sample 126" in titles_of(pilot)["diagram"]
+        await until(pilot, lambda: "Network · sample 126" in titles_of(pilot)["diagram"])
 
 
 # Another run
