@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.datasets import InputError, Prepared, load, prepare, with_sample
+from nn_tui.datasets import InputError, Prepared, from_arrays, load, prepare, with_sample
 
 
 def prepared(name: str) -> Prepared:
@@ -54,6 +54,15 @@ def test_what_does_not_fit_is_refused(
     with pytest.raises(InputError) as found:
         with_sample(prepared(name), inputs, target)
     assert str(found.value) == sentence
+
+
+@pytest.mark.parametrize(("width", "told"), [(8, "x1, x2, x3, x4, x5, x6, x7, x8"), (9, "x8, …")])
+def test_of_many_names_eight_are_told(width: int, told: str) -> None:
+    rng = np.random.default_rng(0)
+    data = from_arrays(rng.normal(size=(20, width)), np.arange(20) % 2)
+    with pytest.raises(InputError) as found:
+        with_sample(prepare(data, test_fraction=0.0, scale="none", rng=rng), (0.3,), "0")
+    assert str(found.value).endswith(told)
 
 
 def test_data_that_are_too_large_to_be_copied_take_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A script's own arrays and data frames become datasets, whatever library they come from."""
 
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import Any, cast
 
@@ -93,6 +94,30 @@ def test_a_data_frame_is_read_as_a_file_with_the_same_columns_is() -> None:
     np.testing.assert_array_equal(of_frame(plain).inputs, of_frame(Interchanged(plain)).inputs)
     price = found.inputs[:, found.feature_names.index("price")]
     np.testing.assert_array_equal(price[1:], np.arange(2.0, 2 * N, 2))
+
+
+def test_dates_of_a_data_frame_are_those_of_the_calendar() -> None:
+    days = np.datetime64("2023-12-30") + np.arange(N) * 41
+    units = {
+        "day": pa.array(days, pa.date32()),
+        "ms": pa.array(days.astype("M8[ms]"), pa.date64()),
+        "s": pa.array(days.astype("M8[s]"), pa.timestamp("s")),
+        "us": pa.array(days.astype("M8[us]"), pa.timestamp("us")),
+    }
+    for name, column in units.items():
+        table = pa.table({"size": X[:, 0], name: column})
+        found = from_arrays(table, X[:, 1], options=TableOptions(kinds={name: "date"}))
+        parts = dict(zip(found.feature_names, found.inputs.T, strict=True))
+        dates: list[date] = days.tolist()
+        assert parts[f"{name} year"].tolist() == [day.year for day in dates]
+        assert parts[f"{name} month"].tolist() == [day.month for day in dates]
+        assert parts[f"{name} day of week"].tolist() == [day.isoweekday() for day in dates]
+
+
+def test_a_data_frame_of_targets_has_one_column_for_each() -> None:
+    found = from_arrays(pa.table({"size": X[:, 0]}), pa.table({"a": X[:, 1], "b": X[:, 2]}))
+    assert (found.feature_names, found.target_names) == (("size",), ("a", "b"))
+    np.testing.assert_array_equal(found.targets, X[:, 1:])
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

@@ -256,6 +256,11 @@ def test_infinities_and_nan_are_no_numbers_that_people_write() -> None:
     assert all(take_apart(str(value)) is None for value in (nan, float("inf")))
 
 
+@pytest.mark.parametrize("word", ["(-5)", "(+5)", "-$-5", "-$+5", "(5", "5)", "$5$", "(-$5)"])
+def test_one_sign_says_what_a_number_is_and_one_what_it_counts(word: str) -> None:
+    assert take_apart(word) is None
+
+
 def test_a_sign_cannot_be_both(tmp_path: Path) -> None:
     sentence = complaint(tmp_path, labelled("a", ["1", "2"] * 3), decimal=",", thousands=",")
     assert sentence == "data.thousands: ',' is the decimal sign already"

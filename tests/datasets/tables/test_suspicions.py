@@ -46,6 +46,20 @@ def test_what_looks_wrong_is_told(tmp_path: Path, columns: dict[str, list[object
     assert found.startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("twins", "told_of_them"),
+    [
+        (1, "x and z1"),
+        (2, "x and z1; x and z2; z1 and z2"),
+        (3, "x and z1; x and z2; x and z3; z1 and z2 and 2 more pairs"),
+    ],
+)
+def test_four_pairs_of_columns_that_are_nearly_the_same_are_told(tmp_path: Path, twins: int, told_of_them: str) -> None:
+    columns: dict[str, list[object]] = {f"z{number}": (2 * X + number).tolist() for number in range(1, twins + 1)}
+    (found,) = told(tmp_path, columns)
+    assert found == f"columns that are nearly the same: {told_of_them}"
+
+
 def test_a_stand_in_can_be_said_to_be_missing(tmp_path: Path) -> None:
     columns: dict[str, list[object]] = {"z": [-999 if row % 9 == 0 else row % 10 for row in range(ROWS)]}
     assert told(tmp_path, columns, missing_words="-999", missing="mean") == ()
