@@ -285,7 +285,7 @@ class TerminalDriver(LinuxDriver):
             self._typed.clear()
             if self._untaken is None:
                 self._untaken = monotonic()
-            elif monotonic() - self._untaken > LONGEST_END:
+            elif message.key == "ctrl+c" and monotonic() - self._untaken > LONGEST_END:
                 os.kill(os.getpid(), signal.SIGINT)  # a fault keeps the program from taking keys
             self._loop.call_soon_threadsafe(self._obey_at_once, message)
             return
