@@ -271,3 +271,12 @@ def test_idx_files_hold_any_of_their_types(tmp_path: Path, code: int, dtype: str
     (tmp_path / "x.idx").write_bytes(struct.pack(">HBBII", 0, code, 2, 2, 2) + values.tobytes())
     (tmp_path / "y.idx").write_bytes(b"\0\0\x08\1\0\0\0\2\0\1")
     np.testing.assert_array_equal(load_file(tmp_path / "x.idx", TableOptions(target="y.idx")).inputs, [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize("weights", [np.ones(3), np.ones((4, 1)), np.array(["a"] * 4)])
+def test_weights_of_arrays_are_a_number_for_each_sample(tmp_path: Path, weights: Stored) -> None:
+    np.savez(tmp_path / "data.npz", X=INPUTS, y=CLASSES, w=weights)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(InputError) as error:
+        load_file(tmp_path / "data.npz", TableOptions(sample_weights="w"))
+    said = f"weights are {weights.dtype} of shape {weights.shape}, expected one number for each sample"
+    assert str(error.value) == f"data.sample_weights: {tmp_path / 'data.npz'}: {said}"

@@ -97,6 +97,18 @@ def test_headers_of_numpy_that_no_array_has_are_told(tmp_path: Path, header: str
     assert "object at" not in found
 
 
+def test_a_shape_that_is_stored_by_columns_is_told_as_it_stands(tmp_path: Path) -> None:
+    header = npy_header("(-1, 2)").replace("False", "True")
+    assert sentence(written(tmp_path / "x.npy", npy_with_header(header))).startswith("has shape (-1, 2), expected")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_header_as_python_2_wrote_it_is_read_without_a_word(tmp_path: Path) -> None:
+    written(tmp_path / "y.npy", npy(CLASSES))
+    path = written(tmp_path / "X.npy", npy_with_header(npy_header("(20L, 2L)"), INPUTS.tobytes()))
+    np.testing.assert_array_equal(load_file(path).inputs, INPUTS)
+
+
 @pytest.mark.parametrize("letters", [b"\xff\xff\xff\xff", b"\x00\xd8\x00\x00"])
 def test_words_of_letters_that_there_are_not_are_told(tmp_path: Path, letters: bytes) -> None:
     words = npy_with_header(npy_header("(20,)", "'<U1'"), letters * 20)

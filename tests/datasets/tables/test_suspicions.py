@@ -65,6 +65,13 @@ def test_a_stand_in_can_be_said_to_be_missing(tmp_path: Path) -> None:
     assert told(tmp_path, columns, missing_words="-999", missing="mean") == ()
 
 
+@pytest.mark.parametrize(("rare", "is_told"), [(5, True), (6, False)])
+def test_classes_are_unequal_where_one_has_ten_times_the_samples(tmp_path: Path, rare: int, is_told: bool) -> None:
+    chance = np.random.default_rng(3)
+    rows = "".join(f"{chance.normal():.4f},{'late' if row < rare else 'on time'}\n" for row in range(rare + 50))
+    assert bool(reading(tmp_path, "x,when\n" + rows).report.suspicions) == is_told
+
+
 def test_unequal_classes_and_a_feature_that_is_the_target(tmp_path: Path) -> None:
     rows = "".join(f"{value},{row % 20 == 0}\n" for row, value in enumerate(X))
     (found,) = reading(tmp_path, "x,late\n" + rows).report.suspicions
