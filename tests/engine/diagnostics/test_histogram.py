@@ -35,6 +35,12 @@ def test_equal_numbers_and_numbers_that_are_none_are_no_trouble() -> None:
     assert np.isnan(lost.mean)
 
 
+def test_what_lies_beyond_is_counted_at_the_end_and_on_no_width_all_at_the_beginning() -> None:
+    counts = distribution(np.array([-9.0, -1.0, 1.0, 9.0]), -1.0, 1.0).counts
+    assert (counts[0], counts[-1]) == (2, 2)
+    assert distribution(np.array([1.0, 4.0]), 1.0, 1.0).counts[0] == 2
+
+
 def test_of_very_many_numbers_some_are_counted_and_the_shape_is_the_same() -> None:
     values = np.random.default_rng(0).normal(size=10 * COUNTED)
     found = distribution(values, -4.0, 4.0)

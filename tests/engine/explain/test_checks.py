@@ -202,6 +202,13 @@ def test_the_landscape_has_the_cost_of_where_it_stands_in_its_middle(kind: Any) 
     if kind == "path":
         for place, (across, down) in zip(path, found.path, strict=True):
             np.testing.assert_allclose(before + across * plane[0] + down * plane[1], place, atol=1e-9)
+    if kind == "random":
+        for direction in plane:
+            own, drawn = (ParameterVector(aside.structure, vector) for vector in (before, direction))
+            for layer in range(1, aside.structure.depth + 1):
+                lengths = (np.linalg.norm(vector.weights(layer), axis=1) for vector in (own, drawn))
+                np.testing.assert_allclose(*lengths, rtol=1e-9)
+                assert not drawn.biases(layer).any()
     line = along(aside, before, plane[0], np.array([0.0, 1e-6]))
     assert (line.costs[1] - line.costs[0]) / 1e-6 == pytest.approx(line.slope, rel=1e-3, abs=1e-6)
 

@@ -95,6 +95,8 @@ def test_inputs_and_outputs_are_never_left_out() -> None:
     trainer = trainer_of(0.9)
     operations = trainer.program.operations
     assert {layer for operation in operations if operation.writes == "signal" for layer in operation.layers} == {1, 2}
+    (masked,) = (operation for operation in operations if operation.writes == "mask")
+    assert masked.formula == "mask = 1 / 0.1 with probability 0.1, else 0"
     without_hidden = trainer_of(0.9, hidden=())
     plain = trainer_of(0.0, hidden=())
     assert len(without_hidden.program.calls) == len(plain.program.calls)
