@@ -80,6 +80,9 @@ def test_a_gradient_that_is_wrong_at_a_few_points_is_refused_with_one_of_them() 
 
 def test_a_derivative_need_not_be_exact_to_more_than_four_digits() -> None:
     register_activation("wave", sine, lambda z: np.cos(z) + 0.9e-4)
+    wave = ACTIVATIONS["wave"]
+    assert (wave.formula, wave.derivative_formula) == ("a = wave(z)", "f′(z) = wave′(z)")
+    refused(lambda: register_activation("wave", sine, lambda z: np.cos(z) + 1.1e-4), "activation wave")
     register_activation("steep", lambda z: 1000 * z, lambda z: np.full_like(z, 1000.09))
     refused(
         lambda: register_activation("steeper", lambda z: 1000 * z, lambda z: np.full_like(z, 1000.11)),
