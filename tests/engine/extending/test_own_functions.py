@@ -19,7 +19,7 @@ from nn_tui.engine.extending import (
     register_monitor,
     register_schedule,
 )
-from nn_tui.engine.network.activations import ACTIVATIONS
+from nn_tui.engine.network.activations import ACTIVATIONS, Activation
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.training.schedules import SCHEDULES
@@ -81,6 +81,7 @@ def test_a_gradient_that_is_wrong_at_a_few_points_is_refused_with_one_of_them() 
 def test_a_derivative_need_not_be_exact_to_more_than_four_digits() -> None:
     register_activation("wave", sine, lambda z: np.cos(z) + 0.9e-4)
     wave = ACTIVATIONS["wave"]
+    assert isinstance(wave, Activation)
     assert (wave.formula, wave.derivative_formula) == ("a = wave(z)", "f′(z) = wave′(z)")
     refused(lambda: register_activation("wave", sine, lambda z: np.cos(z) + 1.1e-4), "activation wave")
     register_activation("steep", lambda z: 1000 * z, lambda z: np.full_like(z, 1000.09))

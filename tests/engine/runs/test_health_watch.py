@@ -55,6 +55,14 @@ def test_several_at_once_are_one_sentence() -> None:
     ]
 
 
+def test_as_many_as_are_named_are_all_of_them() -> None:
+    watch, trainer = HealthWatch(), with_relu((8,))
+    news(watch, trainer)
+    assert news(watch, trainer, 3, 6) == [
+        ("died", "2 neurons of hidden 1 have died: h1.4, h1.7 (no sample of 52 activates them)")
+    ]
+
+
 def test_those_that_are_dead_when_it_is_first_looked_have_not_died_just_now() -> None:
     assert news(HealthWatch(), with_relu(), 1) == [("died", "neuron h1.2 is dead (no sample of 52 activates it)")]
 

@@ -269,3 +269,17 @@ def test_a_long_way_is_left_with_a_pause(start: Start) -> None:
     assert found.place <= before.place
     session.send(GoTo("299"))
     assert at_rest(session).place == Place(299)
+
+
+@pytest.mark.parametrize("operations", [0, 3])
+def test_what_the_last_batch_tells_is_of_the_place_gone_to(start: Start, operations: int) -> None:
+    session, other = start(endless()), start(endless())
+    for step in (Step("epoch"), Step("batch"), *[Step("operation")] * 3):
+        session.send(step)
+    at_rest(session)
+    session.send(GoTo(f"0.2.{operations}"))
+    for step in (Step("batch"), Step("batch"), *[Step("operation")] * operations):
+        other.send(step)
+    found, expected = at_rest(session), at_rest(other)
+    assert found.place == expected.place == Place(0, 2, operations)
+    assert pictured(found) == pictured(expected)
