@@ -128,6 +128,8 @@ def ended_by(optimizer: LBFGS) -> tuple[Trainer, list[float], list[float]]:
 def test_it_stops_where_no_derivative_is_larger_than_its_tolerance() -> None:
     trainer, _, steepest = ended_by(LBFGS(gradient_tolerance=1e-3))
     assert steepest[-1] <= 1e-3 < min(steepest[:-1])
+    assert not trainer.network.updates.vector.any()
+    assert not trainer.optimizer_state.vectors["length"].any()
     assert trainer.stopped is not None
     assert trainer.stopped.reason == "converged"
     assert trainer.stopped.sentence == (
