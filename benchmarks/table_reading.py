@@ -70,7 +70,9 @@ def main() -> None:
         for reader, figures in found.items():
             if figures:
                 seconds, megabytes = zip(*figures, strict=True)
-                print(f"{reader:8} {median(seconds):6.1f} s {max(megabytes):6.0f} MB")
+                pairs = zip(found["nn-tui"], figures, strict=True)
+                times = median(ours[0] / theirs[0] for ours, theirs in pairs)
+                print(f"{reader:8} {median(seconds):6.2f} s {max(megabytes):6.0f} MB; nn-tui takes {times:.2f} times")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def all_numbers(fields: Sequence[str]) -> Floats | None:
     `float` takes (+1, .5, 007) are read by it.
     """
     text = ",".join(fields)
-    found = numbers_of_json(text)
+    found = numbers_of_json(text.encode(errors="replace"))
     if found is not None:
         return found if len(found) == len(fields) else None
     if "_" in text or not text.isascii():  # float also takes 1_000, and the digits of all scripts
@@ -111,11 +111,11 @@ def all_numbers(fields: Sequence[str]) -> Floats | None:
     return values if np.isfinite(values).all() else None
 
 
-def numbers_of_json(text: str) -> Floats | None:
+def numbers_of_json(text: bytes) -> Floats | None:
     """Return the numbers in a text with commas between, as JSON has them; None where it has anything else."""
     try:
-        numbers = _list_of_numbers.decode(f"[{text}]")
-    except (msgspec.DecodeError, UnicodeError):
+        numbers = _list_of_numbers.decode(b"[%b]" % text)
+    except msgspec.DecodeError:
         return None
     # Three times as fast as np.array, which first asks each of them what it is.
     return np.frombuffer(pack(f"{len(numbers)}d", *numbers))

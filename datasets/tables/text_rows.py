@@ -3,11 +3,12 @@
 import csv
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
 from typing import cast
 
 import msgspec
+import numpy as np
 
 from ..arrays import Floats
 from ..errors import InputError
@@ -24,34 +25,44 @@ FIRST_PIECE = 400_000
 """Fields of the first piece, which is looked at to find out about the header."""
 FEWEST_ROWS = 50
 """Rows of a piece, however many columns there are."""
+_NEWLINE = 10
 
 # A field may be as long as the smallest C long can say.
 csv.field_size_limit(2**31 - 1)
 
 
 class Piece(msgspec.Struct, frozen=True, eq=False):
-    """Some rows of a table: as lines where no field in them is in quotes, else already divided."""
+    """Some rows of a table: as text of whole lines where no field in it is in quotes, else already divided."""
 
     dialect: Dialect
-    lines: Sequence[str] | None
+    text: str | None
     divided: Sequence[list[str]] = ()
 
     def rows(self) -> list[list[str]]:
         """Return the fields of each row, without rows that are empty."""
-        rows = self.divided if self.lines is None else self.dialect.divide(self.lines)
+        rows = self.divided if self.text is None else self.dialect.divide(_lines_of(self.text))
         return [row for row in rows if row and (row[0].strip() or any(field.strip() for field in row))]
 
     def numbers(self, width: int) -> Floats | None:
         """Return all numbers (rows, width) at once, the quickest of all; None where not all are what JSON calls so."""
-        delimiter = self.dialect.delimiter
-        if self.lines is None or delimiter == BLANKS or {line.count(delimiter) for line in self.lines} != {width - 1}:
+        delimiter = self.dialect.delimiter.encode()
+        if self.text is None or self.dialect.delimiter == BLANKS or len(delimiter) > 1:
             return None
-        text = ",".join(self.lines)
-        if delimiter != ",":
-            if text.count(",") != len(self.lines) - 1:
+        text = self.text.encode()
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        text = text.removesuffix(b"\n") + b"\n"
+        signs = np.frombuffer(text, np.uint8)
+        ends, between = np.flatnonzero(signs == _NEWLINE), np.flatnonzero(signs == delimiter[0])
+        if between.size != ends.size * (width - 1):
+            return None
+        if (between[width - 2 :: width - 1] > ends).any() or (between[:: width - 1][1:] < ends[:-1]).any():
+            return None  # one line has more of them, another one fewer
+        if delimiter != b",":
+            if b"," in text:
                 return None  # they may be decimal signs
-            text = text.replace(delimiter, ",")
-        found = numbers_of_json(text)
+            text = text.replace(delimiter, b",")
+        found = numbers_of_json(text[:-1].replace(b"\n", b","))
         return None if found is None else found.reshape(-1, width)
 
     def columns(self, width: int) -> Sequence[Sequence[str]] | None:
@@ -59,19 +70,23 @@ class Piece(msgspec.Struct, frozen=True, eq=False):
 
         None where it does not: for quotes, for a row that may be empty as it begins with nothing, for other widths.
         """
-        if self.lines is None:
+        if self.text is None:
             return None
-        delimiter = self.dialect.delimiter
+        delimiter, lines = self.dialect.delimiter, _lines_of(self.text)
         if delimiter == BLANKS:
-            text = re.sub(r"[ \t]+", " ", "\n".join(map(str.strip, self.lines)))
+            text = re.sub(r"[ \t]+", " ", "\n".join(map(str.strip, lines)))
             lines = [line for line in text.split("\n") if line]
         else:
-            lines = [kept for line in self.lines if (kept := line.rstrip("\r\n"))]
+            lines = [kept for line in lines if (kept := line.rstrip("\r\n"))]
         if {line.count(delimiter) for line in lines} != {width - 1}:
             return None
         fields = delimiter.join(lines).split(delimiter)
         columns = [fields[column::width] for column in range(width)]
         return columns if all(map(str.strip, columns[0])) else None
+
+
+def _lines_of(text: str) -> list[str]:
+    return list(StringIO(text, newline=""))
 
 
 def cut(rows: Sequence[list[str]], width: int) -> Sequence[list[str]]:
@@ -104,16 +119,23 @@ class TextRows:
         taken = list(islice(lines, FEWEST_ROWS))
         width = 1 + max((line.count(self._dialect.delimiter) for line in taken), default=0)
         taken += islice(lines, max(0, min(COMPARED, FIRST_PIECE // width) - FEWEST_ROWS))
+        rows = max(FEWEST_ROWS, PIECE // width)
+        size = rows * sum(map(len, taken)) // max(1, len(taken))
         try:
             while taken:
-                if max(map(len, taken)) > MOST_COLUMNS:
-                    self._refuse_more_fields_than_any_table_has(content, taken)
+                self._refuse_more_fields_than_any_table_has(content, taken)
                 if quotes and any('"' in line for line in taken):
                     yield Piece(self._dialect, None, self._divided(taken, lines))
                 else:
-                    yield Piece(self._dialect, taken)
+                    yield Piece(self._dialect, "".join(taken))
                 advance(cast(BytesIO, self._source.buffer).tell(), len(content.data))
-                taken = list(islice(lines, max(FEWEST_ROWS, PIECE // width)))
+                if lines is self._source and not quotes:
+                    break
+                taken = list(islice(lines, rows))
+            # Where every line counts as it stands, nobody need look at each.
+            while text := self._source.read(size):
+                yield Piece(self._dialect, text + self._source.readline())
+                advance(cast(BytesIO, self._source.buffer).tell(), len(content.data))
         except csv.Error:
             for _ in self.numbered(content):
                 pass  # comes to the fault again, and knows the line then
@@ -121,10 +143,16 @@ class TextRows:
         finally:
             self._source = TextIOWrapper(BytesIO())  # the text is not kept
 
+    def rows(self, piece: Piece, content: Content) -> list[list[str]]:
+        """Return the rows of a piece; raises InputError for one of more fields than any table has."""
+        if piece.text is not None:
+            self._refuse_more_fields_than_any_table_has(content, _lines_of(piece.text))
+        return piece.rows()
+
     def _refuse_more_fields_than_any_table_has(self, content: Content, taken: Sequence[str]) -> None:
         """Raise InputError for a line that would become more words than its text has memory for."""
         delimiter = self._dialect.delimiter
-        if all(line.count(delimiter) < MOST_COLUMNS for line in taken):
+        if max(map(len, taken)) < MOST_COLUMNS or all(line.count(delimiter) < MOST_COLUMNS for line in taken):
             return
         for number, line in enumerate(self._lines(content, every=True), self._dialect.skipped + 1):
             if (fields := line.count(delimiter)) >= MOST_COLUMNS:
@@ -146,7 +174,7 @@ class TextRows:
         """Yield the rows in pieces, without the header."""
         present = header.present
         for piece in self.pieces(content):
-            rows = piece.rows()
+            rows = self.rows(piece, content)
             if rows:
                 yield rows[present:]
                 present = False

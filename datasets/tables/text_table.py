@@ -77,7 +77,7 @@ def _read(
                 continue
         columns = piece.columns(len(builders))
         if columns is None:
-            divided = cut(piece.rows(), len(builders))
+            divided = cut(rows.rows(piece, content), len(builders))
             if any(len(row) != len(builders) for row in divided):
                 raise _ragged(rows, content, divided, len(builders), len(builders[0]) + header.present)
             columns = list(zip(*divided, strict=True))
@@ -96,11 +96,10 @@ def _builders(name: str, content: Content, delimiter: str, width: int) -> list[C
 
     Raises InputError where they find no room beside the text.
     """
-    data = content.data
     most = 1 + sum(content.count(sign) for sign in ((BLANKS, "\t") if delimiter == BLANKS else delimiter)) // (
         width - 1
     )
-    likely = min(most, 1 + (data.count(b"\n") or data.count(b"\r")))
+    likely = min(most, 1 + (content.count("\n") or content.count("\r")))
     require_memory(2 * 8 * likely * width, f"a table of about {likely * width:,} fields", where=name)
     rooms = zip(np.empty((width, most)), np.empty((width, most), np.int32), strict=True)
     return [ColumnBuilder(numbers, codes) for numbers, codes in rooms]

@@ -5,13 +5,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import InputError, TableOptions
 from nn_tui.datasets.files.table_files import read_table_file
 from nn_tui.datasets.tables import text_rows
-from nn_tui.datasets.tables.columns import RawTable
+from nn_tui.datasets.tables.columns import RawColumn, RawTable
 from nn_tui.datasets.tables.numbers import plain_number
 from nn_tui.datasets.tables.text_columns import all_numbers
 from tests.datasets.tables.written import write
@@ -67,6 +68,40 @@ def test_lines_without_quotes_are_divided_as_those_with_them(data: st.DataObject
         np.testing.assert_array_equal(first.numbers, second.numbers)
         np.testing.assert_array_equal(first.odd, second.odd)
         assert [first.vocabulary[code] for code in first.codes] == [second.vocabulary[code] for code in second.codes]
+
+
+@given(st.data())
+def test_it_does_not_matter_in_which_pieces_a_text_is_read(data: st.DataObject) -> None:
+    delimiter = data.draw(st.sampled_from([",", ";", "\t", " "]))
+    field = st.sampled_from(["1", "2.5", "-3e2", "40", "x", "1,5", "", "0"] if data.draw(st.booleans()) else ["1", "2"])
+    row = st.lists(field, min_size=3, max_size=3) | st.lists(field, min_size=1, max_size=4)
+    rows = data.draw(st.lists(row, min_size=2, max_size=12))
+    lines = [delimiter.join(row) for row in (["a", "b", "c"], ["1", "2", "3"], *rows)]
+    ends = data.draw(st.lists(st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), min_size=len(lines), max_size=len(lines)))
+    ends[-1] = data.draw(st.sampled_from([ends[-1], ""]))
+    text = "".join(map("".join, zip(lines, ends, strict=True)))
+    options = TableOptions(delimiter=delimiter, header=True, missing_words=())
+    whole = _told(text, options)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, small in {"FEWEST_ROWS": 1, "COMPARED": 2, "PIECE": data.draw(st.integers(1, 9))}.items():
+            patch.setattr(text_rows, name, small)
+        assert _told(text, options) == whole
+
+
+def _told(text: str, options: TableOptions) -> object:
+    """Return the columns of a table, or the sentence about it, in a form that can be compared."""
+    with TemporaryDirectory() as folder:
+        try:
+            table = read_table_file(write(Path(folder), text), options)
+        except InputError as error:
+            return str(error).removeprefix(folder)
+    columns = [table.column(place) for place in range(len(table.names))]
+    return [(column.numbers.tobytes(), column.odd.tobytes(), _words_of(column)) for column in columns]
+
+
+def _words_of(column: RawColumn) -> list[str]:
+    codes: list[int] = column.codes.tolist()
+    return [column.vocabulary[code] for code in codes]
 
 
 def _table(text: str, options: TableOptions) -> RawTable | None:
