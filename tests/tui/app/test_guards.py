@@ -66,6 +66,7 @@ async def test_an_action_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, err
         assert [(each.message, each.severity) for each in told(pilot)] == [(capitalized(sentence), "warning")]
         await lives_on(pilot, run)
         assert app_of(pilot).failure is None
+        assert await app_of(pilot).run_action("copy")  # it was one of the app's
 
 
 @pytest.mark.parametrize(("error", "sentence"), zip(ERRORS, SENTENCES, strict=True))
