@@ -55,13 +55,15 @@ def test_at_full_speed_each_is_shown_its_own(start: Start) -> None:
     viewers = [Viewer(session) for _ in REQUESTS]
     looked(viewers, REQUESTS)
     until(lambda: seen(session).step > 10)
-    found = looked(viewers, REQUESTS)
+    first = found = looked(viewers, REQUESTS)
     for _ in range(30):
         before, found = found, looked(viewers, REQUESTS)
         assert_as_asked(found, 1e-9)
-        assert all(later.step > earlier.step for earlier, later in zip(before, found, strict=True))
+        # On a busy machine it may not have come to train between two looks.
+        assert all(later.step >= earlier.step for earlier, later in zip(before, found, strict=True))
         assert all(one.version < other.version for one, other in zip(before, found, strict=True))
         assert found[2].subject.update == found[2].step - 1
+    assert all(later.step > earlier.step for earlier, later in zip(first, found, strict=True))
 
 
 def test_stepped_each_is_shown_its_own_of_one_moment(start: Start) -> None:
