@@ -9,7 +9,6 @@ import struct
 import types
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -18,6 +17,7 @@ from ...recipe.experiment import Experiment
 from ..commands import Command
 from ..request import Request
 from ..snapshot import Snapshot
+from ..store.machine import program_version
 
 LONGEST_FROM_VIEWER = 4 * 2**20
 """Bytes of a frame from a viewer: a recipe with many columns is the longest thing that one has to say."""
@@ -150,10 +150,7 @@ class Frames:
 
 def program() -> str:
     """Return the version of this program."""
-    try:
-        return version("nn-tui")
-    except PackageNotFoundError:  # it runs from a folder that was never installed
-        return "not installed"
+    return program_version() or "not installed"  # but run from a folder
 
 
 @cache

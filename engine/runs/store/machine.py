@@ -5,7 +5,6 @@ import sys
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,6 +62,8 @@ def this_machine() -> Machine:
 @cache
 def program_version() -> str:
     """Return the version of nn-tui."""
+    from importlib.metadata import PackageNotFoundError, version  # a fortieth of the way to the first picture
+
     with suppress(PackageNotFoundError):
         return version("nn-tui")
     return ""
