@@ -99,7 +99,7 @@ def all_numbers(fields: Sequence[str]) -> Floats | None:
     `float` takes (+1, .5, 007) are read by it.
     """
     text = ",".join(fields)
-    found = numbers_of_json(text.encode(errors="replace"))
+    found = numbers_of_json(text.encode(errors="surrogatepass"))
     if found is not None:
         return found if len(found) == len(fields) else None
     if "_" in text or not text.isascii():  # float also takes 1_000, and the digits of all scripts

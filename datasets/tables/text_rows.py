@@ -48,7 +48,7 @@ class Piece(msgspec.Struct, frozen=True, eq=False):
         delimiter = self.dialect.delimiter.encode()
         if self.text is None or self.dialect.delimiter == BLANKS or len(delimiter) > 1:
             return None
-        text = self.text.encode()
+        text = self.text.encode(errors="surrogatepass")  # as some encodings have them; they are no numbers
         if b"\r" in text:
             text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         text = text.removesuffix(b"\n") + b"\n"
@@ -115,7 +115,7 @@ class TextRows:
         Raises InputError with the line where quotes are not closed.
         """
         lines = self._lines(content)
-        quotes = content.quotes
+        source, quotes = self._source, content.quotes
         taken = list(islice(lines, FEWEST_ROWS))
         width = 1 + max((line.count(self._dialect.delimiter) for line in taken), default=0)
         taken += islice(lines, max(0, min(COMPARED, FIRST_PIECE // width) - FEWEST_ROWS))
@@ -128,14 +128,14 @@ class TextRows:
                     yield Piece(self._dialect, None, self._divided(taken, lines))
                 else:
                     yield Piece(self._dialect, "".join(taken))
-                advance(cast(BytesIO, self._source.buffer).tell(), len(content.data))
-                if lines is self._source and not quotes:
+                advance(cast(BytesIO, source.buffer).tell(), len(content.data))
+                if lines is source and not quotes:
                     break
                 taken = list(islice(lines, rows))
             # Where every line counts as it stands, nobody need look at each.
-            while text := self._source.read(size):
-                yield Piece(self._dialect, text + self._source.readline())
-                advance(cast(BytesIO, self._source.buffer).tell(), len(content.data))
+            while text := source.read(size):
+                yield Piece(self._dialect, text + source.readline())
+                advance(cast(BytesIO, source.buffer).tell(), len(content.data))
         except csv.Error:
             for _ in self.numbered(content):
                 pass  # comes to the fault again, and knows the line then

@@ -282,3 +282,11 @@ def test_words_come_back_as_they_were_written_in_any_dialect(
                 if value and feature.startswith(f"{name}=")
             ]
             assert names == [f"{name}={word or 'missing'}"]
+
+
+def test_half_a_character_is_a_word_in_the_first_rows_and_below(tmp_path: Path) -> None:
+    for row in (0, 5_000):
+        rows = [f"{number},{number % 3}" for number in range(6_000)]
+        rows[row] = "+2AA-,1"  # as UTF-7 writes the first half of a pair
+        said = complaint(tmp_path, "a,b\n" + "\n".join(rows) + "\n", encoding="utf-7")
+        assert said.startswith(f"data.csv, line {row + 2}, column a: ")

@@ -1,7 +1,6 @@
 """What the commands of `nn-tui runs`, `replay` and `diff` print, sentence by sentence."""
 
 import json
-import os
 import sys
 from io import StringIO
 from pathlib import Path
@@ -35,16 +34,6 @@ from nn_tui.tui.config.settings import Settings
 from tests.tui.cli.kept_runs import keep
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(os, "fsync", _nothing)
-
-
-def _nothing(_descriptor: int) -> None:
-    pass
 
 
 class Typed(StringIO):

@@ -1,7 +1,6 @@
 """The commands about runs that are kept: what they print, in words and as JSON."""
 
 import json
-import os
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -21,16 +20,6 @@ from nn_tui.tui.config.locations import runs_folder
 from nn_tui.tui.drawing.glyphs import GLYPHS
 from nn_tui.tui.runs_page.run_table import RunRow, table_lines
 from tests.tui.cli.kept_runs import keep
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(os, "fsync", _nothing)
-
-
-def _nothing(_descriptor: int) -> None:
-    pass
 
 
 def test_a_run_is_followed_in_json(capsys: pytest.CaptureFixture[str]) -> None:
