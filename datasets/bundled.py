@@ -1,7 +1,5 @@
 """Real datasets that come with nn-tui as CSV files; data/README.md tells where each is from."""
 
-from importlib.resources import files
-
 import msgspec
 import numpy as np
 
@@ -79,6 +77,8 @@ def load_bundled(name: str) -> Dataset:
     """
     if name not in BUNDLED:
         raise InputError(f'there is no bundled dataset named "{name}"; expected one of {", ".join(BUNDLED)}')
+    from importlib.resources import files
+
     about = BUNDLED[name]
     header, *lines = (files(__spec__.parent) / "data" / f"{name}.csv").read_text("utf-8").splitlines()
     *feature_names, _ = header.split(",")

@@ -1,17 +1,21 @@
 """Every dataset that comes with nn-tui, by name, and those of a script's own arrays."""
 
 from difflib import get_close_matches
+from weakref import WeakValueDictionary
 
 import numpy as np
+from msgspec import structs
 
 from .bundled import BUNDLED, load_bundled
 from .dataset import Dataset
 from .errors import InputError
-from .in_memory import find_own
+from .files.file_names import is_file_name
 from .toys import TOYS
 
 _CLOSE = 0.65
 """Two letters swapped in a name of three are close (0.67), mnist and moons are not (0.6)."""
+_own: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
+"""The datasets that a script has made, as long as it holds them."""
 
 
 def names() -> tuple[str, ...]:
@@ -63,3 +67,21 @@ def load(
                 f"expected {setting} only with {', '.join(TOYS)}"
             )
     return own or load_bundled(key)
+
+
+def find_own(name: str) -> Dataset | None:
+    """Return the dataset that a script has made under this name, as long as somebody holds it; else None."""
+    return _own.get(name)
+
+
+def named(dataset: Dataset, name: str) -> Dataset:
+    """Return the dataset under a name that no other one has, by which recipes of this process find it."""
+    if is_file_name(name) or not name.strip():
+        raise InputError(f"{name!r} is no name for a dataset: a recipe would take it for a file; expected a word")
+    number, free = 1, name
+    while free in _own:
+        number += 1
+        free = f"{name} {number}"
+    dataset = structs.replace(dataset, name=free)
+    _own[free] = dataset
+    return dataset

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from hashlib import blake2b
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -15,9 +16,11 @@ from .filling import fit_gap
 from .fitted_column import FittedColumn
 from .prepare import Prepared
 from .scaling import Scaler
-from .tables.looking import MissingWords
-from .tables.new_rows import NewRows
+from .tables.missing_words import MissingWords
 from .tables.options import MissingRule, TableOptions
+
+if TYPE_CHECKING:
+    from .tables.new_rows import NewRows
 
 
 class FittedData(msgspec.Struct, frozen=True):
@@ -106,8 +109,10 @@ class FittedData(msgspec.Struct, frozen=True):
             return "the values, or how they are scaled"
         return None
 
-    def new_rows(self) -> NewRows:
+    def new_rows(self) -> "NewRows":
         """Return what turns rows of another table into inputs."""
+        from .tables.new_rows import NewRows
+
         return NewRows(self.columns, self.missing, self.missing_words)
 
 

@@ -1,17 +1,16 @@
-"""Datasets of a script's own arrays and data frames, and the names under which a recipe finds them."""
+"""Datasets of a script's own arrays and data frames."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol, cast
-from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
 from .arrays import Floats
+from .catalog import named
 from .dataset import Dataset, Task
 from .errors import InputError, reason_of
-from .files import is_file_name
 from .files.arrow_stream import ArrowTable
 from .files.data_frames import DataFrame, columns_of, is_data_frame, joined, numbers_as_column, raw_table
 from .files.from_arrays import labelled
@@ -43,26 +42,6 @@ SplitSamples = tuple[Samples, Targets] | tuple[Samples, Targets, Weights]
 
 Aside = Sequence[tuple[str, SplitSamples]]
 """The splits that whoever calls sets aside, by their names, in the order in which they come to stand."""
-
-_own: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
-
-
-def find_own(name: str) -> Dataset | None:
-    """Return the dataset that a script has made under this name, as long as somebody holds it; else None."""
-    return _own.get(name)
-
-
-def named(dataset: Dataset, name: str) -> Dataset:
-    """Return the dataset under a name that no other one has, by which recipes of this process find it."""
-    if is_file_name(name) or not name.strip():
-        raise InputError(f"{name!r} is no name for a dataset: a recipe would take it for a file; expected a word")
-    number, free = 1, name
-    while free in _own:
-        number += 1
-        free = f"{name} {number}"
-    dataset = structs.replace(dataset, name=free)
-    _own[free] = dataset
-    return dataset
 
 
 def from_arrays(

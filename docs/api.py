@@ -107,7 +107,10 @@ def _signature(node: ast.FunctionDef, name: str = "") -> str:
 
 
 def _written(arguments: ast.arguments) -> str:
-    """Return arguments as they stand in code: with room around the sign before what is usual."""
+    """Return arguments as they stand in code: with room around the sign before what is usual, types without quotes."""
+    for argument in ast.walk(arguments):
+        if isinstance(argument, ast.arg) and isinstance(argument.annotation, ast.Constant):
+            argument.annotation = ast.parse(str(argument.annotation.value), mode="eval").body
     return re.sub(r"(?<=[\w\]'])=", " = ", ast.unparse(arguments))
 
 

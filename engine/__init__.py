@@ -5,13 +5,14 @@ over arrays that are allocated once. What stands here is the public interface of
 one part each, and each uses only those that come before it.
 """
 
-from nn_tui.datasets import from_arrays
+from typing import TYPE_CHECKING
+
+from nn_tui.datasets.on_demand import on_demand
 
 from .diagnostics.layer_norms import LayerDiagnostics
 from .evaluation.evaluation import Evaluation, Score
 from .evaluation.predictor import Predictor
 from .explain.activity import Activity, LayerActivity, Probe
-from .fitted_model import FittedModel, Predictions, fit
 from .network.network import Network, ParameterVector, Structure
 from .network.weights_file import load_weights, save_weights
 from .program import Operation, Program
@@ -22,9 +23,14 @@ from .recipe.tables import DataRecipe, NetworkRecipe, TrainingRecipe
 from .recipe.toml import to_toml
 from .training.callbacks import Callbacks, RunMoment
 from .training.history import Curves
-from .training.learning_rate_finder import Sweep, find_learning_rate
 from .training.stopping import EarlyStopping, Target
 from .training.trainer import Stop, Trainer, TrainerState
+
+if TYPE_CHECKING:
+    from nn_tui.datasets import from_arrays
+
+    from .fitted_model import FittedModel, Predictions, fit
+    from .training.learning_rate_finder import Sweep, find_learning_rate
 
 __all__ = [
     "Activity",
@@ -64,3 +70,12 @@ __all__ = [
     "save_weights",
     "to_toml",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "nn_tui.datasets": "from_arrays",
+        ".fitted_model": "FittedModel Predictions fit",
+        ".training.learning_rate_finder": "Sweep find_learning_rate",
+    },
+)

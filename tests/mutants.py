@@ -244,10 +244,9 @@ def _try_all(mutants: list[Mutant], survey: Survey, copies: list[Path]) -> list[
     if mutants:
         first = mutants[0]
         unchanged = ast.unparse(ast.parse((copies[0] / first.file).read_text("utf-8")))
-        tests = survey.tests(first)[:20]
-        if _try(first._replace(mutation=first.mutation._replace(source=unchanged)), tests, survey, copies[0]) != (
-            "survived"
-        ):
+        same, tests = first._replace(mutation=first.mutation._replace(source=unchanged)), survey.tests(first)[:20]
+        # A busy machine may be too late for a test.
+        if not any(_try(same, tests, survey, copies[0]) == "survived" for _ in range(3)):
             sys.exit(f"{first.file}: its tests fail in a copy without a mistake")
     with ThreadPoolExecutor(len(copies)) as pool:
         return list(pool.map(attempt, mutants))

@@ -35,7 +35,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 from nn_tui.datasets import InputError, TableOptions
-from nn_tui.datasets.files import inspect_file
+from nn_tui.datasets.files.load_file import inspect_file
 from nn_tui.datasets.files.row_stream import open_rows
 
 def peak():

@@ -20,15 +20,15 @@ ROOT = Path(__file__).parents[1]
 TOPS = ("datasets", "engine", "tui", "python")
 
 ORDER = """
-    datasets.arrays  datasets.errors
+    datasets.arrays  datasets.errors  datasets.on_demand
     datasets.memory_budget  datasets.memory_map  datasets.paths  datasets.scaling  datasets.under_way
     datasets.large_arrays
     datasets.table_report  datasets.fitted_column
     datasets.dataset
     datasets.tables  datasets.toys  datasets.bundled  datasets.split  datasets.filling
     datasets.files
-    datasets.in_memory
     datasets.catalog  datasets.prepare
+    datasets.in_memory
     datasets.add_sample  datasets.fitted_data  datasets.shared_rows
     datasets.new_samples
     datasets

@@ -21,8 +21,8 @@ from ..tables.looking import unmarked
 from ..tables.options import TableOptions, missing_words_of
 from ..tables.text_rows import TextRows, cut
 from .array_rows import array_ending, read_array_rows
+from .file_names import STANDARD_INPUT
 from .parquet import read_parquet_rows
-from .table_files import STANDARD_INPUT
 
 BEGIN = 2**16
 """Bytes by which it is found out what a file is."""

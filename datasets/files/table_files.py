@@ -16,9 +16,9 @@ from ..tables.joining import joined
 from ..tables.options import TableOptions
 from ..tables.text_table import read_text_table
 from ..under_way import reading, wait_too
+from .file_names import STANDARD_INPUT
 from .parquet import read_parquet
 
-STANDARD_INPUT = "-"
 READ_ANEW = ("header", "delimiter", "encoding", "comment", "skip_rows", "missing_words", "format")
 """The options with which a file is read in another way; all others are about what was read."""
 

@@ -12,7 +12,8 @@ from ..table_report import ColumnKind, Use
 from .columns import RawTable, WordColumn
 from .dates import find_orders
 from .identifiers import FEW_ROWS, why_names
-from .looking import Look, MissingWords, look, words_of
+from .looking import Look, look, words_of
+from .missing_words import MissingWords
 from .number_column import NumberColumn, comma_of, read_numbers, toml_key
 from .options import Grouped, Kind, TableOptions
 

@@ -16,7 +16,8 @@ from .classes import LARGEST_EXACT, Classes, classes_of_codes, classes_of_number
 from .columns import RawTable
 from .encoding import Encoded, encode, number_filling, shortened
 from .judging import Judged, JudgedTable, judge
-from .looking import MissingWords, words_of
+from .looking import words_of
+from .missing_words import MissingWords
 from .number_column import NumberColumn
 from .options import TableOptions
 from .suspicions import suspicions

@@ -10,7 +10,6 @@ from functools import cache, partial
 from math import erfc, factorial, log, sqrt, tau
 
 import numpy as np
-from numpy.polynomial import Polynomial
 
 from .arrays import Array, Calls, constant
 
@@ -80,6 +79,9 @@ def _distribution(z: Array, result: Array) -> Calls:
 @cache
 def _coefficients(dtype: str) -> tuple[Array, ...]:
     """Return Φ⁽ᵏ⁾ / k! at the nodes for k = 0, 1, …; the unit is the nodes' distance."""
+    # All of NumPy's polynomials are loaded with this one, which takes a hundredth of the way to the first picture.
+    from numpy.polynomial import Polynomial
+
     unit = NODES_PER_UNIT[dtype]
     count = REACH * unit
     nodes = np.arange(-count, count + 1) / unit

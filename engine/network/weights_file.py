@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Protocol, Self, cast
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
@@ -45,6 +43,8 @@ def save_weights(path: Path, parameters: ParameterVector, metadata: str | None =
     The tensors have the network's dtype and no gaps; the metadata stand beside them. Raises InputError for parameters
     that are not finite, and where the file cannot be written.
     """
+    from safetensors.numpy import save
+
     tensors = parameters.named()
     for name, tensor in tensors.items():
         if not np.isfinite(tensor).all():
@@ -57,7 +57,7 @@ def read_metadata(path: Path) -> str | None:
     """Return what stands beside the weights of a file, None where nothing does. Raises InputError for no such file."""
     require_file(path)
     try:
-        with cast(_File, safe_open(path, "numpy")) as file:
+        with _opened(path) as file:
             return (file.metadata() or {}).get(METADATA)
     except Exception as error:  # a damaged file can fail anywhere in the library
         raise InputError(f"{path} cannot be read as safetensors: {reason_of(error)}") from None
@@ -92,9 +92,17 @@ def load_weights(path: Path, parameters: ParameterVector) -> None:
             raise InputError(f"{name} of {path} is not finite", field="network.weights")
 
 
+def _opened(path: Path) -> _File:
+    from safetensors import safe_open  # loaded late, as most runs neither begin with such a file nor write one
+
+    return cast(_File, safe_open(path, "numpy"))
+
+
 def _holds_weights(path: Path) -> bool:
+    from safetensors import SafetensorError
+
     try:
-        with cast(_File, safe_open(path, "numpy")):
+        with _opened(path):
             return True
     except SafetensorError:
         return False
@@ -106,7 +114,7 @@ def _read(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, Arra
     """Return the tensors of a file, which are read only where they are those of the network."""
     require_file(path, field="network.weights")
     try:
-        with cast(_File, safe_open(path, "numpy")) as file:
+        with _opened(path) as file:
             names = file.keys()
             _check_names(path, {name: tuple(file.get_slice(name).get_shape()) for name in names}, expected)
             return {name: file.get_tensor(name) for name in names}

@@ -3,26 +3,19 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import structs
 
-from nn_tui.datasets import (
-    Dataset,
-    InputError,
-    TableOptions,
-    TableReading,
-    column_names,
-    find_own,
-    inspect_file,
-    is_file_name,
-    load,
-    load_file,
-    resolve,
-)
+from nn_tui.datasets import Dataset, InputError, TableOptions, find_own, is_file_name, load, resolve
 from nn_tui.datasets.bundled import BUNDLED
 
 from .tables import DataRecipe
+
+# What opens files is loaded with the first of them: most runs begin without one.
+if TYPE_CHECKING:
+    from nn_tui.datasets import TableReading
 
 
 def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
@@ -31,8 +24,10 @@ def load_source(data: DataRecipe, rng: np.random.Generator) -> Dataset:
         return _load(data, rng)
 
 
-def read_source(data: DataRecipe) -> TableReading | None:
+def read_source(data: DataRecipe) -> "TableReading | None":
     """Return all that was found out about the table of a file, None for other sources. Raises InputError."""
+    from nn_tui.datasets import TableReading, inspect_file
+
     with _about_the_source():
         found = inspect_file(Path(data.source), data) if is_file_name(data.source) else None
         return found if isinstance(found, TableReading) else None
@@ -40,6 +35,8 @@ def read_source(data: DataRecipe) -> TableReading | None:
 
 def columns_of(data: DataRecipe) -> tuple[str, ...]:
     """Return the names of all columns of a table, none for other sources. Raises InputError."""
+    from nn_tui.datasets import column_names
+
     with _about_the_source():
         return column_names(Path(data.source), data) if is_file_name(data.source) else ()
 
@@ -62,6 +59,8 @@ def idle_fields(source: str) -> tuple[str, ...]:
 
 def _load(data: DataRecipe, rng: np.random.Generator) -> Dataset:
     if is_file_name(data.source):
+        from nn_tui.datasets import load_file
+
         _refuse(data, because="only generated data take it")
         return load_file(Path(data.source), data)
     bundled = None if find_own(data.source) else BUNDLED.get(resolve(data.source))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from nn_tui.datasets import InputError, find_own, is_file_name, resolve
-from nn_tui.datasets.files import STANDARD_INPUT
+from nn_tui.datasets.files.file_names import STANDARD_INPUT
 from nn_tui.datasets.paths import absolute_path, read_file, require_file, typed_path, what_stands_at
 
 from .experiment import Experiment

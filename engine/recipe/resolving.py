@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from nn_tui.datasets import TOYS, InputError, Prepared, files_read, find_own, is_file_name, resolve
+from nn_tui.datasets import TOYS, InputError, Prepared, find_own, is_file_name, resolve
 from nn_tui.datasets.paths import status_of
 
 from ..atomic_file import replace_file
@@ -62,6 +62,8 @@ def save_recipe(path: Path, experiment: Experiment) -> None:
     source, target, weights = experiment.data.source, experiment.data.target, experiment.network.weights
     own = [Path(file) for file in (weights, experiment.data.test) if file is not None]
     if is_file_name(source):
+        from nn_tui.datasets import files_read
+
         own += files_read(Path(source), target)
     there = status_of(path)
     for file in own:

@@ -1,12 +1,13 @@
 """All that it takes to predict with weights but the weights themselves: it stands beside them in their file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nn_tui.datasets import Floats, InputError, Prepared, Samples, TableOptions, new_inputs
+from nn_tui.datasets import Floats, InputError, Prepared, TableOptions
 from nn_tui.datasets.fitted_data import FittedData, fitted_data
 
 from ..evaluation.metrics import predicted_classes
@@ -16,6 +17,9 @@ from ..network.network import ParameterVector, Structure
 from ..network.weights_file import load_weights, read_metadata, save_weights
 from .defaults import chosen_loss
 from .experiment import Experiment
+
+if TYPE_CHECKING:
+    from nn_tui.datasets import Samples
 
 Words = npt.NDArray[np.str_]
 VERSION = 1
@@ -49,16 +53,18 @@ class LoadedModel(msgspec.Struct, frozen=True, eq=False):
         """Return what predicts rows one by one: each gets the outputs that it has in the dashboard, to the bit."""
         return Predictor(self.parameters, chunk=1)
 
-    def outputs(self, X: Samples) -> Floats:  # noqa: N803 - what everybody calls it
+    def outputs(self, X: "Samples") -> Floats:  # noqa: N803 - what everybody calls it
         """Return the outputs of samples, float64 (N, K): targets in their units, of classes what the network has.
 
         `X` is as `from_arrays` takes it, in the units of the training. Raises InputError for what does not fit.
         """
+        from nn_tui.datasets import new_inputs
+
         data = self.description.data
         found = self.predictor().predict(data.input_scaler.apply(new_inputs(X, data)))
         return data.target_scaler.restore(found).T if data.task == "regression" else found.T.astype(np.float64)
 
-    def predict(self, X: Samples) -> Floats | Words:  # noqa: N803
+    def predict(self, X: "Samples") -> Floats | Words:  # noqa: N803
         """Return what is predicted of samples: the name of a class each, (N,), labels (N, K) of 0 and 1, or numbers.
 
         Numbers of a single target are (N,), else (N, K). Raises InputError as `outputs` does.

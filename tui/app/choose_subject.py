@@ -9,7 +9,6 @@ from textual.binding import BindingType
 
 from nn_tui.engine.explain.subject import LookAt, neighbour
 
-from ..dialogs.row_form import RowForm
 from ..panels.messages import GoToSample, StepSample, ToggleBatch
 from .keys import VIEW, key
 from .session_app import SessionApp
@@ -31,6 +30,8 @@ class ChooseSubject(SessionApp):
         """Ask for a row of one's own, and let all panels be about it; the data stay as they are."""
         if self.shown is None or self.shown.data.fitted is None:
             return
+        from ..dialogs.row_form import RowForm
+
         fitted, sample = self.shown.data.fitted, self.shown.subject.sample
         row = await self.push_screen_wait(RowForm(fitted, None if sample is None else sample.inputs, self.glyphs))
         if row is not None:

@@ -44,8 +44,6 @@ from ..terminal.frame_pacing import Pace
 from .choose_subject import ChooseSubject
 from .command_palette import CommandPaletteScreen, OrderedCommands, commands
 from .editing import Editing
-from .explanation import ExplanationScreen
-from .help import HelpScreen
 from .kept_runs import KeptRuns
 from .key_hints import KeyHints
 from .keys import (
@@ -190,6 +188,8 @@ class Dashboard(
 
     def compose(self) -> ComposeResult:
         """Lay the panels out; the style sheet gives them their places."""
+        # Before there are any: each class that comes later has Textual look at all widgets again.
+        self._fit_styles(self.size)
         yield self.status
         yield from self.rows
         yield self.event
@@ -377,10 +377,14 @@ class Dashboard(
 
     def action_help(self) -> None:
         """Show all keys."""
+        from .help import HelpScreen
+
         self.push_screen(HelpScreen(self.key_groups, legend(self.glyphs), self.glyphs))
 
     def action_explain(self) -> None:
         """Explain the focused panel."""
+        from .explanation import ExplanationScreen
+
         panel = self.focused if isinstance(self.focused, Panel) else self.panels["diagram"]
         self.push_screen(ExplanationScreen(panel.NAME, panel.EXPLANATION, self.glyphs))
 
@@ -404,6 +408,10 @@ class Dashboard(
         if self.shown is not None and is_file_name(self.shown.experiment.data.source):
             yield SystemCommand("Table: what it is taken for ...", "What each column is, and why", self.action_table)
 
+    def _fit_styles(self, size: Size) -> None:
+        self.set_class(size.width < NARROW, "-narrow")
+        self.set_class(size.height < LOW, "-low")
+
     @property
     def keys(self) -> list[Binding]:
         """All keys that work wherever the focus is, the first ones to learn first."""
@@ -419,8 +427,7 @@ class Dashboard(
         """Break the status line when the screen is narrow, and say so when it is too small."""
         self.room = event.size
         columns, rows = self.room
-        self.set_class(columns < NARROW, "-narrow")
-        self.set_class(rows < LOW, "-low")
+        self._fit_styles(self.room)
         self.small.update(
             f"{columns} columns by {rows} rows are too small to draw in: "
             f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."

@@ -1,7 +1,7 @@
 """Editing: what can be changed about network, data and settings while it trains."""
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -24,11 +24,12 @@ from nn_tui.engine.runs import (
 
 from ..dialogs.choose import ChoiceScreen
 from ..dialogs.confirm import ConfirmScreen
-from ..dialogs.sample_form import SampleForm
 from ..panels.panel import within
-from ..recipe_form.setting_dialog import Setting, SettingScreen
 from .keys import EDITING, key
 from .session_app import SessionApp
+
+if TYPE_CHECKING:
+    from ..recipe_form.setting_dialog import Setting
 
 _key = partial(key, EDITING)
 
@@ -52,6 +53,8 @@ class Editing(SessionApp):
     async def action_edit_setting(self, text: str = "") -> None:
         """Ask for a field and its value, and change it."""
         if self.shown is not None:
+            from ..recipe_form.setting_dialog import SettingScreen
+
             columns = self.shown.data.columns
             setting = await self.push_screen_wait(
                 SettingScreen(self.shown.experiment, text, self._validate, self.glyphs, columns)
@@ -93,7 +96,7 @@ class Editing(SessionApp):
             )
         )
 
-    def _validate(self, setting: Setting) -> None:
+    def _validate(self, setting: "Setting") -> None:
         """Raise InputError for a value that the running experiment cannot have."""
         snapshot = self._snapshot
         after = changed(snapshot.experiment, dict((setting,)))
@@ -148,6 +151,8 @@ class Editing(SessionApp):
     async def action_add_sample(self) -> None:
         """Ask for a sample, starting from the one on screen, and add it to the training data."""
         if self.shown is not None:
+            from ..dialogs.sample_form import SampleForm
+
             data, sample = self.shown.data, self.shown.subject.sample
             added = await self.push_screen_wait(SampleForm(data, sample, self.glyphs))
             if added is not None:

@@ -10,10 +10,8 @@ from textual.binding import Binding, BindingType
 
 from nn_tui.datasets import InputError, Task
 from nn_tui.engine.runs import RunSession
-from nn_tui.engine.runs.remote import attach
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.store.checked_lines import as_curves, read_curves, series_names
-from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import ListedRun, listed
 from nn_tui.engine.runs.store.run_info import read_info
 
@@ -64,6 +62,8 @@ class KeptRuns(SessionApp):
         elif choice.what == "overlay":
             self.overlay(choice.folder)
         elif choice.what == "attach":
+            from nn_tui.engine.runs.remote import attach
+
             await self.open_session(await in_background(lambda: attach(choice.folder)), None)
         else:
             await self.go_on_with(choice.folder)
@@ -85,6 +85,8 @@ class KeptRuns(SessionApp):
 
     async def go_on_with(self, folder: Path) -> None:
         """Go on with a run in place of the present one, which is saved."""
+        from nn_tui.engine.runs.store.reopen import open_run
+
         speed = self.shown.speed if self.shown else "max"
         opened = await in_background(lambda: open_run(folder))
         try:

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from functools import partial
 from signal import SIGHUP, Signals
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -12,8 +12,6 @@ from textual.binding import BindingType
 from nn_tui.datasets import InputError
 from nn_tui.engine.runs import Close, Viewer
 from nn_tui.engine.runs.hangup import goes_on
-from nn_tui.engine.runs.remote import Published, publish
-from nn_tui.engine.runs.remote.remote_handle import whereabouts
 from nn_tui.engine.runs.store.writer import finish_writing
 
 from ..config.remembered import Remembered
@@ -22,6 +20,9 @@ from ..dialogs.choose import ChoiceScreen
 from ..drawing.glyphs import Glyphs
 from .keys import RUNNING, key
 from .session_app import SessionApp
+
+if TYPE_CHECKING:
+    from nn_tui.engine.runs.remote import Published
 
 _key = partial(key, RUNNING)
 DETACH, ALWAYS, STOP, STAY = (
@@ -49,7 +50,7 @@ class LeavingRun(SessionApp):
     remembered: Remembered
     share = ""
     """The group of the system that may watch, if any."""
-    _published: Published | None = None
+    _published: "Published | None" = None
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("D", "detach", "detach", "Leave it running in a process of its own: nn-tui attach comes back to it"),
@@ -106,6 +107,10 @@ class LeavingRun(SessionApp):
         """Let others watch the run on screen, once it has a folder; where it is in another process, they can."""
         self._published = None
         if isinstance(self.session, Viewer) and self.recorder is not None:
+            # Loaded now, when the first picture stands.
+            from nn_tui.engine.runs.remote import publish
+            from nn_tui.engine.runs.remote.remote_handle import whereabouts
+
             controller = " ".join(filter(None, (f"the dashboard of process {os.getpid()}", whereabouts())))
             self._published = publish(self.session.session, controller=controller, group=self.share)
 

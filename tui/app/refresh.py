@@ -7,7 +7,7 @@ what was looked at before it was pressed is passed over.
 
 import asyncio
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 from msgspec import structs
 from rich.console import RenderableType
@@ -27,6 +27,8 @@ from ..terminal.frame_pacing import Pace
 from .panel_layout import PAGES
 from .session_app import SessionApp
 
+FIRST_SECONDS = 0.05
+"""Seconds that the first picture waits for what it is to show."""
 ANSWER_SECONDS = 0.003
 """How soon after a look to check for what has come, and how soon again."""
 LONGEST_ANSWER = 0.2
@@ -76,8 +78,15 @@ class Refresh(CellsApp, SessionApp):
         # The number of the last event that the user was told of.
 
     def start_refreshing(self) -> None:
-        """Ask for the first snapshot, and go on for as long as the app runs."""
+        """Ask for the first snapshot, and go on for as long as the app runs.
+
+        Nothing is drawn before that has come, if it comes soon: an empty screen takes as long to draw as a full one.
+        """
         self.refresh_soon()
+        give_up = monotonic() + FIRST_SECONDS
+        while self.session.snapshot is None and monotonic() < give_up:
+            sleep(ANSWER_SECONDS / 3)
+        self._take()
 
     def restart_refreshing(self) -> None:
         """Show another run, of which nothing is known yet."""

@@ -25,11 +25,6 @@ from nn_tui.engine.timeline.breakpoints import Breakpoint, PredictionChanges, We
 
 from ..dialogs.choose import ChoiceScreen
 from ..dialogs.question import Question
-from ..timeline.branch_screen import BranchScreen
-from ..timeline.branch_words import branch_rows
-from ..timeline.breakpoint_words import parse_breakpoint
-from ..timeline.mark_screen import MarkScreen
-from ..timeline.story_screen import StoryScreen
 from .keys import TIME, key
 from .session_app import SessionApp
 
@@ -70,6 +65,9 @@ class TimelineDialogs(SessionApp):
         if len(self.shown.timeline.branches) == 1:
             self.say("There is one branch; a change in the past begins another")
             return
+        from ..timeline.branch_screen import BranchScreen
+        from ..timeline.branch_words import branch_rows
+
         choice = await self.push_screen_wait(BranchScreen(branch_rows(self.shown), self.glyphs))
         if choice is None:
             return
@@ -107,6 +105,8 @@ class TimelineDialogs(SessionApp):
         if not marks:
             self.say("There are no marks; N sets one")
             return
+        from ..timeline.mark_screen import MarkScreen
+
         lines = [self.glyphs.spell(f"{mark.branch}@{mark.place}  {mark.note}".rstrip()) for mark in marks]
         chosen = await self.push_screen_wait(MarkScreen(lines, self.glyphs))
         if chosen is None:
@@ -138,6 +138,8 @@ class TimelineDialogs(SessionApp):
         """Ask for the numbers of a kind of breakpoint, as far as it has any, and set it."""
         if self.shown is None:
             return
+        from ..timeline.breakpoint_words import parse_breakpoint
+
         snapshot = self.shown
         words, start, example = list(BREAKPOINTS.items())[kind][0], *list(BREAKPOINTS.values())[kind]
         if start == "sample" and snapshot.subject.sample is not None and snapshot.subject.targeted:
@@ -195,6 +197,8 @@ class TimelineDialogs(SessionApp):
         story = snapshot.story if snapshot is not None else None
         if snapshot is None or story is None or (story.layer, story.neuron, story.source) != place:
             return
+        from ..timeline.story_screen import StoryScreen
+
         update = await self.push_screen_wait(StoryScreen(story, snapshot, snapshot.timeline.branch, self.glyphs))
         if update is not None:
             self.send(GoTo(update))

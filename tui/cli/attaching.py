@@ -1,23 +1,25 @@
-"""Coming back to a run that another process carries out, and stopping it. Imports no Textual."""
+"""Coming back to a run that another process carries out, and stopping it. Imports no Textual, and no sockets
+before there is a run in another process.
+"""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.paths import typed_path
 from nn_tui.engine.runs import Handle
-from nn_tui.engine.runs.remote import RemoteHandle, attach
-from nn_tui.engine.runs.remote.remote_handle import RunEndedError, greet
-from nn_tui.engine.runs.remote.sharing import how_to_watch
 
 from ..plain.output import BAD_INPUT, FAULT, complain, say
 from .runs.run_reference import hung_up, named_or_live
+
+if TYPE_CHECKING:
+    from nn_tui.engine.runs.remote import RemoteHandle
 
 
 class Attached(NamedTuple):
     """A run that another process carries out."""
 
-    handle: RemoteHandle
+    handle: "RemoteHandle"
     told: tuple[str, ...] = ()
     recorder: None = None
 
@@ -28,6 +30,9 @@ class Attached(NamedTuple):
 
 def attached(run: str | None, *, watch: bool, take: bool, socket: str | None, share: str | None) -> Attached:
     """Return the hold on a run that is named, or on the one that is carried out; raises InputError."""
+    from nn_tui.engine.runs.remote import attach
+    from nn_tui.engine.runs.remote.sharing import how_to_watch
+
     if watch and (take or share):
         raise InputError(f"--watch does not go together with {'--take' if take else '--share'}: it changes nothing")
     at = None if socket is None else typed_path(socket)
@@ -46,6 +51,8 @@ def attached(run: str | None, *, watch: bool, take: bool, socket: str | None, sh
 
 def stop(run: str | None) -> int:
     """Let a run that another process carries out end, and wait until it is saved; returns the exit status."""
+    from nn_tui.engine.runs.remote.remote_handle import greet
+
     folder: Path = named_or_live(run)
     handle = greet(folder, "stop")
     handle.wait()
@@ -63,6 +70,8 @@ def status_of(handle: Handle) -> int:
         else:
             say(f"{run} goes on; `nn-tui attach {run}` comes back to it\n")
         return 0
+    from nn_tui.engine.runs.remote.remote_handle import RunEndedError
+
     complain(str(error))
     if isinstance(error, RunEndedError):
         return FAULT if error.failed else 0

@@ -14,7 +14,6 @@ from nn_tui.engine.runs.execution import Execution
 from nn_tui.engine.runs.remote.address import NAME
 from nn_tui.engine.runs.speed import Speed
 from nn_tui.engine.runs.store.recorder import Recorder
-from nn_tui.engine.runs.store.reopen import open_run
 from nn_tui.engine.runs.store.run_folder import called, find_run
 from nn_tui.engine.runs.store.run_lock import RunLock
 from nn_tui.engine.timeline.recording import Resumed
@@ -101,6 +100,8 @@ def resumed_run(
     """
     if (folder / NAME).is_socket() and RunLock(folder / "lock").held_by() is not None:
         raise InputError(f"{called(folder)} is carried out already; `nn-tui attach {called(folder)}` comes back to it")
+    from nn_tui.engine.runs.store.reopen import open_run
+
     opened = open_run(folder, allow_changed=allow_changed)
     try:
         experiment, commands = opened.start.live.experiment, list[Command]()

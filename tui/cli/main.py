@@ -15,7 +15,7 @@ from .display_options import TypedLook, with_display_options
 from .recipe_options import Options, with_options
 from .recording_options import KeepOptions, with_hangup_option, with_keep_options
 from .runs.command_group import runs
-from .watch_run import chosen_settings, watch_run, with_screen
+from .watch_run import chosen_settings, loading, watch_run, with_screen
 
 if TYPE_CHECKING:
     from nn_tui.engine.runs.hangup import OnHangup
@@ -88,10 +88,11 @@ def dashboard(
     Opens a dashboard on EXPERIMENT (circles), paused at epoch 0. Keys: space runs and pauses, s trains one epoch, b
     one batch, o one operation, [ and ] change the learning rate, ? shows all keys, q quits, D leaves the run running.
     """
-    from ..config.locations import config_file
-    from ..config.settings import passed_over
+    with loading():
+        from ..config.locations import config_file
+        from ..config.settings import passed_over
 
-    settings = chosen_settings(on_hangup)
+        settings = chosen_settings(on_hangup)
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import run_plain
@@ -102,7 +103,8 @@ def dashboard(
             output.complain(told)
         return run_plain(experiment, options, speed=speed, run=run, keep=keep, settings=settings)
     look = TypedLook(theme=theme, charset=charset, colours=colours, fps=fps, max_rate=max_rate, no_mouse=no_mouse)
-    drawn = with_screen(settings, look)
+    with loading():
+        drawn = with_screen(settings, look)
     from .open_dashboard import open_dashboard
 
     return open_dashboard(

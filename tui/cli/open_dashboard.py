@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from nn_tui.datasets import InputError, is_file_name
 from nn_tui.engine import Experiment
 from nn_tui.engine.runs import Handle
-from nn_tui.engine.runs.remote import check_group
 from nn_tui.engine.runs.remote.handing_over import viewer_of
 from nn_tui.engine.runs.speed import speed_of
 from nn_tui.engine.runs.store.recorder import Recorder
@@ -121,6 +120,8 @@ def run_dashboard(
     """
     keymap_of(settings.keys, key_groups({}), where=str(config_file()))
     if share:
+        from nn_tui.engine.runs.remote import check_group
+
         check_group(share)
     begun = begin()
     if share and not isinstance(begun, Attached) and begun.recorder is None:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nn_tui.datasets import InputError
+from nn_tui.datasets.files.file_names import STANDARD_INPUT
 from nn_tui.datasets.files.row_stream import RowStream, open_rows
-from nn_tui.datasets.files.table_files import STANDARD_INPUT
 from nn_tui.datasets.paths import absolute_path, typed_path
 from nn_tui.engine.atomic_file import check_writable, replacing
 from nn_tui.engine.network.arrays import Array

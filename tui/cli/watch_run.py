@@ -1,7 +1,8 @@
 """Where a run is shown: on a screen, or as lines of text. Imports nothing slow before it is needed."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, TypedDict
 
@@ -23,14 +24,20 @@ class Drawn(TypedDict):
     remembered: "Remembered"
 
 
+@contextmanager
+def loading() -> Generator[None]:
+    """Load what is needed without looking for garbage in it: that would take a tenth of the time, and it all stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def with_screen(settings: "Settings", look: TypedLook) -> Drawn:
     """Load what the screen needs, and return how it looks."""
-    # What is loaded stays for good: collecting it again and again takes a tenth of the startup time.
-    gc.disable()
     import_module(".open_dashboard", __package__)
-
-    gc.freeze()
-    gc.enable()
     return drawn(settings, look)
 
 
@@ -74,13 +81,15 @@ def watch_run(
     on_hangup: "OnHangup | None" = None,
 ) -> int:
     """Show a run that is there already, in the dashboard or as lines of text, and return the exit status."""
-    settings = chosen_settings(on_hangup)
+    with loading():
+        settings = chosen_settings(on_hangup)
     speed = f"{settings.speed}" if speed is None else speed
     if plain:
         from .plain import tell_run
 
         return tell_run(begin(), speed=speed, run=run, settings=settings)
-    screen = with_screen(settings, look)
+    with loading():
+        screen = with_screen(settings, look)
     from .open_dashboard import run_dashboard
 
     return run_dashboard(begin, speed=speed, run=run, settings=settings, **screen)

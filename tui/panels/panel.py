@@ -77,24 +77,29 @@ class Panel(Widget, can_focus=True):
     def redraw(self, *parts: Region) -> None:
         """Draw again; rows that are what they were, or all but some parts of the inside, are not looked at further."""
         # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
+        changed = self._draw_anew()
+        if changed is None:
+            self.refresh()
+        elif changed:
+            self._show_rows(changed, parts)
+
+    def _draw_anew(self) -> Sequence[int] | None:
+        """Draw, and return which rows of the inside have changed; None for all of the panel."""
         if self.snapshot is None or not self.size.area:
-            return
+            return ()
         drawn, before = self._draw_or_tell(self.snapshot), self._raw
         style, width = self._base, self.size.width
         surroundings = style, self.size
         if surroundings != self._surroundings:
-            self._surroundings, before, parts = surroundings, None, ()
+            self._surroundings, before = surroundings, None
         if drawn is before:
-            return
+            return ()
         rows = [y for y, strip in enumerate(drawn) if before is None or y >= len(before) or strip != before[y]]
         self._raw = drawn
         self._strips[len(drawn) :] = [Strip([])] * (len(drawn) - len(self._strips))
         for y in rows:
             self._strips[y] = _laid_on(drawn[y], width, style)
-        if before is None:
-            self.refresh()
-        elif rows := [*rows, *range(len(drawn), len(before))]:
-            self._show_rows(rows, parts)
+        return None if before is None else (*rows, *range(len(drawn), len(before)))
 
     def _show_rows(self, rows: Sequence[int], parts: Sequence[Region]) -> None:
         """Bring rows of the inside to the screen, or parts of it where all that has changed lies in them."""
@@ -148,8 +153,9 @@ class Panel(Widget, can_focus=True):
 
     def _show_border(self, y: int) -> None:
         """Bring the upper border (-1) or the lower one (the height of the inside) to the screen."""
-        # Not before the inside, which comes by way of Textual at first.
-        if self._raw is not None and (uncovered := self._uncovered):
+        if self._raw is None:  # the border comes with the inside
+            return
+        if uncovered := self._uncovered:
             app, place = uncovered
             row = Region(0, self.content_offset.y + y, self.outer_size.width, 1)
             self._styles_cache.set_dirty(row)
@@ -214,7 +220,14 @@ class Panel(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw again at another size."""
-        self.redraw()
+        if self._surroundings is None or self._surroundings[1] != self.size:
+            self.redraw()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the panel with its border; the first time they are drawn when they are asked for."""
+        if self._raw is None:
+            self._draw_anew()
+        return super().render_lines(crop)
 
     def notify_style_update(self) -> None:
         """Draw again in the colours of another theme."""

@@ -5,8 +5,22 @@ returns the handle on a run that a dashboard holds, wherever it is. Nothing here
 is for, as `docs/remote.md` shows.
 """
 
-from .publishing import Published, publish
-from .remote_handle import RemoteHandle, attach
-from .sharing import check_group
+from typing import TYPE_CHECKING
+
+from nn_tui.datasets.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from .publishing import Published, publish
+    from .remote_handle import RemoteHandle, attach
+    from .sharing import check_group
 
 __all__ = ["Published", "RemoteHandle", "attach", "check_group", "publish"]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        ".publishing": "Published publish",
+        ".remote_handle": "RemoteHandle attach",
+        ".sharing": "check_group",
+    },
+)

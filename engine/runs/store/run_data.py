@@ -10,7 +10,7 @@ from msgspec import structs
 
 from nn_tui.datasets import Dataset, Prepared, find_own
 from nn_tui.datasets.dataset import Filling, Gap
-from nn_tui.datasets.files import STANDARD_INPUT
+from nn_tui.datasets.files.file_names import STANDARD_INPUT
 from nn_tui.datasets.prepare import prepare_parts
 from nn_tui.datasets.scaling import Scaler
 from nn_tui.datasets.split import Parts

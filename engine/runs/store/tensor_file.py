@@ -8,7 +8,6 @@ from typing import Any, cast
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from safetensors import safe_open
 
 from nn_tui.datasets import InputError
 from nn_tui.datasets.errors import reason_of
@@ -45,6 +44,8 @@ def as_safetensors(arrays: Mapping[str, npt.NDArray[Any]], values: str) -> list[
 
 def read_safetensors(path: Path) -> tuple[Arrays, str]:
     """Return the arrays and the text of such a file; raises DamagedFileError where the hash is another."""
+    from safetensors import safe_open
+
     require_file(path)
     try:
         with cast(Any, safe_open(path, "numpy")) as file:

@@ -42,6 +42,10 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
+    def sleep(self, seconds: float) -> None:
+        """Let time pass while nothing else happens."""
+        self.now += seconds
+
     def pace(self, fastest: float = 10.0) -> Pace:
         """Return a pace that keeps this time."""
         return Pace(fastest=fastest, clock=self, processor=lambda: self.spent)
@@ -95,6 +99,7 @@ class Clock:
         monkeypatch.setattr(loop, "call_later", timed)
         monkeypatch.setattr(run, "look", noted)
         monkeypatch.setattr("nn_tui.tui.app.refresh.monotonic", self)
+        monkeypatch.setattr("nn_tui.tui.app.refresh.sleep", self.sleep)
 
 
 @asynccontextmanager

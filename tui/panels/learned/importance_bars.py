@@ -8,7 +8,7 @@ from nn_tui.engine.evaluation.task_metrics import metric_name
 from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import ink
 from ...drawing.text_cells import width_of
-from .importance_run import About
+from .about import About
 from .scene import LearnedScene
 
 WIDEST = 24

@@ -1,7 +1,6 @@
 """What each column, or neuron, is worth to the network of one moment, computed in a thread that can be left."""
 
 from collections.abc import Callable, Generator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,20 +12,9 @@ from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import Snapshot
 
+from .about import About
 from .predictions import threshold_of
 from .views import judged_split, splits_of
-
-
-class About(NamedTuple):
-    """Of which data and which network an importance is: the data's number and the sizes of the layers."""
-
-    data: int
-    sizes: tuple[int, ...]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> "About":
-        """Return what an importance computed now is of."""
-        return cls(snapshot.data.number, snapshot.structure.sizes)
 
 
 class ImportanceRun:

@@ -1,7 +1,7 @@
 """What the network has learned, drawn as fits the data."""
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import structs
 from textual.binding import Binding
@@ -20,53 +20,41 @@ from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette, palette_of
 from ..messages import GoToSample
 from ..panel import BORDER, Panel
-from .as_text import copied
-from .baseline_run import BaselineRun
-from .class_table import draw_class_table
-from .confusion_matrix import draw_confusion_matrix
-from .decision_map import draw_decision_map
-from .error_plots import draw_errors, draw_residuals
-from .fitted_curve import draw_fitted_curve
-from .images import draw_pictures
-from .importance_bars import draw_importance
-from .importance_run import About, ImportanceRun
-from .predicted_actual import draw_predicted_actual
+from .about import About
 from .predictions import Forecast, threshold_of
 from .projection import Plane, plane_of
-from .regression_surface import draw_surface
-from .reliability import draw_reliability
 from .samples import CANDIDATES, Samples, samples_of
 from .scene import LearnedScene
-from .score_table import draw_scores
-from .slice_table import draw_slices
-from .threshold_curves import STEPS, draw_thresholds
-from .views import APPLIES, TABLES, WITH_OUTPUTS, Choice, Choices, LearnedView, splits_of, titles
-from .worst_list import draw_worst, worst_rows
+from .views import APPLIES, COMPUTED, JUDGING, TABLES, WITH_OUTPUTS, Choice, Choices, LearnedView, splits_of, titles
+
+if TYPE_CHECKING:
+    from .baseline_run import BaselineRun
+    from .importance_run import ImportanceRun
 
 
-def _draw_projection(scene: LearnedScene) -> None:
-    (draw_surface if scene.regression else draw_decision_map)(scene)
+def _drawing_of(view: LearnedView, *, regression: bool) -> Callable[[LearnedScene], None]:
+    """Return what draws a view, which is loaded with the first view of its kind."""
+    if view in JUDGING:
+        from .judging_views import DRAWINGS
 
+        return DRAWINGS[view]
+    if view == "projection":
+        view = "surface" if regression else "decision map"
+    match view:
+        case "decision map":
+            from .decision_map import draw_decision_map as draw
+        case "surface":
+            from .regression_surface import draw_surface as draw
+        case "fitted curve":
+            from .fitted_curve import draw_fitted_curve as draw
+        case "confusion matrix":
+            from .confusion_matrix import draw_confusion_matrix as draw
+        case "pictures":
+            from .images import draw_pictures as draw
+        case _:
+            from .predicted_actual import draw_predicted_actual as draw
+    return draw
 
-_DRAWINGS: Mapping[LearnedView, Callable[[LearnedScene], None]] = {
-    "decision map": draw_decision_map,
-    "surface": draw_surface,
-    "fitted curve": draw_fitted_curve,
-    "confusion matrix": draw_confusion_matrix,
-    "predicted against actual": draw_predicted_actual,
-    "projection": _draw_projection,
-    "pictures": draw_pictures,
-    "each class": draw_class_table,
-    "thresholds": draw_thresholds,
-    "calibration": draw_reliability,
-    "errors": draw_errors,
-    "residuals": draw_residuals,
-    "scores": draw_scores,
-    "worst samples": draw_worst,
-    "slices": draw_slices,
-    "importance": draw_importance,
-    "neurons": draw_importance,
-}
 
 SMALLEST_PLOT = Size(16, 4)
 MOST_NUMBERS = 5_000_000
@@ -143,8 +131,9 @@ class LearnedPanel(Panel):
         self._data_number = 0
         self._samples: Samples | None = None
         self._plane: tuple[int, Plane] | None = None
-        self._runs: dict[LearnedView, ImportanceRun | BaselineRun] = {}
+        self._importance: dict[LearnedView, ImportanceRun] = {}
         """What was computed beside the run, by the view that shows it."""
+        self._baseline: BaselineRun | None = None
 
     def watch_choices(self, before: Choices, after: Choices) -> None:
         """Draw again for another choice; what is computed for a view that was left is left as well."""
@@ -178,6 +167,8 @@ class LearnedPanel(Panel):
             return
         match self.choices.shown(self.snapshot.data):
             case "thresholds":
+                from .threshold_curves import STEPS
+
                 moved = min(STEPS // 2, max(-STEPS // 2, self.choices.threshold + direction))
                 self.choices = structs.replace(self.choices, threshold=moved)
             case "worst samples":
@@ -191,6 +182,8 @@ class LearnedPanel(Panel):
                 self._compute()
 
     def _look_at_bad(self, direction: Literal[-1, 1]) -> None:
+        from .worst_list import worst_rows
+
         snapshot = self.snapshot
         found = snapshot and snapshot.predictions
         if snapshot is None or found is None:
@@ -211,10 +204,14 @@ class LearnedPanel(Panel):
         if snapshot is None or snapshot.data.shown_samples is None:
             return
         view, data = self.choices.shown(snapshot.data), snapshot.data
-        run, numbers = self._runs.get(view), data.train_samples * data.features
+        if view not in COMPUTED:
+            return
+        numbers = data.train_samples * data.features
         # A baseline for very many numbers is trained on request alone.
-        wanted = view in ("importance", "neurons") or (view == "scores" and snapshot.epoch and numbers < MOST_NUMBERS)
-        if wanted and (run is None or run.about != About.of(snapshot)):
+        if view == "scores" and not (snapshot.epoch and numbers < MOST_NUMBERS):
+            return
+        run = self._baseline if view == "scores" else self._importance.get(view)
+        if run is None or run.about != About.of(snapshot):
             self._compute()
 
     def _compute(self) -> None:
@@ -222,12 +219,17 @@ class LearnedPanel(Panel):
         if snapshot is None or snapshot.data.shown_samples is None or not self.is_attached:
             return
         self._leave_computing()
+        from .baseline_run import BaselineRun
+        from .importance_run import ImportanceRun
+
         view = self.choices.shown(snapshot.data)
-        run = BaselineRun(snapshot) if view == "scores" else ImportanceRun(snapshot, neurons=view == "neurons")
-        self._runs[view] = run
+        if view == "scores":
+            run = self._baseline = BaselineRun(snapshot)
+        else:
+            run = self._importance[view] = ImportanceRun(snapshot, neurons=view == "neurons")
         self.run_worker(self._follow(run), exclusive=True, group="importance")
 
-    async def _follow(self, run: ImportanceRun | BaselineRun) -> None:
+    async def _follow(self, run: "ImportanceRun | BaselineRun") -> None:
         timer = self.set_interval(SHOWN_SECONDS, self.redraw)
         try:
             await in_background(run.compute)
@@ -237,7 +239,7 @@ class LearnedPanel(Panel):
         self.redraw()
 
     def _leave_computing(self) -> None:
-        for run in self._runs.values():
+        for run in (*self._importance.values(), *([self._baseline] if self._baseline else [])):
             run.cancelled = run.cancelled or run.found is None
 
     def action_smooth(self) -> None:
@@ -288,13 +290,15 @@ class LearnedPanel(Panel):
         self._entitle(scene, size.width)
         if size.width < SMALLEST_PLOT.width or size.height < SMALLEST_PLOT.height:
             return []
-        _DRAWINGS[self.choices.shown(snapshot.data)](scene)
+        _drawing_of(self.choices.shown(snapshot.data), regression=scene.regression)(scene)
         return scene.sheet.strips()
 
     def selected_text(self) -> str:
         """Return what is shown as numbers, tab-separated below a heading."""
         if self.snapshot is None or (everything := self._everything(self.snapshot.data)) is None:
             return ""
+        from .as_text import copied
+
         return copied(self._scene(self.snapshot, everything, palette_of(self), Size(0, 0)))
 
     def _everything(self, data: DataDescription) -> Samples | None:
@@ -312,7 +316,6 @@ class LearnedPanel(Panel):
             plane = plane_of(data, everything, choices.plane)
             self._plane = choices.plane, plane
             self._samples = everything = structs.replace(everything, places=plane.project(everything.inputs))
-        run = self._runs.get(choices.shown(data))
         return LearnedScene(
             sheet=Sheet(size.width, size.height, palette.background),
             snapshot=snapshot,
@@ -324,8 +327,8 @@ class LearnedPanel(Panel):
             choices=choices,
             selected=self.selected_in(snapshot),
             plane=self._plane[1] if planar and self._plane else None,
-            importance=run if isinstance(run, ImportanceRun) else None,
-            baseline=run if isinstance(run, BaselineRun) else None,
+            importance=self._importance.get(choices.shown(data)),
+            baseline=self._baseline,
         )
 
     def _entitle(self, scene: LearnedScene, width: int) -> None:

@@ -1,6 +1,7 @@
 """What every view of what was learned draws with."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -18,12 +19,14 @@ from ...drawing.short_names import shorten_names
 from ...drawing.styled_canvas import Sheet, ink
 from ...drawing.text_cells import width_of
 from ...drawing.theme import Palette
-from .baseline_run import BaselineRun
-from .importance_run import ImportanceRun
 from .predictions import Forecast, certainty, threshold_of
 from .projection import Plane
 from .samples import Samples
 from .views import Choices, splits_of, target_of
+
+if TYPE_CHECKING:
+    from .baseline_run import BaselineRun
+    from .importance_run import ImportanceRun
 
 WIDEST_NAME = 14
 LegendPart = tuple[str, Style]
@@ -46,9 +49,9 @@ class LearnedScene(msgspec.Struct, frozen=True, eq=False):
     choices: Choices
     selected: NeuronId
     plane: Plane | None
-    importance: ImportanceRun | None = None
+    importance: "ImportanceRun | None" = None
     """What is known of what each column, or neuron, is worth."""
-    baseline: BaselineRun | None = None
+    baseline: "BaselineRun | None" = None
     """What is known of the linear baseline."""
 
     @property

@@ -69,6 +69,8 @@ JUDGING: tuple[LearnedView, ...] = (
     "neurons",
 )
 """The views that say how good it is, rather than what it is."""
+COMPUTED: tuple[LearnedView, ...] = ("scores", "importance", "neurons")
+"""The views of what is computed aside."""
 TABLES: tuple[LearnedView, ...] = ("confusion matrix", "predicted against actual", *JUDGING[1:-2])
 """The views of what was predicted for the samples of a split."""
 WITH_OUTPUTS: tuple[LearnedView, ...] = JUDGING[:-3]

@@ -1,6 +1,7 @@
 """The microscope as a page of its own: one neuron, one stage of a training step, and a walk through all of it."""
 
-from typing import ClassVar, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import structs
 from rich.segment import Segment
@@ -17,13 +18,13 @@ from ...drawing.theme import Palette
 from ..messages import Ask, NeuronSelected, OpenMicroscope
 from ..panel import Panel
 from ..role_styles import role_styles
-from .check_words import Checks
-from .checking import Checking
-from .checks_aside import place_of
-from .page_lines import lay_out, ordered
-from .pages import NAMES, page_of, tabs
 from .scene import DIGITS, FEWEST_DIGITS, MOST_DIGITS, MicroscopeScene, Page
-from .views import VIEWS, View, view_of
+from .views import NAMES, VIEWS, View, view_of
+
+# The pages and the checks are loaded when the microscope is opened.
+if TYPE_CHECKING:
+    from .check_words import Checks
+    from .checking import Checking
 
 ROWS_KEPT = 6
 """Lines that the other parts of a page are counted for when the order of its rows is asked for."""
@@ -80,7 +81,6 @@ class MicroscopePanel(Panel):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._checking = Checking(self)
         self._scroll = 0
         self._follow: Literal["first", "last", ""] = ""
         """Where a walk through terms goes on once the operation has been taken, or taken back."""
@@ -88,6 +88,12 @@ class MicroscopePanel(Panel):
         """The moment that was shown last."""
         self.rank_at: int | None = None
         """The place, after so many epochs, at whose arrival the samples of the last of them are to be ranked."""
+
+    @cached_property
+    def _checking(self) -> "Checking":
+        from .checking import Checking
+
+        return Checking(self)
 
     def watch_view(self) -> None:
         """Another page is drawn, from its beginning."""
@@ -116,8 +122,8 @@ class MicroscopePanel(Panel):
             moment = snapshot.timeline.branch, snapshot.place, snapshot.step, snapshot.stepped
             if moment != self._at:
                 moved, self._at = self._at is not None, moment
-                self._checking.let_go()
                 if moved:
+                    self._checking.let_go()
                     self._turn_to(snapshot)
             if snapshot.workings is not None and self.rank_at == snapshot.epoch:
                 self.rank_at, self.view = None, "check"
@@ -239,6 +245,8 @@ class MicroscopePanel(Panel):
         self._open_checks()
         snapshot = self.snapshot
         if snapshot is not None:
+            from .checks_aside import place_of
+
             chosen = None if self.term is None else place_of(snapshot, *self.place(snapshot), self._row(snapshot))
             self._checking.survey(snapshot, chosen)
 
@@ -263,8 +271,10 @@ class MicroscopePanel(Panel):
     def _row(self, snapshot: Snapshot) -> int:
         return min(self.term or 0, self._last_row(snapshot))
 
-    def _checks_of(self, snapshot: Snapshot) -> Checks:
+    def _checks_of(self, snapshot: Snapshot) -> "Checks":
         """Return the checks for the page, with those that are quickly done."""
+        from .check_words import Checks
+
         if self.view == "check":
             return self._checking.of(snapshot, self.place(snapshot), self._row(snapshot))
         return self._checking.effect_of(snapshot) if self.view == "update" else Checks()
@@ -276,12 +286,17 @@ class MicroscopePanel(Panel):
         return MicroscopeScene(snapshot, layer, neuron, self.term, self._digits(snapshot), self.glyphs)
 
     def _page(self) -> Page:
+        from .pages import page_of
+
         assert self.snapshot is not None
         snapshot = self._shown(self.snapshot)
         return page_of(self._scene(snapshot), self.view, max(20, self.size.width - 2), self._checks_of(snapshot))
 
     def draw(self, snapshot: Snapshot, palette: Palette, size: Size) -> list[Strip]:
         """Return the page that is open, with the names of all pages above it."""
+        from .page_lines import lay_out
+        from .pages import page_of, tabs
+
         scene = self._scene(snapshot)
         width = max(1, size.width - 2)
         page = page_of(scene, self.view, width, self._checks_of(snapshot))
@@ -303,6 +318,8 @@ class MicroscopePanel(Panel):
             return ""
         page = self._page()
         if self.term is not None and page.rows:
+            from .page_lines import ordered
+
             rows = ordered(page, max(1, self.size.height - ROWS_KEPT))
             return "".join(part.text for part in rows[min(self.term, len(rows) - 1)].line)
         return "\n".join("".join(part.text for part in line) for line in (*page.above, *page.below))

@@ -9,9 +9,7 @@ from .error_sums import backward_page, gradient_page
 from .forward_sums import forward_page
 from .scene import MicroscopeScene, Page
 from .update_sums import update_page
-from .views import VIEWS, View, view_of
-
-NAMES: dict[View, str] = {view: view.capitalize() for view in VIEWS}
+from .views import NAMES, VIEWS, View, view_of
 
 
 def page_of(scene: MicroscopeScene, view: View, width: int, checks: Checks) -> Page:

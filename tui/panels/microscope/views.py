@@ -6,6 +6,7 @@ from nn_tui.engine.program import Operation
 
 View = Literal["forward", "cost", "backward", "gradient", "update", "blame", "check"]
 VIEWS: tuple[View, ...] = ("forward", "cost", "backward", "gradient", "update", "blame", "check")
+NAMES: dict[View, str] = {view: view.capitalize() for view in VIEWS}
 
 
 def view_of(operation: Operation) -> View:
