@@ -1,12 +1,16 @@
 """What a training split has told of a table: what stood in its columns, and in what other data differ from them."""
 
+from pathlib import Path
+from statistics import mean, median
+
 import numpy as np
 import pytest
 from msgspec import structs
 
-from nn_tui.datasets import InputError
+from nn_tui.datasets import InputError, TableOptions, load_file, prepare
 from nn_tui.datasets.fitted_column import FittedColumn
-from nn_tui.datasets.fitted_data import FittedData
+from nn_tui.datasets.fitted_data import FittedData, fitted_data
+from nn_tui.datasets.tables.options import MissingRule
 
 AGE = FittedColumn("age", indicator=True)
 CITY = FittedColumn("city", "category", width=4, words={"Bonn": 0, "Ulm": 1}, other=2, missing=3)
@@ -74,3 +78,19 @@ def test_a_column_is_found_with_the_first_of_its_inputs() -> None:
         PEOPLE.find("citi")
     with pytest.raises(InputError, match=r"; it has age, city, born$"):
         PEOPLE.find("weight")
+
+
+@pytest.mark.parametrize("missing", ["mean", "median"])
+def test_what_stands_for_a_missing_value_is_that_of_the_training_split(tmp_path: Path, missing: MissingRule) -> None:
+    table = tmp_path / "people.csv"
+    ages = ["1", "2", "", "4", "50", *map(str, range(5, 20))]
+    table.write_text("age,size,income\n" + "".join(f"{age},{row % 7},{row}\n" for row, age in enumerate(ages)))
+    options = TableOptions(missing=missing, target="income")
+    data = prepare(load_file(table, options), test_fraction=0.3, scale="none", rng=np.random.default_rng(1))
+    middle = mean if missing == "mean" else median
+    rows: list[int] = data.train_rows.tolist()
+    seen = [float(ages[row]) for row in rows if ages[row]]
+    age, size = fitted_data(data, options).columns
+    assert age.fill == pytest.approx((middle(seen),))
+    # None is missing there yet, but one may be in the rows to come.
+    assert size.fill == pytest.approx((middle([row % 7 for row in rows]),))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from nn_tui.datasets import Dataset, Guess, InputError, TableOptions, load_file
+from nn_tui.datasets import Dataset, Guess, InputError, TableOptions, files_read, load_file
 
 Stored = npt.NDArray[Any]
 
@@ -280,3 +280,19 @@ def test_weights_of_arrays_are_a_number_for_each_sample(tmp_path: Path, weights:
         load_file(tmp_path / "data.npz", TableOptions(sample_weights="w"))
     said = f"weights are {weights.dtype} of shape {weights.shape}, expected one number for each sample"
     assert str(error.value) == f"data.sample_weights: {tmp_path / 'data.npz'}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
+        ("images.idx", "labels.idx"),
+    ],
+)
+def test_the_files_that_are_read_are_images_and_labels(tmp_path: Path, name: str, labels: str) -> None:
+    images = tmp_path / name
+    assert files_read(images, None) == (images,)
+    (tmp_path / labels).touch()
+    assert files_read(images, None) == (images, tmp_path / labels)
+    assert files_read(tmp_path / "table.csv", "income") == (tmp_path / "table.csv",)

@@ -14,6 +14,7 @@ import pytest
 from nn_tui.datasets import InputError, TableOptions
 from nn_tui.datasets.files import row_stream
 from nn_tui.datasets.files.row_stream import open_rows
+from nn_tui.datasets.tables.columns import QUOTED
 
 TEXT = b"a,b\n" + b"".join(b"%d,%d\n" % (row, row * row % 97) for row in range(500))
 
@@ -67,3 +68,14 @@ def test_empty_rows_are_rows_that_end(tmp_path: Path, monkeypatch: pytest.Monkey
     assert rows_of(tmp_path, b"a,b\n1,2\n" + b",\n\n" * 200 + b"3,4\n") == [["1", "2"], ["3", "4"]]
     with pytest.raises(InputError, match="the row has more than 100 characters"):
         rows_of(tmp_path, b'a,b\n1,2\n"' + b",\n\n" * 200)
+
+
+def test_the_rows_of_a_parquet_file_are_words_of_which_no_text_stands_for_a_missing_value(tmp_path: Path) -> None:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "table.parquet"
+    columns = {"size": [1.5, 2.0, None], "word": ["NA", "b", ""], "count": [1, 2, 3]}
+    parquet.write_table(arrow.table(columns), path)
+    with open_rows(str(path), TableOptions(), ()) as stream:
+        assert tuple(stream.names) == tuple(columns)
+        rows = [list(row) for _, row in stream.rows]
+    assert rows == [["1.5", f"{QUOTED}NA", "1"], ["2.0", f"{QUOTED}b", "2"], ["", "", "3"]]

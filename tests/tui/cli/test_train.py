@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,14 @@ from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment, Trainer, load_experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.recipe.saved_model import describe_model, save_model
+from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store.recorder import Recorder
 from nn_tui.tui.cli import train as train_module
 from nn_tui.tui.cli.recipe_options import Options
+from nn_tui.tui.cli.recording_options import KeepOptions
 from nn_tui.tui.cli.signals import collected_signals
 from nn_tui.tui.cli.train import EpochLines, train
+from nn_tui.tui.config.settings import Settings
 from nn_tui.tui.plain.output import NoOutputError
 
 FIGURES = {
@@ -349,3 +354,42 @@ def test_a_signal_that_is_ignored_stays_so(number: signal.Signals) -> None:
         assert signal.getsignal(number) is signal.SIG_IGN
     finally:
         signal.signal(number, before)
+
+
+def test_what_is_detached_at_once_is_handed_over_before_the_first_epoch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed: list[tuple[int, str]] = []
+
+    def hand_over(run: Execution, _recorder: Recorder, _target: Path | None, share: str) -> int:
+        handed.append((run.trainer.epoch, share))
+        run.end()
+        return 7
+
+    monkeypatch.setattr(train_module, "_hand_over", hand_over)
+    keep = KeepOptions(run_dir=str(tmp_path / "run"))
+    for detach, status in ((True, 7), (False, 0)):
+        assert train("xor", Options(epochs=2), as_json=False, weights_out=None, keep=keep, detach=detach) == status
+        assert bool(capsys.readouterr().out) is not detach
+        keep = KeepOptions(run_dir=str(tmp_path / "another"))
+    assert handed == [(0, "")]
+
+
+@pytest.mark.parametrize(
+    "keep", [{"run_dir": "here"}, {"name": "mine"}, {"all_metrics": True}, {"run_dir": "here", "all_metrics": True}]
+)
+def test_nothing_can_be_said_of_how_to_keep_a_run_that_is_not_kept(keep: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"^--no-record does not go together with --run-dir, --name or --all-metrics"):
+        KeepOptions(no_record=True, **keep).recorder(Settings(), "xor")
+    assert KeepOptions(no_record=True).recorder(Settings(), "xor") is None
+    assert KeepOptions(**keep).recorder(Settings(), "xor") is not None
+
+
+@pytest.mark.parametrize(
+    ("settings", "keep", "kept"),
+    [(False, {}, False), (True, {}, True), (False, {"name": "mine"}, True), (False, {"run_dir": "here"}, True)],
+)
+def test_a_run_is_kept_as_the_settings_say_or_where_it_has_a_place(
+    settings: bool, keep: dict[str, Any], kept: bool
+) -> None:
+    assert (KeepOptions(**keep).recorder(Settings(record=settings), "xor") is not None) == kept

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -225,3 +226,16 @@ def test_without_scipy_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "scipy", None)
     with pytest.raises(InputError, match=r"lbfgs needs SciPy, which is not installed; pip install 'nn-tui\[lbfgs\]'"):
         experiment_of().trainer(made_up())
+
+
+@pytest.mark.parametrize(("tolerance", "stays"), [(0.25, True), (0.24, False)])
+def test_a_change_of_just_the_tolerance_is_within_it(tolerance: float, stays: bool) -> None:
+    def evaluate(parameters: Array, /) -> tuple[float, npt.NDArray[np.float64]]:
+        return 0.75, np.ones(parameters.size)
+
+    state = OptimizerState(np.zeros(2), np.zeros(2), 1.0, evaluate=evaluate)
+    before = state.vectors["ending"] = np.array([0.0, 0.0, 1.0])
+    (move,) = LBFGS(cost_tolerance=tolerance).calls(state)
+    move()
+    assert (before[0] > 0) == stays
+    assert before[2] == 0.75
