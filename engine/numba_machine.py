@@ -25,7 +25,7 @@ from numba import carray, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .network.arrays import Array, Call, Calls
+from .network.arrays import Array, Call, Calls, Preparation
 
 SMALL = 1024
 """The numbers of a tile: functions of more are carried out one tile after the other."""
@@ -61,10 +61,11 @@ class Fused(partial[object]):
 def compiled(calls: Iterable[Call], dtype: np.dtype[np.floating]) -> tuple[Call, ...]:
     """Return calls that do the same as these on arrays of a dtype.
 
-    Those that follow one another and have an instruction become one call.
+    Those that follow one another and have an instruction become one call; what parts them needlessly comes first.
     """
-    pairs = [(_row(call, dtype), call) for call in calls]
-    made: list[Call] = []
+    calls = list(calls)
+    made: list[Call] = [call for call in calls if isinstance(call, Preparation)]
+    pairs = [(_row(call, dtype), call) for call in calls if not isinstance(call, Preparation)]
     for tiled, group in groupby(pairs, key=lambda pair: pair[0] and (pair[0][1] if _is_large(pair[0]) else 0)):
         rows, parts = zip(*group, strict=True)
         # Alone, a function that is exactly rounded is no faster in the machine, and the same to the bit.

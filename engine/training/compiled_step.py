@@ -79,5 +79,6 @@ def _by_machine(program: Program, dtype: np.dtype[np.floating]) -> Program:
     made = Program(
         structs.replace(operation, calls=compiled(operation.calls, dtype)) for operation in program.operations
     )
-    made.calls = compiled(program.calls, dtype)
+    fetch, *others = program.calls
+    made.calls = (fetch, *compiled(others, dtype))
     return made

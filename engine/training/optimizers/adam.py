@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...network.arrays import Array, Call, Calls, constant
+from ...network.arrays import Array, Call, Calls, Preparation, constant, number
 from ...network.limits import Fraction, NotNegative, Positive
 from .base import OptimizerRecipe, OptimizerState, averaged, decayed, felt
 
@@ -38,16 +38,18 @@ def _adam(state: OptimizerState, beta1: float, beta2: float, epsilon: float, wei
     updates = state.updates
     weight_decay = felt(weight_decay, updates)
     factor, small = constant(0.0, updates), constant(0.0, updates)
+    set_factor, set_small = number(factor), number(small)
 
     def correct() -> None:
-        state.step += 1
-        scale = sqrt((1 - beta2) / (1 - beta2**state.step))
-        size = (1 - beta1) / ((1 - beta1**state.step) * scale)
-        factor[...] = size / weight_decay if weight_decay else size * state.learning_rate
-        small[...] = epsilon / scale
+        step = state.step = state.step + 1
+        scale = sqrt((1 - beta2) / (1 - beta2**step))
+        size = (1 - beta1) / ((1 - beta1**step) * scale)
+        set_factor[()] = size / weight_decay if weight_decay else size * state.learning_rate
+        set_small[()] = epsilon / scale
 
     scaled = decayed(state, factor, weight_decay) if weight_decay else [partial(np.multiply, updates, factor, updates)]
-    return [correct, *_moments(state, beta1, beta2), *_quotient(state, state.vector("mean"), small), *scaled]
+    moments = _moments(state, beta1, beta2)
+    return [Preparation(correct), *moments, *_quotient(state, state.vector("mean"), small), *scaled]
 
 
 class Adam(OptimizerRecipe, frozen=True, tag="adam"):
@@ -116,7 +118,7 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
             epsilon[...] = self.epsilon / scale
 
         return [
-            correct,
+            Preparation(correct),
             *_moments(state, beta1, beta2),
             partial(np.multiply, state.vector("mean"), share, ahead),
             partial(np.add, ahead, state.gradients, ahead),
@@ -172,7 +174,7 @@ class RAdam(OptimizerRecipe, frozen=True, tag="radam"):
                 kept[...], epsilon[...], factor[...] = 0.0, 1.0, rate
 
         return [
-            correct,
+            Preparation(correct),
             *_moments(state, beta1, beta2),
             partial(np.multiply, updates, kept, updates),
             *_quotient(state, state.vector("mean"), epsilon),
