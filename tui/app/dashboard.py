@@ -61,7 +61,7 @@ from .keys import (
 from .leaving import LeavingRun
 from .new_experiment import NewExperiment
 from .opening import Opening
-from .panel_layout import ROWS, SMALLEST, visible
+from .panel_layout import ROWS, SMALLEST, STATUS_ROWS, too_small_words, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
@@ -73,6 +73,8 @@ PUBLISHED_AFTER = 1.0
 """Seconds after which others may watch: the first picture comes first."""
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
+TINY = 12
+"""With fewer rows than this there is no empty one above what the screen says."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkPanel,
     "curve": CurvesPanel,
@@ -351,6 +353,7 @@ class Dashboard(
             row.display = not small and not shown.isdisjoint(names)
         self.event.wanted = not small and "events" not in shown
         self.hints.display, self.small.display = not small, small
+        self.status.display = self.room.height > STATUS_ROWS
         # Messages stand over the curves, which nobody reads digit by digit; alone, a panel is empty at its end.
         self.set_class(not self.rows[0].display or self.zoomed is not None, "-alone")
 
@@ -411,6 +414,7 @@ class Dashboard(
     def _fit_styles(self, size: Size) -> None:
         self.set_class(size.width < NARROW, "-narrow")
         self.set_class(size.height < LOW, "-low")
+        self.set_class(size.height < TINY, "-tiny")
 
     @property
     def keys(self) -> list[Binding]:
@@ -428,10 +432,7 @@ class Dashboard(
         self.room = event.size
         columns, rows = self.room
         self._fit_styles(self.room)
-        self.small.update(
-            f"{columns} columns by {rows} rows are too small to draw in: "
-            f"nn-tui needs {SMALLEST[0]} by {SMALLEST[1]}. Training goes on; space pauses, q quits."
-        )
+        self.small.update(too_small_words(columns, rows))
         self._arrange()
 
 

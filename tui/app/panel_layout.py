@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ..drawing.text_cells import width_of, wrap
+
 ROWS = (("diagram", "curve"), ("learned", "neuron"), ("layers", "events"), ("microscope",))
 """The panels, two a row, from the top."""
 PAGES = frozenset(("microscope",))
@@ -10,8 +12,28 @@ SMALLEST = (80, 24)
 """Columns and rows of the smallest terminal that the dashboard draws in."""
 ROOMY = 46
 """With this many rows or more, all panels are shown."""
+SMALL_EDGES, STATUS_ROWS = 2, 2
+"""The columns beside what a screen says that is too small, and the rows of the status line above it."""
 FIRST = frozenset(("diagram", "curve", "learned", "neuron"))
 """The panels that are shown when there is less room."""
+
+
+def too_small_words(columns: int, rows: int) -> str:
+    """Return what stands on a screen of that size in place of the panels: as much of it as there is room for."""
+    needed = f"{SMALLEST[0]} by {SMALLEST[1]}"
+    versions = (
+        f"{columns} columns by {rows} rows are too small to draw in: nn-tui needs {needed}. "
+        "Training goes on; space pauses, q quits.",
+        f"Too small: nn-tui needs {needed}. Space pauses, q quits.",
+        f"nn-tui needs {needed}",
+        needed,
+    )
+    return next((words for words in versions if _fits(words, columns - SMALL_EDGES, rows - STATUS_ROWS)), versions[-1])
+
+
+def _fits(words: str, columns: int, rows: int) -> bool:
+    lines = wrap(words, max(1, columns))
+    return len(lines) <= rows and all(width_of(line) <= columns for line in lines)
 
 
 def visible(wanted: Mapping[str, bool], rows: int) -> frozenset[str]:

@@ -6,7 +6,7 @@ from textual.geometry import Region
 
 from nn_tui.engine.timeline.event_log import Event
 from nn_tui.tui.app.dashboard import Dashboard
-from nn_tui.tui.app.panel_layout import visible
+from nn_tui.tui.app.panel_layout import too_small_words, visible
 from nn_tui.tui.config.remembered import Remembered
 from nn_tui.tui.dialogs.dialog import Modal
 from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
@@ -269,3 +269,25 @@ async def test_messages_stand_in_the_lowest_corner_below_the_words_of_a_dialog(s
         assert toasts.bottom == size[1]
         dialog = app.screen.query_one(".dialog").region
         assert toasts.y >= min(dialog.bottom, size[1] - 8)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (
+            (40, 10),
+            "40 columns by 10 rows are too small to draw in: nn-tui needs 80 by 24. Training goes on; "
+            "space pauses, q quits.",
+        ),
+        ((30, 6), "Too small: nn-tui needs 80 by 24. Space pauses, q quits."),
+        ((20, 5), "nn-tui needs 80 by 24"),
+        ((12, 4), "80 by 24"),
+        ((10, 2), "80 by 24"),
+    ],
+)
+async def test_a_smaller_screen_says_less_and_all_of_it_is_to_be_seen(size: tuple[int, int], words: str) -> None:
+    async with opened(ScriptedRun(CIRCLES), size) as pilot:
+        assert too_small_words(*size) == words
+        small = app_of(pilot).small
+        lines = text_of(pilot).splitlines()[small.region.y :]
+        assert " ".join(line.strip() for line in lines if line.strip()) == words
