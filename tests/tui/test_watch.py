@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
+from nn_tui.engine.runs import Close, Handle
 from nn_tui.tui.watch import watch
 from tests.terminal import Terminal
+from tests.tui.scripted import ScriptedRun
 
 SCRIPT = """
 import numpy as np
@@ -86,3 +89,69 @@ def test_where_there_is_no_terminal_it_says_so(monkeypatch: pytest.MonkeyPatch) 
     assert "expected the main thread" in told[1]
     with pytest.raises(InputError, match="y is missing"):
         watch(np.zeros((4, 1)))  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+class Left:
+    """A dashboard that is left at once; `leave` does to it what a user may have done."""
+
+    return_code = 0
+    failure: Exception | None = None
+    refused: Exception | None = None
+
+    def __init__(self, session: Handle, leave: Callable[["Left"], None]) -> None:
+        self.session, self._leave = session, leave
+
+    def run(self, *, mouse: bool) -> None:
+        """Be left."""
+        assert mouse
+        self._leave(self)
+
+
+@pytest.fixture
+def left(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Left], None]], Handle]:
+    def watched(leave: Callable[[Left], None]) -> Handle:
+        def dashboard_on(handle: Handle, **_looks: object) -> Left:
+            return Left(handle, leave)
+
+        monkeypatch.setattr("nn_tui.tui.watch.refuse_no_terminal", lambda: None)
+        monkeypatch.setattr("nn_tui.tui.watch.dashboard_on", dashboard_on)
+        return watch(Experiment(), run=True)
+
+    return watched
+
+
+def test_the_handle_comes_back_at_rest_with_a_look_at_where_it_rests(
+    left: Callable[[Callable[[Left], None]], Handle],
+) -> None:
+    handle = left(lambda app: None)
+    try:
+        assert handle.snapshot is not None
+        assert handle.snapshot.state == "paused"
+    finally:
+        handle.close()
+
+
+def test_what_was_opened_in_the_dashboard_comes_back_in_place_of_what_was_given(
+    left: Callable[[Callable[[Left], None]], Handle],
+) -> None:
+    another = ScriptedRun()
+
+    def opened(app: Left) -> None:
+        app.session.send(Close())
+        app.session = another
+
+    assert left(opened) is another
+
+
+@pytest.mark.parametrize("what", ["failure", "refused"])
+def test_what_has_ended_the_dashboard_is_raised(what: str, left: Callable[[Callable[[Left], None]], Handle]) -> None:
+    error = InputError("there is something wrong")
+    with pytest.raises(InputError, match="there is something wrong"):
+        left(lambda app: setattr(app, what, error))
+
+
+def test_what_has_ended_the_run_is_raised(left: Callable[[Callable[[Left], None]], Handle]) -> None:
+    another = ScriptedRun()
+    another.error = FloatingPointError("it broke")
+    with pytest.raises(FloatingPointError, match="it broke"):
+        left(lambda app: setattr(app, "session", another))
