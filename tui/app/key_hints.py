@@ -5,27 +5,30 @@ from itertools import groupby
 from textual.app import RenderResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from ..drawing.text_cells import width_of
-from .keys import key_names
+from .keys import STEERING, key_names
 
 
 class KeyHints(Widget):
     """Shows as many of the shown bindings that have a key as fit, the first ones first; the last two always.
 
-    Neighbours with the same description share it.
+    Neighbours with the same description share it. Who only watches is not shown what steers a run.
     """
+
+    watching: reactive[bool] = reactive(False)
 
     def __init__(self, bindings: list[Binding], *, id: str) -> None:
         super().__init__(id=id)
-        self._hints, self._always = _hints(bindings[:-2]), _hints(bindings[-2:])
+        self._bindings, self._always = bindings[:-2], _hints(bindings[-2:])
 
     def render(self) -> RenderResult:
         """Return the line."""
         room = self.size.width - sum(map(_width, self._always))
         fitting: list[tuple[str, str]] = []
-        for hint in self._hints:
+        for hint in _hints([each for each in self._bindings if not (self.watching and each.group in STEERING)]):
             if _width(hint) > room:
                 break
             room -= _width(hint)

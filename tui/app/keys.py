@@ -19,6 +19,8 @@ EXPERIMENT = Binding.Group("The experiment")
 EXPORT = Binding.Group("Saving and copying")
 VIEW = Binding.Group("View")
 """The headings of the help."""
+STEERING = frozenset((RUNNING, TIME, PACE, EDITING))
+"""The headings of keys that do nothing for who only watches, but for those that quit."""
 NO_KEY = "no key"
 """What an action has whose default keys are all chosen for others."""
 

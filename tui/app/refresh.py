@@ -24,6 +24,7 @@ from ..panels.panel import Panel
 from ..panels.status.status_line import StatusLine
 from ..terminal.cells_app import CellsApp
 from ..terminal.frame_pacing import Pace
+from .key_hints import KeyHints
 from .panel_layout import PAGES
 from .session_app import SessionApp
 
@@ -54,6 +55,7 @@ class Refresh(CellsApp, SessionApp):
     status: StatusLine
     panels: dict[str, Panel]
     event: EventLine
+    hints: KeyHints
 
     def __init__(self, session: Handle, glyphs: Glyphs) -> None:
         super().__init__(session, glyphs)
@@ -185,6 +187,7 @@ class Refresh(CellsApp, SessionApp):
         """Quit where an error has ended the run, or it goes on elsewhere; say what is new about who controls it."""
         hold = self.session.hold
         self.status.role = "" if hold.controls else "watching"
+        self.hints.watching = not hold.controls
         if hold.told and hold.number != self._told_hold:
             self._told_hold = hold.number
             self.say(hold.told, trouble=True)

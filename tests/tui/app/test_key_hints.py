@@ -4,8 +4,9 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
+from nn_tui.engine.runs import Hold
 from nn_tui.tui.app.key_hints import KeyHints
-from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of
+from tests.tui.scripted import CIRCLES, ScriptedRun, opened, text_of, until
 
 from .screen import app_of, style_of
 
@@ -72,3 +73,18 @@ async def test_keys_stand_out_from_what_they_do() -> None:
         assert (does.bold, does.color and does.color.get_truecolor().hex) == (None, "#d7dae0")
         quits = style_of(pilot, "q quit")
         assert (quits.bold, quits.color) == (key.bold, key.color)
+
+
+async def test_who_only_watches_is_offered_what_works() -> None:
+    run = ScriptedRun(CIRCLES)
+    async with opened(run, (160, 36)) as pilot:
+        hints = app_of(pilot).hints
+        assert text_of(pilot).splitlines()[-1].startswith(" space run/pause  s epoch")
+        run.hold = Hold(elsewhere=True, controls=False, run="another")
+        await until(pilot, lambda: hints.watching)
+        await pilot.pause()
+        assert text_of(pilot).splitlines()[-1] == " n new  v view  , . sample  l log  z zoom  ? help  q quit"
+        run.hold = Hold(elsewhere=True, run="another")
+        await until(pilot, lambda: not hints.watching)
+        await pilot.pause()
+        assert text_of(pilot).splitlines()[-1].startswith(" space run/pause  s epoch")
