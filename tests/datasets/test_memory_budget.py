@@ -66,6 +66,15 @@ def test_the_strictest_control_group_of_all_above_counts(tmp_path: Path, monkeyp
     assert free_memory() == 1_500_000_000
 
 
+@pytest.mark.parametrize("beside", ["", "unified"])
+def test_groups_of_the_second_version_count_where_those_of_the_first_stand_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: str
+) -> None:
+    groups = machine(tmp_path, monkeypatch, available=MEMINFO, groups="1:name=systemd:/job\n0::/job\n")
+    group(groups / beside / "job", "3000000000", 1_000_000_000, 0)
+    assert free_memory() == 2_000_000_001
+
+
 def test_control_groups_of_the_first_version_count_also_where_a_container_hides_their_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
