@@ -220,7 +220,8 @@ def _residuals(judgement: Judgement) -> Iterator[str]:
 
 def _worst(judgement: Judgement) -> Iterator[str]:
     regression = judgement.task == "regression"
-    yield f"the {len(judgement.worst)} samples predicted worst, {judgement.judged}"
+    count = len(judgement.worst)
+    yield f"the {'sample' if count == 1 else f'{count} samples'} predicted worst, {judgement.judged}"
     yield from _table(
         ("sample", "actual", "predicted", "error" if regression else "its output", "row"),
         [

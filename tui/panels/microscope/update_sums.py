@@ -42,6 +42,10 @@ def _at(scene: MicroscopeScene, vector: ParameterVector, row: int) -> float:
     return float(vector.folded(scene.layer)[row, scene.neuron])
 
 
+def _is_frozen(scene: MicroscopeScene, row: int) -> bool:
+    return scene.snapshot.trainable is not None and not _at(scene, scene.snapshot.trainable, row)
+
+
 def _row(scene: MicroscopeScene, workings: Workings, row: int) -> Row:
     before, name = _at(scene, workings.before, row), Part(_name(scene, row), "name")
     if workings.after is None:
@@ -51,21 +55,24 @@ def _row(scene: MicroscopeScene, workings: Workings, row: int) -> Row:
     step = after - before
     sign = "+" if step >= 0 else "-"
     line = [name, EQUALS, Part(scene.write(before)), Part(f" {sign} {scene.write(abs(step))}", "error"), EQUALS]
-    frozen = scene.snapshot.trainable is not None and not _at(scene, scene.snapshot.trainable, row)
-    return Row(row, [*line, Part(scene.write(after), "activation"), Part("  frozen" if frozen else "", "faint")], step)
+    frozen = "  frozen" if _is_frozen(scene, row) else ""
+    return Row(row, [*line, Part(scene.write(after), "activation"), Part(frozen, "faint")], step)
 
 
 def _before_the_optimizer(scene: MicroscopeScene, workings: Workings, row: int, width: int) -> list[StyledLine]:
     """Return what penalties and clipping make of a gradient, a line for each that is in use."""
     training, dot = scene.snapshot.experiment.training, scene.glyphs.times
-    written = {operation.writes for operation in scene.snapshot.operations[: workings.operations]}
-    if not (training.l1 or training.l2 or training.clip_value or training.clip_norm) or "gradients" not in written:
+    done = scene.snapshot.operations[: workings.operations]
+    graded = any(operation.writes == "gradients" and scene.layer in operation.layers for operation in done)
+    if not (training.l1 or training.l2 or training.clip_value or training.clip_norm) or not graded:
         return []
     gradient, weight = _at(scene, workings.products, row), _at(scene, workings.before, row)
     symbol = f"dC/d{_name(scene, row)}"
     lines = wrap(
         [Part(symbol, "name"), Part(" of the cost alone", "faint"), EQUALS, Part(scene.write(gradient))], width
     )
+    if _is_frozen(scene, row):  # neither penalised nor clipped: the optimizer does not see it
+        return lines
     penalised = _penalised(scene, workings)
     bias = row == scene.inputs
     if (training.l1 or training.l2) and not bias:
