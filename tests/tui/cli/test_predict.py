@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +20,11 @@ from nn_tui.datasets.files import row_stream
 from nn_tui.engine import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe, load_experiment
 from nn_tui.engine.explain.activity import Probe
 from nn_tui.engine.recipe.saved_model import describe_model, load_model, save_model
+from nn_tui.tui.cli import predict as predict_module
 from nn_tui.tui.cli.predict import _counted, predict
 from nn_tui.tui.cli.recipe_options import Options
 from nn_tui.tui.cli.train import train
+from nn_tui.tui.plain import how_far
 from tests.examples import examples
 
 Rule = Literal["drop", "mean", "median", "most_frequent", "category"]
@@ -189,6 +192,26 @@ def test_words_and_gaps_that_training_has_not_seen_are_counted(
         with pytest.raises(InputError) as error:
             run(path, str(new), weights)
         assert complaint in str(error.value)
+
+
+def test_of_a_long_table_it_is_told_every_few_seconds_how_many_rows_are_done(
+    trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, weights = trained
+    capsys.readouterr()
+    seconds = count(100, 4)
+    monkeypatch.setattr(predict_module, "PIECE", 8)
+    monkeypatch.setattr(how_far, "monotonic", lambda: next(seconds))
+
+    def share(_: row_stream.RowStream) -> float:
+        return 0.75
+
+    monkeypatch.setattr(row_stream.RowStream, "share", share)
+    assert run(path, str(path), weights) == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "nn-tui: 16 rows, 2 a second, 3 s left; ctrl-c ends it",
+        "nn-tui: 32 rows, 2 a second, 5 s left; ctrl-c ends it",
+    ]
 
 
 def test_the_data_of_the_training_need_not_be_there_and_the_file_is_written_whole_or_not(

@@ -105,3 +105,20 @@ def test_a_list_of_names_fits_and_counts_all_of_them(names: tuple[str, ...], wid
 def test_a_single_name_that_does_not_fit_is_cut_and_nothing_else_is_counted() -> None:
     assert list_names(["gender=Female"], 7, "…") == "gend…le"
     assert list_names(["gender=Female", "b"], 15, "…") == "ge…e and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("width", "unicode", "ascii"),
+    [
+        (-1, "", ""),
+        (0, "", ""),
+        (1, "…", "."),
+        (2, "…", ".."),
+        (3, "…", "..."),
+        (13, "…", "..."),
+        (14, "red and 2 more", "red and 2 more"),
+    ],
+)
+def test_of_a_list_without_room_for_a_name_the_ellipsis_is_left(width: int, unicode: str, ascii: str) -> None:
+    names = ("red", "green", "blue")
+    assert (list_names(names, width, "…"), list_names(names, width, "...")) == (unicode, ascii)

@@ -5,12 +5,15 @@ import pty
 import select
 import termios
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
 from nn_tui.tui.terminal.query import PATIENCE, Answers, ask_terminal
 
 POSITION = b"\x1b[12;40R"
+LEAVES = b"\x04"
+"""Stands for a far end that is closed."""
 LONG = 30.0
 """Seconds for which no test waits."""
 
@@ -35,7 +38,9 @@ class FarEnd:
             self.asked += os.read(self._far, 1024)
         self.modes.append(termios.tcgetattr(self.near)[3])
         moment, answer = self._script.pop(0)
-        if answer:
+        if answer == LEAVES:
+            os.close(self._far)
+        elif answer:
             os.write(self._far, answer)
         return moment
 
@@ -51,7 +56,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[FarEnd]:
     monkeypatch.setattr("nn_tui.tui.terminal.query.monotonic", end)
     monkeypatch.delenv("TERM_PROGRAM", raising=False)
     yield end
-    os.close(far)
+    with suppress(OSError):
+        os.close(far)
     os.close(near)
 
 
@@ -83,6 +89,11 @@ def test_a_terminal_that_does_not_answer_in_time_is_not_waited_for(terminal: Far
 
 def test_half_an_answer_counts_where_the_time_is_up(terminal: FarEnd) -> None:
     terminal.script((7.0, b""), (7.1, b"\x1b[?2026;2$y"), (7.0 + LONG + 1, b""))
+    assert terminal.ask() == Answers(None, synchronized=True)
+
+
+def test_a_terminal_that_goes_without_an_answer_is_not_waited_for(terminal: FarEnd) -> None:
+    terminal.script((0.0, b""), (0.1, b"\x1b[?2026;2$y"), (0.2, LEAVES))
     assert terminal.ask() == Answers(None, synchronized=True)
 
 

@@ -39,6 +39,15 @@ def test_the_right_edge_stays_where_there_is_no_epoch_to_zoom_around() -> None:
     assert Window(100, 300).zoomed(0.5, None, 400, 8).bounds(400) == (250, 300)
 
 
+@pytest.mark.parametrize(
+    ("around", "bounds"), [(-50, (100, 150)), (0, (100, 150)), (100, (100, 150)), (200, (150, 200)), (350, (150, 200))]
+)
+def test_an_epoch_out_of_sight_is_zoomed_around_as_the_edge_next_to_it_is(
+    around: float, bounds: tuple[int, int]
+) -> None:
+    assert Window(100, 200).zoomed(0.5, around, 400, 8).bounds(400) == bounds
+
+
 def test_a_window_at_the_end_follows_and_one_that_was_moved_away_stays() -> None:
     window = Window(100)
     assert window.bounds(400) == (300, 400)

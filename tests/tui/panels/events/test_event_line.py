@@ -49,3 +49,17 @@ async def test_it_takes_as_many_rows_as_its_sentence_needs() -> None:
         await until(pilot, lambda: line.size.height == 1)
         line.event = Event(1, "edit", "a sentence that is much longer than thirty characters")
         await until(pilot, lambda: line.size.height == 3)
+
+
+async def test_what_a_key_does_about_it_stands_behind_the_sentence_and_has_room_there() -> None:
+    line = EventLine(id="event")
+    line.styles.width, line.styles.height = 32, "auto"
+    async with Alone(line).run_test(size=(60, 10)) as pilot:
+        line.event = Event(1234, "edit", "h1.5 added")
+        await until(pilot, lambda: line.size.height == 1)
+        line.offer = "u takes it back"
+        await until(pilot, lambda: line.size.height == 2)
+        assert str(line.render()) == " epoch 1,234: h1.5 added; u takes it back"
+        line.offer = ""
+        await until(pilot, lambda: line.size.height == 1)
+        assert str(line.render()) == " epoch 1,234: h1.5 added"

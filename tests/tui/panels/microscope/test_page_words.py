@@ -17,6 +17,7 @@ from nn_tui.engine.explain.landscape import Landscape, Slice
 from nn_tui.engine.explain.sample_shares import SampleShare, StepWithout
 from nn_tui.engine.explain.shock import Shock
 from nn_tui.engine.explain.step_effect import StepEffect, step_effect
+from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import Snapshot
 from nn_tui.engine.runs.one_look import look_once
 from nn_tui.engine.timeline.epoch_shares import EpochShares, RankedSample
@@ -117,6 +118,19 @@ def test_what_the_step_did_is_told_beside_what_was_promised(effect: StepEffect, 
     told = texts([line])[0]
     assert told.startswith(f"Predicted {effect.promised:g}, {words}")
     assert ("error" in {part.role for part in line}) == ("too long" in words)
+
+
+DECAY = "promised; in the step, not in the cost, is the decay of the weights"
+
+
+@pytest.mark.parametrize(
+    ("decay", "ending"),
+    [(0.25, DECAY), (0.0, "promised")],
+)
+def test_decay_of_the_weights_is_in_the_step_and_not_in_the_cost(decay: float, ending: str) -> None:
+    decayed = changed(RECIPES["worked_example"], {"training.optimizer": {"name": "adamw", "weight_decay": decay}})
+    snapshot = look_once(decayed, Place(0), None)
+    assert checked(Checks(EFFECT), snapshot=snapshot)[0].endswith(f": the step did what the gradient {ending}")
 
 
 def test_before_an_update_there_is_nothing_to_compare_and_before_a_batch_nothing_to_check() -> None:
@@ -233,9 +247,50 @@ def test_samples_are_told_by_their_share_and_the_step_without_the_first() -> Non
     ]
 
 
+def test_all_that_was_found_out_reads_as_it_did() -> None:
+    moved = (np.array([[0.5, 0.25], [0.5, 0.375]]), np.array([[0.75] * 8, [0.5] * 8]))
+    wide = look_once(structs.replace(RECIPES["iris"], network=NetworkRecipe(hidden=(8,))), Place(0), None)
+    vector = ParameterVector(wide.structure)
+    kinks = np.zeros(vector.vector.size, np.bool_)
+    kinks[:63:9] = True
+    vector.vector[:] = np.arange(kinks.size) / 2**20
+    line = Slice(np.array([0.0, 0.25, 1.0]), np.array([4.0, 1.0, 2.0]), -1.0)
+    plane = Landscape(
+        "parameters", np.linspace(-1, 1, 5), np.linspace(-1, 1, 3), np.arange(15.0).reshape(3, 5), np.zeros((0, 2))
+    )
+    ranked = tuple(RankedSample(3, share) for share in shares(*range(1, 10)))
+    checks = Checks(
+        effect=StepEffect(0.5, 0.75, -0.25),
+        shock=Shock(0.5, 0.25, 1.0, 1.5, 0.5, 2.125, moved, penalised=True),
+        gradients=GradientCheck(vector, vector, vector, kinks, penalised=True),
+        slice=line,
+        landscape=plane,
+        shares=shares(*range(1, 10)),
+        without=WITHOUT,
+        working="Checking 5 %",
+    )
+    of_epoch = Checks(epoch=EpochShares(7, 9, ranked, ranked, Place(7, 3), None))
+    found: list[str] = []
+    for scene, each, width in (
+        (scene_of(wide, term=None), checks, 78),
+        (scene_of(wide, "ascii", term=4), checks._replace(latest="landscape", working=""), 40),
+        (scene_of(wide), of_epoch, 78),
+        (scene_of(structs.replace(wide, workings=None)), checks, 78),
+    ):
+        page = check_page(scene, "", width, each)
+        found += [*written([*page.above, *page.below]), ""]
+    text = "\n".join(found)
+    path = PAGES / "checks.txt"
+    if not path.exists():
+        path.write_text(text, "utf-8")
+        pytest.fail(f"{path.name} was written anew")
+    assert text == path.read_text("utf-8")
+
+
 def test_what_was_asked_for_last_stands_first() -> None:
     everything = Checks(EFFECT, Shock(0.5, 0.25, 1.0, 1.5, 0.5, 2.0, ()), gradients({}), shares=shares(1))
-    for latest, beginning in (("", "Shock: "), ("gradients", "Gradient check: "), ("shares", "The batch's samples")):
+    expected = {"": "Shock: ", "gradients": "Gradient check: ", "shares": "The batch's samples", "shock": "Shock: "}
+    for latest, beginning in expected.items():
         assert checked(everything._replace(latest=latest))[1].startswith(beginning)
 
 
