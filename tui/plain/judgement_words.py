@@ -58,6 +58,8 @@ def comparison_lines(found: McNemar | PairedBootstrap, first: str, second: str, 
             f"McNemar's test: p = {found.p:.3g}; {said}",
         ]
     better, worse = (first, second) if found.difference < 0 else (second, first)
+    size = numbers.significant(abs(found.difference))
+    compared = f"{size} {'higher' if found.difference > 0 else 'lower'}" if found.difference else "that of the second"
     said = (
         f"{better} is better than {worse}, beyond chance"
         if sure
@@ -65,8 +67,7 @@ def comparison_lines(found: McNemar | PairedBootstrap, first: str, second: str, 
     )
     return [
         f"{first} against {second} on the same {numbers.count(samples)} samples: the mean squared error of the first "
-        f"is {numbers.significant(abs(found.difference))} {'higher' if found.difference > 0 else 'lower'} "
-        f"(95 % interval of the difference {numbers.significant(found.interval.low)} … "
+        f"is {compared} (95 % interval of the difference {numbers.significant(found.interval.low)} … "
         f"{numbers.significant(found.interval.high)})",
         f"paired bootstrap: p = {found.p:.3g}; {said}",
     ]
@@ -146,12 +147,11 @@ def _thresholds(judgement: Judgement) -> Iterator[str]:
         return
     yield f"threshold above which {judgement.target_names[1]} is predicted, {judgement.judged} (--threshold)"
     low, high = float(curve.thresholds[-1]), float(curve.thresholds[0])
-    wanted = [threshold for threshold in THRESHOLDS if low <= threshold <= high]
-    rows = [(threshold, "") for threshold in wanted]
-    rows.append((curve.balanced_threshold, "largest recall less false positives"))
+    rows = {threshold: "" for threshold in THRESHOLDS if low <= threshold <= high}
+    rows[curve.balanced_threshold] = "largest recall less false positives"
     yield from _table(
         ("threshold", "recall", "false pos.", "precision", ""),
-        [_at(curve, threshold, why) for threshold, why in sorted(rows)],
+        [_at(curve, threshold, why) for threshold, why in sorted(rows.items())],
     )
 
 
