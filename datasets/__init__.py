@@ -83,8 +83,9 @@ __all__ = [
     "with_sample",
 ]
 
-__getattr__ = on_demand(
+__getattr__, __dir__ = on_demand(
     __name__,
+    __all__,
     {
         ".files.load_file": "column_names files_read inspect_file load_file",
         ".in_memory": "Answer Samples SplitSamples Targets Weights as_array as_targets as_weights from_arrays",

@@ -1,12 +1,18 @@
 """Names of a package that are loaded when they are first used: most of it is not, before the first picture."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 
-def on_demand(package: str, names: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package: for each module, `.files` or `nn_tui.datasets`, names that it has."""
+def on_demand(
+    package: str, offered: Sequence[str], names: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` of a package that has `offered`, its `__all__`.
+
+    `names` are those of them that are loaded on demand: with a space between, by the module, `.files` or
+    `nn_tui.datasets`, that they stand in.
+    """
     modules = {name: module for module, words in names.items() for name in words.split()}
 
     def load(name: str) -> object:
@@ -16,4 +22,4 @@ def on_demand(package: str, names: Mapping[str, str]) -> Callable[[str], object]
         setattr(sys.modules[package], name, value)
         return value
 
-    return load
+    return load, lambda: [*offered]

@@ -70,10 +70,10 @@ def _members(node: ast.ClassDef) -> Iterator[str]:
             if line.name == "__init__":
                 yield f"{_signature(line, node.name)}\n"
             elif "property" in decorators:
-                yield f"- `{line.name}` → `{ast.unparse(line.returns) if line.returns else ''}`: {told}"
+                yield f"- `{line.name}` → `{ast.unparse(_unquoted(line.returns)) if line.returns else ''}`: {told}"
             else:
                 arguments = _written(_without_self(line.args))
-                returns = f" → {ast.unparse(line.returns)}" if line.returns else ""
+                returns = f" → {ast.unparse(_unquoted(line.returns))}" if line.returns else ""
                 yield f"- `{line.name}({arguments}){returns}`: {told}"
 
 
@@ -92,13 +92,13 @@ def _field(line: ast.AnnAssign, after: ast.stmt | None) -> str:
     if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
         told = inspect.cleandoc(after.value.value).replace("\n", " ")
     default = f" = {ast.unparse(line.value)}" if line.value is not None else ""
-    return f"- `{ast.unparse(line.target)}: {ast.unparse(annotation)}{default}`{': ' * bool(told)}{told}"
+    return f"- `{ast.unparse(line.target)}: {ast.unparse(_unquoted(annotation))}{default}`{': ' * bool(told)}{told}"
 
 
 def _signature(node: ast.FunctionDef, name: str = "") -> str:
     """Return a signature as a block of code: on one line, or a line each argument."""
     arguments = _without_self(node.args) if name else node.args
-    returns = f" -> {ast.unparse(node.returns)}" if node.returns and not name else ""
+    returns = f" -> {ast.unparse(_unquoted(node.returns))}" if node.returns and not name else ""
     line = f"{name or node.name}({_written(arguments)}){returns}"
     if len(line) > 100:
         parts = _split(_written(arguments))
@@ -109,9 +109,16 @@ def _signature(node: ast.FunctionDef, name: str = "") -> str:
 def _written(arguments: ast.arguments) -> str:
     """Return arguments as they stand in code: with room around the sign before what is usual, types without quotes."""
     for argument in ast.walk(arguments):
-        if isinstance(argument, ast.arg) and isinstance(argument.annotation, ast.Constant):
-            argument.annotation = ast.parse(str(argument.annotation.value), mode="eval").body
+        if isinstance(argument, ast.arg) and argument.annotation is not None:
+            argument.annotation = _unquoted(argument.annotation)
     return re.sub(r"(?<=[\w\]'])=", " = ", ast.unparse(arguments))
+
+
+def _unquoted(annotation: ast.expr) -> ast.expr:
+    """Return a type without the quotes in which it stands where it is not there yet, or only for readers."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return ast.parse(annotation.value, mode="eval").body
+    return annotation
 
 
 def _split(arguments: str) -> list[str]:

@@ -71,8 +71,9 @@ __all__ = [
     "to_toml",
 ]
 
-__getattr__ = on_demand(
+__getattr__, __dir__ = on_demand(
     __name__,
+    __all__,
     {
         "nn_tui.datasets": "from_arrays",
         ".fitted_model": "FittedModel Predictions fit",

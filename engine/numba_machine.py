@@ -61,7 +61,8 @@ class Fused(partial[object]):
 def compiled(calls: Iterable[Call], dtype: np.dtype[np.floating]) -> tuple[Call, ...]:
     """Return calls that do the same as these on arrays of a dtype.
 
-    Those that follow one another and have an instruction become one call; what parts them needlessly comes first.
+    Those that follow one another and have an instruction become one call. Preparations come first, for between two
+    such calls they would part them.
     """
     calls = list(calls)
     made: list[Call] = [call for call in calls if isinstance(call, Preparation)]

@@ -78,7 +78,7 @@ _ELSEWHERE = {
 
 
 def __getattr__(name: str) -> object:
-    """Load what is used for the first time."""
+    """Load what is used for the first time; not `on_demand`, for what stands below this package loads NumPy."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     place = next((place for place, names in _ELSEWHERE.items() if name in names), "nn_tui.engine")

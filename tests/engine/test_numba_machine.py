@@ -12,7 +12,7 @@ from msgspec import structs
 
 from nn_tui.datasets import InputError
 from nn_tui.engine.network.activations import ACTIVATIONS
-from nn_tui.engine.network.arrays import Call, DType
+from nn_tui.engine.network.arrays import Call, DType, Preparation
 from nn_tui.engine.numba_machine import COSTLY, FEW, NAMES, OF_TWO, SMALL, TERMS, Fused, compiled
 from nn_tui.engine.training.optimizers import OPTIMIZERS
 from tests.engine.building import fingerprint, made_up, recipe
@@ -175,3 +175,25 @@ def test_without_numba_a_sentence_tells_what_to_install(monkeypatch: pytest.Monk
     with pytest.raises(InputError, match=r"nn-tui\[fast\]") as found:
         structs.replace(recipe(), engine="numba").check(made_up())
     assert found.value.field == "engine"
+
+
+def test_what_depends_on_nothing_of_the_step_does_not_part_the_calls_of_the_machine() -> None:
+    a = np.ones(4)
+    counted = [0]
+
+    def count() -> None:
+        counted[0] += 1
+
+    calls = [partial(np.add, a, a, a), Preparation(count), partial(np.square, a, a)]
+    first, fused = compiled(calls, a.dtype)
+    assert isinstance(first, Preparation)
+    assert isinstance(fused, Fused)
+    carried_out((first, fused))
+    assert (counted, a.tolist()) == ([1], [4.0] * 4)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "radam"])
+def test_the_scalars_of_an_update_are_set_behind_the_fetching_of_the_batch(optimizer: str) -> None:
+    experiment = structs.replace(recipe(optimizer), engine="numba")
+    kinds = [isinstance(call, Preparation) for call in experiment.trainer(made_up()).program.calls]
+    assert kinds == [False, True, *[False] * (len(kinds) - 2)]

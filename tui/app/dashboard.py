@@ -61,7 +61,7 @@ from .keys import (
 from .leaving import LeavingRun
 from .new_experiment import NewExperiment
 from .opening import Opening
-from .panel_layout import ROWS, SMALLEST, STATUS_ROWS, too_small_words, visible
+from .panel_layout import ROWS, SMALLEST, TINY, has_status, too_small_words, visible
 from .refresh import Refresh
 from .running import Running
 from .saving import Saving
@@ -73,8 +73,6 @@ PUBLISHED_AFTER = 1.0
 """Seconds after which others may watch: the first picture comes first."""
 LOW = 32
 """With fewer rows than this the upper and the lower panels share them equally."""
-TINY = 12
-"""With fewer rows than this there is no empty one above what the screen says."""
 PANELS: dict[str, type[Panel]] = {
     "diagram": NetworkPanel,
     "curve": CurvesPanel,
@@ -215,13 +213,13 @@ class Dashboard(
         actions = [key.id for group in self.key_groups for key in group.bindings if key.id]
         if told := passed_over(self.settings, config_file(), actions):
             self.say(told, trouble=True)
-        self.start_refreshing()
         self.set_timer(PUBLISHED_AFTER, self.publish)
         self.set_interval(PUBLISHED_AFTER, self.tell_of_publishing)
         if self.opening is not None:
             self.open(self.opening)
         for sentence in self._told_first:
             self.say(sentence, trouble=True, named=True)
+        self.start_refreshing(wait=self.opening is None)
 
     def _apply_glyphs(self) -> None:
         """Give the panels their characters; where colours cannot be mixed, characters say what colours would."""
@@ -353,7 +351,7 @@ class Dashboard(
             row.display = not small and not shown.isdisjoint(names)
         self.event.wanted = not small and "events" not in shown
         self.hints.display, self.small.display = not small, small
-        self.status.display = self.room.height > STATUS_ROWS
+        self.status.display = has_status(self.room.height)
         # Messages stand over the curves, which nobody reads digit by digit; alone, a panel is empty at its end.
         self.set_class(not self.rows[0].display or self.zoomed is not None, "-alone")
 

@@ -20,7 +20,7 @@ EXPORT = Binding.Group("Saving and copying")
 VIEW = Binding.Group("View")
 """The headings of the help."""
 STEERING = frozenset((RUNNING, TIME, PACE, EDITING))
-"""The headings of keys that do nothing for who only watches, but for those that quit."""
+"""The headings of keys that do nothing for who only watches, but for those that leave."""
 NO_KEY = "no key"
 """What an action has whose default keys are all chosen for others."""
 

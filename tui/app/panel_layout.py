@@ -12,8 +12,10 @@ SMALLEST = (80, 24)
 """Columns and rows of the smallest terminal that the dashboard draws in."""
 ROOMY = 46
 """With this many rows or more, all panels are shown."""
-SMALL_EDGES, STATUS_ROWS = 2, 2
-"""The columns beside what a screen says that is too small, and the rows of the status line above it."""
+STATUS_ROWS = 2
+"""Rows of the status line on a narrow screen; one that has no more shows none."""
+TINY = 12
+"""With fewer rows than this, what a screen says that is too small follows the status line without a gap."""
 FIRST = frozenset(("diagram", "curve", "learned", "neuron"))
 """The panels that are shown when there is less room."""
 
@@ -28,7 +30,14 @@ def too_small_words(columns: int, rows: int) -> str:
         f"nn-tui needs {needed}",
         needed,
     )
-    return next((words for words in versions if _fits(words, columns - SMALL_EDGES, rows - STATUS_ROWS)), versions[-1])
+    # A column is free on both sides.
+    room = columns - 2, rows - STATUS_ROWS * has_status(rows) - (rows >= TINY)
+    return next((words for words in versions if _fits(words, *room)), versions[-1])
+
+
+def has_status(rows: int) -> bool:
+    """Return whether there is room for the status line."""
+    return rows > STATUS_ROWS
 
 
 def _fits(words: str, columns: int, rows: int) -> bool:

@@ -79,16 +79,19 @@ class Refresh(CellsApp, SessionApp):
         self._told = -1
         # The number of the last event that the user was told of.
 
-    def start_refreshing(self) -> None:
+    def start_refreshing(self, *, wait: bool) -> None:
         """Ask for the first snapshot, and go on for as long as the app runs.
 
-        Nothing is drawn before that has come, if it comes soon: an empty screen takes as long to draw as a full one.
+        With `wait` nothing is drawn before it has come, if it comes soon: an empty screen takes as long to draw as a
+        full one.
         """
         self.refresh_soon()
-        give_up = monotonic() + FIRST_SECONDS
-        while self.session.snapshot is None and monotonic() < give_up:
+        give_up, session = monotonic() + FIRST_SECONDS, self.session
+        while wait and session.snapshot is None and monotonic() < give_up:
+            if session.left or session.error is not None:
+                break
             sleep(ANSWER_SECONDS / 3)
-        self._take()
+        self._do(self._turn, self._take)
 
     def restart_refreshing(self) -> None:
         """Show another run, of which nothing is known yet."""
@@ -289,6 +292,8 @@ class Refresh(CellsApp, SessionApp):
     def _name_subject(self) -> None:
         """Let one panel of those on screen say in its title what all of them are about."""
         title = next((name for name in TITLES if self.panels[name].is_on_screen), None)
+        if title is None:  # before they are laid out
+            title = next((name for name in TITLES if name not in PAGES and self.panels[name].display), None)
         for name, panel in self.panels.items():
             panel.names_subject = name == title
 

@@ -1,5 +1,6 @@
-"""Coming back to a run that another process carries out, and stopping it. Imports no Textual, and no sockets
-before there is a run in another process.
+"""Coming back to a run that another process carries out, and stopping it. Imports no Textual.
+
+What speaks to that process is loaded once there is one.
 """
 
 from pathlib import Path

@@ -103,8 +103,7 @@ def dashboard(
             output.complain(told)
         return run_plain(experiment, options, speed=speed, run=run, keep=keep, settings=settings)
     look = TypedLook(theme=theme, charset=charset, colours=colours, fps=fps, max_rate=max_rate, no_mouse=no_mouse)
-    with loading():
-        drawn = with_screen(settings, look)
+    drawn = with_screen(settings, look)
     from .open_dashboard import open_dashboard
 
     return open_dashboard(

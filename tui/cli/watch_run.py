@@ -37,7 +37,8 @@ def loading() -> Generator[None]:
 
 def with_screen(settings: "Settings", look: TypedLook) -> Drawn:
     """Load what the screen needs, and return how it looks."""
-    import_module(".open_dashboard", __package__)
+    with loading():
+        import_module(".open_dashboard", __package__)
     return drawn(settings, look)
 
 
@@ -88,8 +89,7 @@ def watch_run(
         from .plain import tell_run
 
         return tell_run(begin(), speed=speed, run=run, settings=settings)
-    with loading():
-        screen = with_screen(settings, look)
+    screen = with_screen(settings, look)
     from .open_dashboard import run_dashboard
 
     return run_dashboard(begin, speed=speed, run=run, settings=settings, **screen)

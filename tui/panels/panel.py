@@ -76,7 +76,7 @@ class Panel(Widget, can_focus=True):
 
     def redraw(self, *parts: Region) -> None:
         """Draw again; rows that are what they were, or all but some parts of the inside, are not looked at further."""
-        # Not when a line is asked for: by then the border stands, and a title that draw() sets would come too late.
+        # Not in render_line: by then the border stands, and a title that draw() sets would come too late.
         changed = self._draw_anew()
         if changed is None:
             self.refresh()

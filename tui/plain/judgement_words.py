@@ -147,18 +147,22 @@ def _thresholds(judgement: Judgement) -> Iterator[str]:
         return
     yield f"threshold above which {judgement.target_names[1]} is predicted, {judgement.judged} (--threshold)"
     low, high = float(curve.thresholds[-1]), float(curve.thresholds[0])
-    rows = {threshold: "" for threshold in THRESHOLDS if low <= threshold <= high}
-    rows[curve.balanced_threshold] = "largest recall less false positives"
+    rows = {_written(threshold): (threshold, "") for threshold in THRESHOLDS if low <= threshold <= high}
+    rows[_written(curve.balanced_threshold)] = curve.balanced_threshold, "largest recall less false positives"
     yield from _table(
         ("threshold", "recall", "false pos.", "precision", ""),
-        [_at(curve, threshold, why) for threshold, why in sorted(rows.items())],
+        [_at(curve, threshold, why) for threshold, why in sorted(rows.values())],
     )
+
+
+def _written(threshold: float) -> str:
+    return f"{threshold:.3g}"
 
 
 def _at(curve: ThresholdCurve, threshold: float, why: str) -> tuple[str, ...]:
     place = max(0, int((curve.thresholds >= threshold).sum()) - 1)
     figures = (curve.recall[place], curve.false_positive_rate[place], curve.precision[place])
-    return (f"{threshold:.3g}", *(f"{value:.3f}" for value in figures), why)
+    return (_written(threshold), *(f"{value:.3f}" for value in figures), why)
 
 
 def _calibration(judgement: Judgement) -> Iterator[str]:

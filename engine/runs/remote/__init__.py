@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Published", "RemoteHandle", "attach", "check_group", "publish"]
 
-__getattr__ = on_demand(
+__getattr__, __dir__ = on_demand(
     __name__,
+    __all__,
     {
         ".publishing": "Published publish",
         ".remote_handle": "RemoteHandle attach",

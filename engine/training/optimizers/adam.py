@@ -104,6 +104,7 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
         updates, beta1, beta2 = state.updates, self.beta1, self.beta2
         ahead = np.zeros_like(updates)
         share, factor, epsilon = (constant(0.0, updates) for _ in range(3))
+        set_share, set_factor, set_epsilon = map(number, (share, factor, epsilon))
         product = state.vectors.setdefault("momentum_product", np.ones(1))
 
         def correct() -> None:
@@ -113,9 +114,9 @@ class NAdam(OptimizerRecipe, frozen=True, tag="nadam"):
             scale = sqrt((1 - beta2) / (1 - beta2**state.step))
             of_gradient = (1 - now) / (1 - product[0])
             of_mean = following * (1 - beta1) / (1 - product[0] * following)
-            share[...] = of_mean / of_gradient
-            factor[...] = state.learning_rate * of_gradient / scale
-            epsilon[...] = self.epsilon / scale
+            set_share[()] = of_mean / of_gradient
+            set_factor[()] = state.learning_rate * of_gradient / scale
+            set_epsilon[()] = self.epsilon / scale
 
         return [
             Preparation(correct),
@@ -159,6 +160,7 @@ class RAdam(OptimizerRecipe, frozen=True, tag="radam"):
         """Return the calls that write the update."""
         updates, beta1, beta2 = state.updates, self.beta1, self.beta2
         kept, factor, epsilon = (constant(0.0, updates) for _ in range(3))
+        set_kept, set_factor, set_epsilon = map(number, (kept, factor, epsilon))
         scale = sqrt(1 - beta2)
 
         def correct() -> None:
@@ -167,11 +169,11 @@ class RAdam(OptimizerRecipe, frozen=True, tag="radam"):
             rate = state.learning_rate * (1 - beta1) / (1 - beta1**state.step)
             length = self.length(state.step)
             if length > self.YOUNG:
-                kept[...], epsilon[...] = 1.0, self.epsilon / scale
-                factor[...] = rate * self.ratio(length) * sqrt(correction) / scale
+                set_kept[()], set_epsilon[()] = 1.0, self.epsilon / scale
+                set_factor[()] = rate * self.ratio(length) * sqrt(correction) / scale
             else:
                 # A root multiplied by 0, plus 1, divides by nothing: one list of calls serves both cases.
-                kept[...], epsilon[...], factor[...] = 0.0, 1.0, rate
+                set_kept[()], set_epsilon[()], set_factor[()] = 0.0, 1.0, rate
 
         return [
             Preparation(correct),

@@ -283,6 +283,9 @@ async def test_messages_stand_in_the_lowest_corner_below_the_words_of_a_dialog(s
         ((20, 5), "nn-tui needs 80 by 24"),
         ((12, 4), "80 by 24"),
         ((10, 2), "80 by 24"),
+        ((22, 2), "nn-tui needs 80 by 24"),
+        ((16, 12), "Too small: nn-tui needs 80 by 24. Space pauses, q quits."),
+        ((14, 14), "Too small: nn-tui needs 80 by 24. Space pauses, q quits."),
     ],
 )
 async def test_a_smaller_screen_says_less_and_all_of_it_is_to_be_seen(size: tuple[int, int], words: str) -> None:

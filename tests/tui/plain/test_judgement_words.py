@@ -219,8 +219,9 @@ def test_where_one_of_two_classes_has_no_samples_no_thresholds_are_told(without:
     assert section(structs.replace(binary(), curve=curve), "threshold above which") == []
 
 
-def test_the_best_threshold_has_one_row_also_where_it_is_told_anyway() -> None:
-    curve = ThresholdCurve(np.array([0.9, 0.6, 0.5, 0.1]), CURVE.hits, CURVE.false_alarms)
+@pytest.mark.parametrize("best", [0.6, 0.60004, 0.59996])
+def test_the_best_threshold_has_one_row_also_where_it_is_told_anyway(best: float) -> None:
+    curve = ThresholdCurve(np.array([0.9, best, 0.5, 0.1]), CURVE.hits, CURVE.false_alarms)
     rows = section(structs.replace(binary(), curve=curve), "threshold above which")[3:]
     assert [row.split()[0] for row in rows] == [f"0.{tenth}" for tenth in range(1, 10)]
     assert [row.split()[0] for row in rows if row.endswith("largest recall less false positives")] == ["0.6"]
