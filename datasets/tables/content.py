@@ -247,7 +247,8 @@ def _undecodable(name: str, data: bytes, encoding: str) -> InputError:
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
-        start, byte, encoding = error.start, data[error.start], error.encoding
+        # Its bytes are those behind the mark that a text may begin with.
+        start, byte, encoding = error.start + len(data) - len(error.object), error.object[error.start], error.encoding
     return InputError(
         f"{name}, line {_line(data, start)}: the byte 0x{byte:02x} is not {encoding.upper()}, "
         "expected UTF-8 text; data.encoding names another"

@@ -175,7 +175,7 @@ class _Judge:
                     f"{self._table.name}, {where}, column {column.name}: {word[:40]!r} has a NUL byte in it"
                 )
         said = self._kinds.get(place)
-        if said in (None, "number") and (2 * seen.numbers >= max(1, seen.valid) or said == "number"):
+        if said == "number" or (said is None and 2 * seen.numbers >= max(1, seen.valid) and not _dated(seen)):
             if seen.valid == 0:
                 return Judged(column.name, place, "empty", "used", "it has no values")
             numbers = read_numbers(self._table, place, seen, self._options, self._comma)
@@ -317,6 +317,11 @@ class _Judge:
 
     def _setting(self, name: str, kind: Kind) -> str:
         return f'data.kinds = {{ {toml_key(name)} = "{kind}" }}'
+
+
+def _dated(seen: Look) -> bool:
+    """Return whether what has the digits and signs of numbers is dates: 1.2.2024 is no number in any format."""
+    return not seen.plain and bool(seen.words) and bool(find_orders(seen.words, said=False))
 
 
 def _everywhere(found: Judged) -> str:
