@@ -57,9 +57,9 @@ def _leaks(features: Sequence[Judged], targets: Floats | Classes) -> Iterator[st
 
 def _leak(telling: Sequence[str], what: str) -> Iterator[str]:
     if telling:
-        is_known = "is known" if len(telling) == 1 else "are known"
+        it_is = "it is" if len(telling) == 1 else "they are"
         yield (
-            f"{_names(telling)} alone {'tells' if len(telling) == 1 else 'tell'} {what}: a leak, if it {is_known} "
+            f"{_names(telling)} alone {'tells' if len(telling) == 1 else 'tell'} {what}: a leak, if {it_is} known "
             "only afterwards; data.exclude leaves it out"
         )
 
@@ -153,7 +153,8 @@ def _twins(features: Sequence[Judged]) -> Iterator[str]:
 def _told(twins: Sequence[tuple[str, str]]) -> Iterator[str]:
     if twins:
         shown = "; ".join(f"{first} and {second}" for first, second in twins[:_SHOWN])
-        more = f" and {len(twins) - _SHOWN} more pairs" if len(twins) > _SHOWN else ""
+        further = len(twins) - _SHOWN
+        more = f" and {further} more {'pair' if further == 1 else 'pairs'}" if further > 0 else ""
         yield f"columns that are nearly the same: {shown}{more}"
 
 

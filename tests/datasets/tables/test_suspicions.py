@@ -190,7 +190,7 @@ def test_a_column_tells_the_target_alone(values: Sequence[object], targets: np.n
 def test_columns_that_tell_the_class_are_named(count: int, names: str) -> None:
     features = [column(f"z{number}", [*range(20)]) for number in range(1, count + 1)]
     found = leaks(features, classes("a" * 10 + "b" * 10))
-    assert found == [f"{names} alone tell the class: a leak, if it are known only afterwards{LEAK}"]
+    assert found == [f"{names} alone tell the class: a leak, if they are known only afterwards{LEAK}"]
     assert leaks(features, Classes(np.zeros(20, np.intp), ("a", "b"))) == []
 
 
@@ -295,7 +295,7 @@ def test_words_of_dates_and_texts_are_no_twins() -> None:
     assert suspicions([], features, np.zeros((20, 2))) == ()
 
 
-@pytest.mark.parametrize(("pairs", "more"), [(4, ""), (5, " and 1 more pairs"), (8, " and 4 more pairs")])
+@pytest.mark.parametrize(("pairs", "more"), [(4, ""), (5, " and 1 more pair"), (8, " and 4 more pairs")])
 def test_of_many_pairs_four_are_told(pairs: int, more: str) -> None:
     words = [f"{row:08b}" for row in range(256)]
     features = [
@@ -345,7 +345,7 @@ def test_only_some_rows_and_columns_are_compared(monkeypatch: pytest.MonkeyPatch
     odd[1::2] = NOISE[1::2][::-1]
     same, others = column("v", NOISE.tolist()), column("w", odd.tolist())
     assert suspicions([], [same, others, same], NOISE[:, np.newaxis]) == (
-        f"v, w, v alone tell the target: a leak, if it are known only afterwards{LEAK}",
+        f"v, w, v alone tell the target: a leak, if they are known only afterwards{LEAK}",
         "columns that are nearly the same: v and w",
     )
     words = [column(name, [*"ppqq" * 10]) for name in "vwx"]
