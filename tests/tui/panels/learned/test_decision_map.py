@@ -9,7 +9,8 @@ from textual.geometry import Size
 from nn_tui.engine.runs import Snapshot
 from nn_tui.tui.drawing.glyphs import Charset
 from nn_tui.tui.drawing.styled_canvas import ink
-from nn_tui.tui.panels.learned.decision_map import draw_decision_map
+from nn_tui.tui.drawing.text_cells import width_of
+from nn_tui.tui.panels.learned.decision_map import _classes, draw_decision_map
 from nn_tui.tui.panels.learned.samples import Splits
 from nn_tui.tui.panels.learned.scene import LearnedScene
 from tests.tui.panels.letters import PALETTE
@@ -308,3 +309,15 @@ def test_a_projection_names_its_axes_and_marks_every_error() -> None:
     assert "others at their mean" in digits[-2]
     # Ten classes are told apart by their names, for there are not ten colours.
     assert len(set("".join(digits[1:-4])) & set("0123456789")) > 4
+
+
+@pytest.mark.parametrize("source", ["iris", "digits", "wine"])
+def test_the_classes_of_a_legend_stand_in_their_room(source: str) -> None:
+    scene = scene_of(learned(source), 120, 20)
+    widths = {
+        room: sum(width_of(text) + 1 for text, _ in _classes(scene, room))  # pyright: ignore[reportPrivateUsage]
+        for room in range(12, 100)
+    }
+    assert all(width <= room + 1 for room, width in widths.items()), "the last of them needs no blank behind it"
+    whole = [text.split()[1] for text, _ in _classes(scene, 99)]  # pyright: ignore[reportPrivateUsage]
+    assert whole == [*scene.snapshot.data.target_names]
