@@ -4,7 +4,7 @@ import asyncio
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 
 from nn_tui.datasets import InputError
 from nn_tui.engine import Experiment
-from nn_tui.engine.runs import Close, Handle
+from nn_tui.engine.runs import Close, Handle, RunSession, Viewer
 from nn_tui.tui.watch import watch
 from tests.terminal import Terminal
 from tests.tui.scripted import ScriptedRun
@@ -108,27 +108,33 @@ class Left:
 
 
 @pytest.fixture
-def left(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Left], None]], Handle]:
+def left(monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[Callable[[Left], None]], Handle]]:
+    viewers: list[Viewer] = []
+
+    def noted(session: RunSession) -> Viewer:
+        viewers.append(Viewer(session))
+        return viewers[-1]
+
     def watched(leave: Callable[[Left], None]) -> Handle:
         def dashboard_on(handle: Handle, **_looks: object) -> Left:
             return Left(handle, leave)
 
         monkeypatch.setattr("nn_tui.tui.watch.refuse_no_terminal", lambda: None)
+        monkeypatch.setattr("nn_tui.tui.watch.viewer_of", noted)
         monkeypatch.setattr("nn_tui.tui.watch.dashboard_on", dashboard_on)
         return watch(Experiment(), run=True)
 
-    return watched
+    yield watched
+    for viewer in viewers:
+        assert viewer.close(), "what trains on would disturb other tests"
 
 
 def test_the_handle_comes_back_at_rest_with_a_look_at_where_it_rests(
     left: Callable[[Callable[[Left], None]], Handle],
 ) -> None:
     handle = left(lambda app: None)
-    try:
-        assert handle.snapshot is not None
-        assert handle.snapshot.state == "paused"
-    finally:
-        handle.close()
+    assert handle.snapshot is not None
+    assert handle.snapshot.state == "paused"
 
 
 def test_what_was_opened_in_the_dashboard_comes_back_in_place_of_what_was_given(
