@@ -78,6 +78,8 @@ class Recorder:
         self._stopped: Stop | None = None
         self._tick = self._saved = self._begun = self._began_at = self._spent = self._spent_before = 0.0
         self._saved_at: tuple[object, ...] | None = None
+        self._gone_on = False
+        # Whether the journal's last line tells of a place beyond that, also where the run has come back from there.
         self._version = self._events = 0
         self._trouble: str = ""
         self._checksum_cost = self._checksummed = 0.0
@@ -109,7 +111,7 @@ class Recorder:
         """Whether the run has changed since it was last saved as it stands."""
         if self._writer is None:
             return self._has_begun
-        return self._saved_at != self._here
+        return self._gone_on or self._saved_at != self._here
 
     @property
     def _here(self) -> tuple[object, ...]:
@@ -196,7 +198,7 @@ class Recorder:
         checkpoint = Checkpoint.of(at, state, live.trainer.history.mark())
         kept = self._kept(self._key(timeline.present), timeline.present, checkpoint, seconds)
         line = PlaceLine(kept.branch, at, str(kept.place), weights_checksum(live.trainer.network.parameters.vector))
-        self._saved_at, self._saved = self._here, monotonic()
+        self._saved_at, self._saved, self._gone_on = self._here, monotonic(), False
         writer.put(
             lines=[line],
             checkpoint=kept,
@@ -325,6 +327,7 @@ class Recorder:
         line = PlaceLine(self._key(timeline.present), timeline.now, str(place), weights_checksum(vector))
         assert self._writer is not None
         self._writer.put(lines=[line], soon=False)
+        self._gone_on = True
         self._checksummed = perf_counter()
         self._checksum_cost = self._checksummed - start
 

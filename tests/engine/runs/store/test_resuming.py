@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Dataset, InputError
@@ -72,6 +72,7 @@ RECIPES: tuple[dict[str, object], ...] = (
 )
 
 
+@example({}, [[], [Step("epoch"), StepBack("epoch")], []])  # back where it was saved, and saved there again
 @examples(15)
 @given(
     st.sampled_from(RECIPES),
