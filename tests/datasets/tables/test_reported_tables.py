@@ -10,7 +10,7 @@ import pytest
 
 from nn_tui.datasets import InputError, load_file, prepare
 
-from .written import reading, write
+from .written import lines, reading, write
 
 ROWS = 60
 _RNG = np.random.default_rng(7)
@@ -33,12 +33,6 @@ class Reported(msgspec.Struct, frozen=True):
     rows: int = ROWS
     name: str = "data.csv"
     options: Mapping[str, object] = {}
-
-
-def lines(head: str, *columns: Sequence[object], sign: str = ",", end: str = "\n") -> str:
-    """Return a table as text; without a head there is none."""
-    rows = (sign.join(map(str, row)) for row in zip(*columns, strict=True))
-    return "".join(line + end for line in ([head] if head else []) + list(rows))
 
 
 def with_one(values: Sequence[object], place: int, odd: object) -> list[object]:

@@ -15,6 +15,12 @@ def write(folder: Path, content: str | bytes, name: str = "data.csv") -> Path:
     return path
 
 
+def lines(head: str, *columns: Sequence[object], sign: str = ",", end: str = "\n") -> str:
+    """Return a table as text; without a head there is none."""
+    rows = (sign.join(map(str, row)) for row in zip(*columns, strict=True))
+    return "".join(line + end for line in ([head] if head else []) + list(rows))
+
+
 def reading(folder: Path, content: str | bytes, name: str = "data.csv", **options: object) -> TableReading:
     """Return what is found out about a table."""
     found = inspect_file(write(folder, content, name), TableOptions(**options))  # pyright: ignore[reportArgumentType]
