@@ -44,6 +44,13 @@ class Progress(NamedTuple):
     story: ParameterStory | None = None
     shares: EpochShares | None = None
 
+    @classmethod
+    def at_rest(cls, timeline: TimelineStatus) -> "Progress":
+        """Return that of a run of which nothing but its place is known, and which is told nothing."""
+        return cls(
+            0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=(), timeline=timeline
+        )
+
 
 class BatchReport(NamedTuple):
     """What a finished batch tells, None before the first, and how the layers fared after it."""

@@ -14,7 +14,6 @@ from ..training.trainer import Trainer
 from .observer import Observer, Progress
 from .request import Request
 from .snapshot import Snapshot, TimelineStatus
-from .speed_meter import Meter
 
 
 def look_once(experiment: Experiment, place: Place, row: int | None) -> Snapshot:
@@ -58,18 +57,8 @@ def _look(live: LiveExperiment, status: TimelineStatus, row: int | None, before_
     while live.trainer.operation < len(live.trainer.program.operations) - 1:
         live.trainer.run_operation()
         before_each()
-    progress = Progress(
-        command=0,
-        running=False,
-        busy=False,
-        held_back=False,
-        speed="max",
-        meter=Meter(),
-        events=(),
-        timeline=status,
-    )
     request = Request(look_at=LookAt(row, stay=row is not None), optimizer=True, workings=True)
-    return observer.snapshot(request, progress, None)
+    return observer.snapshot(request, Progress.at_rest(status), None)
 
 
 def _check_row(live: LiveExperiment, row: int | None) -> None:

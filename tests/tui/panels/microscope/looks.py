@@ -12,7 +12,6 @@ from nn_tui.engine.runs import LookAt, Request, Snapshot
 from nn_tui.engine.runs.observer import Observer, Progress
 from nn_tui.engine.runs.one_look import go_to, look_once
 from nn_tui.engine.runs.snapshot import TimelineStatus
-from nn_tui.engine.runs.speed_meter import Meter
 from nn_tui.engine.timeline.place import Place
 from nn_tui.tui.drawing.glyphs import GLYPHS, Charset
 from nn_tui.tui.drawing.styled_text import StyledLine
@@ -40,18 +39,9 @@ def look(
         operations = len(live.trainer.program.operations) - 1
     while live.trainer.operation < operations:
         live.trainer.run_operation()
-    progress = Progress(
-        command=0,
-        running=False,
-        busy=False,
-        held_back=False,
-        speed="max",
-        meter=Meter(),
-        events=(),
-        timeline=TimelineStatus("main", place, past=False, branches=("main",)),
-    )
+    status = TimelineStatus("main", place, past=False, branches=("main",))
     wanted = LookAt(row, stay=row is not None, batch=batch, typed=typed)
-    return observer.snapshot(Request(look_at=wanted, optimizer=True, workings=True), progress, None)
+    return observer.snapshot(Request(look_at=wanted, optimizer=True, workings=True), Progress.at_rest(status), None)
 
 
 def outputs(

@@ -19,7 +19,6 @@ from nn_tui.engine.explain.activity import Activity, activity_of_sample
 from nn_tui.engine.network.names import neuron_name
 from nn_tui.engine.runs import LookAt, Request, Snapshot, TimelineStatus
 from nn_tui.engine.runs.observer import Observer, Progress
-from nn_tui.engine.runs.speed_meter import Meter
 from nn_tui.engine.timeline.place import Place
 from nn_tui.engine.training.optimizers import LBFGS, OPTIMIZERS, AdamW, Lion, NAdam, RMSprop
 from nn_tui.engine.training.schedules import SCHEDULES
@@ -102,10 +101,7 @@ class Bench:
             self.live.alter(command)
 
     def snapshot(self, look_at: LookAt) -> Snapshot:
-        progress = Progress(
-            0, running=False, busy=False, held_back=False, speed="max", meter=Meter(), events=(), timeline=HERE
-        )
-        return self._observer.snapshot(Request(look_at=look_at, optimizer=True), progress, None)
+        return self._observer.snapshot(Request(look_at=look_at, optimizer=True), Progress.at_rest(HERE), None)
 
     def each_sample(self) -> list[Activity]:
         """Return the activity of each sample of the batch that is stepped through, or was last."""
