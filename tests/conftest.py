@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -40,3 +41,13 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 def no_runs_of_others(nobodys_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test hears of runs that others left behind."""
     monkeypatch.setenv("XDG_STATE_HOME", str(nobodys_settings / token_hex(8)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_run_trains_on() -> Iterator[None]:
+    """No file of tests leaves a run that goes on training beside the tests of others."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "nn-tui training":
+            thread.join(5.0)
+            assert not thread.is_alive(), "a test here has left a run training: close its session"

@@ -17,6 +17,7 @@ from nn_tui.engine import Experiment
 from nn_tui.engine.recipe.loading import changed
 from nn_tui.engine.runs import RunSession, Viewer
 from nn_tui.tui.app.dashboard import Dashboard
+from nn_tui.tui.panels.network.network_panel import NetworkPanel
 from nn_tui.tui.terminal.frame_pacing import Pace
 from tests.tui.scripted import text_of, until
 from tests.tui.terminal.in_memory import MemoryDriver
@@ -70,12 +71,14 @@ class Terminal:
         self._stream = pyte.Stream(self._screen)
 
     async def settled(self) -> None:
-        """Wait until nothing more is written, and answer until then."""
+        """Wait until nothing moves and nothing more is written, and answer until then."""
+        network = self._app.query_one(NetworkPanel)
         quiet = 0
         while quiet < 3:
             self._app.post_message(CursorPosition(0, 0))
             await self._pilot.pause(0.02)
-            quiet = 0 if self._app.written else quiet + 1
+            moves = network._timer is not None  # pyright: ignore[reportPrivateUsage] - a signal under way
+            quiet = 0 if moves or self._app.written else quiet + 1
             self._stream.feed("".join(self._app.written))
             self._app.written.clear()
 
