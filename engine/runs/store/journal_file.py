@@ -119,7 +119,7 @@ Line = OpenLine | BeginLine | ForkLine | ChangeLine | ForgetLine | PlaceLine | S
 
 @cache
 def _decoder() -> "msgspec.json.Decoder[Line]":
-    # Made when a journal is read: it takes a two-hundredth of the way to the first picture, which reads none.
+    # Made when a journal is read: it takes some milliseconds, and the first picture needs none.
     return msgspec.json.Decoder(Line)
 
 

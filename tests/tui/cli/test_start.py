@@ -67,7 +67,7 @@ LATER = (
     "plotext",
     "safetensors",
 )
-"""What is needed after the first picture, or never, and takes a tenth of the way to it."""
+"""What is needed after the first picture, or never, and takes time to load."""
 
 
 def test_before_the_first_picture_nothing_is_loaded_that_it_does_not_need() -> None:
