@@ -102,7 +102,7 @@ def report(threads: int, rounds: int, names: Sequence[str], workloads: Sequence[
     for workload in workloads:
         for optimizer in OPTIMIZERS:
             epochs, absent[f"{workload.name} {optimizer}"] = gathered(workload, optimizer, names, threads)
-            rates = turns(epochs, workload.steps, rounds, ROUND_SECONDS)
+            rates = turns(epochs, workload.steps, rounds, ROUND_SECONDS, rest=grid.REST if threads > 1 else 0.0)
             shape = f"{workload.name}: {'-'.join(map(str, workload.sizes))} {workload.activation}"
             figures = (f"{1e6 / median(rates[name]):.3g}" if name in rates else "" for name in names)
             print(row((shape, workload.batch_size, optimizer, *figures)), flush=True)

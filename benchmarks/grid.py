@@ -22,6 +22,8 @@ from nn_tui.engine.training.threads import threads as taking
 CELLS = 60
 ROUNDS = 5
 SECONDS = 0.05
+REST = 0.1
+"""Seconds until the threads of a library that has had its turn no longer look for work, beside those of the next."""
 FLOPS, PARAMETERS, EPOCH_FLOPS = 6e9, 12e6, 1e9
 ACTIVATIONS: tuple[Activation, ...] = ("tanh", "relu", "sigmoid", "gelu", "silu", "elu")
 OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")
@@ -81,7 +83,7 @@ def report(seed: int, only: int | None = None) -> None:
             for _, optimizer, network in cells:
                 names = ("nn-tui", *THEIRS)
                 epochs = {name: contestant(name, network, optimizer, threads) for name in names}
-                rates = turns(epochs, network.steps, ROUNDS, SECONDS)
+                rates = turns(epochs, network.steps, ROUNDS, SECONDS, rest=REST if threads > 1 else 0.0)
                 ratios = {
                     name: sorted(our / their for our, their in zip(rates["nn-tui"], rates[name], strict=True))
                     for name in THEIRS

@@ -1,6 +1,7 @@
 """Contestants in turns: what else the machine does then hits all of them alike."""
 
 from collections.abc import Mapping
+from time import sleep
 
 from benchmarks.workloads import Epoch
 
@@ -14,12 +15,15 @@ def turn(epoch: Epoch, steps: int, seconds: float) -> float:
     return epochs * steps / spent
 
 
-def turns(epochs: Mapping[str, Epoch], steps: int, rounds: int, seconds: float) -> dict[str, list[float]]:
-    """Return the steps a second of each round, by contestant."""
+def turns(
+    epochs: Mapping[str, Epoch], steps: int, rounds: int, seconds: float, *, rest: float = 0.0
+) -> dict[str, list[float]]:
+    """Return the steps a second of each round, by contestant; before each turn there is a rest of some seconds."""
     rates: dict[str, list[float]] = {name: [] for name in epochs}
     for epoch in epochs.values():
         epoch()  # to warm up
     for _ in range(rounds):
         for name, epoch in epochs.items():
+            sleep(rest)
             rates[name].append(turn(epoch, steps, seconds))
     return rates

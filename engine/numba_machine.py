@@ -4,8 +4,7 @@ A call of NumPy on a handful of numbers takes a quarter of a microsecond, nearly
 done. Here calls that follow one another become rows of a table, and a machine, one function that Numba compiles,
 carries out the rows: it has an instruction for each NumPy function that is named below. It knows nothing of networks,
 activations, losses or optimizers. What it has no instruction for stays the call that it was, and so does what is large:
-there NumPy's vectorised loops and its BLAS are as fast as it gets. Only where several large calls follow one another
-that are exactly rounded, as in an optimizer's, the machine takes them a tile at a time, through memory once.
+there NumPy's BLAS and the loops of `element_loops.py` are as fast as it gets.
 
 Its bits are its own: a product is summed in the order of its terms, without fused multiply-adds, and exponentials and
 the like are the C library's; what is exactly rounded is the same everywhere. So they do not depend on which calls
@@ -15,7 +14,7 @@ follow one another, and stepping and running agree.
 # pyright: basic, reportMissingTypeStubs=false, reportMissingImports=false, reportPrivateImportUsage=false
 # pyright: reportCallIssue=false
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -28,7 +27,7 @@ from numba.extending import intrinsic
 from .network.arrays import Array, Call, Calls, Preparation
 
 SMALL = 1024
-"""The numbers of a tile: functions of more are carried out one tile after the other."""
+"""The numbers up to which a function is faster in the machine than in NumPy."""
 FEW = 64
 """The same for what takes a call of the C library a number: NumPy's own are vectorised."""
 TERMS = 4096
@@ -67,21 +66,17 @@ def compiled(calls: Iterable[Call], dtype: np.dtype[np.floating]) -> tuple[Call,
     calls = list(calls)
     made: list[Call] = [call for call in calls if isinstance(call, Preparation)]
     pairs = [(_row(call, dtype), call) for call in calls if not isinstance(call, Preparation)]
-    for tiled, group in groupby(pairs, key=lambda pair: pair[0] and (pair[0][1] if _is_large(pair[0]) else 0)):
+    for known, group in groupby(pairs, key=lambda pair: pair[0] is not None):
         rows, parts = zip(*group, strict=True)
         # Alone, a function that is exactly rounded is no faster in the machine, and the same to the bit.
-        alone = len(rows) == 1 and tiled is not None and rows[0][0] not in INEXACT
-        made += parts if alone or tiled is None else [_fused(rows, parts, run_in_tiles if tiled else run, dtype)]
+        alone = len(rows) == 1 and known and rows[0][0] not in INEXACT
+        made += parts if alone or not known else [_fused(rows, parts, dtype)]
     return tuple(made)
 
 
-def _is_large(row: Row) -> bool:
-    return row[0] != PRODUCT and row[1] > SMALL
-
-
-def _fused(rows: Sequence[Row], parts: Calls, machine: Callable[..., None], dtype: np.dtype[np.floating]) -> Fused:
+def _fused(rows: Sequence[Row], parts: Calls, dtype: np.dtype[np.floating]) -> Fused:
     room = np.empty((3, TERMS), dtype)
-    fused = Fused(machine, np.array(rows, np.int64), room)
+    fused = Fused(run, np.array(rows, np.int64), room)
     fused.parts = parts
     return fused
 
@@ -106,7 +101,7 @@ def _row(call: Call, dtype: np.dtype[np.floating]) -> Row | None:
 
 def _function(function: np.ufunc, operands: Sequence[Array], result: Array) -> Row | None:
     name, size = function.__name__, result.size
-    if name not in NAMES or len(operands) != function.nin or (name in COSTLY and size > FEW):
+    if name not in NAMES or len(operands) != function.nin or size > (FEW if name in COSTLY else SMALL):
         return None
     for operand in operands:
         same = operand.shape == result.shape and operand.flags.c_contiguous
@@ -132,7 +127,9 @@ def _address(array: Array) -> int:
 
 
 @intrinsic
-def _pointer(typing, address):
+def pointer(typing, address):
+    """Return the pointer that an address is, in what Numba compiles."""
+
     def generated(context, builder, signature, arguments):
         return builder.inttoptr(arguments[0], cgutils.voidptr_t)
 
@@ -147,26 +144,17 @@ def run(table: npt.NDArray[np.int64], room: Array) -> None:
         if row[0] == PRODUCT:
             _multiply(row, room)
         else:
-            _apply(row, 0, row[1], room)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def run_in_tiles(table: npt.NDArray[np.int64], room: Array) -> None:
-    """Carry out functions of equally many numbers a tile at a time, so that each number comes from memory once."""
-    count = table[0, 1]
-    for at in range(0, count, SMALL):
-        for index in range(table.shape[0]):
-            _apply(table[index], at, min(SMALL, count - at), room)
+            _apply(row, room)
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(row, at, n, room):
-    """Apply a function to n numbers, from the number `at` on."""
-    code, one, skipped = row[0], room.dtype.type(1), at * room.itemsize
+def _apply(row, room):
+    """Apply a function to its numbers."""
+    code, n, one = row[0], row[1], room.dtype.type(1)
     # Written beside the operands first: where compilers see that nothing overlaps, they vectorise.
     r = room[0, :n]
-    c = carray(_pointer(row[4] + skipped), n, room.dtype)
-    a, b = _operand(row[2], row[5], skipped, n, room[1]), _operand(row[3], row[6], skipped, n, room[2])
+    c = carray(pointer(row[4]), n, room.dtype)
+    a, b = _operand(row[2], row[5], n, room[1]), _operand(row[3], row[6], n, room[2])
     if code == ADD:
         for i in range(n):
             r[i] = a[i] + b[i]
@@ -235,14 +223,14 @@ def _apply(row, at, n, room):
 
 
 @njit(cache=True, error_model="numpy")
-def _operand(address, single, skipped, n, room):
-    """Return n numbers: those some bytes after an address, or the one that stands at the address as often."""
+def _operand(address, single, n, room):
+    """Return n numbers: those at an address, or the one that stands there as often."""
     if single:
-        value = carray(_pointer(address), 1, room.dtype)[0]
+        value = carray(pointer(address), 1, room.dtype)[0]
         for i in range(n):
             room[i] = value
         return room[:n]
-    return carray(_pointer(address + skipped), n, room.dtype)
+    return carray(pointer(address), n, room.dtype)
 
 
 @njit(cache=True, error_model="numpy")
@@ -250,9 +238,9 @@ def _multiply(row, room):
     """Write a · b into c: sums over k in its order, all columns at a time."""
     n, inner, columns = row[1], row[5], row[6]
     a_down, a_along, b_down, b_along = row[7], row[8], row[9], row[10]
-    a = carray(_pointer(row[2]), (n - 1) * a_down + (inner - 1) * a_along + 1, room.dtype)
-    b = carray(_pointer(row[3]), (inner - 1) * b_down + (columns - 1) * b_along + 1, room.dtype)
-    c = carray(_pointer(row[4]), n * columns, room.dtype)
+    a = carray(pointer(row[2]), (n - 1) * a_down + (inner - 1) * a_along + 1, room.dtype)
+    b = carray(pointer(row[3]), (inner - 1) * b_down + (columns - 1) * b_along + 1, room.dtype)
+    c = carray(pointer(row[4]), n * columns, room.dtype)
     packed, sums = room[1], room[0]
     for k in range(inner):
         for j in range(columns):

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from .element_loops import Loop
 from .network.arrays import Call, Calls
 
 AnyArray = npt.NDArray[Any]
@@ -21,8 +22,11 @@ PIECE = 2**20
 """Bytes of an array's piece; a few of them fit into the cache that is shared by all processors."""
 LARGE = 2**23
 """Bytes from which on arrays are cut up; smaller ones stay in that cache as they are."""
-WORTH_SHARING = 2**18
-"""Bytes from which on it pays to wake another thread, which takes some hundredths of a millisecond."""
+WORTH_SHARING = 2**23
+"""Numbers that are computed, over all calls in a row, from which on it pays to wake another thread.
+
+That takes a third of a millisecond while the threads of a BLAS library still wait for more work.
+"""
 
 
 def in_pieces(calls: Iterable[Call], threads: int = 1) -> tuple[Call, ...]:
@@ -30,14 +34,16 @@ def in_pieces(calls: Iterable[Call], threads: int = 1) -> tuple[Call, ...]:
     made: list[Call] = []
     for (size, itemsize), group in groupby(calls, key=_extent):
         parts = list(group)
-        count = _pieces(size * itemsize, threads)
+        functions = sum(len(part.parts) if isinstance(part, Loop) else 1 for part in parts)
+        shares = threads if size * functions >= WORTH_SHARING else 1
+        count = _pieces(size * itemsize, shares)
         if count == 1:
             made += parts
             continue
         # Whole cache lines, so that no two threads write to one.
         step = -(-size // count // 64) * 64
         pieces = [[_piece(call, slice(at, at + step)) for call in parts] for at in range(0, size, step)]
-        made += [call for piece in pieces for call in piece] if threads == 1 else [partial(_share_out, pieces, threads)]
+        made += [call for piece in pieces for call in piece] if shares == 1 else [partial(_share_out, pieces, shares)]
     return tuple(made)
 
 
@@ -45,11 +51,13 @@ def _pieces(size: int, threads: int) -> int:
     """Return in how many pieces arrays of that many bytes are taken, a multiple of the threads."""
     if threads == 1:
         return -(-size // PIECE) if size >= LARGE else 1
-    return threads * -(-size // (threads * PIECE)) if size >= WORTH_SHARING else 1
+    return threads * -(-size // (threads * PIECE))
 
 
 def _extent(call: Call) -> tuple[int, int]:
     """Return how many numbers of how many bytes a call takes one by one; (0, 0) where it does anything else."""
+    if isinstance(call, Loop):
+        return _extent(call.parts[0])
     if not isinstance(call, partial):
         return 0, 0
     bound = cast("partial[object]", call)
@@ -65,6 +73,9 @@ def _extent(call: Call) -> tuple[int, int]:
 
 
 def _piece(call: Call, at: slice) -> Call:
+    if isinstance(call, Loop):
+        return call.of([_piece(part, at) for part in call.parts])
+
     def cut(operand: object) -> object:
         if isinstance(operand, np.ndarray) and operand.ndim:
             return cast(AnyArray, operand).reshape(-1)[at]

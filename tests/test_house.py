@@ -35,8 +35,10 @@ ORDER = """
 
     engine.atomic_file  engine.number_words
     engine.network
-    engine.program  engine.numba_machine  engine.pieces
-    engine.unrolled
+    engine.program  engine.numba_machine
+    engine.element_loops
+    engine.pieces  engine.unrolled
+    engine.hot_loop
     engine.evaluation
     engine.training.optimizers
     engine.training

@@ -1,11 +1,13 @@
 """A training step, compiled for batches of one size."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 
 import numpy as np
 from msgspec import structs
 
+from ..hot_loop import HotLoop
 from ..network.arrays import Array, Inputs, Rows
 from ..network.dropout import Dropout
 from ..network.losses import Loss
@@ -13,7 +15,6 @@ from ..network.network import Network
 from ..network.workspace import Workspace
 from ..pieces import in_pieces
 from ..program import BoundOperation, Fetch, Program, backward, forward, gather, output_of
-from ..unrolled import RunBatches, unrolled
 
 Engine = Literal["numpy", "numba"]
 """What carries out a step: NumPy's calls one by one, or a machine that Numba has compiled for the small ones."""
@@ -52,19 +53,22 @@ class CompiledStep:
         )
         if engine == "numba":
             self.program = _by_machine(self.program, network.structure.dtype)
+        # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
+        seen = [self.work.arena, *(each.vector for each in (network.parameters, network.gradients, network.updates))]
+        calls, cost = self.program.calls[1:], self.work.cost
+        self._make_hot_loop = partial(HotLoop, self._fetch, calls, cost, seen, threads)
+        self._hot_loop: HotLoop | None = None
+        """Made when it is first run: what is only looked at does without."""
         self.program.calls = in_pieces(self.program.calls, threads)
-        self._unrolled: RunBatches | None = None
-        """Written out when it is first run: what is only looked at does without."""
 
     def run_batches(self, batches: Rows) -> bool:
         """Run the step for each of the batches (count, B); the hot loop of the whole program.
 
         Returns whether the cost of each of them was finite.
         """
-        if self._unrolled is None:
-            # A row is handed over as it stands: to copy it into the rows that `gather` looks up costs a call more.
-            self._unrolled = unrolled(self._fetch, self.program.calls[1:], self.work.cost)
-        return self._unrolled(batches)
+        if self._hot_loop is None:
+            self._hot_loop = self._make_hot_loop()
+        return self._hot_loop.run_batches(batches)
 
     @property
     def arrays(self) -> tuple[Array | Rows, ...]:

@@ -8,14 +8,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nn_tui.datasets import Task
-from nn_tui.engine import Network, Program, Structure
+from nn_tui.engine import Network, Program, Structure, program
 from nn_tui.engine.network.losses import LOSSES
 from nn_tui.engine.network.workspace import Workspace
 from nn_tui.engine.program import backward, forward, output_of
 from tests.examples import examples
 
 from . import textbook
-from .building import Numbers, random_targets
+from .building import Numbers, fingerprint, made_up, random_targets, recipe
 
 ELEMENTWISE = ("identity", "sigmoid", "tanh", "relu")
 ENDS = [
@@ -144,3 +144,18 @@ def test_gradient_of_a_batch_is_the_mean_of_its_samples_own(end: tuple[str, str]
         program.run()
         total += aside.gradients.vector
     np.testing.assert_allclose(made.network.gradients.vector, total / batch, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_a_large_gradient_of_one_sample_is_the_same_to_the_bit(
+    batch_size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = recipe("adam", batch_size, hidden=(9, 8))
+    by_blas = experiment.trainer(made_up())
+    monkeypatch.setattr(program, "LARGE", 0)
+    by_row = experiment.trainer(made_up())
+    found = [call for call in by_row.program.calls if getattr(call, "func", None) is np.einsum]
+    assert len(found) == (3 if batch_size == 1 else 0)
+    for trainer in (by_blas, by_row):
+        trainer.run()
+    assert fingerprint(by_row) == fingerprint(by_blas)

@@ -22,7 +22,7 @@ ELEMENTWISE = sorted(name for name, entry in ACTIVATIONS.items() if isinstance(e
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small arrays count as large, so that there is something to cut."""
-    for name, size in (("PIECE", 1024), ("LARGE", 2048), ("WORTH_SHARING", 2048)):
+    for name, size in (("PIECE", 1024), ("LARGE", 2048), ("WORTH_SHARING", 512)):
         monkeypatch.setattr(pieces, name, size)
 
 
