@@ -23,7 +23,7 @@ CELLS = 60
 ROUNDS = 5
 SECONDS = 0.05
 REST = 0.1
-"""Seconds until the threads of a library that has had its turn no longer look for work, beside those of the next."""
+"""Seconds for which a library's threads go on spinning after its turn, which would slow the next one down."""
 FLOPS, PARAMETERS, EPOCH_FLOPS = 6e9, 12e6, 1e9
 ACTIVATIONS: tuple[Activation, ...] = ("tanh", "relu", "sigmoid", "gelu", "silu", "elu")
 OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")

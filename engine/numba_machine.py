@@ -20,11 +20,10 @@ from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
-from numba import carray, njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import carray, njit
 
 from .network.arrays import Array, Call, Calls, Preparation
+from .numba_pointer import pointer
 
 SMALL = 1024
 """The numbers up to which a function is faster in the machine than in NumPy."""
@@ -124,16 +123,6 @@ def _product(left: Array, right: Array, result: Array) -> Row | None:
 
 def _address(array: Array) -> int:
     return array.__array_interface__["data"][0]
-
-
-@intrinsic
-def pointer(typing, address):
-    """Return the pointer that an address is, in what Numba compiles."""
-
-    def generated(context, builder, signature, arguments):
-        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
-
-    return types.voidptr(address), generated
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

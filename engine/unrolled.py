@@ -37,7 +37,7 @@ def unrolled(fetch: Fetch, calls: Calls, cost: Array) -> RunBatches:
             lines.append(f"{named(bound.func)}({', '.join(arguments)})")
         else:
             lines.append(f"{named(call)}()")
-    values["kept"] = calls  # and with them arrays of which their tables have no more than the address
+    values["kept"] = calls  # keeps arrays alive of which a loop knows only the address
     # Infinity times 0 is not a number, nor is anything added to it.
     lines.append(f"zero += {named(cost.item)}() * 0.0")
     source = "\n".join(

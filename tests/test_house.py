@@ -35,8 +35,8 @@ ORDER = """
 
     engine.atomic_file  engine.number_words
     engine.network
-    engine.program  engine.numba_machine
-    engine.element_loops
+    engine.program  engine.numba_pointer
+    engine.numba_machine  engine.element_loops
     engine.pieces  engine.unrolled
     engine.hot_loop
     engine.evaluation

@@ -10,6 +10,7 @@ from benchmarks.workloads import AbsentError, Epoch, OptimizerName, Workload
 
 CONTESTANTS = {
     "nn-tui": "ours",
+    "nn-tui, NumPy alone": "ours_alone",
     "nn-tui, numba": "ours_numba",
     "C": "plain_c",
     "C, fast-math": "plain_c_fast_math",

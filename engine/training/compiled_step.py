@@ -17,7 +17,7 @@ from ..pieces import in_pieces
 from ..program import BoundOperation, Fetch, Program, backward, forward, gather, output_of
 
 Engine = Literal["numpy", "numba"]
-"""What carries out a step: NumPy's calls one by one, or a machine that Numba has compiled for the small ones."""
+"""What carries out a step: NumPy's functions, or for small arrays a machine that Numba has compiled."""
 
 
 class CompiledStep:

@@ -1,6 +1,5 @@
 """Loops compute what the calls do that they are made of, to the bit, and leave what anybody reads afterwards."""
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -74,7 +73,8 @@ def test_numbers_become_integers_that_look_up_what_they_do_without_a_loop(dtype:
         made = in_loops(calls, [short, index, result]) if looped else calls
         assert len(made) == (1 if looped else 3)
         carried_out(made)
-        found.append([array.tobytes() for array in (short, index, result)])
+        fitting = np.abs(values) < 2**31  # of others the integers are the processor's choice
+        found.append([array.tobytes() for array in (short[fitting], index[fitting], result)])
     assert found[0] == found[1]
 
 
@@ -172,10 +172,10 @@ def test_beside_a_call_that_does_not_tell_what_it_works_on_all_is_written(other:
     assert (step[0], twice[0]) == ((9.0, 9.0) if known else (1.0, 2.0))
 
 
-def test_preparations_stay_and_part_nothing_that_is_known() -> None:
+def test_preparations_come_first_and_part_nothing() -> None:
     calls, (_, step, _) = chain()
     prepare = Preparation(lambda: None)
-    first, loop = in_loops([prepare, *calls], [])
+    first, loop = in_loops([*calls[:2], prepare, *calls[2:]], [])
     assert first is prepare
     loop()
     assert step[0] == 9.0
@@ -199,6 +199,10 @@ def test_what_no_loop_can_do_stays_the_call_that_it_was() -> None:
         partial(np.copyto, np.ones(6, np.int64), a, "unsafe"),
         partial(a.take, np.ones(6, np.int64), None, b, "wrap"),
         partial(a.take, np.ones(6, np.int32), None, b, "clip"),
+        partial(a.astype(np.float32).take, np.ones(6, np.int64), None, b, "clip"),
+        partial(np.ones(12)[::2].take, np.ones(6, np.int64), None, b, "clip"),
+        partial(square.take, np.ones(6, np.int64), None, b, "clip"),
+        partial(np.add, a, b),
         lambda: None,
     ]
     for one, other in pairwise([*calls, calls[0]]):
@@ -231,14 +235,6 @@ def test_a_loop_keeps_the_arrays_that_it_works_on() -> None:
     loop()
     assert state.tolist() == [1.0] * 1000
     assert all((array == 5.0).all() for array in noise)
-
-
-def test_without_numba_all_calls_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls, _ = chain(7)
-    element_loops._compiled.cache_clear()
-    monkeypatch.setitem(sys.modules, "numba", None)
-    assert in_loops(calls, []) == tuple(calls)
-    element_loops._compiled.cache_clear()
 
 
 def test_whether_there_can_be_loops_is_whether_numba_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

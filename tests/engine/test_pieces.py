@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from nn_tui.engine import pieces
+from nn_tui.engine.element_loops import Loop, in_loops
 from nn_tui.engine.network.activations import ACTIVATIONS, Activation
 from nn_tui.engine.network.arrays import Call
 from nn_tui.engine.pieces import in_pieces
@@ -77,3 +78,11 @@ def test_what_is_small_or_not_by_element_stays_as_it_is() -> None:
         print,
     ]
     assert in_pieces(calls, 2) == tuple(calls)
+
+
+@pytest.mark.parametrize(("size", "shared"), [(170, False), (171, True)])
+def test_a_loop_counts_for_the_calls_that_it_was_made_of(size: int, shared: bool) -> None:
+    values = np.ones(size)
+    calls = [partial(np.square, values, values), partial(np.negative, values, values), partial(np.sqrt, values, values)]
+    (made,) = in_pieces(in_loops(calls, [values]), 2)  # 512 numbers are worth sharing
+    assert isinstance(made, Loop) is not shared

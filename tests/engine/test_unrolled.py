@@ -1,13 +1,17 @@
 """The hot loop written out makes the very calls of the program: the same bytes, the same finding."""
 
+from weakref import ref
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.engine import Trainer
+from nn_tui.engine.element_loops import Loop, in_loops
 from nn_tui.engine.network.arrays import Array
 from nn_tui.engine.training.optimizers import OPTIMIZERS
+from nn_tui.engine.unrolled import unrolled
 from tests.engine.building import made_up, recipe
 from tests.examples import examples
 
@@ -40,3 +44,16 @@ def test_what_is_written_out_is_what_the_list_does(optimizer: str, activation: s
 def _arrays(trainer: Trainer) -> list[Array]:
     vectors = trainer.optimizer_state.vectors.values()
     return [trainer._compiled[4].work.arena, trainer.network.parameters.vector, *vectors]
+
+
+def test_what_is_written_out_keeps_the_loops_that_keep_the_arrays() -> None:
+    trainer = recipe("adam", 4).trainer(made_up(samples=16))
+    step = trainer._compiled[4]
+    calls = in_loops(step.program.calls[1:], [])
+    loops = [ref(call) for call in calls if isinstance(call, Loop)]
+    run = unrolled(step._fetch, calls, step.work.cost)
+    del calls
+    assert loops
+    assert all(loop() is not None for loop in loops)
+    del run
+    assert all(loop() is None for loop in loops)

@@ -79,7 +79,7 @@ class Recorder:
         self._tick = self._saved = self._begun = self._began_at = self._spent = self._spent_before = 0.0
         self._saved_at: tuple[object, ...] | None = None
         self._gone_on = False
-        # Whether the journal's last line tells of a place beyond that, also where the run has come back from there.
+        # Whether anything written since the last save lies beyond it, even if the run has come back.
         self._version = self._events = 0
         self._trouble: str = ""
         self._checksum_cost = self._checksummed = 0.0
@@ -373,6 +373,7 @@ class Recorder:
         if time - self._saved >= max(interval, writer.busy_seconds / SHARE) and not run.timeline.in_the_past:
             self._saved = time
             checkpoint = self._latest(seconds)
+            self._gone_on |= checkpoint is not None
         events = event_lines_of(run.log.noted) if run.log.count != self._events or checkpoint else None
         self._events = run.log.count
         writer.put(checkpoint=checkpoint, curves=self._curves, events=events, info=self._info(seconds, running=running))

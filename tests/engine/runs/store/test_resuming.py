@@ -31,6 +31,7 @@ from nn_tui.engine.runs import (
     Undo,
 )
 from nn_tui.engine.runs.execution import Execution
+from nn_tui.engine.runs.store import recorder
 from nn_tui.engine.runs.store.journal_file import branches_of, read_journal
 from nn_tui.engine.runs.store.recompute import replayed
 from nn_tui.engine.runs.store.recorder import Recorder
@@ -99,6 +100,24 @@ def test_it_goes_on_bit_for_bit_however_often_it_is_resumed(
             assert [event.sentence for event in recorded.events] == [event.sentence for event in undisturbed.events]
         assert to_the_end(recorded) == to_the_end(undisturbed)
         end(recorded)
+
+
+def test_a_run_that_was_kept_further_on_and_has_come_back_is_resumed_where_it_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_SECONDS", "TICK_SECONDS", "SAVE_SECONDS"):
+        monkeypatch.setattr(recorder, name, 0.0)
+    monkeypatch.setattr(recorder, "SHARE", 1e9)
+    run = begun(circles(training__batch_size=2), tmp_path)
+    drive(run, [Step("epoch")])
+    left = weights(run)
+    end(run)
+    for _ in range(2):
+        run, opened = reopened(tmp_path / "a-run")
+        assert opened.told == ()
+        assert weights(run) == left
+        drive(run, [*[Step("batch")] * 3, *[StepBack("batch")] * 3])
+        end(run)
 
 
 @examples(8)
