@@ -28,7 +28,8 @@ from tests.terminal import Terminal
 PROGRAM = str(Path(sys.executable).parent / "nn-tui")
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "TERM": "xterm-256color", "COLORTERM": ""}
 PAIRS = 40
-WARM_SECONDS = 0.5
+WARM_SECONDS = 4.0
+"""Until loops are compiled, where Numba is installed."""
 SPELL_SECONDS = 1.0
 KEYS = 100
 STARTS = 7
