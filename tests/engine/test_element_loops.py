@@ -45,17 +45,17 @@ def pairs(dtype: type[np.floating]) -> tuple[Array, Array]:
 def test_each_formula_is_its_function(function: np.ufunc, dtype: type[np.floating]) -> None:
     a, b = pairs(dtype)
     single = np.array(2.5, dtype)
-    for operands in [(a, b), (b, a), (a, a), (a, single), (single, a)] if function.nin == 2 else [(a,), (b,)]:
-        found: list[bytes] = []
-        for looped in (False, True):
-            result, copy = np.empty_like(a), np.empty_like(a)
-            calls = [partial(function, *operands, out=result), partial(np.negative, result, copy)]
-            made = in_loops(calls, [result, copy]) if looped else tuple(calls)
-            assert len(made) == (1 if looped else 2)
-            carried_out(made)
-            # A number that is none has a sign, which means nothing and which processors choose.
-            found += [np.where(np.isnan(result), dtype(np.nan), result).tobytes()]
-        assert found[0] == found[1]
+    kinds = [(a, b), (b, a), (a, a), (a, single), (single, a)] if function.nin == 2 else [(a,), (b,)]
+    found: list[bytes] = []
+    for looped in (False, True):
+        results = [np.empty_like(a) for _ in kinds]
+        calls = [partial(function, *operands, out=result) for operands, result in zip(kinds, results, strict=True)]
+        made = in_loops(calls, results) if looped else tuple(calls)
+        assert len(made) == (1 if looped else len(kinds))
+        carried_out(made)
+        # A number that is none has a sign, which means nothing and which processors choose.
+        found.append(b"".join(np.where(np.isnan(result), dtype(np.nan), result).tobytes() for result in results))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -39,7 +39,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pieces, name, size)
 
 
-@examples(25)
+@examples(10)
 @given(
     optimizer=st.sampled_from([name for name in OPTIMIZERS if name != "lbfgs"]),
     activation=st.sampled_from(["tanh", "relu", "gelu", "silu", "elu"]),
