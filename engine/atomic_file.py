@@ -104,7 +104,7 @@ def check_writable(path: Path) -> None:
 
 def _checked(path: Path) -> os.stat_result | None:
     """Return the status of what stands there; raises InputError where nothing can be written to it or beside it."""
-    before = status_of(path)
+    before = _status_of(path)
     if before is None:
         if what_stands_at(path.parent) != "folder":
             raise InputError(f"{shown(path)}: there is no folder {shown(path.parent)}")
@@ -115,6 +115,17 @@ def _checked(path: Path) -> os.stat_result | None:
     elif not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise InputError(f"{shown(path)}: cannot be written: it is write-protected")
     return before
+
+
+def _status_of(path: Path) -> os.stat_result | None:
+    """Return the status of what stands there; one that was just losing its name to another file is looked at again."""
+    found = status_of(path)
+    while found is not None and not found.st_nlink:
+        again = status_of(path)
+        if again is not None and os.path.samestat(found, again):
+            break
+        found = again
+    return found
 
 
 def _is(path: Path, status: os.stat_result) -> bool:

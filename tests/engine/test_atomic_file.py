@@ -304,3 +304,20 @@ def test_of_a_file_with_two_names_the_other_keeps_the_old_content(tmp_path: Path
     (tmp_path / "two").hardlink_to(tmp_path / "one")  # as copies of a backup share what has not changed
     replace_file(tmp_path / "one", b"new")
     assert [(tmp_path / name).read_bytes() for name in ("one", "two")] == [b"new", b"old"]
+
+
+def test_a_file_that_another_replaces_at_this_moment_is_replaced_and_not_written_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, nameless = tmp_path / "file", tmp_path / "nameless"
+    path.write_bytes(b"before")
+    with open(nameless, "wb") as file, open(path, "rb") as reader:
+        nameless.unlink()
+        seen = [os.fstat(file.fileno())]  # what a look finds that comes between the two
+
+        def status_of(path: Path) -> os.stat_result:
+            return seen.pop() if seen else path.stat()
+
+        monkeypatch.setattr(atomic_file, "status_of", status_of)
+        replace_file(path, b"after")
+        assert (reader.read(), path.read_bytes()) == (b"before", b"after")
